@@ -1,0 +1,1 @@
+"""What each unit has done of the plan, quarter by quarter."""

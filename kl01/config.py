@@ -1,0 +1,136 @@
+"""Every setting of KL01: its default, its environment variable, its meaning.
+
+The table in `docs/administrator.md` is checked against this file by a test.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingError(ValueError):
+    """A setting has a value that KL01 can't use; the message says which and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. `metadata` of each field holds the environment variable and the meaning."""
+
+    instance: Path = field(
+        default=ROOT / "instance",
+        metadata={"env": "KL01_INSTANCE", "meaning": "Folder of the database, the secret key and the log"},
+    )
+    host: str = field(
+        default="127.0.0.1",
+        metadata={
+            "env": "KL01_HOST",
+            "meaning": "Address to listen on; 0.0.0.0 opens KL01 to the intranet",
+        },
+    )
+    port: int = field(
+        default=8000, metadata={"env": "KL01_PORT", "meaning": "Port to listen on", "least": 1, "most": 65535}
+    )
+    database_url: str = field(
+        default="",
+        metadata={
+            "env": "KL01_DATABASE_URL",
+            "meaning": "SQLAlchemy address of the database; empty means `kl01.db` in the instance folder",
+        },
+    )
+    trusted_hosts: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "env": "KL01_TRUSTED_HOSTS",
+            "meaning": "Names and addresses by which people may reach KL01, parted by commas; empty means any",
+        },
+    )
+    session_hours: int = field(
+        default=12,
+        metadata={
+            "env": "KL01_SESSION_HOURS",
+            "meaning": "Hours after which a person signs in again whatever he does",
+            "least": 1,
+            "most": 168,
+        },
+    )
+    idle_minutes: int = field(
+        default=120,
+        metadata={
+            "env": "KL01_IDLE_MINUTES",
+            "meaning": "Minutes without a page after which a person signs in again",
+            "least": 5,
+            "most": 10080,
+        },
+    )
+    upload_megabytes: int = field(
+        default=10,
+        metadata={
+            "env": "KL01_UPLOAD_MEGABYTES",
+            "meaning": "Largest request in megabytes",
+            "least": 1,
+            "most": 200,
+        },
+    )
+    threads: int = field(
+        default=4,
+        metadata={"env": "KL01_THREADS", "meaning": "Requests answered at once", "least": 1, "most": 64},
+    )
+    log_level: str = field(
+        default="INFO",
+        metadata={
+            "env": "KL01_LOG_LEVEL",
+            "meaning": "How much the log tells: DEBUG, INFO, WARNING or ERROR",
+        },
+    )
+    behind_https: bool = field(
+        default=False,
+        metadata={
+            "env": "KL01_BEHIND_HTTPS",
+            "meaning": "1 where people reach KL01 by https: the cookie is then sent by https only",
+        },
+    )
+    development: bool = field(
+        default=False,
+        metadata={"env": "KL01_DEVELOPMENT", "meaning": "1 shows `/kieu`, the page of all components"},
+    )
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database address that SQLAlchemy gets."""
+        return self.database_url or f"sqlite:///{(self.instance / 'kl01.db').as_posix()}"
+
+
+def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from environment variables; empty ones count as not set.
+
+    Raises SettingError with one sentence that names the variable.
+    """
+    found: dict[str, object] = {}
+    for setting in fields(Settings):
+        name = setting.metadata["env"]
+        text = environment.get(name, "").strip()
+        if text:
+            found[setting.name] = _parse(name, text, setting.default, setting.metadata)
+    return Settings(**found)  # type: ignore[arg-type]  # each value has the type of its field's default
+
+
+def _parse(name: str, text: str, default: object, metadata: Mapping[str, object]) -> object:
+    if isinstance(default, bool):
+        if text.lower() not in {"0", "1", "true", "false"}:
+            raise SettingError(f"{name} phải là 0 hoặc 1, đang là “{text}”.")
+        return text.lower() in {"1", "true"}
+    if isinstance(default, int):
+        least, most = metadata["least"], metadata["most"]
+        if not (text.isdecimal() and int(str(least)) <= int(text) <= int(str(most))):
+            raise SettingError(f"{name} phải là số từ {least} đến {most}, đang là “{text}”.")
+        return int(text)
+    if isinstance(default, Path):
+        return Path(text).expanduser().resolve()
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if name == "KL01_LOG_LEVEL" and text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise SettingError(f"{name} phải là DEBUG, INFO, WARNING hoặc ERROR, đang là “{text}”.")
+    return text.upper() if name == "KL01_LOG_LEVEL" else text

@@ -1,0 +1,148 @@
+"""The database: how tables are declared, and how a transaction begins and ends.
+
+sqlite3's default transactions lose updates: two requests read, both write, one write is gone without an
+error. So we begin transactions ourselves: IMMEDIATE where something may be written, plain where not, and a
+reading transaction can't write at all. Within the process one lock stands before the write transaction,
+because waiting for a lock is quicker and fairer than SQLite's busy retries.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+WRITE_WAIT_SECONDS = 10
+
+_may_write: ContextVar[bool] = ContextVar("may_write", default=True)
+_write_lock = threading.Lock()
+
+
+class Base(DeclarativeBase):
+    """Base of all tables. Constraints get names, so that migrations can find them again."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. Refuses naive datetimes; SQLite would store them without a word."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn an aware datetime into the naive UTC that is stored."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn the stored naive UTC back into an aware datetime."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def word(choices: type[StrEnum]) -> Enum:
+    """Return the column type of a closed list of words: stored as the word, held by a CHECK."""
+    return Enum(
+        choices,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=choices.__name__.lower(),
+    )
+
+
+class BusyError(Exception):
+    """Another transaction kept the database for longer than WRITE_WAIT_SECONDS."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Make the transactions that begin inside read only: they wait for nobody and can't write."""
+    token = _may_write.set(False)
+    try:
+        yield
+    finally:
+        _may_write.reset(token)
+
+
+def allow_writing(allowed: bool) -> None:
+    """Say whether the transactions of this request may write. Called once at its start."""
+    _may_write.set(allowed)
+
+
+@contextmanager
+def outside_transaction(session: Session) -> Iterator[None]:
+    """Do slow work (hashing a password, laying out a paper) while nobody waits for our transaction.
+
+    What was read before is read afresh when it is touched again. Raises RuntimeError if something is
+    waiting to be written, since it would be lost.
+    """
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("unwritten changes would be lost: do the slow work first")
+    session.rollback()
+    yield
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[None]:
+    """Commit at the end, roll back on any exception: for commands and background work."""
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def configure_engine(engine: Engine) -> None:
+    """Give an SQLite engine our transactions and pragmas; other databases need neither."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        # An office PC has no battery behind it: a saved tick must survive a power cut.
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=5000")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        if not _may_write.get():
+            connection.exec_driver_sql("PRAGMA query_only=ON")
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not _write_lock.acquire(timeout=WRITE_WAIT_SECONDS):
+            raise BusyError
+        connection.info["holds_write_lock"] = True
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(_connection: object, record: Any) -> None:
+        # Released here and not at the commit event, which comes before the commit is on the disk.
+        if record.info.pop("holds_write_lock", False):
+            _write_lock.release()

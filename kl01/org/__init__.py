@@ -1,0 +1,1 @@
+"""Units, people, offices, accounts; who may do what."""

@@ -1,0 +1,128 @@
+"""Years, quarters and dates as the office counts and writes them; the server's clock."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+
+# Việt Nam has one time zone and no summer time, so no time-zone database is needed on Windows.
+VIETNAM = timezone(timedelta(hours=7), "ICT")
+
+ROMAN = ("I", "II", "III", "IV")
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+Clock = Callable[[], datetime]
+"""Gives the present moment as an aware datetime; tests hand in a fixed one."""
+
+
+def system_clock() -> datetime:
+    """Return the server's present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def local_day(moment: datetime) -> date:
+    """Return the calendar day in Việt Nam of an aware moment."""
+    return moment.astimezone(VIETNAM).date()
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Quarter:
+    """One quarter of a calendar year; `number` is 1 to 4. Ordered by time."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= 4:
+            raise ValueError(f"quarter {self.number} is not between 1 and 4")
+
+    @classmethod
+    def of(cls, day: date) -> "Quarter":
+        """Return the quarter in which a day lies."""
+        return cls(day.year, (day.month + 2) // 3)
+
+    @property
+    def first_day(self) -> date:
+        """The first calendar day of the quarter."""
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last calendar day of the quarter."""
+        return self.next().first_day - timedelta(days=1)
+
+    @property
+    def roman(self) -> str:
+        """The quarter's number as the office writes it: I, II, III or IV."""
+        return ROMAN[self.number - 1]
+
+    @property
+    def label(self) -> str:
+        """“Quý IV/2026”."""
+        return f"Quý {self.roman}/{self.year}"
+
+    def next(self) -> "Quarter":
+        """Return the quarter that follows."""
+        return Quarter(self.year + self.number // 4, self.number % 4 + 1)
+
+    def previous(self) -> "Quarter":
+        """Return the quarter before."""
+        return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)
+
+
+def quarters_between(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
+    """Return all quarters from first to last, both included; empty if last lies before first."""
+    found = []
+    while first <= last:
+        found.append(first)
+        first = first.next()
+    return tuple(found)
+
+
+_DATE = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})")
+_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
+
+
+def parse_date(text: str) -> date:
+    """Read a date as people type it: 30/6/2027, 30-06-27, 30062027, 30.6.2027.
+
+    Two-digit years mean 2000–2099. Raises ValueError if the text is not a date that exists.
+    """
+    found = _DATE.fullmatch(text.strip()) or _DIGITS.fullmatch(text.strip())
+    if not found:
+        raise ValueError("not a date")
+    day, month, year = (int(part) for part in found.groups())
+    return date(year + 2000 if year < 100 else year, month, day)
+
+
+def format_date(day: date) -> str:
+    """Return dd/mm/yyyy."""
+    return f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def format_moment(moment: datetime) -> str:
+    """Return “14:05 ngày 22/11/2026” in Việt Nam's time."""
+    local = moment.astimezone(VIETNAM)
+    return f"{local:%H:%M} ngày {format_date(local.date())}"
+
+
+def format_weekday(day: date) -> str:
+    """Return “thứ Hai 23/11/2026”."""
+    return f"{WEEKDAYS[day.weekday()]} {format_date(day)}"
+
+
+def format_paper_date(day: date) -> str:
+    """Return “ngày 05 tháng 02 năm 2026”.
+
+    Days below ten and the months 1 and 2 get a leading zero (Hướng dẫn 36-HD/VPTW, 2018).
+    """
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def days_left(last_day: date, today: date) -> str:
+    """Say how far a deadline is: “còn 4 ngày”, “hôm nay là hạn cuối”, “trễ 3 ngày”."""
+    days = (last_day - today).days
+    if days > 0:
+        return f"còn {days} ngày"
+    return "hôm nay là hạn cuối" if days == 0 else f"trễ {-days} ngày"

@@ -1,0 +1,1 @@
+"""The plan as data: items, sections, and when each is due."""
