@@ -44,7 +44,7 @@ class Settings:
         default=(),
         metadata={
             "env": "KL01_TRUSTED_HOSTS",
-            "meaning": "Names and addresses by which people may reach KL01, parted by commas; empty means any",
+            "meaning": "Names and addresses by which people may reach KL01, with commas between; empty: any",
         },
     )
     session_hours: int = field(

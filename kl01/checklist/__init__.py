@@ -1,1 +1,10 @@
 """What each unit has done of the plan, quarter by quarter."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the room's pages."""
+    from kl01.checklist import views
+
+    app.register_blueprint(views.blueprint)

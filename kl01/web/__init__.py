@@ -1,1 +1,13 @@
 """What the pages of all rooms share."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Put headers, errors, static addresses, the guide and the health page into the application."""
+    from kl01.web import assets, errors, headers, views
+
+    assets.register(app)
+    headers.register(app)
+    errors.register_errors(app)
+    views.register(app)

@@ -1,0 +1,112 @@
+"""The doors: nobody passes who is not signed in, and each route names what it asks for."""
+
+from datetime import timedelta
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from kl01.audit.operations import Actor
+from kl01.db import allow_writing, db
+from kl01.org.access import Capacity, Principal, may
+from kl01.org.queries import load_principal
+from kl01.periods import local_day
+from kl01.web.doors import Permission
+from kl01.web.errors import SessionOverError
+from kl01.web.pages import clock, is_htmx
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_OPEN_WITH_OLD_PASSWORD = frozenset({"account.change_password", "account.sign_out", "help.guide", "static"})
+
+csrf = CSRFProtect()
+login_manager = LoginManager()
+
+
+class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login carries no types
+    """What Flask-Login holds: the principal and which sign-in he came by."""
+
+    def __init__(self, principal: Principal, sign_in_id: str, must_change_password: bool) -> None:
+        self.principal = principal
+        self.sign_in_id = sign_in_id
+        self.must_change_password = must_change_password
+
+    def get_id(self) -> str:
+        """Return what the cookie carries."""
+        return self.sign_in_id
+
+
+def principal() -> Principal:
+    """Return the signed-in person. Raises SessionOverError if nobody is."""
+    if not current_user.is_authenticated:
+        raise SessionOverError
+    found: Principal = current_user.principal
+    return found
+
+
+def actor(capacity: Capacity | None = None) -> Actor:
+    """Return who acts now, for the audit trail; `capacity` says for whom."""
+    person = principal()
+    return Actor(
+        person.person_id,
+        person.name,
+        clock()(),
+        capacity.on_behalf_of_id if capacity else None,
+        capacity.on_behalf_of_name if capacity else None,
+    )
+
+
+def _load_user(sign_in_id: str) -> SignedInUser | None:
+    now = clock()()
+    longest = timedelta(hours=current_app.config["KL01"].session_hours)
+    found = load_principal(db.session(), sign_in_id, local_day(now), not_before=now - longest)
+    return SignedInUser(found[0], sign_in_id, found[1]) if found else None
+
+
+def _check_door() -> Response | None:
+    allow_writing(request.method not in SAFE_METHODS)
+    if request.endpoint is None:
+        return None
+    if request.endpoint == "static":
+        return None
+    permission = getattr(current_app.view_functions[request.endpoint], "permission", None)
+    if permission is None:
+        abort(403)
+    if permission is not Permission.PUBLIC:
+        answer = _check_signed_in(permission)
+        if answer:
+            return answer
+    if request.method not in SAFE_METHODS:
+        csrf.protect()
+    return None
+
+
+def _check_signed_in(permission: Permission) -> Response | None:
+    if not current_user.is_authenticated:
+        if request.method == "GET" and not is_htmx():
+            return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)
+        raise SessionOverError
+    if current_user.must_change_password and request.endpoint not in _OPEN_WITH_OLD_PASSWORD:
+        return redirect(url_for("account.change_password"), 303)
+    if not may(principal(), permission):
+        abort(403)
+    return None
+
+
+def _commit(response: Response) -> Response:
+    # The one place where a request's work is written. Errors were rolled back by their handlers before.
+    if "committed" not in g:
+        g.committed = True
+        db.session.commit()
+    return response
+
+
+def register_guards(app: Flask) -> None:
+    """Put the doors before every route, and the commit behind it."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    login_manager.user_loader(_load_user)
+    app.before_request(_check_door)
+    app.after_request(_commit)

@@ -1,0 +1,119 @@
+"""Reading the organisation."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from kl01.org.access import HeldDelegation, HeldOffice, Principal
+from kl01.org.kinds import Role
+from kl01.org.models import Account, Committee, Delegation, Membership, Office, OrgUnit, Person, SignIn
+
+
+def valid_on(table: type[Membership] | type[Office] | type[OrgUnit], day: date) -> ColumnElement[bool]:
+    """Return the condition that a dated row holds on a day."""
+    return and_(table.valid_from <= day, or_(table.valid_to.is_(None), table.valid_to >= day))
+
+
+def committee(session: Session) -> Committee | None:
+    """Return the committee, or None before set-up."""
+    return session.get(Committee, 1)
+
+
+def unit_path(session: Session, unit_id: int) -> tuple[int, ...]:
+    """Return the ids of a unit and all above it, nearest first."""
+    start = select(OrgUnit.id, OrgUnit.parent_id).where(OrgUnit.id == unit_id).cte("path", recursive=True)
+    above = aliased(OrgUnit)
+    path = start.union_all(select(above.id, above.parent_id).join(start, above.id == start.c.parent_id))
+    return tuple(session.scalars(select(path.c.id)))
+
+
+def load_principal(
+    session: Session, sign_in_id: str, day: date, not_before: datetime
+) -> tuple[Principal, bool] | None:
+    """Return who came by a sign-in and whether he must change his password first.
+
+    None if the sign-in is unknown, ended, older than `not_before`, or its account is disabled.
+    """
+    row = session.execute(
+        select(Account.id, Account.person_id, Account.must_change_password, Person.full_name)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .join(Person, Person.id == Account.person_id)
+        .where(
+            SignIn.id == sign_in_id,
+            SignIn.ended_at.is_(None),
+            SignIn.began_at >= not_before,
+            Account.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    account_id, person_id, must_change, name = row
+    home = session.scalar(
+        select(Membership.unit_id).where(Membership.person_id == person_id, valid_on(Membership, day))
+    )
+    principal = Principal(
+        account_id=account_id,
+        person_id=person_id,
+        name=name,
+        home_unit_id=home,
+        home_path=unit_path(session, home) if home else (),
+        offices=tuple(_offices(session, person_id, day)),
+        delegations=tuple(_delegations(session, person_id, day)),
+    )
+    return principal, must_change
+
+
+def _offices(session: Session, person_id: int, day: date) -> Iterable[HeldOffice]:
+    rows = session.execute(
+        select(Office.role, Office.unit_id, OrgUnit.kind)
+        .join(OrgUnit, OrgUnit.id == Office.unit_id)
+        .where(Office.person_id == person_id, valid_on(Office, day), valid_on(OrgUnit, day))
+    )
+    return (HeldOffice(role, unit_id, kind) for role, unit_id, kind in rows)
+
+
+def _delegations(session: Session, person_id: int, day: date) -> Iterable[HeldDelegation]:
+    rows = session.execute(
+        select(Delegation.unit_id, Delegation.grantor_id, Person.full_name, Delegation.scope)
+        .join(Person, Person.id == Delegation.grantor_id)
+        .join(
+            Office,
+            and_(
+                Office.person_id == Delegation.grantor_id,
+                Office.unit_id == Delegation.unit_id,
+                Office.role == Role.SECRETARY,
+                valid_on(Office, day),
+            ),
+        )
+        .where(
+            Delegation.delegate_id == person_id,
+            Delegation.ended_at.is_(None),
+            Delegation.valid_from <= day,
+            Delegation.valid_to >= day,
+        )
+    )
+    return (HeldDelegation(*row) for row in rows)
+
+
+def holders(session: Session, unit_id: int, role: Role, day: date) -> list[Person]:
+    """Return who holds an office in a unit on a day."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(Office, Office.person_id == Person.id)
+            .where(Office.unit_id == unit_id, Office.role == role, valid_on(Office, day))
+            .order_by(Office.valid_from.desc())
+        )
+    )
+
+
+def unit_by_code(session: Session, code: str) -> OrgUnit | None:
+    """Return the unit with a code, whether it still exists today or not."""
+    return session.scalar(select(OrgUnit).where(OrgUnit.code == code))
+
+
+def units_on(day: date) -> Select[OrgUnit]:
+    """Return the query of all units that exist on a day."""
+    return select(OrgUnit).where(valid_on(OrgUnit, day))

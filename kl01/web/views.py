@@ -1,0 +1,45 @@
+"""Pages that belong to no room: the first address, the guide, the health page, the page of components."""
+
+from flask import Blueprint, Flask, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from kl01.web.components_page import sample_context
+from kl01.web.doors import Permission, requires
+
+help_pages = Blueprint("help", __name__)
+root = Blueprint("root", __name__)
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    root.add_url_rule("/", "start", start)
+    root.add_url_rule("/healthz", "health", health)
+    if app.config["KL01"].development:
+        root.add_url_rule("/kieu", "components", components)
+    help_pages.add_url_rule("/huong-dan", "guide", guide)
+    app.register_blueprint(root)
+    app.register_blueprint(help_pages)
+
+
+@requires(Permission.SIGNED_IN)
+def start() -> Response:
+    """Lead to the first page after sign-in."""
+    return redirect(url_for("overview.my_page"), 303)
+
+
+@requires(Permission.PUBLIC)
+def health() -> str:
+    """Say that the server answers, and nothing else."""
+    return "ok"
+
+
+@requires(Permission.SIGNED_IN)
+def guide() -> str:
+    """Show the user guide."""
+    return render_template("web/guide.html")
+
+
+@requires(Permission.PUBLIC)
+def components() -> str:
+    """Show every component in every state, for developers."""
+    return render_template("web/components_page.html", **sample_context())
