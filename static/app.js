@@ -1,0 +1,219 @@
+// What pages gain when scripts run. Every page works without this file: links lead to pages, buttons post forms.
+(() => {
+  "use strict";
+
+  const byId = (id) => document.getElementById(id);
+
+  // --- Checklist grids: one tab stop for each table, arrow keys inside ---------------------------------------------
+
+  const GRID = "table[data-grid]";
+  const isVisible = (element) => element.getClientRects().length > 0;
+  const widgetOf = (cell) => cell.querySelector("a, button") || cell;
+  const widgetsOf = (table) => [...table.querySelectorAll("tbody th, tbody td")].map(widgetOf);
+
+  function makeTabStop(table, widget) {
+    for (const other of widgetsOf(table)) other.tabIndex = -1;
+    widget.tabIndex = 0;
+  }
+
+  // The first stop is the first tick of the quarter that is shown; later the cell that was left.
+  function prepareGrid(table) {
+    table.setAttribute("role", "grid");
+    const widgets = widgetsOf(table);
+    const stop =
+      widgets.find((widget) => widget === document.activeElement) ||
+      byId(table.dataset.stop) ||
+      table.querySelector("td.is-shown .tick") ||
+      widgets[0];
+    if (stop) makeTabStop(table, stop);
+  }
+
+  function moveInGrid(event) {
+    const table = event.target.closest(GRID);
+    const cell = event.target.closest("tbody th, tbody td");
+    if (!table || !cell || event.altKey || event.metaKey || event.shiftKey) return;
+    const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].filter(isVisible));
+    const y = cell.parentNode.sectionRowIndex;
+    const x = rows[y].indexOf(cell);
+    const lastRow = rows.length - 1;
+    const lastColumn = rows[y].length - 1;
+    const places = {
+      ArrowRight: [y, x + 1],
+      ArrowLeft: [y, x - 1],
+      ArrowDown: [y + 1, x],
+      ArrowUp: [y - 1, x],
+      Home: [event.ctrlKey ? 0 : y, 0],
+      End: [event.ctrlKey ? lastRow : y, lastColumn],
+    };
+    const place = places[event.key];
+    if (!place || (event.ctrlKey && event.key.startsWith("Arrow"))) return;
+    event.preventDefault();
+    const [row, column] = place;
+    if (row < 0 || row > lastRow || column < 0 || column > lastColumn) return;
+    widgetOf(rows[row][column]).focus();
+  }
+
+  document.addEventListener("focusin", (event) => {
+    const table = event.target.closest(GRID);
+    if (!table || !event.target.closest("tbody")) return;
+    table.dataset.stop = event.target.id;
+    makeTabStop(table, event.target);
+  });
+
+  // --- Details in a dialog: Enter on a tick, a plain click on a title ----------------------------------------------
+
+  let opener = null; // The control that opened the dialog; found again by id, for a swap may have replaced it.
+
+  function openDetails(url, control) {
+    if (!window.htmx) {
+      location.assign(url);
+      return;
+    }
+    opener = control;
+    window.htmx.ajax("GET", url, { target: "#dialog-body", swap: "innerHTML" });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const tick = event.target.closest("[data-details]");
+    const opensDetails = event.key === "Enter" || (event.key === " " && tick && tick.matches("a"));
+    if (tick && opensDetails) {
+      event.preventDefault();
+      if (!event.repeat) openDetails(tick.dataset.details, tick);
+    } else {
+      moveInGrid(event);
+    }
+  });
+
+  function isPlainClick(event) {
+    return event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  }
+
+  function fieldIsChanged(field) {
+    if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+    if (field.matches("input, textarea")) return field.value !== field.defaultValue;
+    return false;
+  }
+
+  function listenToDialog(dialog) {
+    let warned = false;
+
+    // The first Esc with unsaved typing warns; the second one closes.
+    dialog.addEventListener("cancel", (event) => {
+      const changed = [...dialog.querySelectorAll("input, textarea")].some(fieldIsChanged);
+      if (!changed || warned) return;
+      event.preventDefault();
+      warned = true;
+      byId("dialog-flash").replaceChildren(byId("unsaved-text").content.cloneNode(true));
+      dialog.scrollTop = 0;
+    });
+
+    dialog.addEventListener("close", () => {
+      warned = false;
+      const target = opener && ((opener.id && byId(opener.id)) || opener);
+      byId("dialog-flash").replaceChildren();
+      byId("dialog-body").replaceChildren();
+      if (target && target.isConnected) target.focus();
+      opener = null;
+    });
+
+    document.addEventListener("dialog:close", () => dialog.close());
+  }
+
+  // --- Clicks --------------------------------------------------------------------------------------------------------
+
+  function togglePassword(button) {
+    const input = byId(button.dataset.password);
+    const show = input.type === "password";
+    input.type = show ? "text" : "password";
+    button.textContent = show ? "Ẩn" : "Hiện";
+    button.setAttribute("aria-label", show ? "Ẩn mật khẩu" : "Hiện mật khẩu");
+  }
+
+  document.addEventListener("click", (event) => {
+    const find = (selector) => event.target.closest(selector);
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    const link = find("a[data-dialog], a[data-details]");
+    if (link && isPlainClick(event) && window.htmx) {
+      event.preventDefault();
+      openDetails(link.href, link);
+    } else if (find("#dialog [data-close]")) {
+      event.preventDefault();
+      byId("dialog").close();
+    } else if (find("[data-dismiss]")) {
+      find(find("[data-dismiss]").dataset.dismiss).remove();
+      if (opener === null) byId("main").focus({ preventScroll: true });
+    } else if (find("[data-password]")) {
+      togglePassword(find("[data-password]"));
+    } else if (find("[data-print]")) {
+      window.print();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details[data-menu][open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  // Browsers offer to remember what was in a password field, so it must be one again when it is sent.
+  document.addEventListener("submit", (event) => {
+    for (const button of event.target.querySelectorAll("[data-password]")) {
+      if (byId(button.dataset.password).type === "text") togglePassword(button);
+    }
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("[data-dirty]")) event.preventDefault();
+  });
+
+  // --- htmx: focus, messages ---------------------------------------------------------------------------------------
+
+  let focusedId = "";
+  let swappedId = "";
+
+  // A message for the page is shown inside the dialog while that covers the page.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const detail = event.detail;
+    if (detail.target.id === "flash") {
+      if (byId("dialog").open) detail.target = byId("dialog-flash");
+      else detail.target.classList.add("is-raised");
+    }
+    focusedId = document.activeElement ? document.activeElement.id : "";
+    swappedId = detail.target.id;
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const dialog = byId("dialog");
+    if (event.target.id === "dialog-body" && !dialog.open) dialog.showModal();
+    if (!document.activeElement || document.activeElement === document.body) {
+      const target = byId(focusedId) || byId(swappedId);
+      if (target) target.focus({ preventScroll: true });
+    }
+  });
+
+  document.addEventListener("htmx:load", (event) => {
+    const table = event.target.closest && event.target.closest(GRID);
+    if (table) prepareGrid(table);
+  });
+
+  function showNetworkError() {
+    const place = byId(byId("dialog").open ? "dialog-flash" : "flash");
+    place.replaceChildren(byId("network-error").content.cloneNode(true));
+    place.classList.add("is-raised");
+  }
+
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, showNetworkError);
+  }
+
+  // --- Start (the script is deferred: the page is there) -------------------------------------------------------------
+
+  document.querySelectorAll(GRID).forEach(prepareGrid);
+  listenToDialog(byId("dialog"));
+  for (const button of document.querySelectorAll("[data-password], [data-print]")) button.hidden = false;
+  const summary = document.querySelector(".error-summary[autofocus]");
+  if (summary) summary.focus();
+})();
