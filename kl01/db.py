@@ -91,6 +91,11 @@ def allow_writing(allowed: bool) -> None:
     _may_write.set(allowed)
 
 
+def may_write() -> bool:
+    """Whether the transactions that begin now may write."""
+    return _may_write.get()
+
+
 @contextmanager
 def outside_transaction(session: Session) -> Iterator[None]:
     """Do slow work (hashing a password, laying out a paper) while nobody waits for our transaction.

@@ -1,0 +1,237 @@
+"""The checklist of one unit in one year, put together from the plan and what was ticked."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kl01.checklist.models import ItemStatus
+from kl01.checklist.rules import (
+    EMPTY,
+    SETTLING,
+    CellValue,
+    DutyState,
+    Progress,
+    State,
+    count_duty,
+    duty_state,
+)
+from kl01.org.models import OrgUnit
+from kl01.periods import Quarter
+from kl01.plan.catalogue import Catalogue, Item, Section
+from kl01.plan.rules import Duty, TickedBy
+
+CellKey = tuple[int, Quarter]
+"""Item id and quarter."""
+
+
+class CellKind(StrEnum):
+    """What a cell shows."""
+
+    TICK = "tick"
+    SETTLED = "settled"
+    """Nothing to do here: the duty was settled in another of its quarters."""
+    AUTOMATIC = "automatic"
+    EMPTY = "empty"
+    """Nothing is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored of a cell and its version; version 0 was never touched."""
+
+    value: CellValue = EMPTY
+    version: int = 0
+
+
+UNTOUCHED = Stored()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the checklist."""
+
+    item: Item
+    quarter: Quarter
+    kind: CellKind
+    stored: Stored = UNTOUCHED
+    duty: Duty | None = None
+    standing: DutyState | None = None
+
+    @property
+    def state(self) -> State:
+        """What was said of this very cell."""
+        return self.stored.value.state
+
+    @property
+    def late(self) -> bool:
+        """Whether the duty is late; shown in its last quarter only."""
+        return bool(
+            self.duty and self.standing and self.standing.late and self.quarter == self.duty.quarters[-1]
+        )
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still to be done for the duty of this cell."""
+        return bool(self.duty and self.duty.owed and self.standing and self.standing.state not in SETTLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item with its four cells."""
+
+    item: Item
+    cells: tuple[Cell, ...]
+
+    def cell(self, number: int) -> Cell:
+        """Return the cell of a quarter by its number, 1 to 4."""
+        return self.cells[number - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSection:
+    """One section with its rows."""
+
+    code: str
+    title: str
+    heading: str
+    rows: tuple[Row, ...]
+
+    def progress(self, quarter: int | None = None) -> Progress:
+        """Return the progress of a quarter, or of the whole year."""
+        return sum((_row_progress(row, quarter) for row in self.rows), Progress())
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The checklist of a unit in a year."""
+
+    unit_id: int
+    year: int
+    today: date
+    sections: tuple[BoardSection, ...]
+    counts: Mapping[str, str] = field(hash=False)
+
+    def progress(self, quarter: int | None = None) -> Progress:
+        """Return the progress of a quarter, or of the whole year."""
+        return sum((section.progress(quarter) for section in self.sections), Progress())
+
+    def rows(self) -> Iterator[Row]:
+        """Return all rows, section after section."""
+        for section in self.sections:
+            yield from section.rows
+
+    def section(self, code: str) -> BoardSection | None:
+        """Return the section with a code."""
+        return next((section for section in self.sections if section.code == code), None)
+
+    def row(self, item_code: str) -> tuple[BoardSection, Row] | None:
+        """Return the row of an item with its section."""
+        for section in self.sections:
+            for row in section.rows:
+                if row.item.code == item_code:
+                    return section, row
+        return None
+
+
+def _row_progress(row: Row, quarter: int | None) -> Progress:
+    cells = row.cells if quarter is None else (row.cell(quarter),)
+    counted: dict[Duty, DutyState] = {}
+    for cell in cells:
+        if cell.duty and cell.standing:
+            counted[cell.duty] = cell.standing
+    return sum((count_duty(standing, duty.owed) for duty, standing in counted.items()), Progress())
+
+
+def build_board(
+    catalogue_sections: Iterable[Section],
+    year: int,
+    today: date,
+    life: tuple[date, date | None],
+    stored: Mapping[CellKey, Stored],
+    unit_id: int,
+    counts: Mapping[str, str],
+) -> Board:
+    """Put a checklist together. `life` is the unit's first and last day: nothing is due outside it."""
+    sections = []
+    for section in catalogue_sections:
+        rows = [_build_row(item, year, today, life, stored) for item in section.items]
+        shown = tuple(row for row in rows if any(cell.kind is not CellKind.EMPTY for cell in row.cells))
+        if shown:
+            sections.append(BoardSection(section.code, section.title, section.heading, shown))
+    return Board(unit_id, year, today, tuple(sections), counts)
+
+
+def _build_row(
+    item: Item, year: int, today: date, life: tuple[date, date | None], stored: Mapping[CellKey, Stored]
+) -> Row:
+    return Row(
+        item, tuple(_build_cell(item, Quarter(year, number), today, life, stored) for number in range(1, 5))
+    )
+
+
+def _lives(quarter: Quarter, life: tuple[date, date | None]) -> bool:
+    first, last = life
+    return first <= quarter.last_day and (last is None or quarter.first_day <= last)
+
+
+def _build_cell(
+    item: Item,
+    quarter: Quarter,
+    today: date,
+    life: tuple[date, date | None],
+    stored: Mapping[CellKey, Stored],
+) -> Cell:
+    duty = item.duty_in(quarter)
+    if duty is None or not _lives(quarter, life):
+        return Cell(item, quarter, CellKind.EMPTY)
+    if item.ticked_by is TickedBy.AUTO:
+        return Cell(item, quarter, CellKind.AUTOMATIC)
+    own = stored.get((item.id, quarter), UNTOUCHED)
+    states = {q: stored[(item.id, q)].value.state for q in duty.quarters if (item.id, q) in stored}
+    standing = duty_state(states, duty.quarters, duty.last_day, duty.owed, today)
+    elsewhere = standing.settled_in is not None and standing.settled_in != quarter
+    settled = elsewhere and own.value.state not in SETTLING
+    return Cell(item, quarter, CellKind.SETTLED if settled else CellKind.TICK, own, duty, standing)
+
+
+def years_to_read(sections: Iterable[Section], year: int) -> set[int]:
+    """Return the years whose ticks bear on a year: duties may span the turn of a year."""
+    return {year} | {
+        quarter.year
+        for section in sections
+        for item in section.items
+        for duty in item.duties(year)
+        for quarter in (duty.quarters[0], duty.quarters[-1])
+    }
+
+
+def read_stored(session: Session, unit_id: int, years: Iterable[int]) -> dict[CellKey, Stored]:
+    """Return what is stored of a unit's cells in some years."""
+    rows = session.execute(
+        select(
+            ItemStatus.item_id,
+            ItemStatus.year,
+            ItemStatus.quarter,
+            ItemStatus.state,
+            ItemStatus.done_on,
+            ItemStatus.note,
+            ItemStatus.reason,
+            ItemStatus.document_number,
+            ItemStatus.document_date,
+            ItemStatus.version,
+        ).where(ItemStatus.unit_id == unit_id, ItemStatus.year.in_(sorted(years)))
+    )
+    return {(row[0], Quarter(row[1], row[2])): Stored(CellValue(*row[3:9]), row[9]) for row in rows.tuples()}
+
+
+def load_board(
+    session: Session, plan: Catalogue, unit: OrgUnit, year: int, today: date, counts: Mapping[str, str]
+) -> Board:
+    """Read the checklist of a unit in a year."""
+    sections = plan.sections_for(unit.kind)
+    stored = read_stored(session, unit.id, years_to_read(sections, year))
+    return build_board(sections, year, today, (unit.valid_from, unit.valid_to), stored, unit.id, counts)

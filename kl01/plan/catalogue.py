@@ -1,0 +1,205 @@
+"""A plan as pages need it: read once, kept in memory until the plan's revision changes."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kl01.db import may_write
+from kl01.periods import Quarter
+from kl01.plan.models import Plan, PlanItem, PlanItemVersion, PlanOwner, PlanSection
+from kl01.plan.rules import Basis, Duty, Schedule, TickedBy, describe_due, duties_in, read_schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item as it stands now."""
+
+    id: int
+    version_id: int
+    code: str
+    section: str
+    title: str
+    wording: str
+    owner: str
+    ticked_by: TickedBy
+    fact: str
+    basis: Basis
+    basis_note: str
+    evidence: str
+    target: str
+    plain: bool
+    document: bool
+    note: str
+    enabled: bool
+    schedule: Schedule
+
+    @property
+    def when(self) -> str:
+        """When it is due, in words."""
+        return describe_due(self.schedule)
+
+    def duties(self, year: int) -> tuple[Duty, ...]:
+        """Return its duties that touch a year."""
+        return duties_in(self.schedule, year)
+
+    def duty_in(self, quarter: Quarter) -> Duty | None:
+        """Return the duty that may be recorded in a quarter, or None if nothing is due then."""
+        return next((duty for duty in self.duties(quarter.year) if quarter in duty.quarters), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section with its items."""
+
+    code: str
+    title: str
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A plan with everything in it."""
+
+    plan_id: int
+    revision: int
+    code: str
+    name: str
+    issuer: str
+    subject_phrase: str
+    term_label: str
+    first_year: int
+    last_year: int
+    extended_to: int
+    document: dict[str, Any] = field(hash=False)
+    sections: tuple[Section, ...]
+    owner_names: dict[str, str] = field(hash=False)
+    owner_kinds: dict[str, frozenset[str]] = field(hash=False)
+
+    @property
+    def years(self) -> range:
+        """The years in which the plan's work is done, its prolongation included."""
+        return range(self.first_year, self.extended_to + 1)
+
+    def year_to_show(self, today_year: int) -> int:
+        """Return today's year if the plan covers it, else the nearest year that it covers."""
+        return min(max(today_year, self.first_year), self.extended_to)
+
+    def item(self, code: str) -> Item | None:
+        """Return the item with a code."""
+        return next((item for section in self.sections for item in section.items if item.code == code), None)
+
+    def sections_for(self, unit_kind: str) -> tuple[Section, ...]:
+        """Return the sections with only those items whose duty lies with a kind of unit; none empty."""
+        owners = {owner for owner, kinds in self.owner_kinds.items() if unit_kind in kinds}
+        found = (
+            Section(
+                section.code,
+                section.title,
+                section.heading,
+                tuple(item for item in section.items if item.owner in owners and item.enabled),
+            )
+            for section in self.sections
+        )
+        return tuple(section for section in found if section.items)
+
+    def has_duties(self, unit_kind: str) -> bool:
+        """Whether a kind of unit has a checklist of its own."""
+        return any(unit_kind in kinds for kinds in self.owner_kinds.values())
+
+
+_cache: dict[tuple[str, int], Catalogue] = {}
+_cache_lock = threading.Lock()
+
+
+def plans(session: Session) -> list[Catalogue]:
+    """Return all plans, the newest first."""
+    rows = session.execute(select(Plan.id).order_by(Plan.first_year.desc(), Plan.id.desc()))
+    return [found for (plan_id,) in rows if (found := catalogue(session, plan_id))]
+
+
+def current_plan(session: Session, today_year: int) -> Catalogue | None:
+    """Return the plan for a year: the newest that has begun, else the oldest; None if none is loaded."""
+    found = plans(session)
+    begun = [plan for plan in found if plan.first_year <= today_year]
+    return next(iter(begun or found[-1:]), None)
+
+
+def catalogue(session: Session, plan_id: int) -> Catalogue | None:
+    """Return a plan, from memory if it has not changed since."""
+    plan = session.get(Plan, plan_id)
+    if plan is None:
+        return None
+    # The address keeps apart the databases of one process; a test has many.
+    key = (str(session.get_bind().engine.url), plan_id)
+    with _cache_lock:
+        kept = _cache.get(key)
+    if kept and kept.revision == plan.revision:
+        return kept
+    made = _read(session, plan)
+    if not may_write():  # what a writing transaction sees may yet be rolled back
+        with _cache_lock:
+            _cache[key] = made
+    return made
+
+
+def _read(session: Session, plan: Plan) -> Catalogue:
+    rows = session.execute(
+        select(PlanItem, PlanItemVersion)
+        .join(PlanItemVersion, PlanItemVersion.item_id == PlanItem.id)
+        .where(
+            PlanItem.plan_id == plan.id, PlanItem.withdrawn_on.is_(None), PlanItemVersion.is_current.is_(True)
+        )
+        .order_by(PlanItemVersion.position)
+    )
+    extension = plan.extended_to - plan.last_year
+    items = [_item(item, version, extension) for item, version in rows]
+    sections = session.scalars(select(PlanSection).filter_by(plan_id=plan.id).order_by(PlanSection.position))
+    owners = list(session.scalars(select(PlanOwner).filter_by(plan_id=plan.id)))
+    return Catalogue(
+        plan_id=plan.id,
+        revision=plan.revision,
+        code=plan.code,
+        name=plan.name,
+        issuer=plan.issuer,
+        subject_phrase=plan.subject_phrase,
+        term_label=plan.term_label,
+        first_year=plan.first_year,
+        last_year=plan.last_year,
+        extended_to=plan.extended_to,
+        document=plan.document,
+        sections=tuple(
+            Section(row.code, row.title, row.heading, tuple(i for i in items if i.section == row.code))
+            for row in sections
+        ),
+        owner_names={owner.code: owner.name for owner in owners},
+        owner_kinds={owner.code: frozenset(owner.unit_kinds) for owner in owners},
+    )
+
+
+def _item(item: PlanItem, version: PlanItemVersion, extension: int) -> Item:
+    return Item(
+        id=item.id,
+        version_id=version.id,
+        code=item.code,
+        section=version.section,
+        title=version.title,
+        wording=version.wording,
+        owner=version.owner,
+        ticked_by=version.ticked_by,
+        fact=version.fact,
+        basis=version.basis,
+        basis_note=version.basis_note,
+        evidence=version.evidence,
+        target=version.target,
+        plain=version.plain,
+        document=version.document,
+        note=version.note,
+        enabled=item.enabled,
+        schedule=read_schedule(
+            version.cadence, version.due, version.deadline, version.first_year, version.last_year, extension
+        ),
+    )
