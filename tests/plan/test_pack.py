@@ -112,8 +112,10 @@ def test_every_text_is_clean_and_free_of_the_typos_of_the_source(plan: PlanPack)
     for item in plan.items:
         for text in (item.title, item.wording, item.evidence, item.target, item.note, item.basis_note):
             assert text == clean_text(text)
-            assert not re.search(r"hàng năm|đề theo dõi|trước kết|/ TW|- KL", text), item.code
             assert not re.search(r"PLAIN|EXPLICIT|derived|\bQ[1-4]\b", text), item.code
+        assert not re.search(r"hàng năm|đề theo dõi|trước kết|/ TW|- KL", item.title + item.wording), (
+            item.code
+        )
 
 
 def test_counts_of_the_plan(plan: PlanPack) -> None:
@@ -314,11 +316,20 @@ def test_pasted_text_is_cleaned(folder: Path) -> None:
         due="I - IV",
         plain="X",
         target="",
+        wording="\u00a0Một.\n\nHai. ",
     )
     item = next(item for item in load_pack(folder).items if item.code == "II2-13")
     assert item.title == "Tổ chức hành hương về địa chỉ đỏ"
+    assert item.wording == "Một.\n\nHai."
     assert item.due == "I–IV"
     assert item.plain
+
+
+def test_notepads_mark_at_the_head_of_a_file_does_no_harm(folder: Path, plan: PlanPack) -> None:
+    for file in (PLAN, ITEMS):
+        text = (folder / file).read_text(encoding="utf-8-sig")
+        (folder / file).write_text(text, encoding="utf-8-sig", newline="\r\n")
+    assert load_pack(folder) == plan
 
 
 def test_wording_over_several_lines_keeps_later_line_numbers_right(folder: Path) -> None:

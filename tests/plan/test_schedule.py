@@ -129,6 +129,7 @@ def test_prolonging_repeats_the_last_year_for_what_repeats_and_nothing_else(sche
             assert added
         else:
             assert added == ()
+            assert schedule.end_year == schedule.last_year
 
 
 @given(schedules())
