@@ -70,7 +70,17 @@
       return;
     }
     opener = control;
-    window.htmx.ajax("GET", url, { target: "#dialog-body", swap: "innerHTML" });
+    // A refusal lands in #flash instead, and what never arrived has said so itself: see the messages below.
+    window.htmx.ajax("GET", url, { target: "#dialog-body", swap: "innerHTML" }).then(showDialog, () => {});
+  }
+
+  function showDialog() {
+    const dialog = byId("dialog");
+    if (dialog.open || !byId("dialog-body").firstElementChild) return;
+    dialog.showModal();
+    const find = (selector) => dialog.querySelector(selector);
+    const first = find("[autofocus]") || find("form input:not([type=hidden]), form select, form textarea");
+    if (first) (find(`[type=radio][name="${first.name}"]:checked`) || first).focus();
   }
 
   document.addEventListener("keydown", (event) => {
@@ -143,7 +153,8 @@
       byId("dialog").close();
     } else if (find("[data-dismiss]")) {
       find(find("[data-dismiss]").dataset.dismiss).remove();
-      if (opener === null) byId("main").focus({ preventScroll: true });
+      const place = document.querySelector("dialog[open] [data-close]") || byId("main");
+      place.focus({ preventScroll: true });
     } else if (find("[data-password]")) {
       togglePassword(find("[data-password]"));
     } else if (find("[data-print]")) {
@@ -185,13 +196,12 @@
     swappedId = detail.target.id;
   });
 
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const dialog = byId("dialog");
-    if (event.target.id === "dialog-body" && !dialog.open) dialog.showModal();
-    if (!document.activeElement || document.activeElement === document.body) {
-      const target = byId(focusedId) || byId(swappedId);
-      if (target) target.focus({ preventScroll: true });
-    }
+  // What had the focus may be gone: then the first field to mend, the control of the same id, or what came instead.
+  document.addEventListener("htmx:afterSettle", () => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const target =
+      document.querySelector("#dialog .field--error :is(input, select, textarea)") || byId(focusedId) || byId(swappedId);
+    if (target) target.focus({ preventScroll: target.closest("dialog") === null });
   });
 
   document.addEventListener("htmx:load", (event) => {
