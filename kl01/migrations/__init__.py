@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from kl01.db import Base, Moment, reading
 
 if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
     from alembic.config import Config
 
 FOLDER = Path(__file__).parent
@@ -77,7 +78,7 @@ def alembic_config(connection: Connection) -> "Config":
     return config
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: Any, _context: "AutogenContext") -> str | Literal[False]:
     """Write our own column types into a draft as what is stored; leave all else to Alembic."""
     return "sa.DateTime()" if kind == "type" and isinstance(item, Moment) else False
 

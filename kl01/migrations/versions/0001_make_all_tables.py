@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("term_label", sa.String(length=60), nullable=False),
         sa.Column("first_year", sa.Integer(), nullable=False),
         sa.Column("last_year", sa.Integer(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
         sa.Column("extended_to", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),

@@ -1,0 +1,589 @@
+"""Starting and stopping: the instance folder, the database, the port, and the requests still in hand.
+
+Whatever can go wrong at the start is told in one Vietnamese sentence that says what to do.
+"""
+
+import contextlib
+import errno
+import logging
+import logging.handlers
+import os
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from kl01.config import SettingError, Settings, settings_from
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from flask import Flask
+    from sqlalchemy import Engine
+    from waitress.channel import HTTPChannel
+    from waitress.server import BaseWSGIServer
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 10.0
+"""How long the requests in hand may take after the word to stop."""
+CHECK_SECONDS = 0.3
+"""How long the start looks for damage in the database file."""
+LOG_BYTES, LOG_FILES = 1_000_000, 5
+CONNECTION_LIMIT = 400
+"""Below the 512 sockets that select() can watch on Windows."""
+
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "davfs", "lustre"}
+)
+NETWORK_FUSE = frozenset({"sshfs", "rclone", "davfs2", "smbnetfs", "curlftpfs", "glusterfs", "gvfsd-fuse"})
+MOUNT_TABLE = Path("/proc/self/mounts")
+WINDOWS_REMOTE_DRIVE = 4  # DRIVE_REMOTE of GetDriveTypeW
+
+
+class StartError(Exception):
+    """KL01 can't start. The text is one Vietnamese sentence that says what to do."""
+
+
+# --- What people see ---------------------------------------------------------------------------------------
+
+
+def _speak_utf8() -> None:
+    """Let Vietnamese through on a Windows console; a letter that it lacks becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _say(text: str, *, error: bool = False) -> None:
+    stream = sys.stderr if error else sys.stdout
+    if stream is not None:  # pythonw has neither
+        with contextlib.suppress(OSError):  # the window that started us may be gone
+            stream.write(text + "\n")
+            stream.flush()
+
+
+def _start_log(settings: Settings) -> None:
+    """Log to the console and to `kl01.log` in the instance folder, which never grows beyond its files."""
+    file = logging.handlers.RotatingFileHandler(
+        settings.instance / "kl01.log",
+        maxBytes=LOG_BYTES,
+        backupCount=LOG_FILES - 1,
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
+    handlers: list[logging.Handler] = [file]
+    if sys.stderr is not None:
+        handlers.append(logging.StreamHandler())
+    logging.basicConfig(
+        level=settings.log_level, handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # A page brings its style, script and fonts along at once; a short queue is no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+# --- The folder --------------------------------------------------------------------------------------------
+
+
+def database_file(settings: Settings) -> Path | None:
+    """Return the file of an SQLite database, None for another database.
+
+    Raises StartError for a KL01_DATABASE_URL that can't be read.
+    """
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        address = make_url(settings.sqlalchemy_url)
+    except (ArgumentError, ValueError):
+        raise StartError(
+            "KL01_DATABASE_URL chưa đúng cách ghi: ghi như sqlite:////thu-muc/kl01.db hoặc bỏ thiết lập này."
+        ) from None
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Path(address.database).absolute()
+
+
+def _unescaped(mount_field: str) -> str:
+    """Return a field of the mount table as it is: blanks and backslashes are written there as octal."""
+    for escape, letter in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        mount_field = mount_field.replace(escape, letter)
+    return mount_field
+
+
+def _file_system(path: Path, mount_table: str) -> str:
+    """Return the kind of file system on which a path lies, by Linux's table of mounts; empty if unknown."""
+    best, kind = -1, ""
+    for line in mount_table.splitlines():
+        parts = line.split(" ")
+        if len(parts) < 3:
+            continue
+        mounted_at = Path(_unescaped(parts[1]))
+        # Of two mounts on one place the later hides the earlier.
+        if path.is_relative_to(mounted_at) and len(mounted_at.parts) >= best:
+            best, kind = len(mounted_at.parts), parts[2]
+    return kind
+
+
+def is_network_share(path: Path) -> bool:
+    """Whether a path lies on another machine, where SQLite's locks can't be relied on."""
+    if sys.platform == "win32":
+        import ctypes
+
+        root = Path(path.absolute().anchor)
+        if str(root).startswith("\\\\"):
+            return True
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(str(root)) == WINDOWS_REMOTE_DRIVE)
+    try:
+        mount_table = MOUNT_TABLE.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # no Linux
+        return False
+    kind, _, fuse_kind = _file_system(path.resolve(), mount_table).partition(".")
+    return kind in NETWORK_FILE_SYSTEMS or (kind == "fuse" and fuse_kind in NETWORK_FUSE)
+
+
+def _refuse_network_share(folder: Path) -> None:
+    if is_network_share(folder):
+        raise StartError(
+            f"Thư mục {folder} nằm trên ổ đĩa mạng, dữ liệu ở đó dễ hỏng: chuyển thư mục KL01 về ổ đĩa của "
+            "chính máy này, hoặc đặt KL01_INSTANCE là một thư mục trên máy này."
+        )
+
+
+def _folder_problem(folder: Path, error: OSError) -> StartError:
+    if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
+        return StartError(f"Ổ đĩa chứa thư mục {folder} đã đầy: xóa bớt tệp không cần rồi chạy lại.")
+    return StartError(
+        f"Chưa ghi được vào thư mục {folder}: cấp quyền ghi thư mục này cho người chạy KL01, "
+        "hoặc đặt KL01_INSTANCE là một thư mục ghi được."
+    )
+
+
+def prepare_folder(settings: Settings) -> None:
+    """Make the instance folder with its secret key. Raises StartError if it can't be used."""
+    from kl01.secrets import secret_key
+
+    folder = settings.instance
+    _refuse_network_share(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"\0" * 4096)
+        key = secret_key(folder)
+    except OSError as error:
+        raise _folder_problem(folder, error) from error
+    if not key:
+        raise StartError(
+            f"Tệp {folder / 'secret_key'} trống: xóa tệp này rồi chạy lại, KL01 sẽ tạo khóa mới."
+        )
+
+
+# --- The database ------------------------------------------------------------------------------------------
+
+
+def prepare(settings: Settings) -> None:
+    """Make everything ready to serve: folder, secret key, database at its newest step, bundled plans.
+
+    What is there already is only looked at. Raises StartError.
+    """
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import NoSuchModuleError
+
+    from kl01.db import configure_engine
+
+    prepare_folder(settings)
+    file = database_file(settings)
+    try:
+        if file:
+            _refuse_network_share(file.parent)
+            _make_private_file(file)
+        engine = create_engine(settings.sqlalchemy_url, hide_parameters=True)
+    except OSError as error:
+        assert file is not None
+        raise _folder_problem(file.parent, error) from error
+    except (NoSuchModuleError, ImportError):
+        raise StartError(
+            "Máy này chưa cài phần kết nối cho loại cơ sở dữ liệu ghi trong KL01_DATABASE_URL: cài phần đó, "
+            "hoặc bỏ thiết lập này."
+        ) from None
+    configure_engine(engine)
+    try:
+        with _database_errors_told(settings, file):
+            _prepare_database(engine, file)
+            _load_bundled_plans(engine)
+    finally:
+        engine.dispose()
+
+
+def _make_private_file(file: Path) -> None:
+    """Make a database file that its owner alone can read, before SQLite makes one that all can."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _prepare_database(engine: "Engine", file: Path | None) -> None:
+    from kl01.migrations import SchemaState, current_state, migrate
+
+    state = current_state(engine)
+    if state is SchemaState.NEWER:
+        raise StartError(
+            "Cơ sở dữ liệu thuộc một bản KL01 mới hơn bản đang chạy: cập nhật KL01 lên bản mới rồi chạy lại."
+        )
+    if state is SchemaState.FOREIGN:
+        raise StartError(
+            f"{_named(file)} đang chứa dữ liệu của chương trình khác: đặt KL01_DATABASE_URL là một "
+            "cơ sở dữ liệu khác."
+        )
+    if file and _is_damaged(engine):
+        raise _damaged(file)
+    if state is not SchemaState.CURRENT:
+        migrate(engine)
+        log.info("database brought to the newest step")
+
+
+def _named(file: Path | None) -> str:
+    return f"Tệp {file}" if file else "Cơ sở dữ liệu ở KL01_DATABASE_URL"
+
+
+def _damaged(file: Path | None) -> StartError:
+    return StartError(
+        f"{_named(file)} bị hỏng hoặc không phải cơ sở dữ liệu của KL01: chép bản sao lưu gần nhất đè lên "
+        "tệp này, rồi chạy lại."
+    )
+
+
+def _is_damaged(engine: "Engine") -> bool:
+    """Look for damage in an SQLite file, for CHECK_SECONDS at most."""
+    from sqlalchemy.exc import OperationalError
+
+    from kl01.db import reading
+
+    end = time.monotonic() + CHECK_SECONDS
+    with reading(), engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+        try:
+            return bool(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok")
+        except OperationalError as error:
+            if _sqlite_error_name(error) == "SQLITE_INTERRUPT":
+                return False
+            raise
+        finally:
+            driver.set_progress_handler(None, 0)
+
+
+def _sqlite_error_name(error: Exception) -> str:
+    return str(getattr(getattr(error, "orig", None), "sqlite_errorname", ""))
+
+
+@contextlib.contextmanager
+def _database_errors_told(settings: Settings, file: Path | None) -> Iterator[None]:
+    """Turn what the database driver says into a sentence that helps."""
+    from sqlalchemy.exc import DBAPIError
+
+    from kl01.db import BusyError
+
+    try:
+        yield
+    except BusyError:
+        raise _busy(file) from None
+    except DBAPIError as error:
+        name = _sqlite_error_name(error)
+        if name.startswith("SQLITE_FULL"):
+            raise _folder_problem((file or settings.instance).parent, OSError(errno.ENOSPC, "")) from error
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
+            raise _folder_problem(file.parent if file else settings.instance, OSError(0, "")) from error
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise _damaged(file) from error
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise _busy(file) from error
+        if file is None:
+            raise StartError(
+                "Chưa kết nối được cơ sở dữ liệu ghi trong KL01_DATABASE_URL: kiểm tra địa chỉ, mật khẩu và "
+                "máy chủ cơ sở dữ liệu."
+            ) from error
+        raise
+
+
+def _busy(file: Path | None) -> StartError:
+    return StartError(f"{_named(file)} đang bị chương trình khác giữ: tắt chương trình đó rồi chạy lại.")
+
+
+def _load_bundled_plans(engine: "Engine") -> None:
+    """Load the plans that come with KL01, unless somebody has loaded one of his own in their place."""
+    from sqlalchemy import select
+    from sqlalchemy.orm import Session
+
+    from kl01.audit.models import AuditEvent
+    from kl01.audit.operations import program
+    from kl01.audit.verbs import Verb
+    from kl01.db import transaction
+    from kl01.org.kinds import UnitKind
+    from kl01.periods import system_clock
+    from kl01.plan.operations import load_plan
+    from kl01.plan.pack import BUNDLED_PACKS, PLAN_FILE, PackError, load_pack
+
+    actor = program(system_clock())
+    with Session(engine) as session, transaction(session):
+        for folder in sorted(path.parent for path in BUNDLED_PACKS.glob(f"*/{PLAN_FILE}")):
+            try:
+                pack = load_pack(folder, known_unit_kinds=[kind.value for kind in UnitKind])
+            except PackError as error:
+                raise StartError(f"Kế hoạch kèm theo KL01 cần sửa – {error.problems[0]}") from error
+            loaded_by = session.scalar(
+                select(AuditEvent.actor_name)
+                .where(
+                    AuditEvent.verb == Verb.PLAN_LOADED,
+                    AuditEvent.subject_kind == "plan",
+                    AuditEvent.subject_key == pack.code,
+                )
+                .order_by(AuditEvent.id.desc())
+                .limit(1)
+            )
+            if loaded_by in {None, actor.name}:
+                load_plan(session, pack, actor)
+
+
+# --- The port ----------------------------------------------------------------------------------------------
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port; connections wait from now on. Raises StartError if it can't be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except OSError:
+        raise StartError(
+            f"KL01_HOST đang là “{host}”, máy này chưa hiểu: ghi 127.0.0.1 hoặc 0.0.0.0."
+        ) from None
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform == "win32":  # there SO_REUSEADDR would let two programs share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise _port_problem(host, port, error) from error
+    return listener
+
+
+def _port_problem(host: str, port: int, error: OSError) -> StartError:
+    if error.errno == errno.EADDRINUSE:
+        return StartError(
+            f"Cổng {port} đang được chương trình khác dùng, có thể KL01 đã chạy rồi: tắt chương trình đó, "
+            "hoặc đặt KL01_PORT là số khác, ví dụ 8080."
+        )
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return StartError(f"Máy này chưa cho dùng cổng {port}: đặt KL01_PORT là số từ 1024, ví dụ 8000.")
+    return StartError(
+        f"Máy này không có địa chỉ {host}: đặt KL01_HOST là 127.0.0.1 (riêng máy này) hoặc 0.0.0.0 "
+        "(mở cho mạng nội bộ)."
+    )
+
+
+# --- Serving -----------------------------------------------------------------------------------------------
+
+
+class _StopSwitch:
+    """Hears the word to stop. The first lets the requests in hand finish, the second stops at once."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self.pressed = False
+        self._wake = wake
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "_StopSwitch":
+        for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # the last exists on Windows alone
+            number = getattr(signal, name, None)
+            if number is not None:
+                self._before[number] = signal.signal(number, self._press)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _press(self, _number: int, _frame: FrameType | None) -> None:
+        if self.pressed:
+            os._exit(1)
+        self.pressed = True
+        self._wake()
+
+
+def serve(
+    application: "WSGIApplication",
+    listener: socket.socket,
+    *,
+    threads: int,
+    request_bytes: int,
+    scheme: str = "http",
+    ready: Callable[[], None] = lambda: None,
+    stopping: Callable[[], None] = lambda: None,
+    drain_seconds: float = DRAIN_SECONDS,
+) -> None:
+    """Answer requests on a listening socket until SIGINT or SIGTERM, then finish those in hand.
+
+    `request_bytes` is the largest body read from the network. `ready` is called when requests are
+    answered and a signal would be heard, `stopping` when one was. Works in the main thread only, where
+    signals arrive.
+    """
+    from waitress import wasyncore
+    from waitress.server import create_server
+
+    sockets: dict[int, Any] = {}
+    server = create_server(
+        application,
+        map=sockets,
+        sockets=[listener],
+        threads=threads,
+        ident=None,
+        url_scheme=scheme,
+        max_request_body_size=request_bytes,
+        connection_limit=CONNECTION_LIMIT,
+    )
+    with _StopSwitch(server.pull_trigger) as switch:
+        ready()
+        while not switch.pressed:
+            wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
+        stopping()
+        _drain(server, sockets, time.monotonic() + drain_seconds)
+        wasyncore.close_all(sockets)
+
+
+def _drain(server: "BaseWSGIServer", sockets: dict[int, Any], end: float) -> None:
+    """Take no new connection, finish what was asked, send what was answered; give up at `end`."""
+    from waitress import wasyncore
+
+    def turn(seconds: float) -> None:
+        wasyncore.loop(timeout=seconds, use_poll=True, map=sockets, count=1)
+
+    waiting = CONNECTION_LIMIT
+    while waiting:  # the kernel has greeted these already
+        before = len(sockets)
+        server.handle_accept()
+        waiting = waiting - 1 if len(sockets) > before else 0
+    wasyncore.dispatcher.close(server)  # the listening socket alone; the server's own close stops its trigger
+    turn(0)  # read what has arrived
+    dispatcher = server.task_dispatcher
+    while time.monotonic() < end:
+        for channel in list(server.active_channels.values()):
+            _let_go(channel)
+        if not server.active_channels and not dispatcher.queue and not dispatcher.active_count:
+            break
+        turn(0.1)
+    unfinished = len(server.active_channels)
+    if unfinished:
+        log.warning("stopped with %d connections unfinished", unfinished)
+    dispatcher.shutdown(timeout=max(0.0, end - time.monotonic()))
+
+
+def _let_go(channel: "HTTPChannel") -> None:
+    """Close a connection if nothing is under way on it, else say that its next answer is the last."""
+    with channel.requests_lock:
+        if channel.requests:
+            channel.requests[-1].headers["CONNECTION"] = "close"
+        elif channel.request is None and not channel.total_outbufs_len:
+            channel.will_close = True
+
+
+# --- `python app.py` ---------------------------------------------------------------------------------------
+
+
+def main() -> int:
+    """Run `python app.py`; return the exit code: 0 after an orderly stop, 1 if KL01 couldn't start."""
+    _speak_utf8()
+    try:
+        _run(settings_from())
+    except (StartError, SettingError) as error:
+        _say(str(error), error=True)
+        return 1
+    except KeyboardInterrupt:  # before the server stood
+        return 1
+    except Exception:
+        log.exception("KL01 stopped")
+        _say("KL01 gặp lỗi và đã dừng: xem chi tiết ở cuối tệp kl01.log trong thư mục dữ liệu.", error=True)
+        return 1
+    return 0
+
+
+def _run(settings: Settings) -> None:
+    listener = listen(settings.host, settings.port)
+    prepare_folder(settings)
+    _start_log(settings)
+    prepare(settings)
+
+    from kl01 import create_app
+    from kl01.db import db
+
+    app = create_app(settings)
+    setup_link = _setup_path(app)
+
+    def ready() -> None:
+        _announce(settings, setup_link)
+        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+    serve(
+        app,
+        listener,
+        threads=settings.threads,
+        # Flask answers a request that is too large with our own page; this is for what passes all measure.
+        request_bytes=4 * settings.upload_megabytes * 1024 * 1024,
+        scheme="https" if settings.behind_https else "http",
+        ready=ready,
+        stopping=lambda: _say("Đang hoàn tất các yêu cầu dở dang – nhấn Ctrl+C lần nữa để dừng ngay"),
+    )
+    with app.app_context():
+        db.engine.dispose()  # the last connection puts all of SQLite's log into the one file
+    _say("KL01 đã dừng.")
+
+
+def _setup_path(app: "Flask") -> str | None:
+    """Return the path of a new set-up link if there is no account yet."""
+    from sqlalchemy import select
+
+    from kl01.db import db, transaction
+    from kl01.org.models import Account
+    from kl01.org.operations import make_setup_link
+    from kl01.periods import system_clock
+
+    with app.app_context():
+        session = db.session()
+        with transaction(session):
+            if session.scalar(select(Account.id).limit(1)) is not None:
+                return None
+            return f"/cai-dat/{make_setup_link(session, system_clock())}"
+
+
+def _announce(settings: Settings, setup_path: str | None) -> None:
+    everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+    here = f"http://{'127.0.0.1' if everywhere else _in_address(settings.host)}:{settings.port}"
+    _say(f"KL01 đang chạy tại {here} – nhấn Ctrl+C để dừng")
+    if everywhere:
+        _say(f"Các máy khác trong mạng nội bộ mở http://{socket.gethostname()}:{settings.port}")
+    if setup_path:
+        _say("Chưa có tài khoản nào. Mở liên kết sau để thiết lập (dùng một lần, trong một giờ):")
+        _say(f"{here}{setup_path}")
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _warm_up() -> None:
+    """Load what the first printed page needs, so that nobody waits for it."""
+    try:
+        from kl01.printing import warm_up
+
+        warm_up()
+    except Exception:
+        log.exception("warming up the PDF engine failed")
