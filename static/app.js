@@ -185,15 +185,21 @@
   let focusedId = "";
   let swappedId = "";
 
-  // A message for the page is shown inside the dialog while that covers the page.
+  // A message stays in sight at the top of the page, or inside the dialog while that covers the page.
+  function messagePlace() {
+    const place = byId(byId("dialog").open ? "dialog-flash" : "flash");
+    place.classList.add("is-raised");
+    return place;
+  }
+
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const detail = event.detail;
-    if (detail.target.id === "flash") {
-      if (byId("dialog").open) detail.target = byId("dialog-flash");
-      else detail.target.classList.add("is-raised");
-    }
+    if (event.detail.target.id === "flash") event.detail.target = messagePlace();
     focusedId = document.activeElement ? document.activeElement.id : "";
-    swappedId = detail.target.id;
+    swappedId = event.detail.target.id;
+  });
+
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (event.detail.target.id === "flash") event.detail.target = messagePlace();
   });
 
   // What had the focus may be gone: then the first field to mend, the control of the same id, or what came instead.
@@ -210,9 +216,7 @@
   });
 
   function showNetworkError() {
-    const place = byId(byId("dialog").open ? "dialog-flash" : "flash");
-    place.replaceChildren(byId("network-error").content.cloneNode(true));
-    place.classList.add("is-raised");
+    messagePlace().replaceChildren(byId("network-error").content.cloneNode(true));
   }
 
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
