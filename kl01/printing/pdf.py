@@ -1,0 +1,130 @@
+"""HTML in, PDF out, one paper at a time."""
+
+import io
+import logging
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from kl01.printing.glyphs import describe_missing, missing_glyphs
+from kl01.printing.profiles import DEFAULT_PROFILE, PrintProfile
+
+FONT_FOLDER = Path(__file__).parent / "fonts"
+_FACES = {
+    "tinos_00": "Tinos-Regular.ttf",
+    "tinos_10": "Tinos-Bold.ttf",
+    "tinos_01": "Tinos-Italic.ttf",
+    "tinos_11": "Tinos-BoldItalic.ttf",
+}
+_PAGE_FACE = "tinos_00"
+
+_render_lock = threading.Lock()
+
+
+class PrintingError(Exception):
+    """A paper could not be made. The message, in Vietnamese, says what to do and quotes no text."""
+
+
+class MissingCharactersError(PrintingError):
+    """The paper holds characters that no font can draw, and would come out with holes."""
+
+    def __init__(self, characters: list[str]) -> None:
+        self.characters = characters
+        super().__init__(describe_missing(characters))
+
+
+def page_css(profile: PrintProfile, orientation: Literal["portrait", "landscape"] = "portrait") -> str:
+    """Return the CSS of fonts and sheet for a <style> element: A4, margins, page number.
+
+    The first page carries no number; from the second on it stands in the middle of the text's width,
+    `page_number_top_mm` under the edge (HD 36-HD/VPTW, appendix 3, row 15). That needs the macro
+    `pdf_page_number` as the first thing in <body>, which changes from the unnamed page to `later`.
+    """
+    page = (
+        f"size: a4 {orientation}; margin: {profile.margin_top_mm}mm {profile.margin_right_mm}mm "
+        f"{profile.margin_bottom_mm}mm {profile.margin_left_mm}mm;"
+    )
+    return f"""
+@font-face {{ font-family: Tinos; src: url(Tinos-Regular.ttf); }}
+@font-face {{ font-family: Tinos; font-weight: bold; src: url(Tinos-Bold.ttf); }}
+@font-face {{ font-family: Tinos; font-style: italic; src: url(Tinos-Italic.ttf); }}
+@font-face {{ font-family: Tinos; font-weight: bold; font-style: italic; src: url(Tinos-BoldItalic.ttf); }}
+@font-face {{ font-family: Marks; src: url(Marks.ttf); }}
+@page {{ {page} }}
+@page later {{ {page}
+  @frame page-number {{
+    -pdf-frame-content: page-number;
+    top: {profile.page_number_top_mm}mm; height: 8mm;
+    left: {profile.margin_left_mm}mm; right: {profile.margin_right_mm}mm;
+  }}
+}}
+"""
+
+
+@cache
+def _renderer() -> Any:
+    """Import xhtml2pdf (a third of a second, so not at start) and fit it to our papers, once a process."""
+    from reportlab import rl_config
+    from reportlab.pdfbase.pdfmetrics import registerFont
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus.tables import CellStyle
+    from xhtml2pdf import pisa
+
+    # Their warnings quote the text of the paper, which does not belong in a log.
+    for name in ("xhtml2pdf", "reportlab", "svglib"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    for face, file_name in _FACES.items():
+        registerFont(TTFont(face, str(FONT_FOLDER / file_name)))
+    # ReportLab starts every page and every table cell with its base font, Helvetica, which is then named in
+    # the file without being embedded, even if nothing is drawn in it.
+    rl_config.canvas_basefontname = _PAGE_FACE
+    CellStyle.fontname = _PAGE_FACE
+    return pisa
+
+
+def render_pdf(html: str, *, title: str) -> bytes:
+    """Return the PDF of a whole HTML document, with `title` as the title of the file.
+
+    The HTML may use the fonts of this room (see page_css) and nothing else: no file and no address is read.
+    Text from people must be escaped by the template. Takes 10 to 350 ms, so call it outside a transaction;
+    callers wait for each other.
+
+    Raises:
+        MissingCharactersError: some character is in no font; ask missing_glyphs first to say so in good time.
+        PrintingError: the document could not be laid out, or took more than a minute.
+
+    """
+    if characters := missing_glyphs(html):
+        raise MissingCharactersError(characters)
+    with _render_lock:
+        return _render(html, title)
+
+
+def _render(html: str, title: str) -> bytes:
+    from xhtml2pdf.config.resources import ResourceAccessPolicy
+
+    output = io.BytesIO()
+    failed = "Chưa tạo được tệp PDF. Hãy thử in lại; nếu vẫn không được, hãy báo người quản trị."
+    try:
+        result = _renderer().CreatePDF(
+            html,
+            dest=output,
+            # Not read: its folder is where the addresses of the fonts start.
+            path=str(FONT_FOLDER / "paper.html"),
+            encoding="utf-8",
+            context_meta={"title": title},
+            resource_policy=ResourceAccessPolicy.server(FONT_FOLDER, allow_remote=False),
+        )
+    except Exception as error:
+        # The message of a layout error quotes the text of the paper: only its kind goes on.
+        raise PrintingError(f"{failed} ({type(error).__name__})") from None
+    if result.err:
+        raise PrintingError(failed)
+    return output.getvalue()
+
+
+def warm_up() -> None:
+    """Load the renderer and the four faces by printing one word in each; for a background thread at start."""
+    words = "".join(f"<p>{word}</p>" for word in ("Đảng", "<b>Đảng</b>", "<i>Đảng</i>", "<b><i>Đảng</i></b>"))
+    render_pdf(f"<style>{page_css(DEFAULT_PROFILE)}</style>{words}", title="")

@@ -1,0 +1,153 @@
+import io
+import logging
+import subprocess
+import sys
+import unicodedata
+from base64 import b64encode
+from pathlib import Path
+from threading import Thread
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from kl01.printing import MissingCharactersError, PrintingError, pdf, render_pdf, warm_up
+from kl01.text import clean_text
+from tests.printing.measure import fonts, letters, page_sizes, runs, smallest_font_size
+from tests.printing.sample import checklist, page
+from tests.printing.test_fonts import VIETNAMESE
+
+
+def test_importing_the_room_does_not_load_the_renderer() -> None:
+    code = "import sys, kl01.printing; sys.exit('xhtml2pdf' in sys.modules or 'reportlab' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_paper_has_title_language_and_only_embedded_fonts() -> None:
+    paper = render_pdf(checklist(), title="Danh mục theo dõi quý IV")
+    reader = PdfReader(io.BytesIO(paper))
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Danh mục theo dõi quý IV"
+    assert str(reader.root_object["/Lang"]) == "vi"
+    assert {name.partition("+")[2] for name in fonts(paper)} == {
+        "Tinos",
+        "Tinos-Bold",
+        "Tinos-Italic",
+        "Marks-Regular",
+    }
+    assert all(fonts(paper).values())
+
+
+@pytest.mark.parametrize("markup", ["{}", "<b>{}</b>", "<i>{}</i>", "<b><i>{}</i></b>"])
+def test_every_vietnamese_letter_can_be_copied_from_every_face(markup: str) -> None:
+    paper = render_pdf(page(f"<p>{markup.format(' '.join(VIETNAMESE))}</p>"), title="Chữ")
+    assert letters(paper) == VIETNAMESE
+    assert all(fonts(paper).values())
+
+
+def test_decomposed_text_prints_as_composed_once_cleaned() -> None:
+    text = clean_text(unicodedata.normalize("NFD", "Đảng ủy cơ sở"))
+    assert letters(render_pdf(page(f"<p>{text}</p>"), title="")) == "Đảngủycơsở"
+
+
+def test_mark_typed_by_a_person_is_drawn_and_copied() -> None:
+    paper = render_pdf(page("<p>☑ Đã họp → ½ m²</p>"), title="")
+    assert letters(paper) == "☑Đãhọp→½m²"
+
+
+def test_character_without_a_glyph_is_refused_by_name() -> None:
+    with pytest.raises(MissingCharactersError, match="😀, 中") as caught:
+        render_pdf(page("<p>Tốt 😀 中</p>"), title="")
+    assert caught.value.characters == ["😀", "中"]
+
+
+def test_failure_tells_nothing_of_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise ValueError("Nguyễn Văn An")
+
+    monkeypatch.setattr(pdf, "_renderer", lambda: SimpleNamespace(CreatePDF=fail))
+    with pytest.raises(PrintingError, match=r"hãy báo người quản trị\. \(ValueError\)") as caught:
+        render_pdf("<p>Nguyễn Văn An</p>", title="")
+    assert caught.value.__suppress_context__
+    assert "Nguyễn" not in str(caught.value)
+
+
+def test_error_reported_by_the_renderer_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = SimpleNamespace(err=1)
+    monkeypatch.setattr(pdf, "_renderer", lambda: SimpleNamespace(CreatePDF=lambda *_, **__: result))
+    with pytest.raises(PrintingError):
+        render_pdf("<p></p>", title="")
+
+
+def test_layout_that_cannot_end_is_an_error_not_a_hang() -> None:
+    deep = "<div>" * 400 + "a" + "</div>" * 400
+    with pytest.raises(PrintingError):
+        render_pdf(page(deep), title="")
+
+
+def test_one_paper_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside: list[bool] = []
+
+    def create(*_: Any, **__: Any) -> SimpleNamespace:
+        inside.append(pdf._render_lock.locked())
+        return SimpleNamespace(err=0)
+
+    monkeypatch.setattr(pdf, "_renderer", lambda: SimpleNamespace(CreatePDF=create))
+    render_pdf("<p></p>", title="")
+    assert inside == [True]
+    assert not pdf._render_lock.locked()
+
+
+def test_papers_printed_from_several_threads_are_whole() -> None:
+    papers: list[bytes] = []
+    threads = [
+        Thread(target=lambda: papers.append(render_pdf(page("<p>Đảng <b>bộ</b></p>"), title="")))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [letters(paper) for paper in papers] == ["Đảngbộ"] * 4
+
+
+def test_text_of_a_paper_never_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    warm_up()
+    body = "<p style='font-family: Khong-co; color: bi-mat'>bí mật</p><img src='bi-mat.png'><table></table>"
+    render_pdf(page(body, css="p { khong-co: bi-mat } @media bi-mat {"), title="bí mật")
+    assert [record.name for record in caplog.records if "mat" in record.getMessage().replace("ậ", "a")] == []
+
+
+def test_paper_reads_no_file_and_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = io.BytesIO()
+    Image.new("1", (1, 1)).save(picture, "PNG")
+    (tmp_path / "p.png").write_bytes(picture.getvalue())
+    asked: list[Any] = []
+
+    def refuse(*address: Any, **_: Any) -> None:
+        asked.append(address)
+        raise OSError
+
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+
+    def pictures(source: str) -> int:
+        paper = render_pdf(
+            page(f"<p>a<img src='{source}'></p>", css="@import url(//example.org/x);"), title=""
+        )
+        assert letters(paper) == "a"
+        return sum(len(sheet.images) for sheet in PdfReader(io.BytesIO(paper)).pages)
+
+    assert pictures("data:image/png;base64," + b64encode(picture.getvalue()).decode()) == 1
+    for source in (str(tmp_path / "p.png"), f"file://{tmp_path}/p.png", "http://example.org/p.png"):
+        assert pictures(source) == 0
+    assert asked == []
+
+
+def test_small_paper_is_full_size() -> None:
+    paper = render_pdf(page("<p>Đảng</p>"), title="")
+    assert smallest_font_size(paper) == 14
+    assert page_sizes(paper) == [(210, 297)]
+    assert [run.page for run in runs(paper)] == [1]
