@@ -155,7 +155,7 @@ def build_board(
     unit_id: int,
     counts: Mapping[str, str],
 ) -> Board:
-    """Put a checklist together. `life` is the unit's first and last day: nothing is due outside it."""
+    """Put a checklist together. Nothing is due outside `life`, the first and last day of unit and plan."""
     sections = []
     for section in catalogue_sections:
         rows = [_build_row(item, year, today, life, stored) for item in section.items]
@@ -225,7 +225,7 @@ def read_stored(session: Session, unit_id: int, years: Iterable[int]) -> dict[Ce
             ItemStatus.version,
         ).where(ItemStatus.unit_id == unit_id, ItemStatus.year.in_(sorted(years)))
     )
-    return {(row[0], Quarter(row[1], row[2])): Stored(CellValue(*row[3:9]), row[9]) for row in rows.tuples()}
+    return {(row[0], Quarter(row[1], row[2])): Stored(CellValue(*row[3:9]), row[9]) for row in rows}
 
 
 def load_board(
@@ -234,4 +234,5 @@ def load_board(
     """Read the checklist of a unit in a year."""
     sections = plan.sections_for(unit.kind)
     stored = read_stored(session, unit.id, years_to_read(sections, year))
-    return build_board(sections, year, today, (unit.valid_from, unit.valid_to), stored, unit.id, counts)
+    life = (max(unit.valid_from, plan.begins_on), unit.valid_to)
+    return build_board(sections, year, today, life, stored, unit.id, counts)

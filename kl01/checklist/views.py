@@ -1,14 +1,365 @@
-"""The checklist of a unit."""
+"""The checklist of a unit: the main screen, its cells, its sections."""
 
-from flask import Blueprint, render_template
+from typing import Any
 
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
+from kl01.checklist.board import Board, Cell, CellKind, load_board
+from kl01.checklist.forms import DetailsForm
+from kl01.checklist.operations import (
+    Change,
+    StaleCellError,
+    apply_changes,
+    changes_keeping,
+    changes_marking,
+    history,
+    save_details,
+    tick,
+    undo,
+)
+from kl01.checklist.presentation import (
+    BoardPresenter,
+    Choice,
+    cell_id,
+    change_words,
+    filter_links,
+    progress_words,
+    quarter_links,
+    section_id,
+    year_links,
+)
+from kl01.checklist.queries import readable_units
+from kl01.checklist.rules import State
+from kl01.db import db
+from kl01.org.guards import actor, principal
+from kl01.periods import ROMAN, Quarter, local_day
+from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
+from kl01.web.pages import block_response, clock, is_htmx, local_path, see_other
 
-blueprint = Blueprint("checklist", __name__)
+blueprint = Blueprint("checklist", __name__, url_prefix="/theo-doi")
+
+PAGE = "checklist/board.html"
+DETAILS = "checklist/details.html"
 
 
-@blueprint.get("/theo-doi")
+def open_checklist(code: str, year: int, needs: Need = Need.READ) -> OpenChecklist:
+    """Open a checklist for the person who asks."""
+    return load_checklist_for(db.session(), principal(), code, year, local_day(clock()()), needs)
+
+
+def chosen() -> Choice:
+    """Return the quarter and the filter that the address names."""
+    return Choice.from_query(request.args.get("quy"), request.args.get("loc"))
+
+
+def presenter_of(opened: OpenChecklist, choice: Choice, board: Board | None = None) -> BoardPresenter:
+    """Return what turns a checklist into its page."""
+    base = url_for("checklist.show", code=opened.unit.code, year=opened.board.year)
+    return BoardPresenter(board or opened.board, base, opened.capacity is not None, choice)
+
+
+def reload_board(opened: OpenChecklist) -> Board:
+    """Read the board again after a change."""
+    board = opened.board
+    return load_board(db.session(), opened.plan, opened.unit, board.year, board.today, board.counts)
+
+
+@blueprint.get("/")
 @requires(Permission.SIGNED_IN)
-def units() -> str:
-    """Lead to the checklists that the person may read."""
-    return render_template("checklist/units.html")
+def units() -> str | BaseResponse:
+    """Lead to the one checklist that a person may read, or list them."""
+    today = local_day(clock()())
+    plan = current_plan(db.session(), today.year)
+    found = readable_units(db.session(), principal(), plan, today) if plan else []
+    if plan and len(found) == 1:
+        year = plan.year_to_show(today.year)
+        return redirect(url_for("checklist.show", code=found[0].code, year=year), 303)
+    return render_template(
+        "checklist/units.html", units=found, year=plan.year_to_show(today.year) if plan else today.year
+    )
+
+
+@blueprint.get("/<code>")
+@requires(Permission.SIGNED_IN)
+def newest(code: str) -> BaseResponse:
+    """Lead to a unit's checklist of this year, or of the last year that the plan covers."""
+    today = local_day(clock()())
+    plan = current_plan(db.session(), today.year) or abort(404)
+    return redirect(url_for("checklist.show", code=code, year=plan.year_to_show(today.year)), 303)
+
+
+@blueprint.get("/<code>/<int:year>")
+@requires(Permission.SIGNED_IN)
+def show(code: str, year: int) -> str:
+    """Show the checklist: items by section, quarters as columns."""
+    opened = open_checklist(code, year)
+    return render_template(PAGE, **page_context(opened, chosen()))
+
+
+def page_context(opened: OpenChecklist, choice: Choice) -> dict[str, Any]:
+    """Return what the checklist page shows."""
+    board, code = opened.board, opened.unit.code
+    presenter = presenter_of(opened, choice)
+    quarters = presenter.quarters()
+    progress = board.progress(choice.quarter)
+    now = Quarter.of(board.today)
+    return {
+        "unit": opened.unit,
+        "year": board.year,
+        "choice": choice,
+        "undo": session.pop("undo", None) if "undo" in session else None,
+        "editable": opened.capacity is not None,
+        "capacity": opened.capacity,
+        "sections": presenter.sections(),
+        "quarters": quarters,
+        "bulk_quarter": choice.quarter or (now.number if now.year == board.year else None),
+        "progress": progress,
+        "progress_words": progress_words(progress),
+        "years": year_links(opened.plan.years, code, board.year),
+        "quarter_links": quarter_links(code, board.year, choice),
+        "filters": filter_links(board, code, choice),
+        "not_covered": now.year not in opened.plan.years and board.year == opened.plan.extended_to,
+        "today_year": now.year,
+        "roman": ROMAN,
+        "query": choice.query(),
+    }
+
+
+@blueprint.post("/<code>/<int:year>/<item>/<int:quarter>")
+@requires(Permission.SIGNED_IN)
+def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
+    """Set a cell to the state that a click asks for."""
+    opened = open_checklist(code, year, Need.TICK)
+    cell = opened.cell(item, quarter)
+    if cell.kind is CellKind.AUTOMATIC:
+        abort(403)
+    wanted, version = request.form.get("to", ""), request.args.get("v", "0")
+    if wanted not in {State.DONE, State.NOT_DONE, State.IN_PROGRESS} or not version.isdecimal():
+        abort(400)
+    try:
+        batch = tick(
+            db.session(),
+            opened.unit.id,
+            cell.item,
+            cell.quarter,
+            State(wanted),
+            int(version),
+            actor(opened.capacity),
+        )
+    except StaleCellError:
+        return _stale_tick(opened, cell)
+    if not is_htmx():
+        _offer_undo(opened, batch, _tick_words(cell, State(wanted)))
+        return redirect(back_to_board(opened, cell_id(item, quarter)), 303)
+    return _cells_response(opened, [cell], batch, _tick_words(cell, State(wanted)))
+
+
+def _tick_words(cell: Cell, state: State) -> str:
+    return f"Quý {cell.quarter.roman} – {cell.item.title}: {state.label}"
+
+
+def _stale_tick(opened: OpenChecklist, cell: Cell) -> BaseResponse:
+    """Answer 409 with the cell as it is now, and who changed it."""
+    events = history(db.session(), opened.unit.id, cell.item.id, cell.quarter)
+    who = events[0].actor_name if events else "Người khác"
+    words = f"{who} vừa đổi ô này thành “{cell.state.label}”. Xem lại rồi bấm nếu vẫn muốn đổi."
+    if is_htmx():
+        return _cells_response(opened, [cell], None, words, status=409)
+    flash(words, "warning")
+    return Response(render_template(PAGE, **page_context(opened, chosen())), 409)
+
+
+def _cells_response(
+    opened: OpenChecklist,
+    cells: list[Cell],
+    batch: str | None,
+    words: str,
+    status: int = 200,
+    swap_first: bool = True,
+) -> Response:
+    """Answer htmx with changed cells, the progress beside them, what a screen reader says, and the undo."""
+    board = reload_board(opened)
+    choice = Choice.from_query(request.args.get("quy"), None)
+    presenter = presenter_of(opened, choice, board)
+    codes = dict.fromkeys(cell.item.code for cell in cells)
+    rows = [found for code in codes if (found := board.row(code))]
+    first = cell_id(cells[0].item.code, cells[0].quarter.number) if swap_first else None
+    touched = dict.fromkeys(section.code for section, _ in rows)
+    return block_response(
+        PAGE,
+        "cells",
+        status,
+        first=first,
+        cells=[presenter.cell(cell) for _, row in rows for cell in row.cells if cell.duty],
+        sections=[presenter.section(section, []) for code in touched if (section := board.section(code))],
+        progress=board.progress(choice.quarter),
+        progress_words=progress_words(board.progress(choice.quarter)),
+        message=words,
+        kind="warning" if status == 409 else "",
+        batch=batch,
+        undo_url=_undo_url(opened),
+    )
+
+
+def _undo_url(opened: OpenChecklist) -> str:
+    query = Choice.from_query(request.args.get("quy"), request.args.get("loc")).query()
+    return url_for("checklist.take_back", code=opened.unit.code, year=opened.board.year, **query)
+
+
+def _offer_undo(opened: OpenChecklist, batch: str | None, words: str) -> None:
+    """Let the next page of the checklist offer to take this back."""
+    if batch:
+        session["undo"] = {"message": words, "url": _undo_url(opened), "batch": batch}
+
+
+def back_to_board(opened: OpenChecklist, anchor: str = "") -> str:
+    """Return the checklist's address as the person looked at it, at a cell or section of it."""
+    base = url_for("checklist.show", code=opened.unit.code, year=opened.board.year)
+    came_from = local_path((request.referrer or "").removeprefix(request.host_url.rstrip("/"))) or ""
+    path, _, query = came_from.partition("?")
+    kept = base if path != base or not query else f"{base}?{query.partition('#')[0]}"
+    return f"{kept}#{anchor}" if anchor else kept
+
+
+@blueprint.post("/<code>/<int:year>/hoan-tac")
+@requires(Permission.SIGNED_IN)
+def take_back(code: str, year: int) -> BaseResponse:
+    """Undo one change or one batch of changes."""
+    opened = open_checklist(code, year, Need.TICK)
+    undone = undo(
+        db.session(), opened.unit.id, opened.plan, request.form.get("batch", ""), actor(opened.capacity)
+    )
+    if undone is None:
+        abort(404)
+    words = f"Đã hoàn tác {undone.restored} ô." if undone.restored != 1 else "Đã hoàn tác."
+    if undone.left:
+        words += f" {undone.left} ô giữ nguyên vì đã có người đổi lại sau đó."
+    flash(words, "success" if undone.restored else "warning")
+    return see_other(back_to_board(opened))
+
+
+@blueprint.route("/<code>/<int:year>/<item>/<int:quarter>/chi-tiet", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def details(code: str, year: int, item: str, quarter: int) -> str | BaseResponse:
+    """Show all of a cell, and take its details."""
+    opened = open_checklist(code, year, Need.TICK if request.method == "POST" else Need.READ)
+    cell = opened.cell(item, quarter)
+    form = DetailsForm(cell)
+    if request.method == "GET" or cell.kind is CellKind.AUTOMATIC:
+        if request.method == "POST":
+            abort(403)
+        return _details_page(opened, cell, form)
+    if not form.check():
+        return _details_page(opened, cell, form, 422)
+    version = form.version.data or ""
+    try:
+        batch = save_details(
+            db.session(),
+            opened.unit.id,
+            Change(cell.item, cell.quarter, form.value()),
+            int(version) if version.isdecimal() else -1,
+            actor(opened.capacity),
+        )
+    except StaleCellError:
+        return _details_page(opened, cell, form, 409)
+    words = _tick_words(cell, form.value().state)
+    if not is_htmx():
+        _offer_undo(opened, batch, words)
+        return redirect(back_to_board(opened, cell_id(item, quarter)), 303)
+    response = _cells_response(opened, [cell], batch, words, swap_first=False)
+    response.headers["HX-Reswap"] = "none"
+    response.headers["HX-Trigger"] = "dialog:close"
+    return response
+
+
+def _details_page(opened: OpenChecklist, cell: Cell, form: DetailsForm, status: int = 200) -> BaseResponse:
+    events = history(db.session(), opened.unit.id, cell.item.id, cell.quarter)
+    base = url_for("checklist.show", code=opened.unit.code, year=opened.board.year)
+    found = opened.board.row(cell.item.code)
+    context = {
+        "unit": opened.unit,
+        "year": opened.board.year,
+        "cell": cell,
+        "view": presenter_of(opened, Choice.from_query(None, None)).cell(cell),
+        "item": cell.item,
+        "section": found[0] if found else None,
+        "quarters": [c.quarter for c in found[1].cells if c.duty] if found else [],
+        "owner": opened.plan.owner_names.get(cell.item.owner, ""),
+        "form": form,
+        "editable": opened.capacity is not None and cell.kind is not CellKind.AUTOMATIC,
+        "automatic": cell.kind is CellKind.AUTOMATIC,
+        "conflict": events[0] if status == 409 and events else None,
+        "history": [(event, change_words(event.data)) for event in events],
+        "action": f"{base}/{cell.item.code}/{cell.quarter.number}/chi-tiet",
+        "board_url": f"{base}#{cell_id(cell.item.code, cell.quarter.number)}",
+        "base": base,
+    }
+    if is_htmx():
+        return block_response(DETAILS, "dialog", status, **context)
+    return Response(render_template(DETAILS, **context), status)
+
+
+@blueprint.route("/<code>/<int:year>/muc/<section>/danh-dau", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def mark_section(code: str, year: int, section: str) -> str | BaseResponse:
+    """Ask, then mark everything owed in a section's quarter as done."""
+    opened = open_checklist(code, year, Need.TICK)
+    quarter = _bulk_quarter()
+    found = opened.board.section(section) or abort(404)
+    changes = changes_marking(found, quarter, opened.board.today)
+    if request.method == "GET":
+        back = url_for("checklist.show", code=code, year=year, **chosen().query())
+        return render_template(
+            "checklist/mark_section.html",
+            unit=opened.unit,
+            year=year,
+            section=found,
+            quarter=Quarter(year, quarter),
+            changes=changes,
+            back=f"{back}#{section_id(section)}",
+        )
+    return _apply(opened, changes, section, quarter, "đánh dấu Đã hoàn thành")
+
+
+@blueprint.post("/<code>/<int:year>/muc/<section>/nhu-quy-truoc")
+@requires(Permission.SIGNED_IN)
+def keep_section(code: str, year: int, section: str) -> BaseResponse:
+    """Let the untouched cells of a section's quarter stand as in the quarter before."""
+    opened = open_checklist(code, year, Need.TICK)
+    quarter = _bulk_quarter()
+    found = opened.board.section(section) or abort(404)
+    before = opened.board if quarter > 1 else _year_before(opened)
+    previous = before.section(section) if before else None
+    changes = changes_keeping(found, previous, quarter, opened.board.today)
+    return _apply(opened, changes, section, quarter, "giữ nguyên như quý trước")
+
+
+def _year_before(opened: OpenChecklist) -> Board | None:
+    board = opened.board
+    if board.year - 1 not in opened.plan.years:
+        return None
+    return load_board(db.session(), opened.plan, opened.unit, board.year - 1, board.today, {})
+
+
+def _bulk_quarter() -> int:
+    quarter = request.args.get("quy") or request.form.get("quy") or ""
+    if quarter not in {"1", "2", "3", "4"}:
+        abort(404)
+    return int(quarter)
+
+
+def _apply(
+    opened: OpenChecklist, changes: list[Change], section: str, quarter: int, what: str
+) -> BaseResponse:
+    if changes:
+        batch = apply_changes(db.session(), opened.unit.id, changes, actor(opened.capacity))
+        _offer_undo(opened, batch, f"Mục {section}, quý {ROMAN[quarter - 1]}: đã {what} {len(changes)} ô")
+    else:
+        flash(f"Mục {section}, quý {ROMAN[quarter - 1]}: không có ô nào để {what}.", "info")
+    base = url_for("checklist.show", code=opened.unit.code, year=opened.board.year)
+    shown = request.args.get("xem") or ""
+    query = f"?quy={shown}" if shown in {"1", "2", "3", "4"} else ""
+    return redirect(f"{base}{query}#{section_id(section)}", 303)

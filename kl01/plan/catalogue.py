@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -73,6 +74,7 @@ class Catalogue:
     term_label: str
     first_year: int
     last_year: int
+    begins_on: date
     extended_to: int
     document: dict[str, Any] = field(hash=False)
     sections: tuple[Section, ...]
@@ -169,6 +171,7 @@ def _read(session: Session, plan: Plan) -> Catalogue:
         term_label=plan.term_label,
         first_year=plan.first_year,
         last_year=plan.last_year,
+        begins_on=plan.begins_on,
         extended_to=plan.extended_to,
         document=plan.document,
         sections=tuple(

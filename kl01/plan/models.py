@@ -24,6 +24,8 @@ class Plan(Base):
     term_label: Mapped[str] = mapped_column(String(60))
     first_year: Mapped[int]
     last_year: Mapped[int]
+    begins_on: Mapped[date]
+    """Quarters that ended before this day owe nothing."""
     extended_to: Mapped[int]
     """The last year in which the plan's work goes on (gia hạn); last_year while it is not prolonged."""
     document: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -35,8 +35,10 @@ def load_plan(session: Session, pack: PlanPack, actor: Actor) -> bool:
         plan.extended_to = max(plan.extended_to, pack.last_year)
         changes.append("plan")
     session.flush()
-    if _load_sections(session, plan, pack) or _load_owners(session, plan, pack):
+    if _load_sections(session, plan, pack):
         changes.append("sections")
+    if _load_owners(session, plan, pack):
+        changes.append("owners")
     changes += _load_items(session, plan, pack, actor)
     if not changes:
         return False
@@ -63,6 +65,7 @@ def _plan_values(pack: PlanPack) -> dict[str, Any]:
         "term_label": pack.term_label,
         "first_year": pack.first_year,
         "last_year": pack.last_year,
+        "begins_on": pack.begins,
         "document": {
             "title": pack.title,
             "number": pack.number,

@@ -148,6 +148,8 @@ class PlanPack:
     term_label: str
     first_year: int
     last_year: int
+    begins: date | None
+    """The first day of the plan: quarters that ended before it owe nothing. Never None in a checked pack."""
     basis_documents: tuple[BasisDocument, ...]
     sections: tuple[PackSection, ...]
     owners: tuple[PackOwner, ...]
@@ -321,6 +323,7 @@ def _read_plan(
         term_label=top.line("term_label"),
         first_year=top.year("first_year", stand_in=1900),
         last_year=top.year("last_year", stand_in=2999),
+        begins=top.day("begins"),
         basis_documents=_read_basis_documents(top),
         sections=_read_sections(top),
         owners=_read_owners(top, known_unit_kinds),

@@ -3,42 +3,46 @@
 from flask import Blueprint, Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from kl01.periods import format_date, format_moment, format_weekday
 from kl01.web.components_page import sample_context
 from kl01.web.doors import Permission, requires
 
 help_pages = Blueprint("help", __name__)
 root = Blueprint("root", __name__)
+development = Blueprint("development", __name__)
 
 
 def register(app: Flask) -> None:
     """Add the pages."""
-    root.add_url_rule("/", "start", start)
-    root.add_url_rule("/healthz", "health", health)
-    if app.config["KL01"].development:
-        root.add_url_rule("/kieu", "components", components)
-    help_pages.add_url_rule("/huong-dan", "guide", guide)
+    app.jinja_env.filters.update(day=format_date, moment=format_moment, weekday=format_weekday)
     app.register_blueprint(root)
     app.register_blueprint(help_pages)
+    if app.config["KL01"].development:
+        app.register_blueprint(development)
 
 
+@root.get("/")
 @requires(Permission.SIGNED_IN)
 def start() -> Response:
     """Lead to the first page after sign-in."""
     return redirect(url_for("overview.my_page"), 303)
 
 
+@root.get("/healthz")
 @requires(Permission.PUBLIC)
 def health() -> str:
     """Say that the server answers, and nothing else."""
     return "ok"
 
 
+@help_pages.get("/huong-dan")
 @requires(Permission.SIGNED_IN)
 def guide() -> str:
     """Show the user guide."""
     return render_template("web/guide.html")
 
 
+@development.get("/kieu")
 @requires(Permission.PUBLIC)
 def components() -> str:
     """Show every component in every state, for developers."""

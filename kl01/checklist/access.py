@@ -1,0 +1,64 @@
+"""Loading a unit's checklist for a person: found and authorised in one step."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from flask import abort
+from sqlalchemy.orm import Session
+
+from kl01.checklist.board import Board, Cell, load_board
+from kl01.checklist.facts import facts_of
+from kl01.org.access import Capacity, Principal, may_read_unit, ticking_capacity
+from kl01.org.models import OrgUnit
+from kl01.org.queries import unit_by_code, unit_path
+from kl01.plan.catalogue import Catalogue, current_plan
+
+
+class Need(StrEnum):
+    """What a person wants with a checklist."""
+
+    READ = "read"
+    TICK = "tick"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChecklist:
+    """A unit's checklist in a year, opened by a person who may read it."""
+
+    unit: OrgUnit
+    plan: Catalogue
+    board: Board
+    capacity: Capacity | None
+    """In whose name the person may tick; None if he may only read."""
+
+    def cell(self, item_code: str, quarter: int) -> Cell:
+        """Return a cell that people tick. Answers 404 where nothing is due, nothing is ticked by hand."""
+        found = self.board.row(item_code)
+        if found is None or not 1 <= quarter <= 4:
+            abort(404)
+        cell = found[1].cell(quarter)
+        if cell.duty is None:
+            abort(404)
+        return cell
+
+
+def load_checklist_for(
+    session: Session, principal: Principal, code: str, year: int, today: date, needs: Need
+) -> OpenChecklist:
+    """Open a unit's checklist: 404 to a stranger, 403 to one who may look but not tick.
+
+    Also 404 for a year that no plan covers and for a unit without a checklist of its own.
+    """
+    unit = unit_by_code(session, code)
+    if unit is None or not may_read_unit(principal, unit_path(session, unit.id), unit.id):
+        abort(404)
+    plan = current_plan(session, year)
+    if plan is None or year not in plan.years or not plan.has_duties(unit.kind):
+        abort(404)
+    closed = unit.valid_to is not None and unit.valid_to < today
+    capacity = None if closed else ticking_capacity(principal, unit.id, unit.kind)
+    if needs is Need.TICK and capacity is None:
+        abort(403)
+    board = load_board(session, plan, unit, year, today, facts_of(session, unit.id, year))
+    return OpenChecklist(unit, plan, board, capacity)

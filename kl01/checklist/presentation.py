@@ -1,0 +1,332 @@
+"""The checklist in the words, addresses and filters that its pages show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from flask import url_for
+
+from kl01.checklist.board import Board, BoardSection, Cell, CellKind, Row
+from kl01.checklist.facts import UNKNOWN
+from kl01.checklist.rules import LATE_LABEL, Progress, State, wanted_by_click
+from kl01.periods import ROMAN, Quarter
+
+SHORT_NUMBER = 14
+"""Longest document number, in characters, that fits beneath a cell."""
+
+
+class Filter(StrEnum):
+    """Which rows are shown. The value stands in the address."""
+
+    ALL = "tat-ca"
+    OPEN = "chua-xong"
+    LATE = "tre"
+
+    @property
+    def label(self) -> str:
+        """The filter in words."""
+        return {Filter.ALL: "Tất cả", Filter.OPEN: "Chưa xong", Filter.LATE: "Trễ"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What of a checklist a person looks at."""
+
+    quarter: int | None
+    filter: Filter
+
+    @classmethod
+    def from_query(cls, quarter: str | None, chosen: str | None) -> "Choice":
+        """Read ?quy= and ?loc=; what is not known counts as not chosen."""
+        number = int(quarter) if quarter in {"1", "2", "3", "4"} else None
+        try:
+            return cls(number, Filter(chosen or ""))
+        except ValueError:
+            return cls(number, Filter.ALL)
+
+    def query(self) -> dict[str, Any]:
+        """Return what an address carries to come back to the same choice."""
+        found: dict[str, Any] = {}
+        if self.quarter:
+            found["quy"] = self.quarter
+        if self.filter is not Filter.ALL:
+            found["loc"] = self.filter.value
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell for the component `tick` of templates/components/checklist.html."""
+
+    kind: str
+    id: str
+    quarter: int
+    state: str = ""
+    wanted: str = ""
+    url: str = ""
+    version: int = 0
+    details_url: str = ""
+    editable: bool = False
+    late: bool = False
+    label: str = ""
+    small: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One item with its cells."""
+
+    id: str
+    number: int
+    title: str
+    hint: str
+    url: str
+    cells: tuple[CellView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One section with its rows and progress."""
+
+    id: str
+    code: str
+    title: str
+    done: int
+    total: int
+    rows: tuple[RowView, ...]
+    keep_url: str
+    mark_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterView:
+    """The head of a quarter's column."""
+
+    number: int
+    label: str
+    current: bool
+    shown: bool
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One of several choices."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def cell_id(item_code: str, quarter: int) -> str:
+    """Return the DOM id of a cell."""
+    return f"t-{item_code}-{quarter}"
+
+
+def section_id(code: str) -> str:
+    """Return the DOM id of a section; a dot would have to be escaped in selectors."""
+    return "muc-" + code.replace(".", "-")
+
+
+class BoardPresenter:
+    """Turns a board into what its page shows. `base` is the address of the checklist itself."""
+
+    def __init__(self, board: Board, base: str, editable: bool, choice: Choice) -> None:
+        self.board = board
+        self.base = base
+        self.editable = editable
+        self.choice = choice
+
+    def cell(self, cell: Cell) -> CellView:
+        """Return one cell."""
+        number = cell.quarter.number
+        own_id = cell_id(cell.item.code, number)
+        if cell.kind is CellKind.EMPTY:
+            return CellView(cell.kind, own_id, number)
+        if cell.kind is CellKind.AUTOMATIC:
+            return CellView(cell.kind, own_id, number, text=self.board.counts.get(cell.item.fact, UNKNOWN))
+        url = f"{self.base}/{cell.item.code}/{number}"
+        if cell.kind is CellKind.SETTLED and cell.standing and cell.standing.settled_in:
+            return CellView(
+                cell.kind, own_id, number, text=f"xong {_within(cell.standing.settled_in, self.board.year)}"
+            )
+        return CellView(
+            kind=cell.kind,
+            id=own_id,
+            quarter=number,
+            state=cell.state,
+            wanted=wanted_by_click(cell.state),
+            url=url,
+            version=cell.stored.version,
+            details_url=f"{url}/chi-tiet",
+            editable=self.editable,
+            late=cell.late,
+            label=cell_label(cell),
+            small=_small(cell),
+        )
+
+    def row(self, number: int, row: Row) -> RowView:
+        """Return one row."""
+        shown = self.choice.quarter or Quarter.of(self.board.today).number
+        linked = next((c for c in (row.cell(shown), *row.cells) if c.duty), None)
+        return RowView(
+            id=f"r-{row.item.code}",
+            number=number,
+            title=row.item.title,
+            hint=_row_hint(row),
+            url=f"{self.base}/{row.item.code}/{linked.quarter.number if linked else shown}/chi-tiet",
+            cells=tuple(self.cell(cell) for cell in row.cells),
+        )
+
+    def section(self, section: BoardSection, rows: Iterable[tuple[int, Row]]) -> SectionView:
+        """Return one section with some of its rows."""
+        progress = section.progress(self.choice.quarter)
+        return SectionView(
+            id=section_id(section.code),
+            code=section.code,
+            title=f"{section.code}. {section.title}",
+            done=progress.done,
+            total=progress.total,
+            rows=tuple(self.row(number, row) for number, row in rows),
+            keep_url=f"{self.base}/muc/{section.code}/nhu-quy-truoc",
+            mark_url=f"{self.base}/muc/{section.code}/danh-dau",
+        )
+
+    def sections(self) -> list[SectionView]:
+        """Return all sections with the rows that the filter lets through; none empty."""
+        found = []
+        for section in self.board.sections:
+            rows = [(number, row) for number, row in enumerate(section.rows, start=1) if self._is_wanted(row)]
+            if rows:
+                found.append(self.section(section, rows))
+        return found
+
+    def _is_wanted(self, row: Row) -> bool:
+        cells = row.cells if self.choice.quarter is None else (row.cell(self.choice.quarter),)
+        if self.choice.filter is Filter.LATE:
+            return any(cell.standing and cell.standing.late for cell in cells)
+        if self.choice.filter is Filter.OPEN:
+            last = self.choice.quarter or _last_quarter(self.board)
+            return any(cell.open for cell in cells if cell.quarter.number <= last)
+        return self.choice.quarter is None or any(cell.kind is not CellKind.EMPTY for cell in cells)
+
+    def quarters(self) -> list[QuarterView]:
+        """Return the heads of the columns. A phone shows one quarter: the chosen, else the present."""
+        now = Quarter.of(self.board.today)
+        shown = self.choice.quarter or (now.number if now.year == self.board.year else 4)
+        return [
+            QuarterView(
+                number,
+                f"Quý {ROMAN[number - 1]}",
+                current=Quarter(self.board.year, number) == now,
+                shown=number == shown,
+            )
+            for number in range(1, 5)
+        ]
+
+
+def _last_quarter(board: Board) -> int:
+    """Return the last quarter in which something can be called not done yet: the present one."""
+    now = Quarter.of(board.today)
+    return now.number if now.year == board.year else 4
+
+
+def _within(quarter: Quarter, year: int) -> str:
+    return f"quý {quarter.roman}" if quarter.year == year else f"quý {quarter.roman}/{quarter.year}"
+
+
+def cell_label(cell: Cell) -> str:
+    """Return the whole name of a cell for a screen reader."""
+    state = cell.state.label
+    if cell.late:
+        state = f"{state}, {LATE_LABEL.lower()}"
+    return f"Quý {cell.quarter.roman} – {cell.item.title}: {state}"
+
+
+def _small(cell: Cell) -> str:
+    value = cell.stored.value
+    parts = []
+    if value.done_on:
+        parts.append(f"{value.done_on.day:02}/{value.done_on.month:02}")
+    if value.document_number:
+        short = len(value.document_number) <= SHORT_NUMBER
+        parts.append(value.document_number if short else "có văn bản")
+    if value.note:
+        parts.append("có ghi chú")
+    return " · ".join(parts)
+
+
+def _row_hint(row: Row) -> str:
+    open_late = [cell for cell in row.cells if cell.late]
+    if row.item.schedule.deadline and not open_late:
+        return f"chậm nhất {row.item.schedule.deadline}"
+    return ""
+
+
+def year_links(years: Iterable[int], code: str, year: int) -> list[Link]:
+    """Return the links to the plan's years."""
+    return [Link(str(one), url_for("checklist.show", code=code, year=one), one == year) for one in years]
+
+
+def quarter_links(code: str, year: int, choice: Choice) -> list[Link]:
+    """Return the links to the whole year and to each quarter."""
+
+    def to(number: int | None) -> str:
+        query = Choice(number, choice.filter).query()
+        return url_for("checklist.show", code=code, year=year, **query)
+
+    links = [Link("Cả năm", to(None), choice.quarter is None)]
+    links += [Link(f"Quý {ROMAN[n - 1]}", to(n), choice.quarter == n) for n in range(1, 5)]
+    return links
+
+
+def filter_links(board: Board, code: str, choice: Choice) -> list[Link]:
+    """Return the filters; those for open and late rows say how many there are."""
+    links = []
+    for one in Filter:
+        presenter = BoardPresenter(board, "", False, Choice(choice.quarter, one))
+        count = None if one is Filter.ALL else sum(presenter._is_wanted(row) for row in board.rows())
+        query = Choice(choice.quarter, one).query()
+        links.append(
+            Link(
+                one.label,
+                url_for("checklist.show", code=code, year=board.year, **query),
+                one is choice.filter,
+                count,
+            )
+        )
+    return links
+
+
+def progress_words(progress: Progress) -> str:
+    """Say what stands beside the progress bar: the percentage, and how much is late."""
+    words = [f"{progress.percent} %"] if progress.percent is not None else []
+    if progress.late:
+        words.append(f"{progress.late} quá hạn")
+    return " · ".join(words)
+
+
+def change_words(data: dict[str, Any]) -> str:
+    """Say a change of a cell in words, from the audit trail: “Chưa thực hiện → Đã hoàn thành”."""
+    before = State(data["from"].get("state", State.NOT_DONE))
+    after = State(data["to"].get("state", State.NOT_DONE))
+    if before is not after:
+        return f"{before.label} → {after.label}"
+    names = {
+        "done_on": "ngày hoàn thành",
+        "note": "ghi chú",
+        "reason": "lý do",
+        "document_number": "số văn bản",
+        "document_date": "ngày văn bản",
+    }
+    changed = [word for name, word in names.items() if data["from"].get(name) != data["to"].get(name)]
+    return f"Sửa {', '.join(changed)}" if changed else after.label
+
+
+def short_day(day: date | None) -> str:
+    """Return dd/mm, or nothing."""
+    return f"{day.day:02}/{day.month:02}" if day else ""

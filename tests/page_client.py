@@ -1,0 +1,236 @@
+"""A browser without JavaScript for tests: it checks every page that it gets."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from kl01.db import allow_writing, db
+from kl01.org.models import Account, SignIn
+from kl01.web.headers import CONTENT_SECURITY_POLICY
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_UNLABELLED_TYPES = {"hidden", "submit", "button"}
+
+
+@dataclass
+class Page:
+    """An answer with its parsed HTML."""
+
+    response: TestResponse
+    root: Element
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        """All that a person reads on the page, in one line."""
+        main = self.find(".//main")
+        return " ".join("".join((main if main is not None else self.root).itertext()).split())
+
+    @property
+    def html(self) -> str:
+        return self.response.text
+
+    def find(self, path: str) -> Element | None:
+        return self.root.find(path)
+
+    def all(self, path: str) -> list[Element]:
+        return self.root.findall(path)
+
+    def by_id(self, wanted: str) -> Element | None:
+        return next((one for one in self.root.iter() if one.get("id") == wanted), None)
+
+    def links(self) -> list[str]:
+        return [link.get("href", "") for link in self.root.iter("a")]
+
+    def value(self, name: str) -> str | None:
+        """The value of the first control with a name."""
+        for one in self.root.iter():
+            if one.get("name") == name:
+                return (one.text or "") if one.tag == "textarea" else one.get("value")
+        return None
+
+
+def check_page(response: TestResponse) -> Element:
+    """Assert what must hold for every page, and return its parsed HTML."""
+    for name, value in HEADERS.items():
+        assert response.headers.get(name) == value, f"header {name}: {response.headers.get(name)}"
+    assert "HX-Request" in response.headers.get("Vary", ""), "pages vary by HX-Request"
+    root = parse(response.text)
+    assert root.get("lang") == "vi"
+    headings = root.findall(".//h1")
+    assert len(headings) == 1, f"{len(headings)} h1 on the page"
+    title = "".join((root.find(".//title") or root).itertext()).strip()
+    assert title.partition("–")[0].strip(), "the page has no title of its own"
+    _check_elements(root)
+    return root
+
+
+def parse(text: str) -> Element:
+    """Parse a page; any error of syntax is a failure."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    root: Element = parser.parse(text)
+    return root
+
+
+def _check_elements(root: Element) -> None:
+    ids = [one.get("id") for one in root.iter() if isinstance(one.tag, str) and one.get("id")]
+    assert len(ids) == len(set(ids)), f"ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    labelled = {one.get("for") for one in root.iter("label")}
+    for one in root.iter():
+        if not isinstance(one.tag, str):
+            continue
+        assert one.get("style") is None, f"inline style on {one.tag}"
+        assert not any(name.startswith(("on", "hx-on")) for name in one.attrib), one.attrib
+        if one.tag == "form":
+            assert one.get("method"), "a form names its method"
+            buttons = [b for b in one.iter("button") if b.get("formaction")]
+            assert one.get("action") or buttons, "a form says where it goes"
+        if one.tag in {"input", "select", "textarea"} and one.get("type") not in _UNLABELLED_TYPES:
+            assert one.get("id") in labelled or one.get("aria-label"), (
+                f"control without a label: {one.attrib}"
+            )
+        if one.tag == "button":
+            words = "".join(one.itertext()).strip() or one.get("aria-label")
+            assert words, f"button without words: {one.attrib}"
+        for name in ("aria-describedby", "aria-labelledby", "aria-controls"):
+            for target in (one.get(name) or "").split():
+                assert target in ids or target == "dialog-title", f"{name} leads nowhere: {target}"
+    for script in root.iter("script"):
+        assert script.get("src"), "inline script"
+        assert not (script.text or "").strip(), "inline script"
+
+
+class PageClient:
+    """Gets pages, follows redirects, posts forms with their CSRF token."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.raw = app.test_client()
+
+    def sign_in(self, username: str) -> "PageClient":
+        """Become a user, without the sign-in page."""
+        with self.app.app_context():
+            allow_writing(True)
+            account = db.session.scalars(select(Account).where(Account.username == username)).one()
+            now = self.app.extensions["clock"]()
+            sign_in = SignIn(id=secrets.token_hex(16), account_id=account.id, began_at=now)
+            db.session.add(sign_in)
+            db.session.commit()
+            sign_in_id = sign_in.id
+            db.session.remove()
+        with self.raw.session_transaction() as cookie:
+            cookie.clear()
+            cookie["_user_id"] = sign_in_id
+            cookie["_fresh"] = True
+            cookie.permanent = True
+        return self
+
+    def token(self) -> str:
+        """Return a CSRF token that fits this browser's session."""
+        with self.raw.session_transaction() as cookie:
+            value = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        key = self.app.config["SECRET_KEY"]
+        made: str = URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(value)
+        return made
+
+    def get(self, url: str, status: int = 200, **options: Any) -> Page:
+        """Get a page, following redirects; the last answer must have the status."""
+        response = self.raw.get(url, follow_redirects=True, **options)
+        return self._page(response, status)
+
+    def post(
+        self,
+        url: str,
+        data: dict[str, Any] | None = None,
+        status: int = 200,
+        *,
+        follow: bool = True,
+        **options: Any,
+    ) -> Page:
+        """Post a form, follow the redirect that answers it."""
+        sent = {"csrf_token": self.token(), **(data or {})}
+        response = self.raw.post(url, data=sent, follow_redirects=follow, **options)
+        return self._page(response, status)
+
+    def htmx(
+        self, method: str, url: str, data: dict[str, Any] | None = None, status: int = 200
+    ) -> TestResponse:
+        """Ask as htmx does and return the fragment."""
+        headers = {"HX-Request": "true", "X-CSRFToken": self.token()}
+        response = self.raw.open(url, method=method, data=data, headers=headers)
+        assert response.status_code == status, (response.status_code, response.text[:500])
+        assert "<html" not in response.text, "htmx got a whole page"
+        return response
+
+    def submit(self, page: Page, form: Element, button: Element | None = None, **values: str) -> Page:
+        """Fill in a form of a page and press one of its buttons (the first if none is named)."""
+        data = _form_data(form)
+        data.update(values)
+        target = form.get("action", "")
+        if button is not None:
+            target = button.get("formaction") or target
+            if button.get("name"):
+                data[button.get("name", "")] = button.get("value", "")
+        address = urljoin(page.response.request.path, target)
+        response = self.raw.post(
+            address,
+            data=data,
+            follow_redirects=True,
+            headers={"Referer": "http://localhost" + page.response.request.full_path},
+        )
+        return self._page(response, None)
+
+    def _page(self, response: TestResponse, status: int | None) -> Page:
+        if status is not None:
+            shown = re.sub(r"<[^>]+>", " ", unescape(response.text))
+            assert response.status_code == status, f"{response.status_code}: {' '.join(shown.split())[:600]}"
+        if not (response.content_type or "").startswith("text/html") or response.status_code in {303, 204}:
+            return Page(response, Element("none"))
+        if not response.text.lstrip().lower().startswith("<!doctype"):
+            return Page(response, Element("none"))
+        return Page(response, check_page(response))
+
+
+def _form_data(form: Element) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for one in form.iter():
+        name = one.get("name")
+        if not name or one.tag == "button":
+            continue
+        if one.tag == "input":
+            if one.get("type") in {"radio", "checkbox"} and one.get("checked") is None:
+                continue
+            data[name] = one.get("value", "")
+        elif one.tag == "textarea":
+            data[name] = (one.text or "").removeprefix("\n")
+        elif one.tag == "select":
+            chosen = [o for o in one.iter("option") if o.get("selected") is not None] or list(
+                one.iter("option")
+            )
+            data[name] = chosen[0].get("value", "") if chosen else ""
+    return data
+
+
+def minutes(count: int) -> timedelta:
+    """Return a span of minutes."""
+    return timedelta(minutes=count)
