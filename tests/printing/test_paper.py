@@ -160,7 +160,7 @@ def test_long_note_is_printed_whole_at_full_size(length: int, quarters: list[str
     )
     assert smallest_font_size(paper) == pytest.approx(12)
     printed = letters(paper)
-    assert all(squeezed(part) in printed for part in paragraph_rows(note, 900))
+    assert all(squeezed(part) in printed for part in paragraph_rows(note, 450))
     assert inside_margins(paper)
 
 
