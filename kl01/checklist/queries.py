@@ -11,7 +11,6 @@ from kl01.org.models import OrgUnit
 from kl01.org.queries import valid_on
 from kl01.plan.catalogue import Catalogue
 
-
 _KINDS = tuple(UnitKind)
 
 

@@ -1,14 +1,42 @@
 """Rules of the organisation: names on papers, usernames, dates, sign-in throttling. Pure functions."""
 
+import hashlib
+import hmac
+import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
-from kl01.org.kinds import UnitKind
+from kl01.org.kinds import PARENT_KINDS, DelegationScope, Role, UnitKind
+from kl01.periods import format_date
 from kl01.text import fold
 
 CODE_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{1,29}")
 USERNAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
+USERNAME_LEAST, USERNAME_MOST = 3, 40
+
+EARLIEST_DAY = date(1930, 2, 3)
+"""The Party's founding: nothing in the organisation is older, and the root unit is dated from it."""
+FURTHEST_AHEAD = timedelta(days=366)
+"""How far ahead a membership, an office or a unit's end may be entered."""
+LONGEST_DELEGATION = timedelta(days=5 * 366)
+"""A term of five years: whoever is elected then delegates anew."""
+
+
+class OrgRuleError(Exception):
+    """The organisation's rules forbid an act.
+
+    `field` is the form's field that the message belongs to (empty: the form as a whole); `message` says in
+    Vietnamese what to do.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
 
 PASSWORD_LEAST, PASSWORD_MOST = 10, 128
 """Length in characters (OWASP ASVS 5.0, V6.2: no composition rules, no forced change)."""
@@ -47,26 +75,26 @@ def superior_body(kind: UnitKind, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class SigningLines:
-    """The lines above the signer's name: who he signs for, and as what."""
+class Signature:
+    """How the leader of a unit signs: for which body (none: in his own right), and as what."""
 
-    authority: str
-    title: str
+    on_behalf_of: str
+    office: str
 
 
-def signing_lines(kind: UnitKind) -> SigningLines:
+def signature(kind: UnitKind) -> Signature:
     """Return how the leader of a unit signs its papers (Hướng dẫn 36-HD/VPTW, 2018, quyền hạn ký)."""
     if kind in {UnitKind.BLOC_COMMITTEE, UnitKind.GRASSROOTS_PARTY_ORGANIZATION}:
-        return SigningLines("T/M ĐẢNG ỦY", "BÍ THƯ")
-    if kind == UnitKind.MASS_ORGANIZATION:
-        return SigningLines("T/M BAN CHẤP HÀNH", "BÍ THƯ")
-    if kind == UnitKind.OFFICE:
-        return SigningLines("", "CHÁNH VĂN PHÒNG")
-    if kind == UnitKind.INSPECTION_COMMISSION:
-        return SigningLines("T/M ỦY BAN KIỂM TRA", "CHỦ NHIỆM")
+        return Signature("Đảng ủy", "Bí thư")
+    if kind is UnitKind.MASS_ORGANIZATION:
+        return Signature("Ban Chấp hành", "Bí thư")
+    if kind is UnitKind.OFFICE:
+        return Signature("", "Chánh Văn phòng")
+    if kind is UnitKind.INSPECTION_COMMISSION:
+        return Signature("Ủy ban Kiểm tra", "Chủ nhiệm")
     if kind.is_department:
-        return SigningLines("", "TRƯỞNG BAN")
-    return SigningLines("T/M CHI BỘ", "BÍ THƯ")
+        return Signature("", "Trưởng ban")
+    return Signature("Chi bộ", "Bí thư")
 
 
 def suggest_username(full_name: str, unit_code: str) -> str:
@@ -79,7 +107,42 @@ def suggest_username(full_name: str, unit_code: str) -> str:
     if not words or not words[-1][0].isalpha():
         return ""
     initials = "".join(part[0] for part in words[:-1])
-    return f"{words[-1]}{initials}.{unit_code}"[:40]
+    unit = re.sub(r"[^a-z0-9]+", "-", unit_code).strip("-")
+    username = f"{words[-1]}{initials}.{unit}"
+    return username[:USERNAME_MOST].rstrip("-.")
+
+
+def free_username(suggestion: str, taken: Collection[str]) -> str:
+    """Return the suggestion, with the first number that makes it free behind the personal part.
+
+    `vannt.snv` → `vannt2.snv`. Empty stays empty.
+    """
+    personal, dot, unit = suggestion.partition(".")
+    username, number = suggestion, 1
+    while username in taken:
+        number += 1
+        room = USERNAME_MOST - len(f"{number}{dot}{unit}")
+        username = f"{personal[: max(room, 1)]}{number}{dot}{unit}"[:USERNAME_MOST]
+    return username
+
+
+def username_problem(username: str) -> str | None:
+    """Return what to do about a username that may not be given, or None."""
+    if not USERNAME_LEAST <= len(username) <= USERNAME_MOST:
+        return f"Tên đăng nhập phải từ {USERNAME_LEAST} đến {USERNAME_MOST} ký tự"
+    if not USERNAME_PATTERN.fullmatch(username):
+        return "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số và dấu chấm, ví dụ vannt.snv"
+    return None
+
+
+def sign_in_name(typed: str) -> str:
+    """Return the username that a person means: no capitals, no marks, no blanks."""
+    return fold(typed).replace(" ", "")
+
+
+def username_digest(secret: str, typed: str) -> str:
+    """Return the keyed digest under which failures of a typed username are counted."""
+    return hmac.new(secret.encode(), sign_in_name(typed).encode(), hashlib.sha256).hexdigest()
 
 
 def password_problem(password: str, common: frozenset[str], own_words: tuple[str, ...]) -> str | None:
@@ -106,18 +169,92 @@ FAILURE_WINDOW = timedelta(minutes=15)
 FREE_TRIES_HERE = 5
 FREE_TRIES_ACCOUNT = 20
 FREE_TRIES_ADDRESS = 200
+SHORTEST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=10)
+ADDRESS_PAUSE = timedelta(seconds=5)
 
 
-def sign_in_wait(here: int, account: int, address: int, since_last: timedelta | None) -> timedelta:
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Failed sign-ins within FAILURE_WINDOW: how many, and how long ago the last one was."""
+
+    count: int = 0
+    since_last: timedelta | None = None
+
+
+def sign_in_wait(here: Failures, account: Failures, address: Failures) -> timedelta:
     """Return how long to wait before the next try at signing in; zero if it may be tried now.
 
-    Failures within FAILURE_WINDOW: `here` of this name from this address, `account` of this name from
-    anywhere, `address` of any name from this address. The pair is slowed first, so that neither a
-    colleague behind the same address nor the rightful owner elsewhere is locked out; the other two stop
-    guessing spread over addresses or over names.
+    `here` are the failures of this name from this address, `account` of this name from anywhere, `address`
+    of any name from this address. The pair is slowed first and most, so that neither a colleague behind the
+    same address nor the rightful owner elsewhere is locked out. The other two stop guessing that is spread
+    over addresses or over names; many failures of one address only ever cost its people ADDRESS_PAUSE.
     """
-    over = max(here - FREE_TRIES_HERE, account - FREE_TRIES_ACCOUNT, address - FREE_TRIES_ADDRESS)
-    if over < 0 or since_last is None:
+    waits = (
+        _left(_growing_pause(here.count - FREE_TRIES_HERE), here),
+        _left(_growing_pause(account.count - FREE_TRIES_ACCOUNT), account),
+        _left(ADDRESS_PAUSE if address.count >= FREE_TRIES_ADDRESS else timedelta(0), address),
+    )
+    return max(waits)
+
+
+def _growing_pause(over: int) -> timedelta:
+    return min(SHORTEST_PAUSE * 2 ** min(over, 10), LONGEST_PAUSE) if over >= 0 else timedelta(0)
+
+
+def _left(pause: timedelta, failures: Failures) -> timedelta:
+    if failures.since_last is None:
         return timedelta(0)
-    pause = timedelta(seconds=min(30 * 2 ** min(over, 5), 600))
-    return max(timedelta(0), pause - since_last)
+    return max(timedelta(0), pause - failures.since_last)
+
+
+def wait_words(wait: timedelta) -> str:
+    """Return how long to wait, rounded up: “10 giây”, “2 phút”."""
+    seconds = max(math.ceil(wait.total_seconds()), 1)
+    return f"{seconds} giây" if seconds < 60 else f"{math.ceil(seconds / 60)} phút"
+
+
+def check_unit_place(kind: UnitKind, parent_kind: UnitKind) -> None:
+    """Raise OrgRuleError if a unit of this kind can't stand under a unit of that kind (see PARENT_KINDS)."""
+    if parent_kind not in PARENT_KINDS[kind]:
+        wanted = " hoặc ".join(sorted(parent.label for parent in PARENT_KINDS[kind]))
+        raise OrgRuleError("parent", f"{kind.label} phải đứng dưới {wanted}")
+
+
+def check_day(day: date, thing: str, earliest: date, latest: date, field: str = "valid_from") -> None:
+    """Raise OrgRuleError if a day lies outside `earliest` to `latest`, both included."""
+    if not earliest <= day <= latest:
+        raise OrgRuleError(field, f"{thing} phải từ {format_date(earliest)} đến {format_date(latest)}")
+
+
+def delegation_counts(
+    scope: DelegationScope, unit_id: int, home_path: Collection[int], offices: Collection[tuple[Role, int]]
+) -> bool:
+    """Whether a delegation still fits the delegate of today.
+
+    “Thay mặt bí thư” holds while he is the unit's deputy secretary, “Đánh dấu danh mục” while he belongs to
+    the unit or to one under it. `home_path` is his unit and all above it, `offices` what he holds today.
+    """
+    if scope is DelegationScope.DEPUTIZE:
+        return (Role.DEPUTY_SECRETARY, unit_id) in offices
+    return unit_id in home_path
+
+
+class DelegationState(StrEnum):
+    """Whether a delegation counts on a day."""
+
+    COUNTS = "counts"
+    NOT_YET = "not_yet"
+    OVER = "over"
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return {"counts": "Đang có hiệu lực", "not_yet": "Chưa đến ngày", "over": "Đã hết"}[self.value]
+
+
+def delegation_state(valid_from: date, valid_to: date, ended: bool, day: date) -> DelegationState:
+    """Return the state of a delegation on a day; `ended` if it was taken back before its time."""
+    if ended or valid_to < day:
+        return DelegationState.OVER
+    return DelegationState.NOT_YET if day < valid_from else DelegationState.COUNTS

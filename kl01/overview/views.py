@@ -2,7 +2,13 @@
 
 from flask import Blueprint, render_template
 
+from kl01.db import db
+from kl01.org.guards import principal
+from kl01.overview.queries import my_work
+from kl01.periods import format_weekday, local_day
+from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
+from kl01.web.pages import clock
 
 blueprint = Blueprint("overview", __name__)
 
@@ -10,5 +16,8 @@ blueprint = Blueprint("overview", __name__)
 @blueprint.get("/viec-cua-toi")
 @requires(Permission.SIGNED_IN)
 def my_page() -> str:
-    """Show what is to be done."""
-    return render_template("overview/my_page.html")
+    """Show what is to be done; to those who tick nothing, how far their unit is."""
+    today = local_day(clock()())
+    plan = current_plan(db.session(), today.year)
+    work = my_work(db.session(), principal(), plan, today) if plan else None
+    return render_template("overview/my_page.html", work=work, plan=plan, today_words=format_weekday(today))

@@ -139,6 +139,8 @@ class PlanPack:
     title: str
     """The document's full title."""
     issuer: str
+    begins: date | None
+    """The first day of the plan: quarters that ended before it owe nothing. Never None in a checked pack."""
     number: str
     """Empty while unknown."""
     date: date | None
@@ -148,8 +150,6 @@ class PlanPack:
     term_label: str
     first_year: int
     last_year: int
-    begins: date | None
-    """The first day of the plan: quarters that ended before it owe nothing. Never None in a checked pack."""
     basis_documents: tuple[BasisDocument, ...]
     sections: tuple[PackSection, ...]
     owners: tuple[PackOwner, ...]

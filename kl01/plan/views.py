@@ -1,14 +1,79 @@
-"""The plan to read."""
+"""The plan to read, and its upkeep by the administrator."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, flash, render_template, request, url_for
+from werkzeug.wrappers import Response
 
+from kl01.db import db
+from kl01.org.guards import actor
+from kl01.periods import local_day
+from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
+from kl01.plan.forms import ExtensionForm
+from kl01.plan.models import Plan, PlanItem
+from kl01.plan.operations import PlanRuleError, extend_plan, switch_item
+from kl01.plan.queries import plan_by_code, plan_item
 from kl01.web.doors import Permission, requires
+from kl01.web.pages import clock, see_other
 
 blueprint = Blueprint("plan", __name__)
+
+
+def _chosen_plan() -> tuple[Catalogue | None, list[Catalogue]]:
+    """Return the plan that ?ma= names, else the current one, with all plans."""
+    found = plans(db.session())
+    code = request.args.get("ma")
+    if code:
+        return next((plan for plan in found if plan.code == code), None) or abort(404), found
+    return current_plan(db.session(), local_day(clock()()).year), found
 
 
 @blueprint.get("/ke-hoach")
 @requires(Permission.SIGNED_IN)
 def read() -> str:
     """Show the plan, section by section."""
-    return render_template("plan/read.html")
+    plan, found = _chosen_plan()
+    return render_template("plan/read.html", plan=plan, plans=found)
+
+
+@blueprint.get("/quan-tri/ke-hoach")
+@requires(Permission.ADMINISTER)
+def upkeep() -> str:
+    """Show what the administrator can change of the plans."""
+    plan, found = _chosen_plan()
+    return render_template("plan/upkeep.html", plan=plan, plans=found, form=ExtensionForm(formdata=None))
+
+
+@blueprint.post("/quan-tri/ke-hoach/<code>/gia-han")
+@requires(Permission.ADMINISTER)
+def extend(code: str) -> Response | tuple[str, int]:
+    """Prolong a plan."""
+    plan = _plan(code)
+    form = ExtensionForm()
+    if form.validate():
+        try:
+            extend_plan(db.session(), plan, form.year_number(), actor())
+        except PlanRuleError as problem:
+            form.year.errors = [str(problem)]
+        else:
+            flash(f"Đã gia hạn kế hoạch đến hết năm {plan.extended_to}.", "success")
+            return see_other(url_for("plan.upkeep", ma=code))
+    shown = catalogue(db.session(), plan.id)
+    return render_template("plan/upkeep.html", plan=shown, plans=plans(db.session()), form=form), 422
+
+
+@blueprint.post("/quan-tri/ke-hoach/<code>/<item_code>")
+@requires(Permission.ADMINISTER)
+def switch(code: str, item_code: str) -> Response:
+    """Switch an item on or off."""
+    plan = _plan(code)
+    item: PlanItem = plan_item(db.session(), plan.id, item_code) or abort(404)
+    wanted = request.form.get("to")
+    if wanted not in {"on", "off"}:
+        abort(400)
+    switch_item(db.session(), plan, item, wanted == "on", actor())
+    words = "Đã bật" if wanted == "on" else "Đã tắt"
+    flash(f"{words} nội dung {item_code}.", "success")
+    return see_other(url_for("plan.upkeep", ma=code, _anchor=f"i-{item_code}"))
+
+
+def _plan(code: str) -> Plan:
+    return plan_by_code(db.session(), code) or abort(404)

@@ -2,7 +2,38 @@
 
 from typing import Any
 
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+
+from kl01.checklist.rules import State
+from kl01.web.forms import BaseForm, VietnameseDateField, optional
+
+
+class SampleForm(BaseForm):
+    """One field of each kind that templates/components/forms.html can show."""
+
+    name = StringField("Tên đơn vị", description="Ghi đầy đủ như trong quyết định thành lập")
+    password = PasswordField(
+        "Mật khẩu mới", description="Từ 10 ký tự trở lên", render_kw={"autocomplete": "new-password"}
+    )
+    done_on = VietnameseDateField("Ngày hoàn thành", thing="ngày hoàn thành", description="Ví dụ 30/06/2027")
+    note = TextAreaField("Ghi chú", validators=[optional()])
+    kind = SelectField("Loại đơn vị", choices=[("base", "Đảng bộ cơ sở"), ("cell", "Chi bộ cơ sở")])
+    state = RadioField("Trạng thái", choices=[(state.value, state.label) for state in State])
+    compared = BooleanField("Đã đối chiếu với sổ nghị quyết")
+
+
+_ERRORS = {
+    "name": "Nhập tên đơn vị",
+    "done_on": "Ngày hoàn thành phải là ngày có thật, ví dụ 30/06/2027",
+    "note": "Ghi chú phải từ 2000 ký tự trở xuống",
+    "state": "Chọn trạng thái",
+    "compared": "Đánh dấu khi đã đối chiếu",
+}
+
 
 def sample_context() -> dict[str, Any]:
     """Return what the page's template shows."""
-    return {}
+    failed = SampleForm(formdata=None, prefix="failed-")
+    for name, message in _ERRORS.items():
+        failed[name].errors = [message]
+    return {"form": SampleForm(formdata=None, name="Đảng bộ Sở Nội vụ"), "failed_form": failed}

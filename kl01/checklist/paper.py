@@ -1,0 +1,191 @@
+"""The printed checklist: what stands on it, in words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from kl01.checklist.board import Board, Cell, CellKind, Row
+from kl01.checklist.facts import UNKNOWN
+from kl01.checklist.rules import Progress, State
+from kl01.org.kinds import Role
+from kl01.org.models import OrgUnit
+from kl01.org.queries import committee, holders
+from kl01.org.rules import issuing_body, signature, superior_body
+from kl01.periods import ROMAN, format_date, format_paper_date
+from kl01.plan.catalogue import Catalogue
+
+ROWS_A_TABLE = 50
+"""Layout time grows with the square of a table's rows."""
+SHORT_NOTE = 90
+"""Characters of a note that fit its column; a longer one stands in rows of its own beneath."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCell:
+    """The state of an item in a quarter: the box that is drawn (none: empty) and the words beside it."""
+
+    box: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One item on the paper."""
+
+    number: int
+    title: str
+    cells: tuple[PaperCell, ...]
+    done_on: str
+    document: str
+    note: str
+    long_notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSection:
+    """One section on the paper."""
+
+    heading: str
+    tables: tuple[tuple[PaperRow, ...], ...]
+    progress: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The whole paper."""
+
+    superior: str
+    issuer: str
+    place_date: str
+    kind: str
+    subject: tuple[str, ...]
+    quarter: int | None
+    quarters: tuple[str, ...]
+    sections: tuple[PaperSection, ...]
+    progress: str
+    on_behalf_of: str
+    office: str
+    signer: str
+
+
+def make_paper(
+    session: Session,
+    plan: Catalogue,
+    unit: OrgUnit,
+    board: Board,
+    quarter: int | None,
+    signed_on: date | None,
+) -> Paper:
+    """Put the paper of a quarter, or of the whole year, together; no date leaves room to write it by hand."""
+    found = committee(session)
+    place = found.place_name if found else ""
+    signing = signature(unit.kind)
+    leaders = holders(session, unit.id, Role.HEAD if unit.kind.is_department else Role.SECRETARY, board.today)
+    period = f"quý {ROMAN[quarter - 1]} năm {board.year}" if quarter else f"năm {board.year}"
+    return Paper(
+        superior=superior_body(unit.parent.kind, unit.parent.name) if unit.parent else "",
+        issuer=issuing_body(unit.kind, unit.name),
+        place_date=f"{place}, {format_paper_date(signed_on)}"
+        if signed_on
+        else f"{place}, ngày       tháng       năm {board.today.year}",
+        kind="Danh mục theo dõi",
+        subject=(plan.name[:1].lower() + plan.name[1:], period),
+        quarter=quarter,
+        quarters=tuple(f"Quý {roman}" for roman in ROMAN) if quarter is None else (),
+        sections=tuple(_section(board, code, quarter) for code in _codes(board, quarter)),
+        progress=_progress_sentence(board.progress(quarter), period),
+        on_behalf_of=signing.on_behalf_of,
+        office=signing.office,
+        signer=leaders[0].full_name if leaders else "",
+    )
+
+
+def _codes(board: Board, quarter: int | None) -> list[str]:
+    return [section.code for section in board.sections if any(_shown(row, quarter) for row in section.rows)]
+
+
+def _shown(row: Row, quarter: int | None) -> bool:
+    return quarter is None or row.cell(quarter).kind is not CellKind.EMPTY
+
+
+def _section(board: Board, code: str, quarter: int | None) -> PaperSection:
+    section = board.section(code)
+    assert section is not None
+    rows = [
+        _row(board, number, row, quarter)
+        for number, row in enumerate(section.rows, start=1)
+        if _shown(row, quarter)
+    ]
+    tables = tuple(tuple(rows[start : start + ROWS_A_TABLE]) for start in range(0, len(rows), ROWS_A_TABLE))
+    progress = section.progress(quarter)
+    return PaperSection(f"{section.code}. {section.heading}", tables, progress.label)
+
+
+def _row(board: Board, number: int, row: Row, quarter: int | None) -> PaperRow:
+    cells = row.cells if quarter is None else (row.cell(quarter),)
+    value = cells[0].stored.value if quarter else None
+    notes = [text for cell in cells for text in _notes(cell, with_quarter=quarter is None)]
+    short = len(notes) == 1 and len(notes[0]) <= SHORT_NOTE and "\n" not in notes[0] and quarter is not None
+    return PaperRow(
+        number=number,
+        title=row.item.title,
+        cells=tuple(_cell(board, cell) for cell in cells),
+        done_on=format_date(value.done_on) if value and value.done_on else "",
+        document=_document(cells[0]) if quarter else "",
+        note=notes[0] if short else "",
+        long_notes=() if short else tuple(notes),
+    )
+
+
+def _document(cell: Cell) -> str:
+    value = cell.stored.value
+    if not value.document_number:
+        return ""
+    day = f" ngày {format_date(value.document_date)}" if value.document_date else ""
+    return f"{value.document_number}{day}"
+
+
+def _notes(cell: Cell, with_quarter: bool) -> list[str]:
+    value = cell.stored.value
+    parts = []
+    if with_quarter and value.document_number:
+        parts.append(f"văn bản {_document(cell)}")
+    if value.reason:
+        parts.append(f"không áp dụng: {value.reason}" if with_quarter else value.reason)
+    if value.note:
+        parts.append(value.note)
+    if not parts:
+        return []
+    text = "; ".join(parts)
+    return [f"Quý {cell.quarter.roman}: {text}" if with_quarter else text]
+
+
+def _cell(board: Board, cell: Cell) -> PaperCell:
+    if cell.kind is CellKind.EMPTY:
+        return PaperCell("", "")
+    if cell.kind is CellKind.AUTOMATIC:
+        return PaperCell("", board.counts.get(cell.item.fact, UNKNOWN))
+    if cell.kind is CellKind.SETTLED and cell.standing and cell.standing.settled_in:
+        settled = cell.standing.settled_in
+        where = settled.roman if settled.year == board.year else f"{settled.roman}/{settled.year}"
+        return PaperCell("", f"Xong ở quý {where}")
+    if cell.late and cell.state is State.NOT_DONE:
+        return PaperCell("late", "Quá hạn")
+    words = cell.state.label
+    if cell.late:
+        words += ", quá hạn"
+    return PaperCell(cell.state.value, words)
+
+
+def _progress_sentence(progress: Progress, period: str) -> str:
+    if not progress.total:
+        return f"Tiến độ {period}: không có nội dung đến hạn."
+    parts = [f"hoàn thành {progress.done}/{progress.total} nội dung ({progress.percent} %)"]
+    if progress.in_progress:
+        parts.append(f"đang thực hiện {progress.in_progress}")
+    if progress.late:
+        parts.append(f"quá hạn {progress.late}")
+    if progress.not_applicable:
+        parts.append(f"không áp dụng {progress.not_applicable}")
+    return f"Tiến độ {period}: {'; '.join(parts)}."

@@ -1,0 +1,101 @@
+"""The printed checklist: its preview in the browser and its PDF."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+
+from kl01.checklist.access import OpenChecklist
+from kl01.checklist.paper import make_paper
+from kl01.checklist.presentation import Choice, Link
+from kl01.checklist.views import blueprint, open_checklist
+from kl01.db import db, outside_transaction
+from kl01.periods import ROMAN
+from kl01.printing import (
+    DEFAULT_PROFILE,
+    content_disposition,
+    describe_missing,
+    document_filename,
+    missing_glyphs,
+    page_css,
+    paragraph_rows,
+    render_pdf,
+)
+from kl01.web.doors import Permission, requires
+
+
+@blueprint.get("/<code>/<int:year>/in")
+@requires(Permission.SIGNED_IN)
+def preview(code: str, year: int) -> str:
+    """Show how the paper will look."""
+    opened = open_checklist(code, year)
+    return render_template("checklist/preview.html", **_preview_context(opened))
+
+
+@blueprint.get("/<code>/<int:year>/in.pdf")
+@requires(Permission.SIGNED_IN)
+def pdf(code: str, year: int) -> Response:
+    """Answer with the paper as PDF, to open or (?tai=1) to keep; never with a hole in it."""
+    opened = open_checklist(code, year)
+    context = _paper_context(opened)
+    html = render_template("checklist/paper.html", **context)
+    unit_name = opened.unit.name
+    with outside_transaction(db.session()):
+        if missing_glyphs(html):
+            return make_response(
+                render_template("checklist/preview.html", **_preview_context(open_checklist(code, year))), 422
+            )
+        made = render_pdf(html, title=context["title"])
+    response = make_response(made)
+    response.content_type = "application/pdf"
+    choice = Choice.from_query(request.args.get("quy"), None)
+    parts = ["Danh mục theo dõi", unit_name, str(year)]
+    if choice.quarter:
+        parts.append(f"Quý {ROMAN[choice.quarter - 1]}")
+    name = document_filename(*parts, extension="pdf")
+    response.headers["Content-Disposition"] = content_disposition(name, inline="tai" not in request.args)
+    return response
+
+
+def _paper_context(opened: OpenChecklist) -> dict[str, Any]:
+    choice = Choice.from_query(request.args.get("quy"), None)
+    board = opened.board
+    signed_on = None if request.args.get("ngay") == "trong" else board.today
+    paper = make_paper(db.session(), opened.plan, opened.unit, board, choice.quarter, signed_on)
+    return {
+        "paper": paper,
+        "title": f"{paper.kind} {opened.unit.name} {paper.subject[-1]}",
+        "profile": DEFAULT_PROFILE,
+        "page_css": page_css(DEFAULT_PROFILE, "landscape"),
+        "paragraph_rows": paragraph_rows,
+    }
+
+
+def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
+    context = _paper_context(opened)
+    code, year = opened.unit.code, opened.board.year
+    choice = Choice.from_query(request.args.get("quy"), None)
+    blank = request.args.get("ngay") == "trong"
+
+    def to(endpoint: str, quarter: int | None, without_day: bool, **more: str) -> str:
+        query: dict[str, Any] = {"quy": quarter, "ngay": "trong" if without_day else None, **more}
+        return url_for(endpoint, code=code, year=year, **query)
+
+    found = missing_glyphs(render_template("checklist/paper.html", **context))
+    periods = [(None, "Cả năm"), *((number, f"Quý {ROMAN[number - 1]}") for number in range(1, 5))]
+    return {
+        **context,
+        "unit": opened.unit,
+        "year": year,
+        "period": context["paper"].subject[-1],
+        "missing": describe_missing(found) if found else "",
+        "pdf_url": to("checklist.pdf", choice.quarter, blank),
+        "download_url": to("checklist.pdf", choice.quarter, blank, tai="1"),
+        "period_links": [
+            Link(label, to("checklist.preview", number, blank), number == choice.quarter)
+            for number, label in periods
+        ],
+        "date_links": [
+            Link("Hôm nay", to("checklist.preview", choice.quarter, False), not blank),
+            Link("Để trống, ghi tay", to("checklist.preview", choice.quarter, True), blank),
+        ],
+    }
