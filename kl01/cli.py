@@ -1,7 +1,123 @@
-"""Commands: `flask --app app …`, each a thin call of an operation."""
+"""Commands: `flask --app app …`, each a thin call of an operation. What goes wrong is told in a sentence."""
 
-from flask import Flask
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from kl01.config import Settings
+from kl01.server import StartError, local_address, prepare
 
 
 def register(app: Flask) -> None:
     """Add the commands."""
+    for command in (demo, setup_link, load_plan):
+        app.cli.add_command(command)
+
+
+def _fail(*sentences: str) -> NoReturn:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    raise SystemExit(1)
+
+
+def _prepared() -> Settings:
+    """Make folder and database ready, so that a command works on an empty folder too."""
+    settings: Settings = current_app.config["KL01"]
+    try:
+        prepare(settings)
+    except StartError as error:
+        _fail(str(error))
+    return settings
+
+
+@click.command("demo")
+@click.option(
+    "--size",
+    type=click.Choice(["small", "province"]),
+    default="small",
+    show_default=True,
+    help="small: 12 đơn vị, 300 người. province: 100 đơn vị, 8.000 người.",
+)
+@click.option("--password", help="Mật khẩu chung của các tài khoản thử; không ghi thì lấy ngẫu nhiên.")
+@with_appcontext
+def demo(size: str, password: str | None) -> None:
+    """Đưa một đảng bộ giả định vào cơ sở dữ liệu trống để dùng thử."""
+    from kl01.db import db, outside_transaction, transaction
+    from kl01.demo import DemoSize, fill, is_empty
+    from kl01.org.passwords import hash_password, one_time_password
+    from kl01.org.rules import PASSWORD_LEAST, PASSWORD_MOST
+
+    settings = _prepared()
+    chosen = one_time_password() if password is None else password
+    if not PASSWORD_LEAST <= len(chosen) <= PASSWORD_MOST:
+        _fail(f"Mật khẩu phải từ {PASSWORD_LEAST} đến {PASSWORD_MOST} ký tự.")
+    session = db.session()
+    if not is_empty(session):
+        _fail(
+            "Cơ sở dữ liệu đã có đơn vị, người hoặc tài khoản nên không thêm dữ liệu thử: đặt KL01_INSTANCE "
+            "là một thư mục trống để dùng thử."
+        )
+    with outside_transaction(session):
+        hashed = hash_password(current_app.extensions["password_hasher"], chosen)
+    now = current_app.extensions["clock"]()
+    with click.progressbar(length=1, label="Đang tạo dữ liệu thử") as bar, transaction(session):
+
+        def tell(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        made = fill(session, DemoSize(size), hashed, now, tell)
+    counts = (f"{_number(made.units)} đơn vị", f"{_number(made.people)} người")
+    click.echo(f"Đã tạo {', '.join(counts)}, {_number(made.ticks)} lượt đánh dấu.")
+    click.echo(f"Tài khoản: {', '.join(made.usernames)}")
+    click.echo(f"Mật khẩu chung: {chosen}" if password is None else "Mật khẩu chung: như đã ghi ở --password")
+    click.echo(f"Chạy “python app.py” rồi mở {local_address(settings)}")
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+@click.command("setup-link")
+@with_appcontext
+def setup_link() -> None:
+    """In liên kết thiết lập mới khi chưa có tài khoản nào; liên kết cũ hết hiệu lực."""
+    from kl01.db import db, transaction
+    from kl01.org.operations import make_setup_link
+    from kl01.org.rules import OrgRuleError
+
+    settings = _prepared()
+    session = db.session()
+    try:
+        with transaction(session):
+            token = make_setup_link(session, current_app.extensions["clock"]())
+    except OrgRuleError:
+        _fail("Đã có tài khoản, không cần liên kết thiết lập: quản trị cấp lại mật khẩu ở trang Tài khoản.")
+    click.echo("Mở liên kết sau để thiết lập (dùng một lần, trong một giờ):")
+    click.echo(f"{local_address(settings)}/cai-dat/{token}")
+
+
+@click.command("load-plan")
+@click.argument("folder", type=click.Path(path_type=Path))
+@with_appcontext
+def load_plan(folder: Path) -> None:
+    """Nạp một gói kế hoạch (thư mục có plan.toml và items.csv); có lỗi thì không nạp gì."""
+    from kl01.audit.operations import Actor
+    from kl01.db import db, transaction
+    from kl01.org.kinds import UnitKind
+    from kl01.plan import operations
+    from kl01.plan.pack import PackError, load_pack
+
+    _prepared()
+    try:
+        pack = load_pack(folder, known_unit_kinds=[kind.value for kind in UnitKind])
+    except PackError as error:
+        _fail(*(str(problem) for problem in error.problems))
+    session = db.session()
+    with transaction(session):
+        actor = Actor(None, "Lệnh load-plan", current_app.extensions["clock"]())
+        changed = operations.load_plan(session, pack, actor)
+    click.echo(f"Đã nạp “{pack.name}”." if changed else f"“{pack.name}” không có gì mới.")

@@ -43,6 +43,7 @@ NETWORK_FILE_SYSTEMS = frozenset(
 )
 NETWORK_FUSE = frozenset({"sshfs", "rclone", "davfs2", "smbnetfs", "curlftpfs", "glusterfs", "gvfsd-fuse"})
 MOUNT_TABLE = Path("/proc/self/mounts")
+_EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 WINDOWS_REMOTE_DRIVE = 4  # DRIVE_REMOTE of GetDriveTypeW
 
 
@@ -516,6 +517,23 @@ def main() -> int:
     return 0
 
 
+def application() -> "Flask":
+    """Return the application, ready to serve, for another WSGI server or for `flask --app app`.
+
+    If KL01 can't start, the program ends with one sentence and exit code 1.
+    """
+    from kl01 import create_app
+
+    _speak_utf8()
+    try:
+        settings = settings_from()
+        prepare(settings)
+        return create_app(settings)
+    except (StartError, SettingError) as error:
+        _say(str(error), error=True)
+        raise SystemExit(1) from None
+
+
 def _run(settings: Settings) -> None:
     listener = listen(settings.host, settings.port)
     prepare_folder(settings)
@@ -549,34 +567,33 @@ def _run(settings: Settings) -> None:
 
 def _setup_path(app: "Flask") -> str | None:
     """Return the path of a new set-up link if there is no account yet."""
-    from sqlalchemy import select
-
     from kl01.db import db, transaction
-    from kl01.org.models import Account
     from kl01.org.operations import make_setup_link
+    from kl01.org.queries import any_account
     from kl01.periods import system_clock
 
     with app.app_context():
         session = db.session()
         with transaction(session):
-            if session.scalar(select(Account.id).limit(1)) is not None:
+            if any_account(session):
                 return None
             return f"/cai-dat/{make_setup_link(session, system_clock())}"
 
 
+def local_address(settings: Settings) -> str:
+    """Return the address by which a browser on this machine reaches KL01."""
+    host = "127.0.0.1" if settings.host in _EVERY_ADDRESS else settings.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
 def _announce(settings: Settings, setup_path: str | None) -> None:
-    everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
-    here = f"http://{'127.0.0.1' if everywhere else _in_address(settings.host)}:{settings.port}"
+    here = local_address(settings)
     _say(f"KL01 đang chạy tại {here} – nhấn Ctrl+C để dừng")
-    if everywhere:
+    if settings.host in _EVERY_ADDRESS:
         _say(f"Các máy khác trong mạng nội bộ mở http://{socket.gethostname()}:{settings.port}")
     if setup_path:
         _say("Chưa có tài khoản nào. Mở liên kết sau để thiết lập (dùng một lần, trong một giờ):")
         _say(f"{here}{setup_path}")
-
-
-def _in_address(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _warm_up() -> None:
