@@ -13,7 +13,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     """
     from argon2 import PasswordHasher
 
-    from kl01 import checklist, cli, navigation, org, overview, plan, web
+    from kl01 import checklist, cli, development, navigation, org, overview, plan, web
     from kl01.db import configure_engine, db
     from kl01.org.guards import register_guards
     from kl01.secrets import secret_key
@@ -36,5 +36,6 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     for room in (web, org, plan, checklist, overview):
         room.register(app)
     navigation.register(app)
+    development.register(app)
     cli.register(app)
     return app

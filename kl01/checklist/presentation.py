@@ -306,7 +306,7 @@ def progress_words(progress: Progress) -> str:
     """Say what stands beside the progress bar: the percentage, and how much is late."""
     words = [f"{progress.percent} %"] if progress.percent is not None else []
     if progress.late:
-        words.append(f"{progress.late} quá hạn")
+        words.append(f"{progress.late} lượt quá hạn")
     return " · ".join(words)
 
 

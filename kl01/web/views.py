@@ -4,12 +4,10 @@ from flask import Blueprint, Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from kl01.periods import format_date, format_moment, format_weekday
-from kl01.web.components_page import sample_context
 from kl01.web.doors import Permission, requires
 
 help_pages = Blueprint("help", __name__)
 root = Blueprint("root", __name__)
-development = Blueprint("development", __name__)
 
 
 def register(app: Flask) -> None:
@@ -17,8 +15,6 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(day=format_date, moment=format_moment, weekday=format_weekday)
     app.register_blueprint(root)
     app.register_blueprint(help_pages)
-    if app.config["KL01"].development:
-        app.register_blueprint(development)
 
 
 @root.get("/")
@@ -40,10 +36,3 @@ def health() -> str:
 def guide() -> str:
     """Show the user guide."""
     return render_template("web/guide.html")
-
-
-@development.get("/kieu")
-@requires(Permission.PUBLIC)
-def components() -> str:
-    """Show every component in every state, for developers."""
-    return render_template("web/components_page.html", **sample_context())

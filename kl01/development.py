@@ -1,10 +1,12 @@
-"""Sample data of `/kieu`, the development-only page of all components in all states."""
+"""`/kieu`: the development-only page of all components in all states."""
 
 from typing import Any
 
+from flask import Blueprint, Flask, render_template
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 
 from kl01.checklist.rules import State
+from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm, VietnameseDateField, optional
 
 
@@ -37,3 +39,19 @@ def sample_context() -> dict[str, Any]:
     for name, message in _ERRORS.items():
         failed[name].errors = [message]
     return {"form": SampleForm(formdata=None, name="Đảng bộ Sở Nội vụ"), "failed_form": failed}
+
+
+blueprint = Blueprint("development", __name__)
+
+
+def register(app: Flask) -> None:
+    """Add the page where the settings ask for it."""
+    if app.config["KL01"].development:
+        app.register_blueprint(blueprint)
+
+
+@blueprint.get("/kieu")
+@requires(Permission.PUBLIC)
+def components() -> str:
+    """Show every component in every state."""
+    return render_template("web/components_page.html", **sample_context())
