@@ -1,35 +1,207 @@
-"""Signing in and out, passwords, set-up, delegations."""
+"""Signing in and out, one's own password, the set-up of an empty program."""
 
-from flask import Blueprint
+from argon2 import PasswordHasher
+from flask import Blueprint, current_app, flash, make_response, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
 
+from kl01.db import db, outside_transaction
+from kl01.org.account_operations import begin_sign_in, end_sign_in
+from kl01.org.account_operations import change_password as set_password
+from kl01.org.forms import ChangePasswordForm, SetUpForm, SignInForm, refuse
+from kl01.org.guards import SignedInUser, actor, principal
+from kl01.org.models import Account
+from kl01.org.operations import SetUp, open_setup_link, set_up_committee
+from kl01.org.passwords import hash_password
+from kl01.org.queries import any_account, load_principal
+from kl01.org.rules import OrgRuleError, wait_words
+from kl01.org.sign_in import Try, Verdict, judge
+from kl01.periods import local_day
 from kl01.web.doors import Permission, requires
+from kl01.web.errors import SessionOverError, error_response
+from kl01.web.pages import clock, local_path, see_other
+
+WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng"
+STALE = "Trang mở đã lâu nên phần vừa gửi chưa nhận được. Nhập lại mật khẩu rồi gửi lại."
 
 blueprint = Blueprint("account", __name__)
 
 
-@blueprint.get("/dang-nhap")
+def hasher() -> PasswordHasher:
+    """Return the application's password hasher."""
+    found: PasswordHasher = current_app.extensions["password_hasher"]
+    return found
+
+
+@blueprint.route("/dang-nhap", methods=["GET", "POST"])
 @requires(Permission.PUBLIC)
-def sign_in() -> str:
-    """Show the sign-in form."""
-    return ""
+def sign_in() -> ResponseReturnValue:
+    """Let a person in by username and password."""
+    if request.method == "GET":
+        if current_user.is_authenticated:
+            return see_other(_wanted_page())
+        if not any_account(db.session()):
+            return render_template("org/not_set_up.html")
+    form = SignInForm()
+    if form.validate_on_submit():
+        verdict = _judge(form.username.data, form.password.data)
+        if verdict.account:
+            _enter(verdict.account)
+            return see_other(_wanted_page())
+        if verdict.wait:
+            return _too_many_tries("org/sign_in.html", verdict, form=form)
+        form.form_errors.append(WRONG)
+    return _sign_in_page(form, 422 if form.errors else 200)
+
+
+def _sign_in_page(form: SignInForm, status: int, notice: str = "") -> Response:
+    page = render_template(
+        "org/sign_in.html", form=form, notice_text=notice, next=local_path(request.args.get("next"))
+    )
+    return make_response(page, status)
+
+
+def _wanted_page() -> str:
+    return local_path(request.args.get("next")) or url_for("overview.my_page")
+
+
+def _judge(username: str, password: str) -> Verdict:
+    attempt = Try(username, password, request.remote_addr or "", clock()())
+    return judge(db.session(), hasher(), current_app.config["SECRET_KEY"], attempt)
+
+
+def _too_many_tries(template: str, verdict: Verdict, **context: object) -> Response:
+    text = f"Đã nhập sai nhiều lần. Đợi {wait_words(verdict.wait)} rồi nhập lại."
+    page = render_template(template, notice_text=text, next=local_path(request.args.get("next")), **context)
+    response = make_response(page, 429)
+    response.headers["Retry-After"] = str(int(verdict.wait.total_seconds()) + 1)
+    return response
+
+
+def _enter(account: Account) -> None:
+    """Sign a person in. The cookie starts empty, so that nobody can have prepared it for him."""
+    session, now = db.session(), clock()()
+    if "_user_id" in cookie:
+        end_sign_in(session, cookie["_user_id"], now)
+    sign_in_id = begin_sign_in(session, account, now).id
+    found = load_principal(session, sign_in_id, local_day(now), not_before=now)
+    if found is None:
+        raise SessionOverError
+    cookie.clear()
+    cookie.permanent = True
+    login_user(SignedInUser(found[0], sign_in_id, found[1]))
 
 
 @blueprint.post("/dang-xuat")
 @requires(Permission.SIGNED_IN)
-def sign_out() -> str:
+def sign_out() -> Response:
     """End this sign-in."""
-    return ""
+    end_sign_in(db.session(), current_user.get_id(), clock()())
+    logout_user()
+    cookie.clear()
+    flash("Đã đăng xuất.", "success")
+    return see_other(url_for("account.sign_in"))
 
 
-@blueprint.get("/mat-khau")
+@blueprint.route("/mat-khau", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def change_password() -> str:
-    """Change one's password."""
-    return ""
+def change_password() -> ResponseReturnValue:
+    """Let a person choose a new password; his other browsers are signed out."""
+    session = db.session()
+    account = session.get_one(Account, principal().account_id)
+    username, first_time = account.username, account.must_change_password
+    form = ChangePasswordForm(own_words=(username, principal().name))
+    if form.validate_on_submit():
+        with outside_transaction(session):
+            new_hash = hash_password(hasher(), form.password.data)
+        verdict = _judge(username, form.current.data)
+        if verdict.account:
+            set_password(
+                session,
+                actor(),
+                verdict.account,
+                password_hash=new_hash,
+                this_sign_in=current_user.get_id(),
+            )
+            flash(
+                "Đã đổi mật khẩu. Các máy khác đang đăng nhập bằng tài khoản này đã được thoát ra.", "success"
+            )
+            return see_other(url_for("overview.my_page"))
+        if verdict.wait:
+            return _too_many_tries(
+                "org/change_password.html", verdict, form=form, first_time=first_time, username=username
+            )
+        refuse(form, OrgRuleError("current", "Mật khẩu đang dùng chưa đúng"))
+    page = render_template("org/change_password.html", form=form, first_time=first_time, username=username)
+    return page, 422 if form.errors else 200
 
 
-@blueprint.get("/uy-quyen")
-@requires(Permission.SIGNED_IN)
-def delegations() -> str:
-    """Show whom the secretary lets act for him."""
-    return ""
+@blueprint.route("/cai-dat/<token>", methods=["GET", "POST"])
+@requires(Permission.PUBLIC)
+def set_up(token: str) -> ResponseReturnValue:
+    """Let the first administrator name the committee and make his account."""
+    session, now = db.session(), clock()()
+    if open_setup_link(session, token, now) is None:
+        return _link_over()
+    form = SetUpForm()
+    if form.validate_on_submit():
+        with outside_transaction(session):
+            password_hash = hash_password(hasher(), form.password.data)
+        try:
+            account = set_up_committee(session, token, _set_up_values(form, password_hash), now)
+        except OrgRuleError as error:
+            session.rollback()
+            refuse(form, error)
+        else:
+            if account is None:
+                return _link_over()
+            _enter(account)
+            flash("Đã thiết lập xong. Tiếp theo là nhập đơn vị và người.", "success")
+            return see_other(url_for("admin.home"))
+    return _set_up_page(form, token, 422 if form.errors else 200)
+
+
+def _set_up_values(form: SetUpForm, password_hash: str) -> SetUp:
+    return SetUp(
+        committee_name=form.committee_name.data,
+        place_name=form.place_name.data,
+        help_contact=form.help_contact.data,
+        full_name=form.full_name.data,
+        username=form.username.data,
+        password_hash=password_hash,
+    )
+
+
+def _set_up_page(form: SetUpForm, token: str, status: int, notice: str = "") -> Response:
+    return make_response(
+        render_template("org/set_up.html", form=form, token=token, notice_text=notice), status
+    )
+
+
+def _link_over() -> Response:
+    return make_response(render_template("org/set_up_over.html"), 410)
+
+
+@blueprint.errorhandler(CSRFError)
+def stale_form(_error: CSRFError) -> Response:
+    """Show the form again that was left open too long; nothing but the passwords is typed anew."""
+    db.session.rollback()
+    if request.endpoint == "account.sign_in":
+        return _sign_in_page(SignInForm(), 400, STALE)
+    if request.endpoint == "account.set_up":
+        token = (request.view_args or {})["token"]
+        usable = open_setup_link(db.session(), token, clock()())
+        return _set_up_page(SetUpForm(), token, 400, STALE) if usable else _link_over()
+    return error_response(400)
+
+
+@blueprint.errorhandler(SessionOverError)
+def session_over(_error: SessionOverError) -> Response:
+    """Signing out of a session that is over is no mistake; all else is answered as everywhere."""
+    db.session.rollback()
+    if request.endpoint == "account.sign_out":
+        return see_other(url_for("account.sign_in"))
+    return error_response(401)

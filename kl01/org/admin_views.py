@@ -1,14 +1,150 @@
-"""Units, people, offices and accounts for the administrator."""
+"""The administrator's first page, the committee, and what all his pages share."""
 
-from flask import Blueprint
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from flask import Blueprint, abort, flash, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from kl01.db import db
+from kl01.org.directory import Counts, flat, last_event, organisation_counts, unit_tree
+from kl01.org.forms import CommitteeForm
+from kl01.org.guards import actor
+from kl01.org.models import OrgUnit
+from kl01.org.operations import change_committee
+from kl01.org.queries import committee, unit_by_code
+from kl01.periods import format_moment, local_day
 from kl01.web.doors import Permission, requires
+from kl01.web.forms import BaseForm
+from kl01.web.pages import clock, see_other
 
 blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
+
+Trail = Sequence[tuple[str, str | None]]
 
 
 @blueprint.get("/")
 @requires(Permission.ADMINISTER)
 def home() -> str:
-    """Lead to the administrator's pages."""
-    return ""
+    """Show how far the organisation is entered, and lead to the other pages."""
+    session = db.session()
+    counts = organisation_counts(session, local_day(clock()()))
+    return render_template(
+        "org/admin_home.html", counts=counts, committee=committee(session), start=_start_list(counts)
+    )
+
+
+def _start_list(counts: Counts) -> list[dict[str, str]]:
+    """Return what is to be done before the plan can be worked with; empty once all of it is done."""
+    steps = [
+        (counts.units, "Nhập các đơn vị", "Đảng bộ, chi bộ, đoàn thể, các ban", "đơn vị", "admin.units"),
+        (counts.people, "Nhập người", "Họ tên và nơi sinh hoạt", "người", "admin.people"),
+        (
+            counts.secretaries,
+            "Giao chức vụ",
+            "Mở trang của từng người: bí thư, phó bí thư, cán bộ ban tham mưu",
+            "bí thư",
+            "admin.people",
+        ),
+        (
+            counts.accounts - 1,
+            "Cấp tài khoản",
+            "Mở trang của từng người, in phiếu tài khoản đưa tận tay",
+            "tài khoản",
+            "admin.people",
+        ),
+    ]
+    if all(done > 0 for done, *_ in steps):
+        return []
+    return [
+        {
+            "title": title,
+            "hint": hint,
+            "url": url_for(endpoint),
+            "state": f"Đã có {done} {thing}" if done > 0 else "Chưa có",
+            "kind": "" if done > 0 else "todo",
+        }
+        for done, title, hint, thing, endpoint in steps
+    ]
+
+
+@blueprint.route("/cap-uy", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def edit_committee() -> ResponseReturnValue:
+    """Change the place name and the contact of the help desk."""
+    found = committee(db.session())
+    if found is None:
+        abort(404)
+    form = CommitteeForm(obj=found)
+    if form.validate_on_submit():
+        change_committee(
+            db.session(),
+            actor(),
+            found,
+            place_name=form.place_name.data,
+            help_contact=form.help_contact.data,
+        )
+        flash("Đã lưu thông tin cấp ủy.", "success")
+        return see_other(url_for("admin.home"))
+    return form_page(form, "Thông tin cấp ủy", [], "Lưu", url_for("admin.home"))
+
+
+def form_page(
+    form: BaseForm, heading: str, trail: Trail, submit: str, cancel_url: str, **more: Any
+) -> Response:
+    """Answer with a page that is a form and little else; 422 if the form has errors, 409 if it is stale.
+
+    `trail` are the pages between the administrator's first page and this one. `more`: `lead`, `stale`.
+    """
+    page = render_template(
+        "org/form.html",
+        form=form,
+        heading=heading,
+        trail=[("Quản trị", url_for("admin.home")), *trail, (heading, None)],
+        submit=submit,
+        cancel_url=cancel_url,
+        **more,
+    )
+    return make_response(page, 409 if more.get("stale") else 422 if form.errors else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """What somebody else wrote meanwhile: who, when, and how the thing reads now."""
+
+    who: str
+    when: str
+    rows: list[tuple[str, str]]
+
+
+def stale(kind: str, key: int, rows: list[tuple[str, str]]) -> Stale:
+    """Return who last changed a thing, with its present text in `rows`."""
+    event = last_event(db.session(), kind, str(key))
+    if event is None:
+        return Stale("Người khác", "", rows)
+    return Stale(event.actor_name, f"lúc {format_moment(event.at)}", rows)
+
+
+def sent_version(text: str | None) -> int:
+    """Return the version that a form was made from; a number that no row has if it was tampered with."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def unit_choices(*, besides: OrgUnit | None = None) -> list[tuple[str, str]]:
+    """Return the units of today for a list, indented by where they stand."""
+    nodes = flat(unit_tree(db.session(), local_day(clock()())))
+    return [
+        (node.unit.code, "\u2003" * node.depth + node.unit.name)
+        for node in nodes
+        if besides is None or node.unit.id != besides.id
+    ]
+
+
+def load_unit(code: str) -> OrgUnit:
+    """Return the unit with a code, or answer 404."""
+    unit = unit_by_code(db.session(), code)
+    if unit is None:
+        abort(404)
+    return unit

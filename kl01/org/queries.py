@@ -3,12 +3,23 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kl01.org.access import HeldDelegation, HeldOffice, Principal
 from kl01.org.kinds import Role
-from kl01.org.models import Account, Committee, Delegation, Membership, Office, OrgUnit, Person, SignIn
+from kl01.org.models import (
+    Account,
+    Committee,
+    Delegation,
+    Membership,
+    Office,
+    OrgUnit,
+    Person,
+    SignIn,
+    SignInFailure,
+)
+from kl01.org.rules import FAILURE_WINDOW, Failures, delegation_counts
 
 
 def valid_on(table: type[Membership] | type[Office] | type[OrgUnit], day: date) -> ColumnElement[bool]:
@@ -53,14 +64,21 @@ def load_principal(
     home = session.scalar(
         select(Membership.unit_id).where(Membership.person_id == person_id, valid_on(Membership, day))
     )
+    home_path = unit_path(session, home) if home else ()
+    offices = tuple(_offices(session, person_id, day))
+    held = {(office.role, office.unit_id) for office in offices}
     principal = Principal(
         account_id=account_id,
         person_id=person_id,
         name=name,
         home_unit_id=home,
-        home_path=unit_path(session, home) if home else (),
-        offices=tuple(_offices(session, person_id, day)),
-        delegations=tuple(_delegations(session, person_id, day)),
+        home_path=home_path,
+        offices=offices,
+        delegations=tuple(
+            delegation
+            for delegation in _delegations(session, person_id, day)
+            if delegation_counts(delegation.scope, delegation.unit_id, home_path, held)
+        ),
     )
     return principal, must_change
 
@@ -117,3 +135,57 @@ def unit_by_code(session: Session, code: str) -> OrgUnit | None:
 def units_on(day: date) -> Select[OrgUnit]:
     """Return the query of all units that exist on a day."""
     return select(OrgUnit).where(valid_on(OrgUnit, day))
+
+
+def any_account(session: Session) -> bool:
+    """Whether the program was set up: somebody has an account."""
+    return session.scalar(select(Account.id).limit(1)) is not None
+
+
+def account_by_username(session: Session, username: str) -> Account | None:
+    """Return the account with a username."""
+    return session.scalar(select(Account).where(Account.username == username))
+
+
+def usernames(session: Session) -> frozenset[str]:
+    """Return all usernames that are taken."""
+    return frozenset(session.scalars(select(Account.username)))
+
+
+def recent_failures(
+    session: Session, username_digest: str, address: str, now: datetime
+) -> tuple[Failures, Failures, Failures]:
+    """Return the failed sign-ins to judge a try by: of the pair, of the name, of the address."""
+    rows = session.execute(
+        select(SignInFailure.at, SignInFailure.username_digest, SignInFailure.address).where(
+            SignInFailure.at > now - FAILURE_WINDOW,
+            or_(SignInFailure.username_digest == username_digest, SignInFailure.address == address),
+        )
+    ).all()
+
+    def tally(moments: list[datetime]) -> Failures:
+        return Failures(len(moments), now - max(moments)) if moments else Failures()
+
+    return (
+        tally([at for at, name, place in rows if name == username_digest and place == address]),
+        tally([at for at, name, _ in rows if name == username_digest]),
+        tally([at for at, _, place in rows if place == address]),
+    )
+
+
+def lasting_administrators(session: Session, day: date, except_person_id: int) -> int:
+    """Count the others who can sign in and hold the office of administrator with no end set."""
+    return (
+        session.scalar(
+            select(func.count(func.distinct(Office.person_id)))
+            .join(Account, Account.person_id == Office.person_id)
+            .where(
+                Office.role == Role.ADMINISTRATOR,
+                Office.person_id != except_person_id,
+                Office.valid_from <= day,
+                Office.valid_to.is_(None),
+                Account.disabled_at.is_(None),
+            )
+        )
+        or 0
+    )

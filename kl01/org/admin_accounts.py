@@ -1,0 +1,126 @@
+"""The administrator's pages of accounts. A one-time password is shown once, in the answer to the POST."""
+
+from flask import abort, flash, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from kl01.db import db, outside_transaction
+from kl01.org.account_operations import create_account, disable_account, enable_account, reset_password
+from kl01.org.account_views import hasher
+from kl01.org.admin_people import load_person, trail_to
+from kl01.org.admin_views import blueprint, form_page
+from kl01.org.forms import AccountForm, refuse
+from kl01.org.guards import actor
+from kl01.org.models import Account, Person
+from kl01.org.passwords import hash_password, one_time_password
+from kl01.org.queries import usernames
+from kl01.org.rules import OrgRuleError, free_username, suggest_username
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import see_other
+
+
+def _made_password() -> tuple[str, str]:
+    """Return a new one-time password and its hash; no transaction stays open meanwhile."""
+    password = one_time_password()
+    with outside_transaction(db.session()):
+        return password, hash_password(hasher(), password)
+
+
+@blueprint.route("/nguoi/<int:person_id>/tai-khoan/moi", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def new_account(person_id: int) -> ResponseReturnValue:
+    """Give a person an account, and show its slip."""
+    found = load_person(person_id)
+    if found.account is not None and request.method == "GET":
+        return see_other(url_for("admin.person", person_id=person_id))
+    form = AccountForm(data={"username": _suggested_username(found)})
+    if form.validate_on_submit():
+        password, password_hash = _made_password()
+        try:
+            account = create_account(
+                db.session(), actor(), found, username=form.username.data, password_hash=password_hash
+            )
+        except OrgRuleError as error:
+            db.session.rollback()
+            refuse(form, error)
+        else:
+            return _slip(account, password)
+    return form_page(
+        form,
+        "Tạo tài khoản",
+        trail_to(found),
+        "Tạo tài khoản",
+        url_for("admin.person", person_id=person_id),
+        lead=f"Tài khoản của {found.full_name}. Mật khẩu dùng một lần hiện ra ở trang sau, chỉ một lần.",
+    )
+
+
+def _suggested_username(found: Person) -> str:
+    code = found.memberships[-1].unit.code if found.memberships else ""
+    return free_username(suggest_username(found.full_name, code), usernames(db.session()))
+
+
+@blueprint.route("/nguoi/<int:person_id>/tai-khoan/cap-lai", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def reset(person_id: int) -> ResponseReturnValue:
+    """Replace a forgotten password, and show the slip."""
+    found = load_person(person_id)
+    _account_of(found)
+    if request.method == "GET":
+        return render_template("org/reset.html", person=found, trail=trail_to(found))
+    password, password_hash = _made_password()
+    account = _account_of(found)
+    try:
+        reset_password(db.session(), actor(), account, password_hash=password_hash)
+    except OrgRuleError as error:
+        return _refused(person_id, error)
+    return _slip(account, password)
+
+
+def _account_of(found: Person) -> Account:
+    if found.account is None:
+        abort(404)
+    return found.account
+
+
+def _slip(account: Account, password: str) -> Response:
+    page = render_template(
+        "org/account_slip.html",
+        account=account,
+        person=account.person,
+        password=password,
+        address=request.url_root,
+        trail=trail_to(account.person),
+    )
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _refused(person_id: int, error: OrgRuleError) -> Response:
+    db.session.rollback()
+    flash(f"{error.message}.", "error")
+    return see_other(url_for("admin.person", person_id=person_id))
+
+
+@blueprint.post("/nguoi/<int:person_id>/tai-khoan/khoa")
+@requires(Permission.ADMINISTER)
+def disable(person_id: int) -> Response:
+    """Shut a person's account."""
+    found = load_person(person_id)
+    try:
+        disable_account(db.session(), actor(), _account_of(found))
+    except OrgRuleError as error:
+        return _refused(person_id, error)
+    flash(f"Đã khóa tài khoản của {found.full_name}.", "success")
+    return see_other(url_for("admin.person", person_id=person_id))
+
+
+@blueprint.post("/nguoi/<int:person_id>/tai-khoan/mo")
+@requires(Permission.ADMINISTER)
+def enable(person_id: int) -> Response:
+    """Open a person's account again."""
+    found = load_person(person_id)
+    enable_account(db.session(), actor(), _account_of(found))
+    flash(f"Đã mở tài khoản của {found.full_name}.", "success")
+    return see_other(url_for("admin.person", person_id=person_id))

@@ -1,0 +1,327 @@
+"""The administrator's pages of people and their offices."""
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from flask import abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kl01.db import db
+from kl01.org.admin_views import (
+    blueprint,
+    form_page,
+    load_unit,
+    sent_version,
+    stale,
+    unit_choices,
+)
+from kl01.org.directory import find_people, unit_and_under
+from kl01.org.forms import (
+    NOTHING_CHOSEN,
+    EndOfficeForm,
+    LastDayForm,
+    MoveForm,
+    NewPersonForm,
+    OfficeForm,
+    PersonDetailsForm,
+    refuse,
+)
+from kl01.org.guards import actor, principal
+from kl01.org.kinds import Role, Standing
+from kl01.org.models import Office, Person
+from kl01.org.people_operations import (
+    change_person,
+    create_person,
+    end_office,
+    give_office,
+    leave,
+    move_person,
+    withdraw_office,
+)
+from kl01.org.rules import OrgRuleError, is_valid_on
+from kl01.periods import local_day
+from kl01.web.doors import Permission, requires
+from kl01.web.errors import StaleVersionError
+from kl01.web.pages import clock, see_other
+
+PAGE_LENGTH = 50
+
+
+def load_person(person_id: int) -> Person:
+    """Return a person, or answer 404."""
+    found = db.session.get(Person, person_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@blueprint.get("/nguoi")
+@requires(Permission.ADMINISTER)
+def people() -> str:
+    """Find people by name and unit."""
+    words, code = request.args.get("tim", "")[:100].strip(), request.args.get("don-vi", "")
+    unit_ids = unit_and_under(db.session(), load_unit(code).id) if code else None
+    page = max(request.args.get("trang", 1, type=int), 1)
+    lines, total = find_people(
+        db.session(), local_day(clock()()), words, unit_ids, (page - 1) * PAGE_LENGTH, PAGE_LENGTH
+    )
+
+    def page_url(number: int) -> str:
+        wanted = {"tim": words, "don-vi": code, "trang": str(number)}
+        return (
+            url_for("admin.people") + "?" + urlencode({name: text for name, text in wanted.items() if text})
+        )
+
+    pages = -(-total // PAGE_LENGTH)
+    return render_template(
+        "org/people.html",
+        lines=lines,
+        total=total,
+        words=words,
+        code=code,
+        choices=unit_choices(),
+        page=page,
+        pages=pages,
+        previous_url=page_url(page - 1) if page > 1 else None,
+        next_url=page_url(page + 1) if page < pages else None,
+    )
+
+
+@blueprint.route("/nguoi/moi", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def new_person() -> ResponseReturnValue:
+    """Add a person."""
+    form = NewPersonForm(
+        data={
+            "unit": request.args.get("don-vi"),
+            "standing": Standing.PARTY_MEMBER.value,
+            "valid_from": date(local_day(clock()()).year, 1, 1),
+        }
+    )
+    form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
+    if form.validate_on_submit():
+        try:
+            made = create_person(
+                db.session(),
+                actor(),
+                full_name=form.full_name.data,
+                birth_year=form.born,
+                job_title=form.job_title.data,
+                unit=load_unit(form.unit.data),
+                standing=Standing(form.standing.data),
+                valid_from=form.valid_from.data,
+            )
+        except OrgRuleError as error:
+            db.session.rollback()
+            refuse(form, error)
+        else:
+            flash(f"Đã thêm {made.full_name}.", "success")
+            return see_other(url_for("admin.person", person_id=made.id))
+    return form_page(form, "Thêm người", [_people_link()], "Thêm người", url_for("admin.people"))
+
+
+def _people_link() -> tuple[str, str]:
+    return ("Người", url_for("admin.people"))
+
+
+def trail_to(found: Person) -> list[tuple[str, str | None]]:
+    """Return the breadcrumb to a person's page."""
+    return [_people_link(), (found.full_name, url_for("admin.person", person_id=found.id))]
+
+
+@blueprint.get("/nguoi/<int:person_id>")
+@requires(Permission.ADMINISTER)
+def person(person_id: int) -> str:
+    """Show a person: where he belongs, his offices, his account."""
+    found, today = load_person(person_id), local_day(clock()())
+    return render_template(
+        "org/person.html",
+        person=found,
+        belongs=next((m for m in found.memberships if is_valid_on(m.valid_from, m.valid_to, today)), None),
+        is_oneself=found.id == principal().person_id,
+        today=today,
+    )
+
+
+@blueprint.route("/nguoi/<int:person_id>/sua", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def edit_person(person_id: int) -> ResponseReturnValue:
+    """Correct what is written of a person."""
+    found, conflict = load_person(person_id), None
+    form = PersonDetailsForm(
+        data={
+            "version": str(found.version),
+            "full_name": found.full_name,
+            "birth_year": str(found.birth_year or ""),
+            "job_title": found.job_title,
+        }
+    )
+    if form.validate_on_submit():
+        try:
+            change_person(
+                db.session(),
+                actor(),
+                found,
+                full_name=form.full_name.data,
+                birth_year=form.born,
+                job_title=form.job_title.data,
+                version=sent_version(form.version.data),
+            )
+        except StaleVersionError:
+            db.session.rollback()
+            rows = [
+                ("Họ và tên", found.full_name),
+                ("Năm sinh", str(found.birth_year or "")),
+                ("Chức vụ, chức danh chuyên môn", found.job_title),
+            ]
+            conflict = stale("person", found.id, rows)
+            form.version.data = str(found.version)
+        else:
+            flash(f"Đã lưu thông tin của {found.full_name}.", "success")
+            return see_other(url_for("admin.person", person_id=person_id))
+    cancel_url = url_for("admin.person", person_id=person_id)
+    return form_page(form, "Sửa thông tin người", trail_to(found), "Lưu", cancel_url, stale=conflict)
+
+
+@blueprint.route("/nguoi/<int:person_id>/chuyen", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def move(person_id: int) -> ResponseReturnValue:
+    """Let a person belong to another unit, or admit him to the Party."""
+    found, conflict = load_person(person_id), None
+    last = found.memberships[-1] if found.memberships else None
+    form = MoveForm(
+        data={
+            "membership": str(last.id if last else 0),
+            "unit": last.unit.code if last else "",
+            "standing": (last.standing if last else Standing.PARTY_MEMBER).value,
+            "first_day": local_day(clock()()),
+        }
+    )
+    form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
+    if form.validate_on_submit():
+        try:
+            move_person(
+                db.session(),
+                actor(),
+                found,
+                unit=load_unit(form.unit.data),
+                standing=Standing(form.standing.data),
+                first_day=form.first_day.data,
+                membership_id=sent_version(form.membership.data) or None,
+            )
+        except OrgRuleError as error:
+            db.session.rollback()
+            refuse(form, error)
+        except StaleVersionError:
+            db.session.rollback()
+            last = found.memberships[-1]
+            conflict = stale(
+                "person", found.id, [("Nơi sinh hoạt", last.unit.name), ("Là", last.standing.label)]
+            )
+            form.membership.data = str(last.id)
+        else:
+            flash(f"Đã ghi nơi sinh hoạt mới của {found.full_name}.", "success")
+            return see_other(url_for("admin.person", person_id=person_id))
+    return form_page(
+        form,
+        "Chuyển nơi sinh hoạt",
+        trail_to(found),
+        "Lưu",
+        url_for("admin.person", person_id=person_id),
+        lead=f"{found.full_name} chuyển sang đơn vị khác, hoặc được kết nạp Đảng.",
+        stale=conflict,
+    )
+
+
+@blueprint.route("/nguoi/<int:person_id>/roi-di", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def leave_all(person_id: int) -> ResponseReturnValue:
+    """Note that a person retired or moved away."""
+    found = load_person(person_id)
+    form = LastDayForm(data={"last_day": local_day(clock()())})
+    if form.validate_on_submit():
+        try:
+            leave(db.session(), actor(), found, last_day=form.last_day.data)
+        except OrgRuleError as error:
+            db.session.rollback()
+            refuse(form, error)
+        else:
+            flash(f"Đã ghi {found.full_name} thôi sinh hoạt. Chức vụ và tài khoản cũng đã thôi.", "success")
+            return see_other(url_for("admin.person", person_id=person_id))
+    return form_page(
+        form,
+        "Thôi sinh hoạt",
+        trail_to(found),
+        "Ghi thôi sinh hoạt",
+        url_for("admin.person", person_id=person_id),
+        lead=f"{found.full_name} nghỉ hưu hoặc chuyển đi nơi khác: thôi mọi chức vụ, tài khoản bị khóa. "
+        "Những gì đã ghi vẫn giữ nguyên.",
+        danger=True,
+    )
+
+
+@blueprint.route("/nguoi/<int:person_id>/chuc-vu/moi", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def new_office(person_id: int) -> ResponseReturnValue:
+    """Give a person an office."""
+    found, today = load_person(person_id), local_day(clock()())
+    last = found.memberships[-1] if found.memberships else None
+    form = OfficeForm(data={"unit": last.unit.code if last else "", "valid_from": today})
+    form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
+    if form.validate_on_submit():
+        try:
+            office = give_office(
+                db.session(),
+                actor(),
+                found,
+                unit=load_unit(form.unit.data),
+                role=Role(form.role.data),
+                valid_from=form.valid_from.data,
+            )
+        except OrgRuleError as error:
+            db.session.rollback()
+            refuse(form, error)
+        else:
+            flash(f"Đã giao {found.full_name} chức vụ {office.role.label}, {office.unit.name}.", "success")
+            return see_other(url_for("admin.person", person_id=person_id))
+    return form_page(
+        form,
+        "Giao chức vụ",
+        trail_to(found),
+        "Giao chức vụ",
+        url_for("admin.person", person_id=person_id),
+        lead=f"Chức vụ quyết định {found.full_name} làm được gì trong phần mềm.",
+    )
+
+
+@blueprint.route("/chuc-vu/<int:office_id>/thoi", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def close_office(office_id: int) -> ResponseReturnValue:
+    """End an office, or remove one that was entered by mistake."""
+    office = db.session.get(Office, office_id)
+    if office is None:
+        abort(404)
+    found = office.person
+    yesterday = local_day(clock()()) - timedelta(days=1)
+    form = EndOfficeForm(data={"reason": "ended", "last_day": max(yesterday, office.valid_from)})
+    if form.validate_on_submit():
+        try:
+            if form.reason.data == "mistake":
+                withdraw_office(db.session(), actor(), office)
+            elif form.last_day.data:
+                end_office(db.session(), actor(), office, last_day=form.last_day.data)
+        except OrgRuleError as error:
+            db.session.rollback()
+            refuse(form, error)
+        else:
+            flash(f"Đã ghi {found.full_name} thôi giữ chức.", "success")
+            return see_other(url_for("admin.person", person_id=found.id))
+    return form_page(
+        form,
+        "Thôi giữ chức",
+        trail_to(found),
+        "Ghi thôi giữ chức",
+        url_for("admin.person", person_id=found.id),
+        lead=f"{found.full_name}: {office.role.label}, {office.unit.name}.",
+        danger=True,
+    )

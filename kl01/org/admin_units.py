@@ -1,0 +1,190 @@
+"""The administrator's pages of units."""
+
+from datetime import date
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from kl01.db import db
+from kl01.org.admin_views import (
+    blueprint,
+    form_page,
+    load_unit,
+    sent_version,
+    stale,
+    unit_choices,
+)
+from kl01.org.directory import ended_units, find_people, offices_in, unit_tree
+from kl01.org.forms import NOTHING_CHOSEN, ChangeUnitForm, CloseUnitForm, UnitForm, refuse
+from kl01.org.guards import actor
+from kl01.org.kinds import UnitKind
+from kl01.org.models import OrgUnit
+from kl01.org.operations import change_unit, close_unit, create_unit
+from kl01.org.queries import committee
+from kl01.org.rules import OrgRuleError
+from kl01.periods import format_date, local_day
+from kl01.web.doors import Permission, requires
+from kl01.web.errors import StaleVersionError
+from kl01.web.pages import clock, see_other
+
+
+@blueprint.get("/don-vi")
+@requires(Permission.ADMINISTER)
+def units() -> str:
+    """Show all units as a tree."""
+    session, today = db.session(), local_day(clock()())
+    return render_template(
+        "org/units.html", tree=unit_tree(session, today), ended=ended_units(session, today)
+    )
+
+
+@blueprint.route("/don-vi/moi", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def new_unit() -> ResponseReturnValue:
+    """Add a unit."""
+    form = UnitForm(data={"parent": _root_code(), "valid_from": _usual_first_day(), **request.args.to_dict()})
+    form.parent.choices = unit_choices()
+    if form.validate_on_submit():
+        try:
+            unit = create_unit(
+                db.session(),
+                actor(),
+                kind=UnitKind(form.kind.data),
+                name=form.name.data,
+                code=form.code.data,
+                parent=load_unit(form.parent.data),
+                valid_from=form.valid_from.data,
+            )
+        except OrgRuleError as error:
+            db.session.rollback()
+            refuse(form, error)
+        else:
+            flash(f"Đã thêm {unit.name}.", "success")
+            return see_other(url_for("admin.unit", code=unit.code))
+    return form_page(form, "Thêm đơn vị", [_units_link()], "Thêm đơn vị", url_for("admin.units"))
+
+
+def _units_link() -> tuple[str, str]:
+    return ("Đơn vị", url_for("admin.units"))
+
+
+def _root_code() -> str:
+    found = committee(db.session())
+    return found.root_unit.code if found else ""
+
+
+def _usual_first_day() -> date:
+    """Return the first day of the unit entered last, else of the year: most begin with the same term."""
+    last = db.session.scalars(
+        select(OrgUnit).where(OrgUnit.parent_id.is_not(None)).order_by(OrgUnit.id.desc()).limit(1)
+    ).first()
+    return last.valid_from if last else date(local_day(clock()()).year, 1, 1)
+
+
+@blueprint.get("/don-vi/<code>")
+@requires(Permission.ADMINISTER)
+def unit(code: str) -> str:
+    """Show a unit: where it stands, who leads it, what it was called."""
+    session, today = db.session(), local_day(clock()())
+    found = load_unit(code)
+    under = session.scalars(
+        select(OrgUnit).where(OrgUnit.parent_id == found.id).order_by(OrgUnit.kind, OrgUnit.folded_name)
+    ).all()
+    _, people = find_people(session, today, "", {found.id}, 0, 1)
+    return render_template(
+        "org/unit.html",
+        unit=found,
+        is_ended=found.valid_to is not None and found.valid_to < today,
+        under=[one for one in under if one.valid_to is None or one.valid_to >= today],
+        offices=offices_in(session, found.id, today),
+        people=people,
+        is_root=found.kind is UnitKind.BLOC_COMMITTEE,
+    )
+
+
+@blueprint.route("/don-vi/<code>/sua", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def edit_unit(code: str) -> ResponseReturnValue:
+    """Correct, rename or move a unit."""
+    found, conflict = load_unit(code), None
+    form = ChangeUnitForm(
+        data={
+            "version": str(found.version),
+            "name": found.name,
+            "parent": found.parent.code if found.parent else "",
+            "reason": "correct",
+        }
+    )
+    if found.kind is UnitKind.BLOC_COMMITTEE:
+        del form.parent
+    else:
+        form.parent.choices = unit_choices(besides=found)
+    if form.validate_on_submit():
+        try:
+            change_unit(
+                db.session(),
+                actor(),
+                found,
+                name=form.name.data,
+                parent=load_unit(form.parent.data) if "parent" in form else None,
+                version=sent_version(form.version.data),
+                since=form.since.data if form.reason.data == "change" else None,
+            )
+        except OrgRuleError as error:
+            db.session.rollback()
+            refuse(form, error)
+        except StaleVersionError:
+            db.session.rollback()
+            parent = found.parent.name if found.parent else ""
+            conflict = stale("unit", found.id, [("Tên đơn vị", found.name), ("Đứng dưới đơn vị", parent)])
+            form.version.data = str(found.version)
+        else:
+            flash(f"Đã lưu {found.name}.", "success")
+            return see_other(url_for("admin.unit", code=code))
+    return form_page(
+        form, "Sửa đơn vị", _trail(found), "Lưu", url_for("admin.unit", code=code), stale=conflict
+    )
+
+
+def _trail(found: OrgUnit) -> list[tuple[str, str | None]]:
+    return [_units_link(), (found.name, url_for("admin.unit", code=found.code))]
+
+
+@blueprint.route("/don-vi/<code>/ket-thuc", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def end_unit(code: str) -> ResponseReturnValue:
+    """End a unit that was dissolved or merged."""
+    found, conflict = load_unit(code), None
+    form = CloseUnitForm(data={"version": str(found.version)})
+    form.successor.choices = [NOTHING_CHOSEN, *unit_choices(besides=found)]
+    if form.validate_on_submit():
+        try:
+            close_unit(
+                db.session(),
+                actor(),
+                found,
+                last_day=form.last_day.data,
+                successor=load_unit(form.successor.data) if form.successor.data else None,
+                version=sent_version(form.version.data),
+            )
+        except OrgRuleError as error:
+            db.session.rollback()
+            refuse(form, error)
+        except StaleVersionError:
+            db.session.rollback()
+            conflict = stale("unit", found.id, [("Tên đơn vị", found.name)])
+            form.version.data = str(found.version)
+        else:
+            flash(f"Đã ghi {found.name} hoạt động đến hết {format_date(form.last_day.data)}.", "success")
+            return see_other(url_for("admin.unit", code=code))
+    return form_page(
+        form,
+        "Kết thúc đơn vị",
+        _trail(found),
+        "Kết thúc đơn vị",
+        url_for("admin.unit", code=code),
+        lead=f"{found.name} giải thể hoặc sáp nhập. Danh mục đã đánh dấu vẫn giữ nguyên.",
+        danger=True,
+        stale=conflict,
+    )

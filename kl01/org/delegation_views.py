@@ -1,0 +1,149 @@
+"""The secretary lets others act for him."""
+
+from dataclasses import dataclass
+
+from flask import abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from kl01.db import db
+from kl01.org.access import may_delegate, may_read_unit
+from kl01.org.account_views import blueprint
+from kl01.org.delegation_operations import end_delegation, give_delegation
+from kl01.org.directory import PersonLine, delegations_of, person_lines, possible_delegates
+from kl01.org.forms import DelegationForm, refuse
+from kl01.org.guards import actor, principal
+from kl01.org.kinds import DelegationScope, Role
+from kl01.org.models import Delegation, OrgUnit
+from kl01.org.queries import holders, unit_by_code, unit_path
+from kl01.org.rules import DelegationState, OrgRuleError, delegation_state
+from kl01.periods import format_date, local_day
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import clock, see_other
+
+SHOWN_AT_MOST = 50
+_SCOPES = {"thay-mat": DelegationScope.DEPUTIZE, "danh-dau": DelegationScope.TICK}
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationLine:
+    """A delegation as the list shows it."""
+
+    delegation: Delegation
+    state: DelegationState
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDelegations:
+    """The delegations in one unit that the person leads."""
+
+    unit: OrgUnit
+    present: list[DelegationLine]
+    past: list[DelegationLine]
+
+
+@blueprint.get("/uy-quyen")
+@requires(Permission.SIGNED_IN)
+def delegations() -> str:
+    """Show whom the secretary lets act for him, and for whom the person himself may act."""
+    session = db.session()
+    led = [office.unit_id for office in principal().offices if office.role is Role.SECRETARY]
+    received = [(session.get_one(OrgUnit, held.unit_id), held) for held in principal().delegations]
+    return render_template(
+        "org/delegations.html",
+        groups=[_delegations_in(session.get_one(OrgUnit, unit_id)) for unit_id in led],
+        received=received,
+    )
+
+
+def _delegations_in(unit: OrgUnit) -> UnitDelegations:
+    session, today = db.session(), local_day(clock()())
+    secretaries = {person.id for person in holders(session, unit.id, Role.SECRETARY, today)}
+    lines = [
+        DelegationLine(
+            one,
+            delegation_state(
+                one.valid_from,
+                one.valid_to,
+                one.ended_at is not None or one.grantor_id not in secretaries,
+                today,
+            ),
+        )
+        for one in delegations_of(session, unit.id)
+    ]
+    return UnitDelegations(
+        unit,
+        [line for line in lines if line.state is not DelegationState.OVER],
+        [line for line in lines if line.state is DelegationState.OVER],
+    )
+
+
+def _load_led_unit(unit: OrgUnit | None) -> OrgUnit:
+    """Return a unit that the person leads: 404 to strangers, 403 to those who may only look."""
+    if unit is None or not may_read_unit(principal(), unit_path(db.session(), unit.id), unit.id):
+        abort(404)
+    if not may_delegate(principal(), unit.id):
+        abort(403)
+    return unit
+
+
+@blueprint.route('/uy-quyen/<code>/<any("thay-mat", "danh-dau"):what>', methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def give(code: str, what: str) -> ResponseReturnValue:
+    """Delegate to one of the people found."""
+    session, today = db.session(), local_day(clock()())
+    unit = _load_led_unit(unit_by_code(session, code))
+    words = request.args.get("tim", "")[:100]
+    eligible = possible_delegates(session, unit.id, _SCOPES[what], today, principal().person_id, words)
+    people = person_lines(session, session.scalars(eligible.limit(SHOWN_AT_MOST + 1)).all(), today)
+    form = DelegationForm(data={"valid_from": today})
+    form.delegate.choices = [(str(line.person.id), _described(line)) for line in people[:SHOWN_AT_MOST]]
+    if form.validate_on_submit():
+        try:
+            given = _give(unit, _SCOPES[what], form)
+        except OrgRuleError as error:
+            session.rollback()
+            refuse(form, error)
+        else:
+            flash(f"Đã ủy quyền cho {given.delegate.full_name} đến {format_date(given.valid_to)}.", "success")
+            return see_other(url_for("account.delegations"))
+    page = render_template(
+        "org/delegation_form.html",
+        unit=unit,
+        scope=_SCOPES[what],
+        what=what,
+        words=words,
+        form=form,
+        is_cut=len(people) > SHOWN_AT_MOST,
+        shown_at_most=SHOWN_AT_MOST,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _give(unit: OrgUnit, scope: DelegationScope, form: DelegationForm) -> Delegation:
+    return give_delegation(
+        db.session(),
+        actor(),
+        unit=unit,
+        delegate_id=int(form.delegate.data),
+        scope=scope,
+        valid_from=form.valid_from.data,
+        valid_to=form.valid_to.data,
+    )
+
+
+def _described(line: PersonLine) -> str:
+    about = [part for part in (line.person.job_title, line.unit.name if line.unit else "") if part]
+    return f"{line.person.full_name} – {', '.join(about)}" if about else line.person.full_name
+
+
+@blueprint.post("/uy-quyen/<int:delegation_id>/thoi")
+@requires(Permission.SIGNED_IN)
+def end(delegation_id: int) -> Response:
+    """Take a delegation back at once."""
+    delegation = db.session.get(Delegation, delegation_id)
+    _load_led_unit(delegation.unit if delegation else None)
+    assert delegation is not None
+    end_delegation(db.session(), actor(), delegation)
+    flash(f"Đã thôi ủy quyền cho {delegation.delegate.full_name}.", "success")
+    return see_other(url_for("account.delegations"))

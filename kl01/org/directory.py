@@ -1,0 +1,227 @@
+"""The organisation as its administrators and secretaries look through it: the tree, people, delegations."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from kl01.audit.models import AuditEvent
+from kl01.org.kinds import DelegationScope, Role, UnitKind
+from kl01.org.models import Account, Delegation, Membership, Office, OrgUnit, Person
+from kl01.org.queries import units_on, valid_on
+from kl01.text import fold
+
+
+@dataclass(slots=True)
+class UnitNode:
+    """A unit with what stands under it, for showing the tree."""
+
+    unit: OrgUnit
+    depth: int
+    people: int
+    under: list["UnitNode"] = field(default_factory=list)
+
+
+_KIND_ORDER = {kind: place for place, kind in enumerate(UnitKind)}
+
+
+def unit_tree(session: Session, day: date) -> list[UnitNode]:
+    """Return the units that exist on a day as a tree; under each unit departments last, else by name."""
+    units = list(session.scalars(units_on(day)))
+    people = dict(
+        session.execute(
+            select(Membership.unit_id, func.count())
+            .where(valid_on(Membership, day))
+            .group_by(Membership.unit_id)
+        )
+        .tuples()
+        .all()
+    )
+    known = {unit.id for unit in units}
+    under: dict[int | None, list[OrgUnit]] = defaultdict(list)
+    for unit in sorted(units, key=lambda unit: (_KIND_ORDER[unit.kind], unit.folded_name)):
+        under[unit.parent_id if unit.parent_id in known else None].append(unit)
+
+    def grow(parent_id: int | None, depth: int) -> list[UnitNode]:
+        return [
+            UnitNode(unit, depth, people.get(unit.id, 0), grow(unit.id, depth + 1))
+            for unit in under[parent_id]
+        ]
+
+    return grow(None, 0)
+
+
+def flat(nodes: Iterable[UnitNode]) -> list[UnitNode]:
+    """Return the tree as a list, each unit before those under it."""
+    return [one for node in nodes for one in (node, *flat(node.under))]
+
+
+def ended_units(session: Session, day: date) -> list[OrgUnit]:
+    """Return the units that ended before a day, the latest first."""
+    ended = select(OrgUnit).where(OrgUnit.valid_to < day).options(joinedload(OrgUnit.successor))
+    return list(session.scalars(ended.order_by(OrgUnit.valid_to.desc(), OrgUnit.id)))
+
+
+def unit_and_under(session: Session, unit_id: int) -> tuple[int, ...]:
+    """Return the ids of a unit and all that stand under it."""
+    start = select(OrgUnit.id).where(OrgUnit.id == unit_id).cte("under", recursive=True)
+    below = aliased(OrgUnit)
+    under = start.union_all(select(below.id).join(start, below.parent_id == start.c.id))
+    return tuple(session.scalars(select(under.c.id)))
+
+
+def _named(words: str) -> list[ColumnElement[bool]]:
+    return [Person.folded_name.contains(word, autoescape=True) for word in fold(words).split()[:8]]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person in a list."""
+
+    person: Person
+    unit: OrgUnit | None
+    offices: tuple[Office, ...]
+    account: Account | None
+
+
+def find_people(
+    session: Session, day: date, words: str, unit_ids: Collection[int] | None, first: int, most: int
+) -> tuple[list[PersonLine], int]:
+    """Return `most` people from the place `first` on, sorted by tên, and how many there are.
+
+    `words` are found in names without marks; `unit_ids` limits to those who belong there on the day.
+    """
+    wanted = select(Person).where(*_named(words))
+    if unit_ids is not None:
+        members = select(Membership.person_id).where(
+            Membership.unit_id.in_(unit_ids), valid_on(Membership, day)
+        )
+        wanted = wanted.where(Person.id.in_(members))
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    people = session.scalars(wanted.order_by(Person.sort_key, Person.id).offset(first).limit(most)).all()
+    return person_lines(session, people, day), total
+
+
+def person_lines(session: Session, people: Sequence[Person], day: date) -> list[PersonLine]:
+    """Return people with their unit, offices and account of a day, in the order given."""
+    ids = [person.id for person in people]
+    units = {
+        membership.person_id: membership.unit
+        for membership in session.scalars(
+            select(Membership)
+            .where(Membership.person_id.in_(ids), valid_on(Membership, day))
+            .options(joinedload(Membership.unit))
+        )
+    }
+    offices: dict[int, list[Office]] = defaultdict(list)
+    for office in session.scalars(
+        select(Office)
+        .where(Office.person_id.in_(ids), valid_on(Office, day))
+        .options(joinedload(Office.unit))
+        .order_by(Office.valid_from)
+    ):
+        offices[office.person_id].append(office)
+    accounts = {
+        account.person_id: account
+        for account in session.scalars(select(Account).where(Account.person_id.in_(ids)))
+    }
+    return [
+        PersonLine(person, units.get(person.id), tuple(offices[person.id]), accounts.get(person.id))
+        for person in people
+    ]
+
+
+def current_membership(session: Session, person_id: int, day: date) -> Membership | None:
+    """Return where a person belongs on a day."""
+    return session.scalar(
+        select(Membership).where(Membership.person_id == person_id, valid_on(Membership, day))
+    )
+
+
+def offices_in(session: Session, unit_id: int, day: date) -> list[Office]:
+    """Return the offices held in a unit on a day, by rank and name."""
+    found = session.scalars(
+        select(Office)
+        .where(Office.unit_id == unit_id, valid_on(Office, day))
+        .options(joinedload(Office.person))
+    )
+    rank = {role: place for place, role in enumerate(Role)}
+    return sorted(found, key=lambda office: (rank[office.role], office.person.sort_key))
+
+
+def delegations_of(session: Session, unit_id: int) -> list[Delegation]:
+    """Return the delegations in a unit, the latest first."""
+    return list(
+        session.scalars(
+            select(Delegation)
+            .where(Delegation.unit_id == unit_id)
+            .options(joinedload(Delegation.delegate), joinedload(Delegation.grantor))
+            .order_by(Delegation.valid_from.desc(), Delegation.id.desc())
+        )
+    )
+
+
+def possible_delegates(
+    session: Session, unit_id: int, scope: DelegationScope, day: date, grantor_id: int, words: str = ""
+) -> Select[Person]:
+    """Return the query of the people to whom a secretary may delegate in a unit, sorted by tên.
+
+    Acting for the secretary: the unit's deputy secretaries. Ticking the checklist: who belongs to the unit
+    or to one under it.
+    """
+    if scope is DelegationScope.DEPUTIZE:
+        eligible = select(Office.person_id).where(
+            Office.unit_id == unit_id, Office.role == Role.DEPUTY_SECRETARY, valid_on(Office, day)
+        )
+    else:
+        eligible = select(Membership.person_id).where(
+            Membership.unit_id.in_(unit_and_under(session, unit_id)), valid_on(Membership, day)
+        )
+    return (
+        select(Person)
+        .where(Person.id.in_(eligible), Person.id != grantor_id, *_named(words))
+        .order_by(Person.sort_key, Person.id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much of the organisation has been entered, as of a day."""
+
+    units: int
+    people: int
+    secretaries: int
+    accounts: int
+
+
+def organisation_counts(session: Session, day: date) -> Counts:
+    """Count units below the root, people who belong somewhere, secretaries, and accounts that are open."""
+
+    def count(query: Select[int]) -> int:
+        return session.scalar(query) or 0
+
+    return Counts(
+        units=count(
+            select(func.count(OrgUnit.id)).where(valid_on(OrgUnit, day), OrgUnit.parent_id.is_not(None))
+        ),
+        people=count(select(func.count(Membership.id)).where(valid_on(Membership, day))),
+        secretaries=count(
+            select(func.count(func.distinct(Office.unit_id))).where(
+                Office.role == Role.SECRETARY, valid_on(Office, day)
+            )
+        ),
+        accounts=count(select(func.count(Account.id)).where(Account.disabled_at.is_(None))),
+    )
+
+
+def last_event(session: Session, kind: str, key: str) -> AuditEvent | None:
+    """Return the latest act in the audit trail on a thing."""
+    return session.scalar(
+        select(AuditEvent)
+        .where(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    )

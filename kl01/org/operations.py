@@ -1,0 +1,328 @@
+"""What is done to the organisation as a whole: its set-up, the committee, the units.
+
+People and offices are in `people_operations`, accounts in `account_operations`, delegations in
+`delegation_operations`. All flush and never commit, leave an audit event, and raise OrgRuleError, with the
+message for the form, if the rules forbid the act.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from kl01.audit.operations import Actor, record
+from kl01.audit.verbs import Verb
+from kl01.org.kinds import Role, UnitKind
+from kl01.org.models import (
+    NAME_LENGTH,
+    Account,
+    Committee,
+    Membership,
+    Office,
+    OrgUnit,
+    Person,
+    SetupLink,
+    UnitHistory,
+)
+from kl01.org.people_operations import name_columns
+from kl01.org.queries import any_account, unit_by_code
+from kl01.org.rules import (
+    CODE_PATTERN,
+    EARLIEST_DAY,
+    FURTHEST_AHEAD,
+    OrgRuleError,
+    check_day,
+    check_unit_place,
+    is_valid_on,
+    username_problem,
+)
+from kl01.periods import local_day
+from kl01.text import fold
+from kl01.web.errors import StaleVersionError
+
+DAY = timedelta(days=1)
+SETUP_LINK_LIFE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What the first administrator says of the committee and of himself."""
+
+    committee_name: str
+    place_name: str
+    help_contact: str
+    full_name: str
+    username: str
+    password_hash: str
+
+
+def make_setup_link(session: Session, now: datetime) -> str:
+    """Return the token of a new set-up link: it works once, for SETUP_LINK_LIFE, and earlier ones no more.
+
+    Only its digest is kept. Raises OrgRuleError if somebody has an account already.
+    """
+    if any_account(session):
+        raise OrgRuleError("", "Phần mềm đã được thiết lập")
+    token = secrets.token_urlsafe(32)
+    session.execute(delete(SetupLink))
+    session.add(SetupLink(token_digest=_digest(token), expires_at=now + SETUP_LINK_LIFE))
+    session.flush()
+    return token
+
+
+def open_setup_link(session: Session, token: str, now: datetime) -> SetupLink | None:
+    """Return the set-up link with a token if it can still be used."""
+    link = session.scalar(select(SetupLink).where(SetupLink.token_digest == _digest(token)))
+    if link is None or link.used_at is not None or link.expires_at <= now or any_account(session):
+        return None
+    return link
+
+
+def set_up_committee(session: Session, token: str, values: SetUp, now: datetime) -> Account | None:
+    """Make the committee, its root unit and its first administrator; None if the link can't be used.
+
+    The root unit is dated from EARLIEST_DAY, so that every year of a plan finds it.
+    """
+    link = open_setup_link(session, token, now)
+    if link is None:
+        return None
+    problem = username_problem(values.username)
+    if problem:
+        raise OrgRuleError("username", problem)
+    link.used_at = now
+    root = OrgUnit(
+        code="dang-uy",
+        kind=UnitKind.BLOC_COMMITTEE,
+        name=values.committee_name,
+        folded_name=fold(values.committee_name)[:NAME_LENGTH],
+        valid_from=EARLIEST_DAY,
+    )
+    person = Person(**name_columns(values.full_name))
+    session.add_all([root, person])
+    session.flush()
+    account = Account(
+        person=person,
+        username=values.username,
+        password_hash=values.password_hash,
+        must_change_password=False,
+    )
+    session.add_all(
+        [
+            account,
+            UnitHistory(unit_id=root.id, valid_from=EARLIEST_DAY, name=root.name),
+            Committee(id=1, root_unit=root, place_name=values.place_name, help_contact=values.help_contact),
+            Office(person=person, unit=root, role=Role.ADMINISTRATOR, valid_from=local_day(now)),
+        ]
+    )
+    session.flush()
+    actor = Actor(person.id, person.full_name, now)
+    facts = {"name": root.name, "administrator": actor.name}
+    record(session, actor, Verb.COMMITTEE_CHANGED, ("committee", "1"), unit_id=root.id, data={"to": facts})
+    subject = ("account", str(account.id))
+    record(session, actor, Verb.ACCOUNT_CREATED, subject, data={"to": {"username": account.username}})
+    return account
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create_unit(
+    session: Session,
+    actor: Actor,
+    *,
+    kind: UnitKind,
+    name: str,
+    code: str,
+    parent: OrgUnit | None,
+    valid_from: date,
+) -> OrgUnit:
+    """Add a unit that exists from a day on; `parent` is None for the root alone."""
+    if not CODE_PATTERN.fullmatch(code):
+        raise OrgRuleError(
+            "code", "Mã đơn vị gồm 2 đến 30 chữ thường không dấu, chữ số, gạch nối, ví dụ snv hoặc cb-vp"
+        )
+    if unit_by_code(session, code):
+        raise OrgRuleError("code", f"Mã {code} đã dùng cho đơn vị khác. Chọn mã khác")
+    if parent is not None:
+        check_unit_place(kind, parent.kind)
+        check_day(valid_from, "Ngày bắt đầu", parent.valid_from, local_day(actor.at) + FURTHEST_AHEAD)
+        if not is_valid_on(parent.valid_from, parent.valid_to, valid_from):
+            raise OrgRuleError("parent", f"{parent.name} không còn hoạt động. Chọn đơn vị khác")
+        _check_name_free(session, name, parent)
+    unit = OrgUnit(
+        code=code,
+        kind=kind,
+        name=name,
+        folded_name=fold(name)[:NAME_LENGTH],
+        parent=parent,
+        valid_from=valid_from,
+    )
+    session.add(unit)
+    session.flush()
+    session.add(_history_row(unit, valid_from))
+    record(
+        session, actor, Verb.UNIT_CREATED, _unit_key(unit), unit_id=unit.id, data={"to": _unit_facts(unit)}
+    )
+    return unit
+
+
+def change_unit(
+    session: Session,
+    actor: Actor,
+    unit: OrgUnit,
+    *,
+    name: str,
+    parent: OrgUnit | None,
+    version: int,
+    since: date | None,
+) -> None:
+    """Rename a unit or put it under another one, from the day `since` on; None corrects a slip of the pen.
+
+    `since` is today or earlier, since a unit's row holds its name and parent of today. A correction changes
+    the last entry of its history instead of adding one. Raises StaleVersionError if the unit was changed
+    since `version`.
+    """
+    if unit.version != version:
+        raise StaleVersionError
+    if (parent is None) != (unit.parent_id is None):
+        raise OrgRuleError("parent", "Chọn đơn vị cấp trên")
+    before = _unit_facts(unit)
+    if parent is not None:
+        check_unit_place(unit.kind, parent.kind)
+        if not is_valid_on(parent.valid_from, parent.valid_to, local_day(actor.at)):
+            raise OrgRuleError("parent", f"{parent.name} không còn hoạt động. Chọn đơn vị khác")
+        _check_name_free(session, name, parent, unit)
+    last = unit.history[-1]
+    if since is not None:
+        check_day(since, "Ngày thay đổi", last.valid_from, local_day(actor.at), "since")
+    unit.name, unit.folded_name, unit.parent = name, fold(name)[:NAME_LENGTH], parent
+    session.flush()
+    if since is None or since == last.valid_from:
+        last.name, last.parent_id = unit.name, unit.parent_id
+    else:
+        session.add(_history_row(unit, since))
+    session.flush()
+    session.expire(unit, ["history"])
+    after = _unit_facts(unit)
+    if after != before:
+        change = {"from": before, "to": after, "since": since.isoformat() if since else None}
+        record(session, actor, Verb.UNIT_CHANGED, _unit_key(unit), unit_id=unit.id, data=change)
+
+
+def close_unit(
+    session: Session, actor: Actor, unit: OrgUnit, *, last_day: date, successor: OrgUnit | None, version: int
+) -> None:
+    """End a unit after its last day. Its offices end with it, its people go on in the successor.
+
+    Refused for the root, while units stand under it, and while people belong to it with no successor to take
+    them. Raises StaleVersionError if the unit was changed since `version`.
+    """
+    if unit.version != version:
+        raise StaleVersionError
+    if unit.kind is UnitKind.BLOC_COMMITTEE:
+        raise OrgRuleError("", "Đảng ủy cấp trên (gốc) không kết thúc được")
+    check_day(last_day, "Ngày cuối cùng", unit.valid_from, local_day(actor.at) + FURTHEST_AHEAD, "last_day")
+    goes_on = or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > last_day)
+    under = session.scalars(select(OrgUnit).where(OrgUnit.parent_id == unit.id, goes_on)).first()
+    if under is not None:
+        raise OrgRuleError(
+            "", f"{under.name} còn đứng dưới đơn vị này. Chuyển hoặc kết thúc các đơn vị trực thuộc trước"
+        )
+    if successor is not None and (
+        successor.id == unit.id or not is_valid_on(successor.valid_from, successor.valid_to, last_day + DAY)
+    ):
+        raise OrgRuleError("successor", "Chọn đơn vị kế tục còn hoạt động sau ngày này")
+    moved = _move_all(session, unit, successor, last_day)
+    for office in session.scalars(
+        select(Office).where(
+            Office.unit_id == unit.id, or_(Office.valid_to.is_(None), Office.valid_to > last_day)
+        )
+    ):
+        if office.valid_from > last_day:
+            session.delete(office)
+        else:
+            office.valid_to = last_day
+    unit.valid_to, unit.successor = last_day, successor
+    session.flush()
+    facts = {
+        "last_day": last_day.isoformat(),
+        "successor": successor.code if successor else None,
+        "people": moved,
+    }
+    record(session, actor, Verb.UNIT_CLOSED, _unit_key(unit), unit_id=unit.id, data={"to": facts})
+
+
+def _move_all(session: Session, unit: OrgUnit, successor: OrgUnit | None, last_day: date) -> int:
+    members = session.scalars(
+        select(Membership).where(
+            Membership.unit_id == unit.id,
+            or_(Membership.valid_to.is_(None), Membership.valid_to > last_day),
+        )
+    ).all()
+    if not members:
+        return 0
+    if successor is None:
+        raise OrgRuleError(
+            "successor",
+            f"Còn {len(members)} người sinh hoạt ở đây. Chọn đơn vị kế tục, hoặc chuyển từng người trước",
+        )
+    for membership in members:
+        if membership.valid_from > last_day:
+            membership.unit = successor
+            continue
+        ended = membership.valid_to
+        membership.valid_to = last_day
+        session.flush()  # a person has one open membership at a time
+        session.add(
+            Membership(
+                person_id=membership.person_id,
+                unit=successor,
+                standing=membership.standing,
+                valid_from=last_day + DAY,
+                valid_to=ended,
+            )
+        )
+    return len(members)
+
+
+def _check_name_free(session: Session, name: str, parent: OrgUnit, unit: OrgUnit | None = None) -> None:
+    same = select(OrgUnit.id).where(
+        OrgUnit.parent_id == parent.id,
+        OrgUnit.folded_name == fold(name)[:NAME_LENGTH],
+        OrgUnit.valid_to.is_(None),
+    )
+    if session.scalars(same).first() not in {None, unit.id if unit else None}:
+        raise OrgRuleError("name", f"Dưới {parent.name} đã có đơn vị tên này")
+
+
+def _history_row(unit: OrgUnit, since: date) -> UnitHistory:
+    return UnitHistory(unit_id=unit.id, valid_from=since, name=unit.name, parent_id=unit.parent_id)
+
+
+def _unit_key(unit: OrgUnit) -> tuple[str, str]:
+    return ("unit", str(unit.id))
+
+
+def _unit_facts(unit: OrgUnit) -> dict[str, str | None]:
+    return {
+        "code": unit.code,
+        "kind": unit.kind.value,
+        "name": unit.name,
+        "parent": unit.parent.code if unit.parent else None,
+    }
+
+
+def change_committee(
+    session: Session, actor: Actor, committee: Committee, *, place_name: str, help_contact: str
+) -> None:
+    """Change what papers and pages say of the committee beside its name."""
+    before = {"place_name": committee.place_name, "help_contact": committee.help_contact}
+    committee.place_name, committee.help_contact = place_name, help_contact
+    after = {"place_name": place_name, "help_contact": help_contact}
+    if after != before:
+        session.flush()
+        record(session, actor, Verb.COMMITTEE_CHANGED, ("committee", "1"), data={"from": before, "to": after})

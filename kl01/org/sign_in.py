@@ -1,0 +1,63 @@
+"""Judging a try at signing in: slowed down after failures, equally slow for right and wrong names."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from kl01.db import outside_transaction, reading
+from kl01.org.account_operations import forget_failures, record_failure
+from kl01.org.models import Account
+from kl01.org.passwords import hash_password, matches
+from kl01.org.queries import account_by_username, recent_failures
+from kl01.org.rules import sign_in_name, sign_in_wait, username_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A username and a password as typed, from where and when."""
+
+    username: str
+    password: str
+    address: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The account that a try opens, or None; `wait` is above zero if it was not even looked at."""
+
+    account: Account | None = None
+    wait: timedelta = timedelta(0)
+
+
+def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Try) -> Verdict:
+    """Say whether a username and password open an account; count the failure if they don't.
+
+    What was begun in the session is given up, because the password is checked while no transaction is open.
+    A wrong name, a wrong password and a disabled account can't be told apart, by time neither.
+    """
+    digest = username_digest(secret, attempt.username)
+    with reading():
+        wait = sign_in_wait(*recent_failures(session, digest, attempt.address, attempt.at))
+        account = account_by_username(session, sign_in_name(attempt.username))
+        account_id = account.id if account and account.disabled_at is None else None
+        stored = account.password_hash if account else None
+        with outside_transaction(session):
+            if wait:
+                return Verdict(wait=wait)
+            is_right = matches(hasher, stored, attempt.password) and account_id is not None
+            better = None
+            if is_right and stored and hasher.check_needs_rehash(stored):
+                better = hash_password(hasher, attempt.password)
+    if not is_right:
+        record_failure(session, digest, attempt.address, attempt.at)
+        return Verdict()
+    forget_failures(session, digest, attempt.address)
+    account = session.get_one(Account, account_id)
+    if account.disabled_at is not None or account.password_hash != stored:
+        return Verdict()  # changed by somebody while we were looking
+    if better:
+        account.password_hash = better
+    return Verdict(account)
