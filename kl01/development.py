@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, render_template
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from kl01.checklist.rules import State
 from kl01.web.doors import Permission, requires
@@ -19,8 +20,10 @@ class SampleForm(BaseForm):
     )
     done_on = VietnameseDateField("Ngày hoàn thành", thing="ngày hoàn thành", description="Ví dụ 30/06/2027")
     note = TextAreaField("Ghi chú", validators=[optional()])
-    kind = SelectField("Loại đơn vị", choices=[("base", "Đảng bộ cơ sở"), ("cell", "Chi bộ cơ sở")])
-    state = RadioField("Trạng thái", choices=[(state.value, state.label) for state in State])
+    kind = SelectField(
+        "Loại đơn vị", choices=[SelectChoice("base", "Đảng bộ cơ sở"), SelectChoice("cell", "Chi bộ cơ sở")]
+    )
+    state = RadioField("Trạng thái", choices=[SelectChoice(state.value, state.label) for state in State])
     compared = BooleanField("Đã đối chiếu với sổ nghị quyết")
 
 

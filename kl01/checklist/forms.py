@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from kl01.checklist.board import Cell
 from kl01.checklist.rules import PLAIN_REASONS, CellValue, State, check_value
@@ -16,7 +17,9 @@ class DetailsForm(BaseForm):
 
     version = HiddenField()
     state = RadioField(
-        "Trạng thái", choices=[(state.value, state.label) for state in State], validate_choice=False
+        "Trạng thái",
+        choices=[SelectChoice(state.value, state.label) for state in State],
+        validate_choice=False,
     )
     done_on = VietnameseDateField(
         "Ngày hoàn thành", "ngày hoàn thành", description="Để trống nếu chưa hoàn thành"
@@ -26,7 +29,7 @@ class DetailsForm(BaseForm):
     )
     plain_reason = RadioField(
         "Lý do không áp dụng",
-        choices=[(reason, reason) for reason in PLAIN_REASONS],
+        choices=[SelectChoice(reason, reason) for reason in PLAIN_REASONS],
         validate_choice=False,
         description="Chỉ chọn khi trạng thái là “Không áp dụng”",
     )

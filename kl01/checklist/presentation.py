@@ -97,6 +97,7 @@ class SectionView:
     done: int
     total: int
     rows: tuple[RowView, ...]
+    editable: bool
     keep_url: str
     mark_url: str
 
@@ -192,6 +193,7 @@ class BoardPresenter:
             done=progress.done,
             total=progress.total,
             rows=tuple(self.row(number, row) for number, row in rows),
+            editable=self.editable,
             keep_url=f"{self.base}/muc/{section.code}/nhu-quy-truoc",
             mark_url=f"{self.base}/muc/{section.code}/danh-dau",
         )
