@@ -1,0 +1,145 @@
+"""The printed checklist: what stands on it, and what the file itself is like."""
+
+from datetime import date
+
+import pytest
+
+from kl01.printing import describe_missing
+from tests.conftest import Clock
+from tests.page_client import PageClient
+from tests.printing.measure import fonts, page_sizes, page_texts, smallest_font_size
+
+BOARD = "/theo-doi/snv/2026"
+DETAILS = f"{BOARD}/II1-01/4/chi-tiet"
+
+
+@pytest.fixture
+def secretary(client: PageClient) -> PageClient:
+    return client.sign_in("bithu.snv")
+
+
+def save(client: PageClient, **values: str) -> None:
+    client.post(DETAILS, {"version": "0", "state": "done", "reason": "", "done_on": "", "note": "", **values})
+
+
+def pdf(client: PageClient, query: str = "quy=4") -> bytes:
+    response = client.raw.get(f"{BOARD}/in.pdf?{query}")
+    assert response.status_code == 200
+    assert response.content_type == "application/pdf"
+    return response.data
+
+
+def words(made: bytes) -> str:
+    return " ".join(" ".join(page_texts(made)).split())
+
+
+def test_the_paper_of_a_quarter(secretary: PageClient) -> None:
+    save(secretary, note="Có 98 % đảng viên dự", document_number="12-KH/ĐU", document_date="30/9/2026")
+    made = pdf(secretary)
+    text = words(made)
+    for expected in (
+        "ĐẢNG CỘNG SẢN VIỆT NAM",
+        "ĐẢNG BỘ KHỐI CÁC CƠ QUAN VÀ DOANH NGHIỆP TỈNH BÌNH AN",
+        "ĐẢNG ỦY SỞ NỘI VỤ",
+        "Bình An, ngày 23 tháng 11 năm 2026",
+        "DANH MỤC THEO DÕI",
+        "quý IV năm 2026",
+        "12-KH/ĐU ngày 30/09/2026",
+        "Có 98 % đảng viên dự",
+        "Đã hoàn thành",
+        "Tiến độ quý IV năm 2026: hoàn thành 1/24 nội dung (4 %).",
+        "T/M ĐẢNG ỦY",
+        "BÍ THƯ",
+        "Nguyễn Thị Hường",
+    ):
+        assert expected in text, expected
+    assert "Tổ chức học tập, quán triệt chuyên đề hằng năm" not in text, "not due in quarter IV"
+    assert all(fonts(made).values()), "every font is embedded"
+    assert smallest_font_size(made) >= 9
+    assert {(round(width), round(height)) for width, height in page_sizes(made)} == {(297, 210)}
+
+
+def test_page_numbers_from_the_second_page(secretary: PageClient) -> None:
+    pages = page_texts(pdf(secretary, ""))
+    assert len(pages) > 1
+    assert not pages[0].strip().startswith("1")
+    assert pages[1].split()[0] == "2"
+
+
+def test_the_paper_of_the_year(secretary: PageClient) -> None:
+    save(secretary, note="ghi chú của quý IV")
+    secretary.post(f"{BOARD}/II2-13/2?v=0", {"to": "done"})
+    text = words(pdf(secretary, ""))
+    assert "Quý IV: ghi chú của quý IV" in text
+    assert "Xong ở quý II" in text
+    assert "Quá hạn" in text
+    assert "Tiến độ năm 2026: hoàn thành 2/88 nội dung (2 %); quá hạn" in text
+
+
+def test_a_day_left_blank_for_the_hand(secretary: PageClient) -> None:
+    text = words(pdf(secretary, "quy=4&ngay=trong"))
+    assert "Bình An, ngày tháng năm 2026" in text
+
+
+def test_long_notes_and_long_words_stay_readable(secretary: PageClient) -> None:
+    long_text = "Một đoạn ghi chú dài về cách làm của đơn vị. " * 40
+    word = "x" * 1000
+    save(secretary, note=(long_text[:990] + "\n" + word)[:2000])
+    made = pdf(secretary)
+    assert smallest_font_size(made) >= 9
+    text = "".join("".join(page_texts(made)).split())
+    assert text.count("x") >= 1000
+    assert "".join(long_text[:980].split()) in text
+
+
+def test_a_character_that_cannot_be_printed_is_said_before(secretary: PageClient) -> None:
+    save(secretary, note="Rất tốt 😀")
+    page = secretary.get(f"{BOARD}/in?quy=4")
+    assert "Chưa in được" in page.text
+    assert "😀" in page.text
+    assert describe_missing(["😀"]) in page.text
+    assert not [link for link in page.links() if "in.pdf" in link]
+    refused = secretary.raw.get(f"{BOARD}/in.pdf?quy=4")
+    assert refused.status_code == 422
+    assert "Chưa in được" in refused.text
+
+
+def test_preview_says_what_the_paper_says(secretary: PageClient) -> None:
+    save(secretary, note="<b>đậm</b> & “ngoặc”")
+    page = secretary.get(f"{BOARD}/in?quy=4")
+    assert "<b>đậm</b> & “ngoặc”" in page.text
+    assert "<b>đậm</b> & “ngoặc”" in words(pdf(secretary))
+    assert f"{BOARD}/in.pdf?quy=4" in page.links()
+
+
+def test_file_names(secretary: PageClient) -> None:
+    opened = secretary.raw.get(f"{BOARD}/in.pdf?quy=4").headers["Content-Disposition"]
+    kept = secretary.raw.get(f"{BOARD}/in.pdf?tai=1").headers["Content-Disposition"]
+    assert opened.startswith("inline")
+    assert "Danh-muc-theo-doi_Dang-bo-So-Noi-vu_2026_Quy-IV.pdf" in opened
+    assert kept.startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    ("user", "unit", "lines"),
+    [
+        ("tuyengiao", "btg", ["BAN TUYÊN GIÁO", "TRƯỞNG BAN"]),
+        ("ubkt", "ubkt", ["ỦY BAN KIỂM TRA", "CHỦ NHIỆM", "Võ Thị Ơn"]),
+        ("doanthanhnien", "doan", ["ĐOÀN THANH NIÊN KHỐI", "T/M BAN CHẤP HÀNH", "BÍ THƯ", "Vũ Đức Huy"]),
+        ("bithu.bhxh", "bhxh", ["CHI BỘ QUỸ ĐẦU TƯ PHÁT TRIỂN", "T/M CHI BỘ", "BÍ THƯ", "Hồ Thị Mai"]),
+    ],
+)
+def test_each_kind_of_unit_signs_its_own_way(
+    client: PageClient, user: str, unit: str, lines: list[str]
+) -> None:
+    made = client.sign_in(user).raw.get(f"/theo-doi/{unit}/2026/in.pdf").data
+    for line in lines:
+        assert line in words(made)
+
+
+def test_every_year_of_the_plan_prints(secretary: PageClient, clock: Clock) -> None:
+    clock.set_day(date(2026, 1, 5))
+    for year in range(2021, 2027):
+        response = secretary.raw.get(f"/theo-doi/snv/{year}/in.pdf")
+        assert response.status_code == 200
+        assert f"năm {year}" in words(response.data)
