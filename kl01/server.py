@@ -196,8 +196,9 @@ def prepare(settings: Settings) -> None:
     from sqlalchemy import create_engine
     from sqlalchemy.exc import NoSuchModuleError
 
-    from kl01.db import configure_engine
+    from kl01.db import allow_writing, configure_engine
 
+    allow_writing(True)
     prepare_folder(settings)
     file = database_file(settings)
     try:
@@ -360,7 +361,7 @@ def listen(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except OSError:
+    except (OSError, UnicodeError):
         raise StartError(
             f"KL01_HOST đang là “{host}”, máy này chưa hiểu: ghi 127.0.0.1 hoặc 0.0.0.0."
         ) from None
