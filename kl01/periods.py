@@ -79,8 +79,8 @@ def quarters_between(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
     return tuple(found)
 
 
-_DATE = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})")
-_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
+_DATE = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})", re.ASCII)
+_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})", re.ASCII)
 
 
 def parse_date(text: str) -> date:

@@ -11,7 +11,7 @@ from kl01.checklist.rules import Progress, State
 from kl01.org.kinds import Role
 from kl01.org.models import OrgUnit
 from kl01.org.queries import committee, holders
-from kl01.org.rules import issuing_body, signature, superior_body
+from kl01.org.rules import heading_lines, issuing_body, signature, superior_body
 from kl01.periods import ROMAN, format_date, format_paper_date
 from kl01.plan.catalogue import Catalogue
 
@@ -84,8 +84,8 @@ def make_paper(
     leaders = holders(session, unit.id, Role.HEAD if unit.kind.is_department else Role.SECRETARY, board.today)
     period = f"quý {ROMAN[quarter - 1]} năm {board.year}" if quarter else f"năm {board.year}"
     return Paper(
-        superior=superior_body(unit.parent.kind, unit.parent.name) if unit.parent else "",
-        issuer=issuing_body(unit.kind, unit.name),
+        superior=heading_lines(superior_body(unit.parent.kind, unit.parent.name)) if unit.parent else "",
+        issuer=heading_lines(issuing_body(unit.kind, unit.name)),
         place_date=f"{place}, {format_paper_date(signed_on)}"
         if signed_on
         else f"{place}, ngày       tháng       năm {board.today.year}",

@@ -74,6 +74,25 @@ def superior_body(kind: UnitKind, name: str) -> str:
     return name
 
 
+HEADING_LINE = 32
+"""Longest name, in characters, that stays on one line in the left half of a paper's heading."""
+
+
+def heading_lines(name: str) -> str:
+    """Return a long name broken into two lines of like length, rather before “và” than after it."""
+    words = name.split(" ")
+    if len(name) <= HEADING_LINE or len(words) < 2:
+        return name
+
+    def unevenness(place: int) -> int:
+        first, second = " ".join(words[:place]), " ".join(words[place:])
+        preferred = 12 if words[place].casefold() == "và" else 0
+        return max(len(first), len(second)) - preferred
+
+    place = min(range(1, len(words)), key=unevenness)
+    return "\n".join((" ".join(words[:place]), " ".join(words[place:])))
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """How the leader of a unit signs: for which body (none: in his own right), and as what."""
