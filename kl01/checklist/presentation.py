@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -67,6 +68,8 @@ class CellView:
     wanted: str = ""
     url: str = ""
     version: int = 0
+    carried: str = ""
+    """What the address of a click carries along so that the answer fits the page: “&quy=4”, or nothing."""
     details_url: str = ""
     editable: bool = False
     late: bool = False
@@ -141,6 +144,8 @@ class BoardPresenter:
         self.base = base
         self.editable = editable
         self.choice = choice
+        self.carried = urlencode(choice.query())
+        self.details = f"/chi-tiet?{self.carried}" if self.carried else "/chi-tiet"
 
     def cell(self, cell: Cell) -> CellView:
         """Return one cell."""
@@ -163,7 +168,8 @@ class BoardPresenter:
             wanted=wanted_by_click(cell.state),
             url=url,
             version=cell.stored.version,
-            details_url=f"{url}/chi-tiet",
+            carried=f"&{self.carried}" if self.carried else "",
+            details_url=f"{url}{self.details}",
             editable=self.editable,
             late=cell.late,
             label=cell_label(cell),
@@ -179,7 +185,7 @@ class BoardPresenter:
             number=number,
             title=row.item.title,
             hint=_row_hint(row),
-            url=f"{self.base}/{row.item.code}/{linked.quarter.number if linked else shown}/chi-tiet",
+            url=f"{self.base}/{row.item.code}/{linked.quarter.number if linked else shown}{self.details}",
             cells=tuple(self.cell(cell) for cell in row.cells),
         )
 
@@ -250,16 +256,11 @@ def cell_label(cell: Cell) -> str:
 
 
 def _small(cell: Cell) -> str:
+    """Return the one short line beneath a cell that says more than its picture; most cells have none."""
     value = cell.stored.value
-    parts = []
-    if value.done_on:
-        parts.append(f"{value.done_on.day:02}/{value.done_on.month:02}")
     if value.document_number:
-        short = len(value.document_number) <= SHORT_NUMBER
-        parts.append(value.document_number if short else "có văn bản")
-    if value.note:
-        parts.append("có ghi chú")
-    return " · ".join(parts)
+        return value.document_number if len(value.document_number) <= SHORT_NUMBER else "có văn bản"
+    return "có ghi chú" if value.note else ""
 
 
 def _row_hint(row: Row) -> str:
