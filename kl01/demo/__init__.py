@@ -23,6 +23,7 @@ from kl01.plan.models import Plan
 from kl01.plan.operations import LONGEST_EXTENSION_YEARS, extend_plan
 
 SEED = 1969
+_STATUSES = ItemStatus.metadata.tables[ItemStatus.__tablename__]
 
 
 class DemoSize(StrEnum):
@@ -97,7 +98,8 @@ def _tick(session: Session, units: list[DemoUnit], now: datetime, tell: Callable
             own = Random(f"{SEED} {made.unit.code}")  # noqa: S311
             ticks = list(Office(made, own, now).ticks(contents))
             if ticks:
-                session.execute(insert(ItemStatus), [status_row(made.unit.id, tick) for tick in ticks])
+                # Into the table itself: inserting through the class would set every version to 1.
+                session.execute(insert(_STATUSES), [status_row(made.unit.id, tick) for tick in ticks])
             count += len(ticks)
             lately = (tick for tick in ticks if local_day(tick.at) >= recent)
             events += event_rows(made.unit.id, made.ticker, lately, own)
