@@ -1,0 +1,68 @@
+"""The plan to read, and its upkeep."""
+
+import pytest
+
+from tests.page_client import PageClient
+
+
+@pytest.mark.parametrize("user", ["bithu.snv", "quanchung.snv", "quantri", "tuyengiao"])
+def test_everyone_reads_the_plan(client: PageClient, user: str) -> None:
+    page = client.sign_in(user).get("/ke-hoach")
+    articles = page.all(".//article")
+    assert len(articles) == 72
+    for expected in (
+        "Nâng cao nhận thức cho cán bộ, đảng viên và quần chúng",
+        "Mỗi cán bộ, đảng viên, công chức, viên chức, người lao động xây dựng kế hoạch toàn khóa (mẫu 01)",
+        "Kế hoạch số 49-KH/TU, ngày 11/10/2021",
+        "Quý II hằng năm, chậm nhất 19/5",
+        "Kế hoạch quy định",
+        "gia hạn đến hết năm 2026",
+    ):
+        assert expected in page.text, expected
+
+
+def test_prolonging_by_the_administrator(client: PageClient) -> None:
+    client.sign_in("quantri")
+    page = client.get("/ke-hoach")
+    assert "/quan-tri/ke-hoach?ma=kl01-2021" in page.links()
+    upkeep = client.get("/quan-tri/ke-hoach")
+    form = upkeep.find(".//main//form")
+    assert form is not None
+    done = client.submit(upkeep, form, year="2027")
+    assert "Đã gia hạn kế hoạch đến hết năm 2027." in done.text
+    assert client.sign_in("bithu.snv").get("/theo-doi/snv/2027").status == 200
+
+
+@pytest.mark.parametrize(
+    ("year", "message"),
+    [
+        ("", "Nhập năm gia hạn"),
+        ("hai nghìn", "Năm gia hạn phải là bốn chữ số, ví dụ 2027"),
+        ("2025", "Kế hoạch đã thực hiện đến năm 2026"),
+        ("2099", "Chọn năm từ 2035 trở về trước"),
+        ("٢٠٢٧", "Năm gia hạn phải là bốn chữ số"),
+    ],
+)
+def test_what_is_no_year_is_said_and_kept(client: PageClient, year: str, message: str) -> None:
+    page = client.sign_in("quantri").post("/quan-tri/ke-hoach/kl01-2021/gia-han", {"year": year}, status=422)
+    assert message in page.text
+    assert page.value("year") == year
+
+
+def test_switching_an_item(client: PageClient) -> None:
+    client.sign_in("quantri").post("/quan-tri/ke-hoach/kl01-2021/II4-05", {"to": "off"})
+    assert "Đang tắt" in client.get("/ke-hoach").text
+    client.sign_in("bithu.snv").post("/theo-doi/snv/2026/II4-05/4?v=0", {"to": "done"}, status=404)
+    client.sign_in("quantri").post("/quan-tri/ke-hoach/kl01-2021/II4-05", {"to": "on"})
+    client.sign_in("bithu.snv").post("/theo-doi/snv/2026/II4-05/4?v=0", {"to": "done"})
+
+
+def test_upkeep_is_the_administrators(client: PageClient) -> None:
+    for user in ("bithu.snv", "tuyengiao"):
+        client.sign_in(user).get("/quan-tri/ke-hoach", status=403)
+        client.post("/quan-tri/ke-hoach/kl01-2021/gia-han", {"year": "2027"}, status=403)
+        client.post("/quan-tri/ke-hoach/kl01-2021/II4-05", {"to": "off"}, status=403)
+    client.sign_in("quantri").post("/quan-tri/ke-hoach/none/II4-05", {"to": "off"}, status=404)
+    client.post("/quan-tri/ke-hoach/kl01-2021/XX", {"to": "off"}, status=404)
+    client.post("/quan-tri/ke-hoach/kl01-2021/II4-05", {"to": "maybe"}, status=400)
+    client.get("/ke-hoach?ma=khac", status=404)

@@ -1,0 +1,74 @@
+"""Transactions: what is read is not written, and two who write lose nothing."""
+
+import threading
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from kl01.db import Moment, db, outside_transaction, reading, transaction
+from kl01.org.models import Committee, Person
+from tests.conftest import NOW
+
+
+def test_pragmas(session: Session) -> None:
+    found = {
+        name: session.execute(text(f"PRAGMA {name}")).scalar()
+        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+def test_a_reading_transaction_cannot_write(app: Flask) -> None:
+    with app.app_context(), reading():
+        person = db.session.scalars(select(Person)).first()
+        assert person is not None
+        person.full_name = "Ai khác"
+        with pytest.raises(OperationalError, match="readonly"):
+            db.session.flush()
+        db.session.rollback()
+    with app.app_context(), transaction(db.session()):
+        committee = db.session.get_one(Committee, 1)
+        committee.help_contact = "sau khi đọc lại ghi được"
+
+
+def test_200_read_modify_writes_lose_nothing(app: Flask) -> None:
+    def add_one() -> None:
+        for _ in range(25):
+            with app.app_context():
+                with transaction(db.session()):
+                    committee = db.session.get_one(Committee, 1)
+                    committee.help_contact = str(int(committee.help_contact) + 1)
+                db.session.remove()
+
+    with app.app_context(), transaction(db.session()):
+        db.session.get_one(Committee, 1).help_contact = "0"
+    threads = [threading.Thread(target=add_one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    with app.app_context(), reading():
+        assert db.session.get_one(Committee, 1).help_contact == "200"
+
+
+def test_slow_work_waits_for_nothing_unwritten(session: Session) -> None:
+    person = session.scalars(select(Person)).first()
+    assert person is not None
+    person.full_name = "Chưa ghi"
+    with pytest.raises(RuntimeError, match="unwritten"), outside_transaction(session):
+        pass
+    session.rollback()
+    with outside_transaction(session):
+        assert not session.in_transaction()
+
+
+def test_a_moment_needs_a_time_zone(session: Session) -> None:
+    moment = Moment()
+    dialect = session.get_bind().dialect
+    with pytest.raises(ValueError, match="time zone"):
+        moment.process_bind_param(NOW.replace(tzinfo=None), dialect)
+    stored = moment.process_bind_param(NOW, dialect)
+    assert moment.process_result_value(stored, dialect) == NOW
