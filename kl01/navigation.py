@@ -35,7 +35,8 @@ def entries(principal: Principal) -> list[Entry]:
     ]
     if principal.is_administrator:
         wanted.append(("Quản trị", "admin.home", "admin"))
-    return [Entry(label, url_for(endpoint), request.blueprint == room) for label, endpoint, room in wanted]
+    here = "admin" if request.path.startswith("/quan-tri") else request.blueprint
+    return [Entry(label, url_for(endpoint), here == room) for label, endpoint, room in wanted]
 
 
 def register(app: Flask) -> None:

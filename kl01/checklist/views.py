@@ -1,5 +1,6 @@
 """The checklist of a unit: the main screen, its cells, its sections."""
 
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, session, url_for
@@ -77,9 +78,9 @@ def units() -> str | BaseResponse:
     if plan and len(found) == 1:
         year = plan.year_to_show(today.year)
         return redirect(url_for("checklist.show", code=found[0].code, year=year), 303)
-    return render_template(
-        "checklist/units.html", units=found, year=plan.year_to_show(today.year) if plan else today.year
-    )
+    groups = [(kind, list(group)) for kind, group in groupby(found, key=lambda unit: unit.kind)]
+    year = plan.year_to_show(today.year) if plan else today.year
+    return render_template("checklist/units.html", groups=groups, year=year)
 
 
 @blueprint.get("/<code>")
