@@ -69,7 +69,7 @@
       location.assign(url);
       return;
     }
-    opener = control;
+    if (!byId("dialog").open) opener = control;
     // A refusal lands in #flash instead, and what never arrived has said so itself: see the messages below.
     window.htmx.ajax("GET", url, { target: "#dialog-body", swap: "innerHTML" }).then(showDialog, () => {});
   }
@@ -138,6 +138,15 @@
     button.textContent = show ? "Ẩn" : "Hiện";
     button.setAttribute("aria-label", show ? "Ẩn mật khẩu" : "Hiện mật khẩu");
   }
+
+  // A double click is one wish: its second half would take back what the first has set.
+  function dropSecondClick(event) {
+    if (event.detail < 2 || !event.target.closest(".tick")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  document.addEventListener("click", dropSecondClick, true);
 
   document.addEventListener("click", (event) => {
     const find = (selector) => event.target.closest(selector);
