@@ -1,0 +1,55 @@
+import re
+from dataclasses import fields
+
+from kl01.config import ROOT, Settings
+
+GUIDE = (ROOT / "docs" / "administrator.md").read_text(encoding="utf-8")
+
+
+def rows(heading: str) -> list[list[str]]:
+    """Return the cells of the last table of a chapter, without its heading lines."""
+    chapter = GUIDE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = [line for line in chapter.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def default_as_written(value: object) -> str:
+    if value == Settings().instance:
+        return "`instance`"
+    if value in ("", ()):
+        return "(trống)"
+    return f"`{int(value)}`" if isinstance(value, bool) else f"`{value}`"
+
+
+def test_the_table_of_settings_is_that_of_the_code() -> None:
+    written = {name: default for name, default, _ in rows("5. Các thiết lập")}
+    assert written == {
+        f"`{setting.metadata['env']}`": default_as_written(setting.default) for setting in fields(Settings)
+    }
+    assert all(meaning for _, _, meaning in rows("5. Các thiết lập"))
+
+
+def test_the_guide_names_no_other_setting() -> None:
+    known = {setting.metadata["env"] for setting in fields(Settings)}
+    assert set(re.findall(r"KL01_[A-Z_]+", GUIDE)) == known
+
+
+def test_the_messages_explained_are_those_that_the_program_gives() -> None:
+    source = (ROOT / "kl01" / "server.py").read_text(encoding="utf-8")
+    said = re.sub(r'"\s+f?"', "", source)  # sentences go over several lines
+    explained = [cells[0].strip("`") for cells in rows("9. Khi không chạy được")]
+    assert len(explained) > 10
+    for message in explained:
+        assert message in said, message
+
+
+def test_the_commands_named_are_there() -> None:
+    from kl01 import cli
+
+    named = set(re.findall(r"flask --app app ([a-z-]+)", GUIDE))
+    assert named == {cli.demo.name, cli.setup_link.name, cli.load_plan.name}
+
+
+def test_tables_have_as_many_cells_as_columns() -> None:
+    for chapter in re.findall(r"\n## (.+)", GUIDE):
+        assert len({len(cells) for cells in rows(chapter)}) <= 1, chapter
