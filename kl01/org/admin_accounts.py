@@ -11,6 +11,7 @@ from kl01.org.admin_people import load_person, trail_to
 from kl01.org.admin_views import blueprint, form_page
 from kl01.org.forms import AccountForm, refuse
 from kl01.org.guards import actor
+from kl01.org.kinds import UnitKind
 from kl01.org.models import Account, Person
 from kl01.org.passwords import hash_password, one_time_password
 from kl01.org.queries import usernames
@@ -56,8 +57,12 @@ def new_account(person_id: int) -> ResponseReturnValue:
 
 
 def _suggested_username(found: Person) -> str:
-    code = found.memberships[-1].unit.code if found.memberships else ""
-    return free_username(suggest_username(found.full_name, code), usernames(db.session()))
+    unit = found.memberships[-1].unit if found.memberships else None
+    if unit and unit.parent and unit.kind is UnitKind.SUBORDINATE_PARTY_CELL:
+        unit = unit.parent  # people are known by their agency, not by their cell
+    return free_username(
+        suggest_username(found.full_name, unit.code if unit else ""), usernames(db.session())
+    )
 
 
 @blueprint.route("/nguoi/<int:person_id>/tai-khoan/cap-lai", methods=["GET", "POST"])
