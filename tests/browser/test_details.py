@@ -1,4 +1,4 @@
-"""The details of a cell in the dialog: opening, saving, what is refused, what Esc does, where the focus goes."""
+"""The details of a cell in the dialog: opening, saving, what is refused, Esc, and where the focus goes."""
 
 import pytest
 from flask import Flask
