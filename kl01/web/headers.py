@@ -1,12 +1,22 @@
 """The headers that every answer carries."""
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie, which static files neither read nor renew: they are kept for ever."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Renew the cookie with every page."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def register(app: Flask) -> None:
@@ -20,6 +30,7 @@ def register(app: Flask) -> None:
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml"],
     )
+    app.session_interface = PageSessions()
     Compress(app)
 
     @app.after_request
