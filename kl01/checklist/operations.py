@@ -35,10 +35,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """How an undo went: how many cells went back, how many somebody has changed since."""
+    """How an undo went: which cells went back, how many somebody has changed since."""
 
-    restored: int
+    cells: tuple[tuple[str, Quarter], ...]
+    """Item code and quarter of each cell that went back."""
     left: int
+
+    @property
+    def restored(self) -> int:
+        """How many cells went back."""
+        return len(self.cells)
 
 
 def status_subject(unit_id: int, item_id: int, quarter: Quarter) -> tuple[str, str]:
@@ -220,7 +226,7 @@ def undo(session: Session, unit_id: int, plan: Catalogue, batch: str, actor: Act
         return None
     items = {item.id: item for section in plan.sections for item in section.items}
     again = new_batch()
-    restored = 0
+    restored: list[tuple[str, Quarter]] = []
     for event in events:
         item_id, quarter = _cell_of(event.subject_key)
         status = _status(session, unit_id, item_id, quarter)
@@ -229,8 +235,8 @@ def undo(session: Session, unit_id: int, plan: Catalogue, batch: str, actor: Act
             continue
         before = {"state": State.NOT_DONE.value, **event.data["from"]}
         _write(session, unit_id, status, Change(item, quarter, _value_from(before)), actor, again)
-        restored += 1
-    return Undone(restored, len(events) - restored)
+        restored.append((item.code, quarter))
+    return Undone(tuple(restored), len(events) - len(restored))
 
 
 def _cell_of(subject_key: str) -> tuple[int, Quarter]:

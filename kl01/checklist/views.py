@@ -12,6 +12,7 @@ from kl01.checklist.forms import DetailsForm
 from kl01.checklist.operations import (
     Change,
     StaleCellError,
+    Undone,
     apply_changes,
     changes_keeping,
     changes_marking,
@@ -239,7 +240,15 @@ def take_back(code: str, year: int) -> BaseResponse:
     if undone.left:
         words += f" {undone.left} ô giữ nguyên vì đã có người đổi lại sau đó."
     flash(words, "success" if undone.restored else "warning")
-    return see_other(back_to_board(opened))
+    return see_other(back_to_board(opened, _undo_anchor(undone)))
+
+
+def _undo_anchor(undone: Undone) -> str:
+    """Return where to look after an undo: the cell, or the section of several cells."""
+    if not undone.cells:
+        return ""
+    code, quarter = undone.cells[0]
+    return cell_id(code, quarter.number) if undone.restored == 1 else f"r-{code}"
 
 
 @blueprint.route("/<code>/<int:year>/<item>/<int:quarter>/chi-tiet", methods=["GET", "POST"])
