@@ -95,7 +95,7 @@ def setup_link() -> None:
         with transaction(session):
             token = make_setup_link(session, current_app.extensions["clock"]())
     except OrgRuleError:
-        _fail("Đã có tài khoản, không cần liên kết thiết lập: quản trị cấp lại mật khẩu ở trang Tài khoản.")
+        _fail("Đã có tài khoản, không cần liên kết thiết lập: quên mật khẩu thì nhờ quản trị cấp lại.")
     click.echo("Mở liên kết sau để thiết lập (dùng một lần, trong một giờ):")
     click.echo(f"{local_address(settings)}/cai-dat/{token}")
 

@@ -480,12 +480,13 @@ def _drain(server: "BaseWSGIServer", sockets: dict[int, Any], end: float) -> Non
     while time.monotonic() < end:
         for channel in list(server.active_channels.values()):
             _let_go(channel)
-        if not server.active_channels and not dispatcher.queue and not dispatcher.active_count:
+        if not server.active_channels and not dispatcher.queue:
             break
         turn(0.1)
     unfinished = len(server.active_channels)
     if unfinished:
         log.warning("stopped with %d connections unfinished", unfinished)
+    # What browsers that went away had asked for is finished too.
     dispatcher.shutdown(timeout=max(0.0, end - time.monotonic()))
 
 

@@ -3,6 +3,7 @@
 `/slow` says that it began and answers when a line comes in on stdin. The port is the first line.
 """
 
+import logging
 import os
 import sys
 
@@ -11,6 +12,7 @@ from flask import Flask, request
 from kl01.server import listen, serve
 
 app = Flask(__name__)
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a loaded machine starts threads late
 
 
 def tell(text: str) -> None:

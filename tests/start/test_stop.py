@@ -1,12 +1,19 @@
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
+from waitress import wasyncore
+from waitress.server import create_server
 
+from kl01 import server
+from kl01.server import listen
 from tests.start.programs import PATIENCE, Program, read_all, request, running
+from tests.start.slow_server import app
 
 LENGTH = 20_000_000
 """Far more than the kernel's buffers hold, so that the answer has to be sent while the server stops."""
@@ -49,7 +56,9 @@ def test_a_request_in_hand_gets_its_whole_answer(number: signal.Signals) -> None
 def test_new_connections_are_refused_while_the_last_requests_are_finished() -> None:
     with slow_server() as (program, port), connect(port) as idle, connect(port) as connection:
         idle.sendall(request("/quick"))
-        assert idle.recv(4096).startswith(b"HTTP/1.1 200")
+        answer = b""
+        while not answer.endswith(b"quick"):
+            answer += idle.recv(4096)
         connection.sendall(request("/slow"))
         assert program.line() == "begun"
         program.process.send_signal(signal.SIGTERM)
@@ -120,3 +129,16 @@ def test_a_browser_that_went_away_does_not_hold_up_the_stop() -> None:
         program.write("\n")  # its work is finished all the same
         assert program.wait() == 0
         assert program.rest() == ["stopped"]
+
+
+def test_connections_that_still_wait_at_the_door_are_answered() -> None:
+    listener = listen("127.0.0.1", 0)
+    sockets: dict[int, Any] = {}
+    waiting = create_server(app, map=sockets, sockets=[listener], threads=1)
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connect(listener.getsockname()[1])) for _ in range(3)]
+        for client in clients:
+            client.sendall(request("/quick"))
+        server._drain(waiting, sockets, time.monotonic() + PATIENCE)
+        assert [body(read_all(client)) for client in clients] == [b"quick"] * 3
+    wasyncore.close_all(sockets)
