@@ -112,7 +112,7 @@ def page_context(opened: OpenChecklist, choice: Choice) -> dict[str, Any]:
         "unit": opened.unit,
         "year": board.year,
         "choice": choice,
-        "undo": session.pop("undo", None) if "undo" in session else None,
+        "undo": session.pop("undo", None),
         "editable": opened.capacity is not None,
         "capacity": opened.capacity,
         "sections": presenter.sections(),
@@ -154,13 +154,20 @@ def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
     except StaleCellError:
         return _stale_tick(opened, cell)
     if not is_htmx():
-        _offer_undo(opened, batch, _tick_words(cell, State(wanted)))
+        _offer_undo(opened, batch, _undo_words(cell, State(wanted)))
         return redirect(back_to_board(opened, cell_id(item, quarter)), 303)
-    return _cells_response(opened, [cell], batch, _tick_words(cell, State(wanted)))
+    return _cells_response(
+        opened, [cell], batch, _tick_words(cell, State(wanted)), undo_words=_undo_words(cell, State(wanted))
+    )
 
 
 def _tick_words(cell: Cell, state: State) -> str:
     return f"Quý {cell.quarter.roman} – {cell.item.title}: {state.label}"
+
+
+def _undo_words(cell: Cell, state: State) -> str:
+    """Say a change beside the undo button, short enough for a phone: the cell itself is in sight."""
+    return f"Quý {cell.quarter.roman}: {state.label}"
 
 
 def _stale_tick(opened: OpenChecklist, cell: Cell) -> BaseResponse:
@@ -181,6 +188,7 @@ def _cells_response(
     words: str,
     status: int = 200,
     swap_first: bool = True,
+    undo_words: str = "",
 ) -> Response:
     """Answer htmx with changed cells, the progress beside them, what a screen reader says, and the undo."""
     board = reload_board(opened)
@@ -200,6 +208,7 @@ def _cells_response(
         progress=board.progress(choice.quarter),
         progress_words=progress_words(board.progress(choice.quarter)),
         message=words,
+        undo_words=undo_words,
         kind="warning" if status == 409 else "",
         batch=batch,
         undo_url=_undo_url(opened),
@@ -275,11 +284,11 @@ def details(code: str, year: int, item: str, quarter: int) -> str | BaseResponse
         )
     except StaleCellError:
         return _details_page(opened, cell, form, 409)
-    words = _tick_words(cell, form.value().state)
+    words, short = _tick_words(cell, form.value().state), _undo_words(cell, form.value().state)
     if not is_htmx():
-        _offer_undo(opened, batch, words)
+        _offer_undo(opened, batch, short)
         return redirect(back_to_board(opened, cell_id(item, quarter)), 303)
-    response = _cells_response(opened, [cell], batch, words, swap_first=False)
+    response = _cells_response(opened, [cell], batch, words, swap_first=False, undo_words=short)
     response.headers["HX-Reswap"] = "none"
     response.headers["HX-Trigger"] = "dialog:close"
     return response
