@@ -1,0 +1,58 @@
+"""What the tests of units, people and accounts share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kl01.audit.models import AuditEvent
+from kl01.audit.operations import Actor
+from kl01.audit.verbs import Verb
+from kl01.db import allow_writing, db, transaction
+from kl01.org.operations import make_setup_link
+from tests.conftest import NOW, Clock, make_app
+from tests.world import World
+
+
+@pytest.fixture
+def empty_app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    """The application on a database without any row."""
+    app = make_app(tmp_path / "empty", clock)
+    with app.app_context():
+        allow_writing(True)
+        db.create_all()
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def administrator(world: World) -> Actor:
+    person = world.person("quantri")
+    return Actor(person.id, person.full_name, NOW)
+
+
+@pytest.fixture
+def secretary(world: World) -> Actor:
+    person = world.person("bithu.snv")
+    return Actor(person.id, person.full_name, NOW)
+
+
+def setup_token(app: Flask) -> str:
+    """Make a set-up link as the server does when it starts."""
+    with app.app_context():
+        allow_writing(True)
+        session = db.session()
+        with transaction(session):
+            token = make_setup_link(session, app.extensions["clock"]())
+        db.session.remove()
+    return token
+
+
+def last_verb(session: Session) -> Verb:
+    """The latest act in the audit trail."""
+    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one().verb
