@@ -1,16 +1,20 @@
 """The plan to read, and its upkeep by the administrator."""
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.db import db
+from kl01.db import db, outside_transaction
 from kl01.org.guards import actor
-from kl01.periods import local_day
+from kl01.org.kinds import UnitKind
+from kl01.org.queries import committee
+from kl01.org.rules import heading_lines, issuing_body
+from kl01.periods import format_paper_date, local_day
 from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
 from kl01.plan.forms import ExtensionForm
 from kl01.plan.models import Plan, PlanItem
 from kl01.plan.operations import PlanRuleError, extend_plan, switch_item
 from kl01.plan.queries import plan_by_code, plan_item
+from kl01.printing import DEFAULT_PROFILE, content_disposition, document_filename, page_css, render_pdf
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other
 
@@ -34,6 +38,33 @@ def read() -> str:
     return render_template("plan/read.html", plan=plan, plans=found)
 
 
+@blueprint.get("/ke-hoach/in.pdf")
+@requires(Permission.SIGNED_IN)
+def pdf() -> Response:
+    """Answer with the plan's items as a printed table."""
+    plan, _ = _chosen_plan()
+    if plan is None:
+        abort(404)
+    found = committee(db.session())
+    day = format_paper_date(local_day(clock()()))
+    title = f"Danh mục nội dung {plan.name}"
+    html = render_template(
+        "plan/paper.html",
+        plan=plan,
+        issuer=heading_lines(issuing_body(UnitKind.BLOC_COMMITTEE, found.root_unit.name)) if found else "",
+        place_date=f"{found.place_name}, {day}" if found else day,
+        profile=DEFAULT_PROFILE,
+        page_css=page_css(DEFAULT_PROFILE, "landscape"),
+    )
+    with outside_transaction(db.session()):
+        made = render_pdf(html, title=title)
+    response = make_response(made)
+    response.content_type = "application/pdf"
+    name = document_filename("Danh mục nội dung", plan.code, extension="pdf")
+    response.headers["Content-Disposition"] = content_disposition(name, inline=True)
+    return response
+
+
 @blueprint.get("/quan-tri/ke-hoach")
 @requires(Permission.ADMINISTER)
 def upkeep() -> str:
@@ -44,7 +75,7 @@ def upkeep() -> str:
 
 @blueprint.post("/quan-tri/ke-hoach/<code>/gia-han")
 @requires(Permission.ADMINISTER)
-def extend(code: str) -> Response | tuple[str, int]:
+def extend(code: str) -> BaseResponse | tuple[str, int]:
     """Prolong a plan."""
     plan = _plan(code)
     form = ExtensionForm()
@@ -62,7 +93,7 @@ def extend(code: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/quan-tri/ke-hoach/<code>/<item_code>")
 @requires(Permission.ADMINISTER)
-def switch(code: str, item_code: str) -> Response:
+def switch(code: str, item_code: str) -> BaseResponse:
     """Switch an item on or off."""
     plan = _plan(code)
     item: PlanItem = plan_item(db.session(), plan.id, item_code) or abort(404)

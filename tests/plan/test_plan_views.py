@@ -3,6 +3,7 @@
 import pytest
 
 from tests.page_client import PageClient
+from tests.printing.measure import fonts, page_texts, smallest_font_size
 
 
 @pytest.mark.parametrize("user", ["bithu.snv", "quanchung.snv", "quantri", "tuyengiao"])
@@ -66,3 +67,20 @@ def test_upkeep_is_the_administrators(client: PageClient) -> None:
     client.post("/quan-tri/ke-hoach/kl01-2021/XX", {"to": "off"}, status=404)
     client.post("/quan-tri/ke-hoach/kl01-2021/II4-05", {"to": "maybe"}, status=400)
     client.get("/ke-hoach?ma=khac", status=404)
+
+
+def test_the_plan_as_a_printed_table(client: PageClient) -> None:
+    client.sign_in("canbo.snv")
+    link = next(link for link in client.get("/ke-hoach").links() if "in.pdf" in link)
+    made = client.raw.get(link).data
+    text = " ".join(" ".join(page_texts(made)).split())
+    for expected in (
+        "ĐẢNG CỘNG SẢN VIỆT NAM",
+        "DANH MỤC NỘI DUNG",
+        "Quý II hằng năm, chậm nhất 19/5",
+        "(đề xuất)",
+    ):
+        assert expected in text, expected
+    assert text.count("Mỗi cán bộ, đảng viên, công chức") == 2
+    assert all(fonts(made).values())
+    assert smallest_font_size(made) >= 9
