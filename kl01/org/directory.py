@@ -32,7 +32,7 @@ def unit_tree(session: Session, day: date) -> list[UnitNode]:
     """Return the units that exist on a day as a tree; under each unit departments last, else by name."""
     units = list(session.scalars(units_on(day)))
     members = select(Membership.unit_id, func.count()).where(valid_on(Membership, day))
-    people = dict(session.execute(members.group_by(Membership.unit_id)))
+    people = dict(session.execute(members.group_by(Membership.unit_id)).all())
     known = {unit.id for unit in units}
     under: dict[int | None, list[OrgUnit]] = defaultdict(list)
     for unit in sorted(units, key=lambda unit: (_KIND_ORDER[unit.kind], unit.folded_name)):
