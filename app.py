@@ -1,15 +1,14 @@
 """Entry of KL01: `python app.py` serves the intranet; `app` is there for any other WSGI server."""
 
 from flask import Flask
-from kl01.server import main
+
+from kl01.server import application, main
 
 
 def __getattr__(name: str) -> Flask:
     """Make the application when somebody asks for `app`, and not while `python app.py` is starting."""
     if name == "app":
-        from kl01 import create_app
-
-        globals()["app"] = create_app()
+        globals()["app"] = application()
         return globals()["app"]  # type: ignore[no-any-return]  # set in the line above
     raise AttributeError(name)
 

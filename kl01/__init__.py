@@ -24,6 +24,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         KL01=settings,
         SECRET_KEY=secret_key(settings.instance),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        # A logged database error must not quote what people typed.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )

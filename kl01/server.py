@@ -35,6 +35,12 @@ DRAIN_SECONDS = 10.0
 CHECK_SECONDS = 0.3
 """How long the start looks for damage in the database file."""
 LOG_BYTES, LOG_FILES = 1_000_000, 5
+_PROXY: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": {"x-forwarded-for"},
+    "clear_untrusted_proxy_headers": True,
+}
 CONNECTION_LIMIT = 400
 """Below the 512 sockets that select() can watch on Windows."""
 
@@ -428,14 +434,16 @@ def serve(
     *,
     threads: int,
     request_bytes: int,
-    scheme: str = "http",
+    behind_https: bool = False,
     ready: Callable[[], None] = lambda: None,
     stopping: Callable[[], None] = lambda: None,
     drain_seconds: float = DRAIN_SECONDS,
 ) -> None:
     """Answer requests on a listening socket until SIGINT or SIGTERM, then finish those in hand.
 
-    `request_bytes` is the largest body read from the network. `ready` is called when requests are
+    `behind_https`: requests come through a proxy on this machine that speaks https with the people and
+    names the address of each; without it all would seem to sit at one address, and share its failed
+    sign-ins. `request_bytes` is the largest body read from the network. `ready` is called when requests are
     answered and a signal would be heard, `stopping` when one was. Works in the main thread only, where
     signals arrive.
     """
@@ -449,7 +457,8 @@ def serve(
         sockets=[listener],
         threads=threads,
         ident=None,
-        url_scheme=scheme,
+        url_scheme="https" if behind_https else "http",
+        **(_PROXY if behind_https else {}),
         max_request_body_size=request_bytes,
         connection_limit=CONNECTION_LIMIT,
     )
@@ -558,7 +567,7 @@ def _run(settings: Settings) -> None:
         threads=settings.threads,
         # Flask answers a request that is too large with our own page; this is for what passes all measure.
         request_bytes=4 * settings.upload_megabytes * 1024 * 1024,
-        scheme="https" if settings.behind_https else "http",
+        behind_https=settings.behind_https,
         ready=ready,
         stopping=lambda: _say("Đang hoàn tất các yêu cầu dở dang – nhấn Ctrl+C lần nữa để dừng ngay"),
     )

@@ -52,7 +52,8 @@ def status_subject(unit_id: int, item_id: int, quarter: Quarter) -> tuple[str, s
     return "status", f"{unit_id}:{item_id}:{quarter.year}-{quarter.number}"
 
 
-def _values(value: CellValue) -> dict[str, Any]:
+def trail_values(value: CellValue) -> dict[str, Any]:
+    """Return what a cell holds as the audit trail keeps it: only what says something."""
     return {
         name: held.isoformat() if isinstance(held, date) else held
         for name, held in asdict(value).items()
@@ -117,7 +118,7 @@ def _write(
         status_subject(unit_id, change.item.id, change.quarter),
         unit_id=unit_id,
         batch=batch,
-        data={"from": _values(before), "to": _values(change.value), "version": status.version},
+        data={"from": trail_values(before), "to": trail_values(change.value), "version": status.version},
     )
     return status.version
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from kl01.audit.verbs import Verb
-from kl01.checklist.operations import status_subject
+from kl01.checklist.operations import status_subject, trail_values
 from kl01.checklist.rules import PLAIN_REASONS, CellValue, State
 from kl01.demo.organisation import DemoUnit, Ticker
 from kl01.org.kinds import UnitKind
@@ -184,7 +184,7 @@ def event_rows(unit_id: int, ticker: Ticker, ticks: Iterable[Tick], random: Rand
                     "subject_key": key,
                     "unit_id": unit_id,
                     "batch": f"{random.getrandbits(64):016x}",
-                    "data": {"from": _values(before), "to": _values(value), "version": version},
+                    "data": {"from": trail_values(before), "to": trail_values(value), "version": version},
                 }
             )
     return rows
@@ -198,12 +198,4 @@ def _who(ticker: Ticker, random: Random) -> dict[str, Any]:
         "actor_name": person.full_name,
         "on_behalf_of_id": ticker.person.id if by_deputy else None,
         "on_behalf_of_name": ticker.person.full_name if by_deputy else None,
-    }
-
-
-def _values(value: CellValue) -> dict[str, Any]:
-    return {
-        name: held.isoformat() if isinstance(held, date) else held
-        for name, held in asdict(value).items()
-        if held
     }
