@@ -1,4 +1,4 @@
-"""A server with a slow view, for tests of the stop: `slow_server.py THREADS DRAIN_SECONDS`.
+"""A server with a slow view, for tests of the stop: `slow_server.py THREADS DRAIN_SECONDS [https]`.
 
 `/slow` says that it began and answers when a line comes in on stdin. The port is the first line.
 """
@@ -37,6 +37,11 @@ def quick() -> str:
     return "quick"
 
 
+@app.get("/address")
+def address() -> str:
+    return f"{request.remote_addr} {request.scheme}"
+
+
 if __name__ == "__main__":
     listener = listen("127.0.0.1", 0)
     serve(
@@ -47,5 +52,6 @@ if __name__ == "__main__":
         ready=lambda: tell(str(listener.getsockname()[1])),
         stopping=lambda: tell("stopping"),
         drain_seconds=float(sys.argv[2]),
+        behind_https="https" in sys.argv,
     )
     tell("stopped")
