@@ -1,0 +1,69 @@
+"""Every page of the program, and who opens it: what is looked at for access, width and text spacing."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: its address, who opens it (nobody: signed out), and the status it answers with."""
+
+    path: str
+    username: str | None = "bithu.snv"
+    status: int = 200
+
+
+BOARD = "/theo-doi/snv/2026"
+ADMINISTRATOR = "quantri"
+PERSON = "/quan-tri/nguoi/6"
+"""bithu.snv, who holds the office with the number 6."""
+
+PLACES = [
+    Place("/dang-nhap", None),
+    Place("/cai-dat/da-dung", None, 410),
+    Place("/viec-cua-toi"),
+    Place("/viec-cua-toi", "canbo.snv"),
+    Place("/viec-cua-toi", ADMINISTRATOR),
+    Place("/huong-dan"),
+    Place("/ke-hoach"),
+    Place("/mat-khau"),
+    Place("/uy-quyen"),
+    Place("/uy-quyen/snv/thay-mat"),
+    Place("/theo-doi/", "tuyengiao"),
+    Place("/theo-doi/", ADMINISTRATOR),
+    Place(BOARD),
+    Place(BOARD, "canbo.snv"),
+    Place("/theo-doi/btg/2026", "tuyengiao"),
+    Place(f"{BOARD}?quy=4&loc=chua-xong"),
+    Place(f"{BOARD}?quy=4&loc=tre"),
+    Place(f"{BOARD}/II1-01/4/chi-tiet"),
+    Place(f"{BOARD}/II1-01/4/chi-tiet", "canbo.snv"),
+    Place(f"{BOARD}/II4-03/4/chi-tiet"),
+    Place(f"{BOARD}/muc/II.1/danh-dau?quy=4"),
+    Place(f"{BOARD}/muc/II.1/danh-dau?quy=2"),
+    Place(f"{BOARD}/in"),
+    Place(f"{BOARD}/in?quy=4"),
+    Place("/quan-tri/", ADMINISTRATOR),
+    Place("/quan-tri/cap-uy", ADMINISTRATOR),
+    Place("/quan-tri/ke-hoach", ADMINISTRATOR),
+    Place("/quan-tri/don-vi", ADMINISTRATOR),
+    Place("/quan-tri/don-vi/moi", ADMINISTRATOR),
+    Place("/quan-tri/don-vi/snv", ADMINISTRATOR),
+    Place("/quan-tri/don-vi/snv/sua", ADMINISTRATOR),
+    Place("/quan-tri/don-vi/sct/ket-thuc", ADMINISTRATOR),
+    Place("/quan-tri/nguoi", ADMINISTRATOR),
+    Place("/quan-tri/nguoi/moi", ADMINISTRATOR),
+    Place(PERSON, ADMINISTRATOR),
+    Place(f"{PERSON}/sua", ADMINISTRATOR),
+    Place(f"{PERSON}/chuyen", ADMINISTRATOR),
+    Place(f"{PERSON}/roi-di", ADMINISTRATOR),
+    Place(f"{PERSON}/chuc-vu/moi", ADMINISTRATOR),
+    Place(f"{PERSON}/tai-khoan/cap-lai", ADMINISTRATOR),
+    Place("/quan-tri/chuc-vu/6/thoi", ADMINISTRATOR),
+    Place("/khong-co-trang-nay", status=404),
+    Place("/quan-tri/", status=403),
+]
+
+NOT_PAGES = {"static", "root.start", "root.health", "checklist.newest"}
+"""Endpoints that answer with a file, one word or a redirect; those that end in .pdf are none either."""
+NEEDS_ANOTHER_WORLD = {"admin.new_account"}
+"""Pages that this world has no subject for: everybody in it has an account."""
