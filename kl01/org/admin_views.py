@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from kl01.db import db
 from kl01.org.directory import Counts, flat, last_event, organisation_counts, unit_tree
@@ -132,11 +133,11 @@ def sent_version(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def unit_choices(*, besides: OrgUnit | None = None) -> list[tuple[str, str]]:
+def unit_choices(*, besides: OrgUnit | None = None) -> list[SelectChoice]:
     """Return the units of today for a list, indented by where they stand."""
     nodes = flat(unit_tree(db.session(), local_day(clock()())))
     return [
-        (node.unit.code, "\u2003" * node.depth + node.unit.name)
+        SelectChoice(node.unit.code, "\u2003" * node.depth + node.unit.name)
         for node in nodes
         if besides is None or node.unit.id != besides.id
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from kl01.db import db
 from kl01.org.access import may_delegate, may_read_unit
@@ -97,7 +98,9 @@ def give(code: str, what: str) -> ResponseReturnValue:
     eligible = possible_delegates(session, unit.id, _SCOPES[what], today, principal().person_id, words)
     people = person_lines(session, session.scalars(eligible.limit(SHOWN_AT_MOST + 1)).all(), today)
     form = DelegationForm(data={"valid_from": today})
-    form.delegate.choices = [(str(line.person.id), _described(line)) for line in people[:SHOWN_AT_MOST]]
+    form.delegate.choices = [
+        SelectChoice(str(line.person.id), _described(line)) for line in people[:SHOWN_AT_MOST]
+    ]
     if form.validate_on_submit():
         try:
             given = _give(unit, _SCOPES[what], form)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from kl01.org.kinds import Role, Standing, UnitKind
@@ -13,8 +14,8 @@ from kl01.org.passwords import common_passwords
 from kl01.org.rules import PASSWORD_LEAST, OrgRuleError, password_problem, username_problem
 from kl01.web.forms import BaseForm, VietnameseDateField, at_most, needed, optional, unicode_only
 
-NOTHING_CHOSEN = ("", "Chưa chọn")
-_STANDINGS = [(standing.value, standing.label) for standing in Standing]
+NOTHING_CHOSEN = SelectChoice("", "Chưa chọn")
+_STANDINGS = [SelectChoice(standing.value, standing.label) for standing in Standing]
 
 
 def refuse(form: BaseForm, error: OrgRuleError) -> None:
@@ -29,13 +30,13 @@ def one_of_the_choices(message: str) -> Callable[[Any, Any], None]:
     """Return a validator of lists and radio buttons: nothing but an offered choice passes."""
 
     def check(_form: Any, field: Any) -> None:
-        if not field.data or field.data not in {value for value, _label in field.choices}:
+        if not field.data or field.data not in {choice.value for choice in field.choices}:
             raise StopValidation(message)
 
     return check
 
 
-def _radio(label: str, message: str, choices: Iterable[tuple[str, str]] = (), **options: Any) -> RadioField:
+def _radio(label: str, message: str, choices: Iterable[SelectChoice] = (), **options: Any) -> RadioField:
     return RadioField(
         label,
         choices=list(choices),
@@ -45,7 +46,7 @@ def _radio(label: str, message: str, choices: Iterable[tuple[str, str]] = (), **
     )
 
 
-def _select(label: str, message: str, choices: Iterable[tuple[str, str]] = (), **options: Any) -> SelectField:
+def _select(label: str, message: str, choices: Iterable[SelectChoice] = (), **options: Any) -> SelectField:
     return SelectField(
         label,
         choices=list(choices),
@@ -203,7 +204,11 @@ class UnitForm(BaseForm):
         "Chọn loại đơn vị",
         [
             NOTHING_CHOSEN,
-            *((kind.value, kind.label) for kind in UnitKind if kind is not UnitKind.BLOC_COMMITTEE),
+            *(
+                SelectChoice(kind.value, kind.label)
+                for kind in UnitKind
+                if kind is not UnitKind.BLOC_COMMITTEE
+            ),
         ],
     )
     name = _name("Tên đơn vị", "tên đơn vị", NAME_LENGTH, "Viết đầy đủ, ví dụ: Đảng bộ Sở Nội vụ")
@@ -232,8 +237,8 @@ class ChangeUnitForm(BaseForm):
         "Vì sao sửa",
         "Chọn vì sao sửa",
         [
-            ("correct", "Sửa chỗ ghi nhầm: tên hoặc nơi đứng trước nay vẫn là như thế"),
-            ("change", "Đơn vị đổi tên hoặc chuyển: văn bản trước ngày dưới đây giữ tên cũ"),
+            SelectChoice("correct", "Sửa chỗ ghi nhầm: tên hoặc nơi đứng trước nay vẫn là như thế"),
+            SelectChoice("change", "Đơn vị đổi tên hoặc chuyển: văn bản trước ngày dưới đây giữ tên cũ"),
         ],
     )
     since = VietnameseDateField(
@@ -318,7 +323,9 @@ class LastDayForm(BaseForm):
 class OfficeForm(BaseForm):
     """An office in a unit from a day on."""
 
-    role = _select("Chức vụ", "Chọn chức vụ", [NOTHING_CHOSEN, *((role.value, role.label) for role in Role)])
+    role = _select(
+        "Chức vụ", "Chọn chức vụ", [NOTHING_CHOSEN, *(SelectChoice(role.value, role.label) for role in Role)]
+    )
     unit = _select("Tại", "Chọn đơn vị")
     valid_from = _date("Giữ chức từ ngày", "ngày giữ chức", "Nhập ngày giữ chức, ví dụ 01/07/2026")
 
@@ -330,8 +337,8 @@ class EndOfficeForm(BaseForm):
         "Vì sao thôi",
         "Chọn vì sao thôi",
         [
-            ("ended", "Thôi giữ chức sau ngày dưới đây"),
-            ("mistake", "Ghi nhầm: người này không giữ chức ấy, bỏ hẳn"),
+            SelectChoice("ended", "Thôi giữ chức sau ngày dưới đây"),
+            SelectChoice("mistake", "Ghi nhầm: người này không giữ chức ấy, bỏ hẳn"),
         ],
         default="ended",
     )

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
+from kl01.org.models import Account
 from kl01.org.operations import make_setup_link
 from tests.conftest import NOW, Clock, make_app
 from tests.world import World
@@ -56,3 +58,20 @@ def setup_token(app: Flask) -> str:
 def last_verb(session: Session) -> Verb:
     """The latest act in the audit trail."""
     return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one().verb
+
+
+def person_id(app: Flask, username: str) -> int:
+    """The id of the person with an account, read in a session of its own as a browser's test needs it."""
+    with app.app_context():
+        found = db.session.scalars(select(Account.person_id).where(Account.username == username)).one()
+        db.session.remove()
+    return found
+
+
+def stored(app: Flask, query: Select[Any]) -> list[Any]:
+    """What the database holds, read in a session of its own."""
+    with app.app_context():
+        found = list(db.session.scalars(query).unique())
+        db.session.expunge_all()
+        db.session.remove()
+    return found
