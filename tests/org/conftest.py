@@ -71,7 +71,7 @@ def person_id(app: Flask, username: str) -> int:
 def stored(app: Flask, query: Select[Any]) -> list[Any]:
     """What the database holds, read in a session of its own."""
     with app.app_context():
-        found = list(db.session.scalars(query).unique())
+        found = list(db.session.scalars(query))
         db.session.expunge_all()
         db.session.remove()
     return found
