@@ -106,7 +106,7 @@ def person_lines(session: Session, people: Sequence[Person], day: date) -> list[
         for membership in session.scalars(
             select(Membership)
             .where(Membership.person_id.in_(ids), valid_on(Membership, day))
-            .options(joinedload(Membership.unit))
+            .options(joinedload(Membership.unit).joinedload(OrgUnit.parent))
         )
     }
     offices: dict[int, list[Office]] = defaultdict(list)
