@@ -76,6 +76,10 @@ class BusyError(Exception):
     """Another transaction kept the database for longer than WRITE_WAIT_SECONDS."""
 
 
+class StaleVersionError(Exception):
+    """Somebody else changed the thing since the page was made. Rooms may raise subclasses of it."""
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """Make the transactions that begin inside read only: they wait for nobody and can't write."""

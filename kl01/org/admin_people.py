@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kl01.db import db
+from kl01.db import StaleVersionError, db
 from kl01.org.admin_views import (
     blueprint,
     form_page,
@@ -41,7 +41,6 @@ from kl01.org.people_operations import (
 from kl01.org.rules import OrgRuleError, is_valid_on
 from kl01.periods import local_day
 from kl01.web.doors import Permission, requires
-from kl01.web.errors import StaleVersionError
 from kl01.web.pages import clock, see_other
 
 PAGE_LENGTH = 50

@@ -6,7 +6,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from kl01.db import db
+from kl01.db import StaleVersionError, db
 from kl01.org.admin_views import (
     blueprint,
     form_page,
@@ -25,7 +25,6 @@ from kl01.org.queries import committee
 from kl01.org.rules import OrgRuleError
 from kl01.periods import format_date, local_day
 from kl01.web.doors import Permission, requires
-from kl01.web.errors import StaleVersionError
 from kl01.web.pages import clock, see_other
 
 

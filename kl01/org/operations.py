@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
+from kl01.db import StaleVersionError
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import (
     NAME_LENGTH,
@@ -41,7 +42,6 @@ from kl01.org.rules import (
 )
 from kl01.periods import local_day
 from kl01.text import fold
-from kl01.web.errors import StaleVersionError
 
 DAY = timedelta(days=1)
 SETUP_LINK_LIFE = timedelta(hours=1)
@@ -52,6 +52,7 @@ class SetUp:
     """What the first administrator says of the committee and of himself."""
 
     committee_name: str
+    superior_name: str
     place_name: str
     help_contact: str
     full_name: str
@@ -113,7 +114,13 @@ def set_up_committee(session: Session, token: str, values: SetUp, now: datetime)
         [
             account,
             UnitHistory(unit_id=root.id, valid_from=EARLIEST_DAY, name=root.name),
-            Committee(id=1, root_unit=root, place_name=values.place_name, help_contact=values.help_contact),
+            Committee(
+                id=1,
+                root_unit=root,
+                superior_name=values.superior_name,
+                place_name=values.place_name,
+                help_contact=values.help_contact,
+            ),
             Office(person=person, unit=root, role=Role.ADMINISTRATOR, valid_from=local_day(now)),
         ]
     )
@@ -317,12 +324,27 @@ def _unit_facts(unit: OrgUnit) -> dict[str, str | None]:
 
 
 def change_committee(
-    session: Session, actor: Actor, committee: Committee, *, place_name: str, help_contact: str
+    session: Session,
+    actor: Actor,
+    committee: Committee,
+    *,
+    superior_name: str,
+    place_name: str,
+    help_contact: str,
 ) -> None:
     """Change what papers and pages say of the committee beside its name."""
-    before = {"place_name": committee.place_name, "help_contact": committee.help_contact}
-    committee.place_name, committee.help_contact = place_name, help_contact
-    after = {"place_name": place_name, "help_contact": help_contact}
+    before = _committee_facts(committee)
+    committee.superior_name, committee.place_name = superior_name, place_name
+    committee.help_contact = help_contact
+    after = _committee_facts(committee)
     if after != before:
         session.flush()
         record(session, actor, Verb.COMMITTEE_CHANGED, ("committee", "1"), data={"from": before, "to": after})
+
+
+def _committee_facts(committee: Committee) -> dict[str, str]:
+    return {
+        "superior_name": committee.superior_name,
+        "place_name": committee.place_name,
+        "help_contact": committee.help_contact,
+    }

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
+from kl01.db import StaleVersionError
 from kl01.org.account_operations import disable_account
 from kl01.org.directory import current_membership
 from kl01.org.kinds import ROLE_KINDS, SOLE_ROLES, Role, Standing
@@ -26,7 +27,6 @@ from kl01.org.rules import (
 )
 from kl01.periods import format_date, local_day
 from kl01.text import fold, name_sort_key
-from kl01.web.errors import StaleVersionError
 
 DAY = timedelta(days=1)
 

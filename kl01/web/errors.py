@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from kl01.db import BusyError, db
+from kl01.db import BusyError, StaleVersionError, db
 from kl01.web.pages import is_htmx, local_path
 
 log = logging.getLogger(__name__)
@@ -73,10 +73,6 @@ TEXTS: dict[int, ErrorText] = {
         "Đợi một phút rồi gửi lại. Nếu còn lỗi, báo cho người phụ trách.",
     ),
 }
-
-
-class StaleVersionError(Exception):
-    """Somebody else changed the thing since the page was made."""
 
 
 class SessionOverError(Exception):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
+from kl01.db import StaleVersionError
 from kl01.org.directory import find_people
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Membership, Person, SignIn
@@ -24,7 +25,6 @@ from kl01.org.people_operations import (
 from kl01.org.queries import load_principal
 from kl01.org.rules import OrgRuleError
 from kl01.text import clean_line
-from kl01.web.errors import StaleVersionError
 from tests.conftest import NOW
 from tests.org.conftest import last_verb
 from tests.world import SINCE, World

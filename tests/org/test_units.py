@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
+from kl01.db import StaleVersionError
 from kl01.org.directory import ended_units, flat, unit_and_under, unit_tree
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Membership, Office, OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.rules import OrgRuleError
-from kl01.web.errors import StaleVersionError
 from tests.org.conftest import last_verb
 from tests.world import SINCE, World
 
