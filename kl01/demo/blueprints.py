@@ -6,6 +6,7 @@ from random import Random
 from kl01.org.kinds import UnitKind
 
 PLACE_NAME = "Bình An"
+SUPERIOR_NAME = "Tỉnh ủy Bình An"
 ROOT_NAME = "Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An"
 
 

@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from kl01.demo.blueprints import PLACE_NAME, Blueprint
+from kl01.demo.blueprints import PLACE_NAME, SUPERIOR_NAME, Blueprint
 from kl01.demo.names import NameMaker
 from kl01.org.kinds import DelegationScope, Role, Standing, UnitKind
 from kl01.org.models import (
@@ -86,6 +86,7 @@ class Builder:
         self._session.add(
             Committee(
                 root_unit=root.unit,
+                superior_name=SUPERIOR_NAME,
                 place_name=PLACE_NAME,
                 help_contact="Văn phòng Đảng ủy Khối, điện thoại nội bộ 101",
             )

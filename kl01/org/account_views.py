@@ -167,6 +167,7 @@ def set_up(token: str) -> ResponseReturnValue:
 def _set_up_values(form: SetUpForm, password_hash: str) -> SetUp:
     return SetUp(
         committee_name=form.committee_name.data,
+        superior_name=form.superior_name.data,
         place_name=form.place_name.data,
         help_contact=form.help_contact.data,
         full_name=form.full_name.data,

@@ -74,7 +74,7 @@ def _start_list(counts: Counts) -> list[dict[str, str]]:
 @blueprint.route("/cap-uy", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
 def edit_committee() -> ResponseReturnValue:
-    """Change the place name and the contact of the help desk."""
+    """Change what papers and pages say of the committee beside its name."""
     found = committee(db.session())
     if found is None:
         abort(404)
@@ -84,6 +84,7 @@ def edit_committee() -> ResponseReturnValue:
             db.session(),
             actor(),
             found,
+            superior_name=form.superior_name.data,
             place_name=form.place_name.data,
             help_contact=form.help_contact.data,
         )

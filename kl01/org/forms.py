@@ -78,6 +78,20 @@ def _spare_line(label: str, thing: str, length: int, description: str = "") -> S
     )
 
 
+def _superior_name() -> StringField:
+    hint = "In phía trên tên cấp ủy trên văn bản của cấp ủy, ví dụ: Tỉnh ủy Bình An"
+    return _spare_line("Cấp trên trực tiếp", "tên cấp trên", NAME_LENGTH, hint)
+
+
+def _place_name() -> StringField:
+    return _name("Địa danh", "địa danh", 60, "In trước ngày, tháng, năm trên văn bản, ví dụ: Bình An")
+
+
+def _help_contact() -> StringField:
+    hint = "Hiện ở cuối mọi trang, ví dụ: Văn phòng, máy lẻ 102"
+    return _spare_line("Nơi hỗ trợ người dùng", "nơi hỗ trợ", 200, hint)
+
+
 def _username(description: str) -> StringField:
     return StringField(
         "Tên đăng nhập",
@@ -173,10 +187,9 @@ class SetUpForm(ChoosesPassword, BaseForm):
         NAME_LENGTH,
         "Viết như trên văn bản, ví dụ: Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An",
     )
-    place_name = _name("Địa danh", "địa danh", 60, "In trước ngày, tháng, năm trên văn bản, ví dụ: Bình An")
-    help_contact = _spare_line(
-        "Nơi hỗ trợ người dùng", "nơi hỗ trợ", 200, "Hiện ở cuối mọi trang, ví dụ: Văn phòng, máy lẻ 102"
-    )
+    superior_name = _superior_name()
+    place_name = _place_name()
+    help_contact = _help_contact()
     full_name = _name("Họ và tên người quản trị", "họ và tên người quản trị", PERSON_NAME_LENGTH)
     username = _username("Chữ thường không dấu, ví dụ: quantri")
     password = _new_password("Mật khẩu")
@@ -190,10 +203,9 @@ class SetUpForm(ChoosesPassword, BaseForm):
 class CommitteeForm(BaseForm):
     """What papers and pages say of the committee beside its name."""
 
-    place_name = _name("Địa danh", "địa danh", 60, "In trước ngày, tháng, năm trên văn bản, ví dụ: Bình An")
-    help_contact = _spare_line(
-        "Nơi hỗ trợ người dùng", "nơi hỗ trợ", 200, "Hiện ở cuối mọi trang, ví dụ: Văn phòng, máy lẻ 102"
-    )
+    superior_name = _superior_name()
+    place_name = _place_name()
+    help_contact = _help_contact()
 
 
 class UnitForm(BaseForm):

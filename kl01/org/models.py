@@ -22,6 +22,8 @@ class Committee(Base):
     root_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
     place_name: Mapped[str] = mapped_column(String(60))
     """Địa danh, as printed before the date."""
+    superior_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    """Cấp trên trực tiếp, such as “Tỉnh ủy Bình An”: stands above the committee's name on its own papers."""
     help_contact: Mapped[str] = mapped_column(String(200), default="")
     root_unit: Mapped["OrgUnit"] = relationship()
 

@@ -166,6 +166,7 @@ def test_failures_are_counted_by_pair_name_and_address(session: Session) -> None
 
 VALUES = SetUp(
     committee_name="Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An",
+    superior_name="Tỉnh ủy Bình An",
     place_name="Bình An",
     help_contact="",
     full_name="Lý Minh Quân",
@@ -185,6 +186,7 @@ def test_the_link_works_once_and_makes_all_that_is_needed(empty_app: Flask) -> N
         assert not account.must_change_password
         made = committee(session)
         assert made is not None
+        assert made.superior_name == "Tỉnh ủy Bình An"
         assert made.root_unit.valid_from == EARLIEST_DAY
         assert [row.name for row in made.root_unit.history] == [VALUES.committee_name]
         assert [office.role for office in account.person.offices] == [Role.ADMINISTRATOR]

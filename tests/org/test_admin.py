@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from kl01.audit.models import AuditEvent
+from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account, Membership, Office, OrgUnit, Person
 from tests.conftest import Clock
@@ -354,6 +355,17 @@ def test_giving_and_ending_an_office(app: Flask, admin: PageClient) -> None:
     old.get("/uy-quyen/snv-vp/danh-dau", 403)
 
 
-def test_the_committees_place_and_contact(admin: PageClient) -> None:
+def test_what_papers_and_pages_say_of_the_committee(app: Flask, admin: PageClient) -> None:
     page = _fill(admin, "/quan-tri/cap-uy", help_contact="Phòng Cơ yếu, máy lẻ 5")
     assert "Hỗ trợ: Phòng Cơ yếu, máy lẻ 5" in " ".join(page.html.split())
+    _fill(admin, "/quan-tri/cap-uy", superior_name="Tỉnh ủy Bình An")
+    assert admin.get("/quan-tri/cap-uy").value("superior_name") == "Tỉnh ủy Bình An"
+    refused = _fill(admin, "/quan-tri/cap-uy", superior_name="Tỉnh ủy " * 40)
+    assert refused.status == 422
+    assert "Tên cấp trên phải từ 200 ký tự trở xuống" in refused.text
+    changes = stored(
+        app, select(AuditEvent.data).where(AuditEvent.verb == Verb.COMMITTEE_CHANGED).order_by(AuditEvent.id)
+    )
+    assert [change["to"]["superior_name"] for change in changes] == ["", "Tỉnh ủy Bình An"]
+    _fill(admin, "/quan-tri/cap-uy", superior_name="")
+    assert not admin.get("/quan-tri/cap-uy").value("superior_name")

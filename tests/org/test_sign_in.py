@@ -339,11 +339,12 @@ def test_the_set_up_link_names_the_committee_and_signs_in(empty_app: Flask) -> N
     address = f"/cai-dat/{setup_token(empty_app)}"
     page = client.get(address)
     form = next(form for form in page.all(".//form") if form.get("action") == address)
-    landed = client.submit(page, form, **SET_UP)
+    landed = client.submit(page, form, **SET_UP, superior_name="Tỉnh ủy Bình An")
     assert landed.response.request.path == "/quan-tri/"
     assert "Việc cần làm để bắt đầu" in landed.text
     assert "Văn phòng, máy lẻ 102" in landed.html
     assert "Đảng ủy Khối các cơ quan" in landed.html
+    assert client.get("/quan-tri/cap-uy").value("superior_name") == "Tỉnh ủy Bình An"
     for browser in (client, PageClient(empty_app)):
         assert "hết hạn" in browser.get(address, 410).text
         assert "hết hạn" in browser.post(address, SET_UP, 410).text

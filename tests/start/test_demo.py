@@ -86,7 +86,9 @@ def unit(session: Session, code: str) -> OrgUnit:
 
 
 def test_twelve_units_stand_under_the_committee(session: Session) -> None:
-    root = session.get_one(Committee, 1).root_unit
+    found = session.get_one(Committee, 1)
+    root = found.root_unit
+    assert found.superior_name == "Tỉnh ủy Bình An"
     assert root.name == "Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An"
     kinds = Counter(session.scalars(select(OrgUnit.kind).where(OrgUnit.parent_id == root.id)))
     assert kinds == {

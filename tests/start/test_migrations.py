@@ -185,7 +185,10 @@ def test_a_step_that_breaks_references_is_undone(engine: Engine) -> None:
     migrate(engine)
     with pytest.raises(BrokenReferenceError), migration_transaction(engine) as connection:
         connection.execute(
-            text("INSERT INTO committee (id, root_unit_id, place_name, help_contact) VALUES (1, 77, 'x', '')")
+            text(
+                "INSERT INTO committee (id, root_unit_id, place_name, superior_name, help_contact)"
+                " VALUES (1, 77, 'x', '', '')"
+            )
         )
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM committee")) == 0

@@ -192,6 +192,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("root_unit_id", sa.Integer(), nullable=False),
         sa.Column("place_name", sa.String(length=60), nullable=False),
+        sa.Column("superior_name", sa.String(length=200), nullable=False),
         sa.Column("help_contact", sa.String(length=200), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_committee_one_row")),
         sa.ForeignKeyConstraint(
