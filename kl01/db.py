@@ -115,13 +115,16 @@ def outside_transaction(session: Session) -> Iterator[None]:
 
 @contextmanager
 def transaction(session: Session) -> Iterator[None]:
-    """Commit at the end, roll back on any exception: for commands and background work."""
+    """Write, commit at the end, roll back on any exception: for commands and background work."""
+    token = _may_write.set(True)
     try:
         yield
         session.commit()
     except BaseException:
         session.rollback()
         raise
+    finally:
+        _may_write.reset(token)
 
 
 def configure_engine(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 from flask import abort
 from sqlalchemy.orm import Session
@@ -51,7 +52,7 @@ def load_checklist_for(
     Also 404 for a year that no plan covers and for a unit without a checklist of its own.
     """
     unit = unit_by_code(session, code)
-    if unit is None or not may_read_unit(principal, unit_path(session, unit.id), unit.id):
+    if unit is None or not may_read_unit(principal, partial(unit_path, session, unit.id), unit.id):
         abort(404)
     plan = current_plan(session, year)
     if plan is None or year not in plan.years or not plan.has_duties(unit.kind):

@@ -34,6 +34,8 @@ class CellKind(StrEnum):
     TICK = "tick"
     SETTLED = "settled"
     """Nothing to do here: the duty was settled in another of its quarters."""
+    FUTURE = "future"
+    """Due in a quarter that has not begun: nothing can be done yet."""
     AUTOMATIC = "automatic"
     EMPTY = "empty"
     """Nothing is due."""
@@ -185,17 +187,26 @@ def _build_cell(
     life: tuple[date, date | None],
     stored: Mapping[CellKey, Stored],
 ) -> Cell:
-    duty = item.duty_in(quarter)
-    if duty is None or not _lives(quarter, life):
+    own = stored.get((item.id, quarter), UNTOUCHED)
+    duty = item.duty_in(quarter) if _lives(quarter, life) else None
+    if duty is None and own.value.state is not State.NOT_DONE:
+        # Ticked while it was due, before the plan or the unit changed: what was done is not forgotten.
+        duty = Duty((quarter,), quarter.last_day, owed=False)
+    if duty is None:
         return Cell(item, quarter, CellKind.EMPTY)
     if item.ticked_by is TickedBy.AUTO:
         return Cell(item, quarter, CellKind.AUTOMATIC)
-    own = stored.get((item.id, quarter), UNTOUCHED)
     states = {q: stored[(item.id, q)].value.state for q in duty.quarters if (item.id, q) in stored}
     standing = duty_state(states, duty.quarters, duty.last_day, duty.owed, today)
     elsewhere = standing.settled_in is not None and standing.settled_in != quarter
     settled = elsewhere and own.value.state not in SETTLING
-    return Cell(item, quarter, CellKind.SETTLED if settled else CellKind.TICK, own, duty, standing)
+    if settled:
+        kind = CellKind.SETTLED
+    elif quarter.first_day > today and own.value.state is State.NOT_DONE:
+        kind = CellKind.FUTURE
+    else:
+        kind = CellKind.TICK
+    return Cell(item, quarter, kind, own, duty, standing)
 
 
 def years_to_read(sections: Iterable[Section], year: int) -> set[int]:

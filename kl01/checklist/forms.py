@@ -58,6 +58,7 @@ class DetailsForm(BaseForm):
         self.item = cell.item
         self.stored_day = value.done_on
         self.today = today
+        self.begun = cell.quarter.first_day <= today
         if cell.item.plain:
             del self.reason
             del self.note
@@ -103,6 +104,8 @@ class DetailsForm(BaseForm):
             problems.setdefault(
                 "reason", "Chọn “Không áp dụng” hoặc xóa lý do này, có thể chuyển sang Ghi chú"
             )
+        if not self.begun and State(self.state.data) in {State.DONE, State.IN_PROGRESS}:
+            problems.setdefault("state", "Quý này chưa bắt đầu. Chọn “Chưa thực hiện” hoặc “Không áp dụng”")
         if self._day_without_done():
             problems.setdefault("done_on", "Chọn “Đã hoàn thành” hoặc xóa ngày này")
         for name, message in problems.items():

@@ -15,12 +15,12 @@ from kl01.audit.verbs import Verb
 from kl01.checklist.board import BoardSection, Cell, CellKind
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import CellValue, State, value_after_click
+from kl01.db import StaleVersionError
 from kl01.periods import Quarter, local_day
 from kl01.plan.catalogue import Catalogue, Item
-from kl01.plan.rules import TickedBy
 
 
-class StaleCellError(Exception):
+class StaleCellError(StaleVersionError):
     """Somebody else changed the cell since it was shown."""
 
 
@@ -225,7 +225,7 @@ def undo(session: Session, unit_id: int, plan: Catalogue, batch: str, actor: Act
     ).all()
     if not events:
         return None
-    items = {item.id: item for section in plan.sections for item in section.items}
+    items = {item.id: item for item in plan.all_items()}
     again = new_batch()
     restored: list[tuple[str, Quarter]] = []
     for event in events:
@@ -256,8 +256,3 @@ def history(session: Session, unit_id: int, item_id: int, quarter: Quarter) -> l
             .order_by(AuditEvent.id.desc())
         )
     )
-
-
-def is_tickable(item: Item) -> bool:
-    """Whether people tick an item at all; facts are counted."""
-    return item.ticked_by is not TickedBy.AUTO

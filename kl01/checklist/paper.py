@@ -10,9 +10,9 @@ from kl01.checklist.facts import UNKNOWN
 from kl01.checklist.rules import Progress, State
 from kl01.org.kinds import Role
 from kl01.org.models import OrgUnit
-from kl01.org.queries import committee, holders
+from kl01.org.queries import committee, holders, unit_on
 from kl01.org.rules import heading_lines, issuing_body, signature, superior_body
-from kl01.periods import ROMAN, format_date, format_paper_date
+from kl01.periods import ROMAN, Quarter, format_date, format_paper_date
 from kl01.plan.catalogue import Catalogue
 
 ROWS_A_TABLE = 50
@@ -48,19 +48,18 @@ class PaperSection:
 
     heading: str
     tables: tuple[tuple[PaperRow, ...], ...]
-    progress: str
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """The whole paper."""
 
+    unit_name: str
     superior: str
     issuer: str
     place_date: str
     kind: str
     subject: tuple[str, ...]
-    quarter: int | None
     quarters: tuple[str, ...]
     sections: tuple[PaperSection, ...]
     progress: str
@@ -80,18 +79,17 @@ def make_paper(
     """Put the paper of a quarter, or of the whole year, together; no date leaves room to write it by hand."""
     found = committee(session)
     place = found.place_name if found else ""
-    signing = signature(unit.kind)
+    name, parent = unit_on(session, unit, min(_last_day(board.year, quarter), board.today))
+    signing = signature(unit.kind, name)
     leaders = holders(session, unit.id, Role.HEAD if unit.kind.is_department else Role.SECRETARY, board.today)
     period = f"quý {ROMAN[quarter - 1]} năm {board.year}" if quarter else f"năm {board.year}"
     return Paper(
-        superior=heading_lines(superior_body(unit.parent.kind, unit.parent.name)) if unit.parent else "",
-        issuer=heading_lines(issuing_body(unit.kind, unit.name)),
-        place_date=f"{place}, {format_paper_date(signed_on)}"
-        if signed_on
-        else f"{place}, ngày       tháng       năm {board.today.year}",
+        unit_name=name,
+        superior=heading_lines(superior_body(parent[0], parent[1], unit.kind)) if parent else "",
+        issuer=heading_lines(issuing_body(unit.kind, name)),
+        place_date=f"{place}, {format_paper_date(signed_on) if signed_on else _room_for(board.today.year)}",
         kind="Danh mục theo dõi",
         subject=(plan.name[:1].lower() + plan.name[1:], period),
-        quarter=quarter,
         quarters=tuple(f"Quý {roman}" for roman in ROMAN) if quarter is None else (),
         sections=tuple(_section(board, code, quarter) for code in _codes(board, quarter)),
         progress=_progress_sentence(board.progress(quarter), period),
@@ -99,6 +97,17 @@ def make_paper(
         office=signing.office,
         signer=leaders[0].full_name if leaders else "",
     )
+
+
+def _last_day(year: int, quarter: int | None) -> date:
+    """Return the end of the period that is printed: what was called otherwise then is called so now."""
+    return Quarter(year, quarter or 4).last_day
+
+
+def _room_for(year: int) -> str:
+    """Return the date with room for the day and month, to be written by hand."""
+    blank = "\u00a0" * 9
+    return f"ngày{blank}tháng{blank}năm {year}"
 
 
 def _codes(board: Board, quarter: int | None) -> list[str]:
@@ -118,8 +127,7 @@ def _section(board: Board, code: str, quarter: int | None) -> PaperSection:
         if _shown(row, quarter)
     ]
     tables = tuple(tuple(rows[start : start + ROWS_A_TABLE]) for start in range(0, len(rows), ROWS_A_TABLE))
-    progress = section.progress(quarter)
-    return PaperSection(f"{section.code}. {section.heading}", tables, progress.label)
+    return PaperSection(f"{section.code}. {section.heading}", tables)
 
 
 def _row(board: Board, number: int, row: Row, quarter: int | None) -> PaperRow:
@@ -164,6 +172,8 @@ def _notes(cell: Cell, with_quarter: bool) -> list[str]:
 def _cell(board: Board, cell: Cell) -> PaperCell:
     if cell.kind is CellKind.EMPTY:
         return PaperCell("", "")
+    if cell.kind is CellKind.FUTURE:
+        return PaperCell("", "Chưa đến")
     if cell.kind is CellKind.AUTOMATIC:
         return PaperCell("", board.counts.get(cell.item.fact, UNKNOWN))
     if cell.kind is CellKind.SETTLED and cell.standing and cell.standing.settled_in:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
@@ -100,7 +99,7 @@ class SectionView:
     done: int
     total: int
     rows: tuple[RowView, ...]
-    editable: bool
+    has_buttons: bool
     keep_url: str
     mark_url: str
 
@@ -113,7 +112,6 @@ class QuarterView:
     label: str
     current: bool
     shown: bool
-    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +153,8 @@ class BoardPresenter:
             return CellView(cell.kind, own_id, number)
         if cell.kind is CellKind.AUTOMATIC:
             return CellView(cell.kind, own_id, number, text=self.board.counts.get(cell.item.fact, UNKNOWN))
+        if cell.kind is CellKind.FUTURE:
+            return CellView(CellKind.AUTOMATIC, own_id, number, text="chưa đến")
         url = f"{self.base}/{cell.item.code}/{number}"
         if cell.kind is CellKind.SETTLED and cell.standing and cell.standing.settled_in:
             return CellView(
@@ -192,14 +192,17 @@ class BoardPresenter:
     def section(self, section: BoardSection, rows: Iterable[tuple[int, Row]]) -> SectionView:
         """Return one section with some of its rows."""
         progress = section.progress(self.choice.quarter)
+        shown = tuple(self.row(number, row) for number, row in rows)
         return SectionView(
             id=section_id(section.code),
             code=section.code,
             title=f"{section.code}. {section.title}",
             done=progress.done,
             total=progress.total,
-            rows=tuple(self.row(number, row) for number, row in rows),
-            editable=self.editable,
+            rows=shown,
+            has_buttons=any(
+                cell.editable and cell.state != State.NOT_APPLICABLE for row in shown for cell in row.cells
+            ),
             keep_url=f"{self.base}/muc/{section.code}/nhu-quy-truoc",
             mark_url=f"{self.base}/muc/{section.code}/danh-dau",
         )
@@ -208,12 +211,13 @@ class BoardPresenter:
         """Return all sections with the rows that the filter lets through; none empty."""
         found = []
         for section in self.board.sections:
-            rows = [(number, row) for number, row in enumerate(section.rows, start=1) if self._is_wanted(row)]
+            rows = [(number, row) for number, row in enumerate(section.rows, start=1) if self.shows(row)]
             if rows:
                 found.append(self.section(section, rows))
         return found
 
-    def _is_wanted(self, row: Row) -> bool:
+    def shows(self, row: Row) -> bool:
+        """Whether the filter lets a row through."""
         cells = row.cells if self.choice.quarter is None else (row.cell(self.choice.quarter),)
         if self.choice.filter is Filter.LATE:
             return any(cell.standing and cell.standing.late for cell in cells)
@@ -292,7 +296,7 @@ def filter_links(board: Board, code: str, choice: Choice) -> list[Link]:
     links = []
     for one in Filter:
         presenter = BoardPresenter(board, "", False, Choice(choice.quarter, one))
-        count = None if one is Filter.ALL else sum(presenter._is_wanted(row) for row in board.rows())
+        count = None if one is Filter.ALL else sum(presenter.shows(row) for row in board.rows())
         query = Choice(choice.quarter, one).query()
         links.append(
             Link(
@@ -328,8 +332,3 @@ def change_words(data: dict[str, Any]) -> str:
     }
     changed = [word for name, word in names.items() if data["from"].get(name) != data["to"].get(name)]
     return f"Sửa {', '.join(changed)}" if changed else after.label
-
-
-def short_day(day: date | None) -> str:
-    """Return dd/mm, or nothing."""
-    return f"{day.day:02}/{day.month:02}" if day else ""

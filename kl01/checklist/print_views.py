@@ -8,19 +8,11 @@ from kl01.checklist.access import OpenChecklist
 from kl01.checklist.paper import make_paper
 from kl01.checklist.presentation import Choice, Link
 from kl01.checklist.views import blueprint, open_checklist
-from kl01.db import db, outside_transaction
+from kl01.db import db
 from kl01.periods import ROMAN
-from kl01.printing import (
-    DEFAULT_PROFILE,
-    content_disposition,
-    describe_missing,
-    document_filename,
-    missing_glyphs,
-    page_css,
-    paragraph_rows,
-    render_pdf,
-)
+from kl01.printing import DEFAULT_PROFILE, describe_missing, missing_glyphs, page_css, paragraph_rows
 from kl01.web.doors import Permission, requires
+from kl01.web.papers import paper_response
 
 
 @blueprint.get("/<code>/<int:year>/in")
@@ -38,22 +30,13 @@ def pdf(code: str, year: int) -> Response:
     opened = open_checklist(code, year)
     context = _paper_context(opened)
     html = render_template("checklist/paper.html", **context)
-    unit_name = opened.unit.name
-    with outside_transaction(db.session()):
-        if missing_glyphs(html):
-            return make_response(
-                render_template("checklist/preview.html", **_preview_context(open_checklist(code, year))), 422
-            )
-        made = render_pdf(html, title=context["title"])
-    response = make_response(made)
-    response.content_type = "application/pdf"
+    if missing_glyphs(html):
+        return make_response(render_template("checklist/preview.html", **_preview_context(opened)), 422)
     choice = Choice.from_query(request.args.get("quy"), None)
-    parts = ["Danh mục theo dõi", unit_name, str(year)]
+    name = ["Danh mục theo dõi", context["paper"].unit_name, str(year)]
     if choice.quarter:
-        parts.append(f"Quý {ROMAN[choice.quarter - 1]}")
-    name = document_filename(*parts, extension="pdf")
-    response.headers["Content-Disposition"] = content_disposition(name, inline="tai" not in request.args)
-    return response
+        name.append(f"Quý {ROMAN[choice.quarter - 1]}")
+    return paper_response(html, context["title"], name, keep="tai" in request.args)
 
 
 def _paper_context(opened: OpenChecklist) -> dict[str, Any]:
@@ -63,7 +46,7 @@ def _paper_context(opened: OpenChecklist) -> dict[str, Any]:
     paper = make_paper(db.session(), opened.plan, opened.unit, board, choice.quarter, signed_on)
     return {
         "paper": paper,
-        "title": f"{paper.kind} {opened.unit.name} {paper.subject[-1]}",
+        "title": f"{paper.kind} {paper.unit_name} {paper.subject[-1]}",
         "profile": DEFAULT_PROFILE,
         "page_css": page_css(DEFAULT_PROFILE, "landscape"),
         "paragraph_rows": paragraph_rows,

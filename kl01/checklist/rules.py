@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -158,13 +158,6 @@ def count_duty(standing: DutyState, owed: bool) -> Progress:
         total=1,
         late=int(standing.late),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Problems:
-    """What is wrong with typed details: field name → what to do."""
-
-    by_field: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_value(value: CellValue, *, plain: bool, wants_document: bool, today: date) -> dict[str, str]:

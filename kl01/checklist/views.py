@@ -32,14 +32,14 @@ from kl01.checklist.presentation import (
     section_id,
     year_links,
 )
-from kl01.checklist.queries import readable_units
+from kl01.checklist.queries import is_alive, readable_units
 from kl01.checklist.rules import State
 from kl01.db import db
 from kl01.org.guards import actor, principal
 from kl01.periods import ROMAN, Quarter, local_day
-from kl01.plan.catalogue import current_plan
+from kl01.plan.catalogue import covered_years, current_plan
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import block_response, clock, is_htmx, local_path, see_other
+from kl01.web.pages import block_response, clock, is_htmx, local_path, see_other, sent_version
 
 blueprint = Blueprint("checklist", __name__, url_prefix="/theo-doi")
 
@@ -75,13 +75,14 @@ def units() -> str | BaseResponse:
     """Lead to the one checklist that a person may read, or list them."""
     today = local_day(clock()())
     plan = current_plan(db.session(), today.year)
-    found = readable_units(db.session(), principal(), plan, today) if plan else []
-    if plan and len(found) == 1:
-        year = plan.year_to_show(today.year)
-        return redirect(url_for("checklist.show", code=found[0].code, year=year), 303)
-    groups = [(kind, list(group)) for kind, group in groupby(found, key=lambda unit: unit.kind)]
+    found = readable_units(db.session(), principal(), plan) if plan else []
     year = plan.year_to_show(today.year) if plan else today.year
-    return render_template("checklist/units.html", groups=groups, year=year)
+    alive = [unit for unit in found if is_alive(unit, today)]
+    ended = [unit for unit in found if unit.valid_to and unit.valid_to < today]
+    if len(alive) == 1 and not ended:
+        return redirect(url_for("checklist.show", code=alive[0].code, year=year), 303)
+    groups = [(kind, list(group)) for kind, group in groupby(alive, key=lambda unit: unit.kind)]
+    return render_template("checklist/units.html", groups=groups, ended=ended, year=year)
 
 
 @blueprint.get("/<code>")
@@ -117,10 +118,10 @@ def page_context(opened: OpenChecklist, choice: Choice) -> dict[str, Any]:
         "capacity": opened.capacity,
         "sections": presenter.sections(),
         "quarters": quarters,
-        "bulk_quarter": choice.quarter or (now.number if now.year == board.year else None),
+        "bulk_quarter": _quarter_to_mark(board, choice),
         "progress": progress,
         "progress_words": progress_words(progress),
-        "years": year_links(opened.plan.years, code, board.year),
+        "years": year_links(covered_years(db.session()), code, board.year),
         "quarter_links": quarter_links(code, board.year, choice),
         "filters": filter_links(board, code, choice),
         "not_covered": now.year not in opened.plan.years and board.year == opened.plan.extended_to,
@@ -130,16 +131,23 @@ def page_context(opened: OpenChecklist, choice: Choice) -> dict[str, Any]:
     }
 
 
+def _quarter_to_mark(board: Board, choice: Choice) -> int | None:
+    """Return the quarter that whole sections are marked for: the chosen or the present, if it has begun."""
+    now = Quarter.of(board.today)
+    number = choice.quarter or (now.number if now.year == board.year else None)
+    return number if number and Quarter(board.year, number) <= now else None
+
+
 @blueprint.post("/<code>/<int:year>/<item>/<int:quarter>")
 @requires(Permission.SIGNED_IN)
 def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
     """Set a cell to the state that a click asks for."""
     opened = open_checklist(code, year, Need.TICK)
     cell = opened.cell(item, quarter)
-    if cell.kind is CellKind.AUTOMATIC:
-        abort(403)
-    wanted, version = request.form.get("to", ""), request.args.get("v", "0")
-    if wanted not in {State.DONE, State.NOT_DONE, State.IN_PROGRESS} or not version.isdecimal():
+    if cell.kind is CellKind.FUTURE:
+        abort(404)
+    wanted, version = request.form.get("to", ""), sent_version(request.args.get("v"))
+    if wanted not in {State.DONE, State.NOT_DONE, State.IN_PROGRESS} or version < 0:
         abort(400)
     try:
         batch = tick(
@@ -148,7 +156,7 @@ def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
             cell.item,
             cell.quarter,
             State(wanted),
-            int(version),
+            version,
             actor(opened.capacity),
         )
     except StaleCellError:
@@ -273,13 +281,12 @@ def details(code: str, year: int, item: str, quarter: int) -> str | BaseResponse
         return _details_page(opened, cell, form)
     if not form.check():
         return _details_page(opened, cell, form, 422)
-    version = form.version.data or ""
     try:
         batch = save_details(
             db.session(),
             opened.unit.id,
             Change(cell.item, cell.quarter, form.value()),
-            int(version) if version.isdecimal() else -1,
+            sent_version(form.version.data),
             actor(opened.capacity),
         )
     except StaleCellError:

@@ -1,6 +1,6 @@
 """Who may do what: pure functions over the offices and memberships that a person holds today."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from kl01.org.kinds import DelegationScope, Role, UnitKind
@@ -72,11 +72,12 @@ def may(principal: Principal, permission: Permission) -> bool:
     return permission is not Permission.ADMINISTER or principal.is_administrator
 
 
-def may_read_unit(principal: Principal, unit_path: Collection[int], unit_id: int) -> bool:
+def may_read_unit(principal: Principal, path: Callable[[], Collection[int]], unit_id: int) -> bool:
     """Whether a person may read what a unit does: its checklist and progress, no personal paper.
 
-    `unit_path` is the unit and all above it. Everyone in the unit, everyone with an office or a
-    delegation in it, the secretary of a higher unit, and the standing office.
+    Everyone in the unit, everyone with an office or a delegation in it, the secretary of a higher unit,
+    and the standing office. `path` gives the unit and all above it; it is asked only if nothing nearer
+    decides.
     """
     if principal.is_standing_office or unit_id in principal.home_path:
         return True
@@ -86,7 +87,8 @@ def may_read_unit(principal: Principal, unit_path: Collection[int], unit_id: int
         return True
     if any(delegation.unit_id == unit_id for delegation in principal.delegations):
         return True
-    return any(office.role is Role.SECRETARY and office.unit_id in unit_path for office in principal.offices)
+    secretary_of = {office.unit_id for office in principal.offices if office.role is Role.SECRETARY}
+    return bool(secretary_of) and not secretary_of.isdisjoint(path())
 
 
 def ticking_capacity(principal: Principal, unit_id: int, unit_kind: UnitKind) -> Capacity | None:

@@ -1,6 +1,7 @@
 """The secretary lets others act for him."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -81,7 +82,7 @@ def _delegations_in(unit: OrgUnit) -> UnitDelegations:
 
 def _load_led_unit(unit: OrgUnit | None) -> OrgUnit:
     """Return a unit that the person leads: 404 to strangers, 403 to those who may only look."""
-    if unit is None or not may_read_unit(principal(), unit_path(db.session(), unit.id), unit.id):
+    if unit is None or not may_read_unit(principal(), partial(unit_path, db.session(), unit.id), unit.id):
         abort(404)
     if not may_delegate(principal(), unit.id):
         abort(403)

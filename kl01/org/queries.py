@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from kl01.org.access import HeldDelegation, HeldOffice, Principal
-from kl01.org.kinds import Role
+from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import (
     Account,
     Committee,
@@ -18,6 +18,7 @@ from kl01.org.models import (
     Person,
     SignIn,
     SignInFailure,
+    UnitHistory,
 )
 from kl01.org.rules import FAILURE_WINDOW, Failures, delegation_counts
 
@@ -29,7 +30,7 @@ def valid_on(table: type[Membership] | type[Office] | type[OrgUnit], day: date) 
 
 def committee(session: Session) -> Committee | None:
     """Return the committee, or None before set-up."""
-    return session.get(Committee, 1)
+    return session.scalar(select(Committee).options(joinedload(Committee.root_unit)))
 
 
 def unit_path(session: Session, unit_id: int) -> tuple[int, ...]:
@@ -125,6 +126,28 @@ def holders(session: Session, unit_id: int, role: Role, day: date) -> list[Perso
             .order_by(Office.valid_from.desc())
         )
     )
+
+
+def unit_on(session: Session, unit: OrgUnit, day: date) -> tuple[str, tuple[UnitKind, str] | None]:
+    """Return the name that a unit had on a day, with the kind and the name of what stood above it then.
+
+    A day before the unit's own first gives its first name.
+    """
+    name, parent_id = _name_and_parent(session, unit, day)
+    if parent_id is None:
+        return name, None
+    parent = session.get_one(OrgUnit, parent_id)
+    return name, (parent.kind, _name_and_parent(session, parent, day)[0])
+
+
+def _name_and_parent(session: Session, unit: OrgUnit, day: date) -> tuple[str, int | None]:
+    rows = session.execute(
+        select(UnitHistory.valid_from, UnitHistory.name, UnitHistory.parent_id)
+        .where(UnitHistory.unit_id == unit.id)
+        .order_by(UnitHistory.valid_from)
+    ).all()
+    held = [row for row in rows if row[0] <= day] or rows[:1]
+    return (held[-1][1], held[-1][2]) if held else (unit.name, unit.parent_id)
 
 
 def unit_by_code(session: Session, code: str) -> OrgUnit | None:

@@ -64,14 +64,17 @@ def issuing_body(kind: UnitKind, name: str) -> str:
     return name
 
 
-def superior_body(kind: UnitKind, name: str) -> str:
-    """Return the name by which a unit stands above another's heading, e.g. “Đảng bộ Sở Nội vụ”.
+def superior_body(kind: UnitKind, name: str, below: UnitKind) -> str:
+    """Return the name by which a unit stands above the heading of one below it.
 
-    Hướng dẫn 36-HD/VPTW (2018), tên cơ quan cấp trên trực tiếp.
+    Hướng dẫn 36-HD/VPTW (2018), tên cơ quan cấp trên trực tiếp: party organisations stand in a đảng bộ
+    (“Đảng bộ Sở Nội vụ”); the committee's departments and mass organisations work under its đảng ủy.
     """
-    if kind in {UnitKind.BLOC_COMMITTEE, UnitKind.GRASSROOTS_PARTY_ORGANIZATION}:
-        return f"Đảng bộ {_own_name(name)}"
-    return name
+    if kind not in {UnitKind.BLOC_COMMITTEE, UnitKind.GRASSROOTS_PARTY_ORGANIZATION}:
+        return name
+    if below.is_department or below is UnitKind.MASS_ORGANIZATION:
+        return issuing_body(kind, name)
+    return f"Đảng bộ {_own_name(name)}"
 
 
 HEADING_LINE = 32
@@ -101,12 +104,16 @@ class Signature:
     office: str
 
 
-def signature(kind: UnitKind) -> Signature:
-    """Return how the leader of a unit signs its papers (Hướng dẫn 36-HD/VPTW, 2018, quyền hạn ký)."""
+def signature(kind: UnitKind, name: str) -> Signature:
+    """Return how the leader of a unit signs its papers (Hướng dẫn 36-HD/VPTW, 2018, quyền hạn ký).
+
+    Of the mass organisations only Đoàn Thanh niên is led by a bí thư, the others by a chủ tịch (our
+    reading of their own statutes, which the guidance leaves to them).
+    """
     if kind in {UnitKind.BLOC_COMMITTEE, UnitKind.GRASSROOTS_PARTY_ORGANIZATION}:
         return Signature("Đảng ủy", "Bí thư")
     if kind is UnitKind.MASS_ORGANIZATION:
-        return Signature("Ban Chấp hành", "Bí thư")
+        return Signature("Ban Chấp hành", "Bí thư" if fold(name).startswith("doan ") else "Chủ tịch")
     if kind is UnitKind.OFFICE:
         return Signature("", "Chánh Văn phòng")
     if kind is UnitKind.INSPECTION_COMMISSION:

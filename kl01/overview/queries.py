@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kl01.checklist.board import Board, Cell, load_board
 from kl01.checklist.queries import readable_units, tickable_units
-from kl01.checklist.rules import LATE_LABEL, Progress, State
+from kl01.checklist.rules import Progress, State
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
 from kl01.periods import Quarter, days_left, format_weekday
@@ -25,11 +25,6 @@ class Task:
     deadline: str
     state: State
     late: bool
-
-    @property
-    def state_label(self) -> str:
-        """Its state in words."""
-        return LATE_LABEL if self.late else self.state.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +53,31 @@ class MyWork:
 
 def my_work(session: Session, principal: Principal, plan: Catalogue, today: date) -> MyWork:
     """Return what a person is to do, the nearest date first."""
-    readable = readable_units(session, principal, plan, today)
-    ticking = tickable_units(session, principal, plan, today)
+    readable = readable_units(session, principal, plan)
+    ticking = tickable_units(principal, readable, today)
     office_units = {office.unit_id for office in principal.offices}
     own = ticking or [unit for unit in readable if unit.id in principal.home_path or unit.id in office_units]
-    year = plan.year_to_show(today.year)
-    works = tuple(
-        _unit_work(load_board(session, plan, unit, year, today, {}), unit, unit in ticking) for unit in own
-    )
+    works = tuple(_unit_work(session, plan, unit, today, unit in ticking) for unit in own)
     return MyWork(works, len(readable) - len(own))
 
 
-def _unit_work(board: Board, unit: OrgUnit, may_tick: bool) -> UnitWork:
-    now = Quarter.of(board.today)
-    quarter = now if now.year == board.year else None
+def _unit_work(session: Session, plan: Catalogue, unit: OrgUnit, today: date, may_tick: bool) -> UnitWork:
+    year, now = plan.year_to_show(today.year), Quarter.of(today)
+    board = load_board(session, plan, unit, year, today, {})
+    quarter = now if now.year == year else None
     tasks = _tasks(board, quarter)
+    late = [task for task in tasks if task.late]
+    if may_tick and quarter and quarter.number == 1 and year - 1 in plan.years:
+        # In January what is late of December is still to be done.
+        before = load_board(session, plan, unit, year - 1, today, {})
+        late = [task for task in _tasks(before, None) if task.late] + late
     return UnitWork(
         unit=unit,
-        year=board.year,
+        year=year,
         quarter=quarter,
         may_tick=may_tick,
         tasks=tuple(task for task in tasks if not task.late),
-        late=tuple(task for task in tasks if task.late),
+        late=tuple(late),
         year_progress=board.progress(),
         quarter_progress=board.progress(quarter.number) if quarter else None,
         sections=tuple(

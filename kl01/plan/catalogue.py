@@ -1,6 +1,7 @@
 """A plan as pages need it: read once, kept in memory until the plan's revision changes."""
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -35,7 +36,15 @@ class Item:
     document: bool
     note: str
     enabled: bool
+    """Whether the committee asks for it; switched by the administrator."""
+    withdrawn: bool
+    """Whether the newest pack no longer holds it."""
     schedule: Schedule
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything is due of it. What was ticked while it was stays to be seen."""
+        return self.enabled and not self.withdrawn
 
     @property
     def when(self) -> str:
@@ -44,7 +53,7 @@ class Item:
 
     def duties(self, year: int) -> tuple[Duty, ...]:
         """Return its duties that touch a year."""
-        return duties_in(self.schedule, year)
+        return duties_in(self.schedule, year) if self.asked else ()
 
     def duty_in(self, quarter: Quarter) -> Duty | None:
         """Return the duty that may be recorded in a quarter, or None if nothing is due then."""
@@ -78,6 +87,8 @@ class Catalogue:
     extended_to: int
     document: dict[str, Any] = field(hash=False)
     sections: tuple[Section, ...]
+    """With the items that the newest pack holds."""
+    withdrawn: tuple[Item, ...]
     owner_names: dict[str, str] = field(hash=False)
     owner_kinds: dict[str, frozenset[str]] = field(hash=False)
 
@@ -90,23 +101,33 @@ class Catalogue:
         """Return today's year if the plan covers it, else the nearest year that it covers."""
         return min(max(today_year, self.first_year), self.extended_to)
 
+    def all_items(self) -> Iterator[Item]:
+        """Yield every item that the plan has or had."""
+        for section in self.sections:
+            yield from section.items
+        yield from self.withdrawn
+
     def item(self, code: str) -> Item | None:
-        """Return the item with a code."""
-        return next((item for section in self.sections for item in section.items if item.code == code), None)
+        """Return the item of the plan with a code."""
+        return next((item for item in self.all_items() if item.code == code and not item.withdrawn), None)
 
     def sections_for(self, unit_kind: str) -> tuple[Section, ...]:
-        """Return the sections with only those items whose duty lies with a kind of unit; none empty."""
+        """Return the sections with the items whose duty lies, or lay, with a kind of unit; none empty."""
         owners = {owner for owner, kinds in self.owner_kinds.items() if unit_kind in kinds}
         found = (
             Section(
                 section.code,
                 section.title,
                 section.heading,
-                tuple(item for item in section.items if item.owner in owners and item.enabled),
+                tuple(item for item in self._all_of(section) if item.owner in owners),
             )
             for section in self.sections
         )
         return tuple(section for section in found if section.items)
+
+    def _all_of(self, section: Section) -> Iterator[Item]:
+        yield from section.items
+        yield from (item for item in self.withdrawn if item.section == section.code)
 
     def has_duties(self, unit_kind: str) -> bool:
         """Whether a kind of unit has a checklist of its own."""
@@ -115,12 +136,12 @@ class Catalogue:
 
 _cache: dict[tuple[str, int], Catalogue] = {}
 _cache_lock = threading.Lock()
+_NEWEST_FIRST = select(Plan).order_by(Plan.first_year.desc(), Plan.id.desc())
 
 
 def plans(session: Session) -> list[Catalogue]:
     """Return all plans, the newest first."""
-    rows = session.execute(select(Plan.id).order_by(Plan.first_year.desc(), Plan.id.desc()))
-    return [found for (plan_id,) in rows if (found := catalogue(session, plan_id))]
+    return [_kept(session, plan) for plan in session.scalars(_NEWEST_FIRST)]
 
 
 def current_plan(session: Session, today_year: int) -> Catalogue | None:
@@ -130,13 +151,21 @@ def current_plan(session: Session, today_year: int) -> Catalogue | None:
     return next(iter(begun or found[-1:]), None)
 
 
+def covered_years(session: Session) -> list[int]:
+    """Return all years that some plan covers."""
+    return sorted({year for plan in plans(session) for year in plan.years})
+
+
 def catalogue(session: Session, plan_id: int) -> Catalogue | None:
-    """Return a plan, from memory if it has not changed since."""
+    """Return a plan, or None if there is no such plan."""
     plan = session.get(Plan, plan_id)
-    if plan is None:
-        return None
+    return _kept(session, plan) if plan else None
+
+
+def _kept(session: Session, plan: Plan) -> Catalogue:
+    """Return a plan from memory if it has not changed since, else read it."""
     # The address keeps apart the databases of one process; a test has many.
-    key = (str(session.get_bind().engine.url), plan_id)
+    key = (str(session.get_bind().engine.url), plan.id)
     with _cache_lock:
         kept = _cache.get(key)
     if kept and kept.revision == plan.revision:
@@ -152,9 +181,7 @@ def _read(session: Session, plan: Plan) -> Catalogue:
     rows = session.execute(
         select(PlanItem, PlanItemVersion)
         .join(PlanItemVersion, PlanItemVersion.item_id == PlanItem.id)
-        .where(
-            PlanItem.plan_id == plan.id, PlanItem.withdrawn_on.is_(None), PlanItemVersion.is_current.is_(True)
-        )
+        .where(PlanItem.plan_id == plan.id, PlanItemVersion.is_current.is_(True))
         .order_by(PlanItemVersion.position)
     )
     extension = plan.extended_to - plan.last_year
@@ -175,9 +202,15 @@ def _read(session: Session, plan: Plan) -> Catalogue:
         extended_to=plan.extended_to,
         document=plan.document,
         sections=tuple(
-            Section(row.code, row.title, row.heading, tuple(i for i in items if i.section == row.code))
+            Section(
+                row.code,
+                row.title,
+                row.heading,
+                tuple(item for item in items if item.section == row.code and not item.withdrawn),
+            )
             for row in sections
         ),
+        withdrawn=tuple(item for item in items if item.withdrawn),
         owner_names={owner.code: owner.name for owner in owners},
         owner_kinds={owner.code: frozenset(owner.unit_kinds) for owner in owners},
     )
@@ -202,6 +235,7 @@ def _item(item: PlanItem, version: PlanItemVersion, extension: int) -> Item:
         document=version.document,
         note=version.note,
         enabled=item.enabled,
+        withdrawn=item.withdrawn_on is not None,
         schedule=read_schedule(
             version.cadence, version.due, version.deadline, version.first_year, version.last_year, extension
         ),

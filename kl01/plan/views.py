@@ -1,9 +1,9 @@
 """The plan to read, and its upkeep by the administrator."""
 
-from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.db import db, outside_transaction
+from kl01.db import db
 from kl01.org.guards import actor
 from kl01.org.kinds import UnitKind
 from kl01.org.queries import committee
@@ -14,9 +14,10 @@ from kl01.plan.forms import ExtensionForm
 from kl01.plan.models import Plan, PlanItem
 from kl01.plan.operations import PlanRuleError, extend_plan, switch_item
 from kl01.plan.queries import plan_by_code, plan_item
-from kl01.printing import DEFAULT_PROFILE, content_disposition, document_filename, page_css, render_pdf
+from kl01.printing import DEFAULT_PROFILE, page_css
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other
+from kl01.web.papers import paper_response
 
 blueprint = Blueprint("plan", __name__)
 
@@ -56,13 +57,7 @@ def pdf() -> Response:
         profile=DEFAULT_PROFILE,
         page_css=page_css(DEFAULT_PROFILE, "landscape"),
     )
-    with outside_transaction(db.session()):
-        made = render_pdf(html, title=title)
-    response = make_response(made)
-    response.content_type = "application/pdf"
-    name = document_filename("Danh mục nội dung", plan.code, extension="pdf")
-    response.headers["Content-Disposition"] = content_disposition(name, inline=True)
-    return response
+    return paper_response(html, title, ["Danh mục nội dung", plan.code])
 
 
 @blueprint.get("/quan-tri/ke-hoach")

@@ -44,3 +44,8 @@ def clock() -> Clock:
     """The application's clock."""
     found: Clock = current_app.extensions["clock"]
     return found
+
+
+def sent_version(text: str | None) -> int:
+    """Return the version that a form was made from; -1, which no row has, if it was tampered with."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1

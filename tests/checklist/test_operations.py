@@ -1,5 +1,6 @@
 """Ticking, details, sections and undo on a real database."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -26,6 +27,10 @@ from kl01.checklist.operations import (
 from kl01.checklist.rules import CellValue, Progress, State
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Item
+from kl01.plan.models import Plan
+from kl01.plan.operations import load_plan, switch_item
+from kl01.plan.pack import BUNDLED_PACKS, load_pack
+from kl01.plan.queries import plan_item
 from tests.conftest import NOW
 from tests.world import World
 
@@ -270,3 +275,45 @@ def test_the_audit_trail_can_only_grow(session: Session, world: World, unit_id: 
     session.delete(other)
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def test_a_quarter_that_has_not_begun_waits(world: World) -> None:
+    spring = load_board(world.session, world.plan, world.unit("snv"), 2026, date(2026, 5, 4), {})
+    found = spring.row("II1-01")
+    assert found is not None
+    kinds = [cell.kind for cell in found[1].cells]
+    assert kinds == [CellKind.TICK, CellKind.TICK, CellKind.FUTURE, CellKind.FUTURE]
+    assert spring.progress().total == board(world).progress().total
+    section = spring.section("II.4")
+    assert section is not None
+    assert changes_marking(section, 3, date(2026, 5, 4)) == []
+
+
+def test_what_was_done_outlives_a_change_of_the_plan(
+    session: Session, world: World, unit_id: int, actor: Actor
+) -> None:
+    for code, quarter in [("II1-06", 1), ("II4-05", 2), ("II4-07", 3)]:
+        tick(session, unit_id, item(world, code), Quarter(2026, quarter), State.DONE, 0, actor)
+    plan = session.get_one(Plan, 1)
+    pack = load_pack(BUNDLED_PACKS / "kl01-2021")
+    moved = tuple(
+        replace(one, due="II") if one.code == "II1-06" else one for one in pack.items if one.code != "II4-07"
+    )
+    load_plan(session, replace(pack, items=moved), actor)
+    switched = plan_item(session, plan.id, "II4-05")
+    assert switched is not None
+    switch_item(session, plan, switched, False, actor)
+    after = board(world)
+    kinds = {}
+    for code in ("II1-06", "II4-05", "II4-07"):
+        found = after.row(code)
+        assert found is not None, code
+        kinds[code] = [cell.kind for cell in found[1].cells]
+    tick_, empty = CellKind.TICK, CellKind.EMPTY
+    assert kinds == {
+        "II1-06": [tick_, tick_, empty, empty],
+        "II4-05": [empty, tick_, empty, empty],
+        "II4-07": [empty, empty, tick_, empty],
+    }
+    assert after.progress().done == 3
+    assert [after.progress(number).done for number in range(1, 5)] == [1, 1, 1, 0]

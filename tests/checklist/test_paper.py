@@ -1,9 +1,14 @@
 """The printed checklist: what stands on it, and what the file itself is like."""
 
+import re
 from datetime import date
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
+from kl01.db import db, transaction
+from kl01.org.models import OrgUnit, UnitHistory
 from kl01.printing import describe_missing
 from tests.conftest import Clock
 from tests.page_client import PageClient
@@ -77,8 +82,9 @@ def test_the_paper_of_the_year(secretary: PageClient) -> None:
 
 
 def test_a_day_left_blank_for_the_hand(secretary: PageClient) -> None:
-    text = words(pdf(secretary, "quy=4&ngay=trong"))
-    assert "Bình An, ngày tháng năm 2026" in text
+    text = " ".join(page_texts(pdf(secretary, "quy=4&ngay=trong")))
+    assert re.search(r"Bình An, ngày\s{6,}tháng\s{6,}năm 2026", text)
+    assert re.search(r"ngày\xa0{6,}tháng\xa0{6,}năm 2026", secretary.get(f"{BOARD}/in?ngay=trong").html)
 
 
 def test_long_notes_and_long_words_stay_readable(secretary: PageClient) -> None:
@@ -123,7 +129,7 @@ def test_file_names(secretary: PageClient) -> None:
 @pytest.mark.parametrize(
     ("user", "unit", "lines"),
     [
-        ("tuyengiao", "btg", ["BAN TUYÊN GIÁO", "TRƯỞNG BAN"]),
+        ("tuyengiao", "btg", ["ĐẢNG ỦY KHỐI CÁC CƠ QUAN VÀ DOANH NGHIỆP", "BAN TUYÊN GIÁO", "TRƯỞNG BAN"]),
         ("ubkt", "ubkt", ["ỦY BAN KIỂM TRA", "CHỦ NHIỆM", "Võ Thị Ơn"]),
         ("doanthanhnien", "doan", ["ĐOÀN THANH NIÊN KHỐI", "T/M BAN CHẤP HÀNH", "BÍ THƯ", "Vũ Đức Huy"]),
         ("bithu.bhxh", "bhxh", ["CHI BỘ QUỸ ĐẦU TƯ PHÁT TRIỂN", "T/M CHI BỘ", "BÍ THƯ", "Hồ Thị Mai"]),
@@ -143,3 +149,16 @@ def test_every_year_of_the_plan_prints(secretary: PageClient, clock: Clock) -> N
         response = secretary.raw.get(f"/theo-doi/snv/{year}/in.pdf")
         assert response.status_code == 200
         assert f"năm {year}" in words(response.data)
+
+
+def test_an_old_paper_bears_the_old_name(secretary: PageClient, app: Flask) -> None:
+    with app.app_context(), transaction(db.session()):
+        unit = db.session.scalars(select(OrgUnit).where(OrgUnit.code == "snv")).one()
+        unit.name = "Đảng bộ Sở Tổ chức nội vụ"
+        db.session.add(
+            UnitHistory(
+                unit_id=unit.id, valid_from=date(2026, 4, 1), name=unit.name, parent_id=unit.parent_id
+            )
+        )
+    for query, name in [("quy=1", "ĐẢNG ỦY SỞ NỘI VỤ"), ("quy=2", "ĐẢNG ỦY SỞ TỔ CHỨC NỘI VỤ")]:
+        assert name in words(pdf(secretary, query))

@@ -58,7 +58,7 @@ def test_a_party_organisation_speaks_through_its_committee(
     kind: UnitKind, name: str, issues: str, stands_above: str
 ) -> None:
     assert issuing_body(kind, name) == issues
-    assert superior_body(kind, name) == stands_above
+    assert superior_body(kind, name, UnitKind.SUBORDINATE_PARTY_CELL) == stands_above
 
 
 @given(st.sampled_from(["Đảng bộ ", "Đảng ủy ", "Đảng uỷ ", "ĐẢNG BỘ ", ""]), st.sampled_from(UnitKind))
