@@ -42,7 +42,13 @@ def units() -> str:
 @requires(Permission.ADMINISTER)
 def new_unit() -> ResponseReturnValue:
     """Add a unit."""
-    form = UnitForm(data={"parent": _root_code(), "valid_from": _usual_first_day(), **request.args.to_dict()})
+    form = UnitForm(
+        data={
+            "kind": request.args.get("kind"),
+            "parent": request.args.get("parent") or _root_code(),
+            "valid_from": _usual_first_day(),
+        }
+    )
     form.parent.choices = unit_choices()
     if form.validate_on_submit():
         try:

@@ -79,6 +79,22 @@ def test_every_page_opens_and_what_is_not_there_is_404(app: Flask, admin: PageCl
         admin.get(address, 404)
 
 
+def test_a_new_unit_takes_nothing_but_its_place_from_the_address(admin: PageClient) -> None:
+    page = admin.get(
+        "/quan-tri/don-vi/moi?kind=subordinate_party_cell&parent=snv&valid_from=x&name=Lạ&code=la"
+    )
+    chosen = {
+        select.get("name"): option.get("value")
+        for select in page.all(".//select")
+        for option in select.iter("option")
+        if option.get("selected") is not None
+    }
+    assert chosen == {"kind": "subordinate_party_cell", "parent": "snv"}
+    assert not page.value("name")
+    assert not page.value("code")
+    admin.get("/quan-tri/don-vi/moi?kind=x&parent=x")
+
+
 def test_the_first_hour_of_an_administrator(empty_app: Flask) -> None:
     client = PageClient(empty_app)
     client.post(f"/cai-dat/{setup_token(empty_app)}", SET_UP)
