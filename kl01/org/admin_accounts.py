@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from kl01.db import db, outside_transaction
 from kl01.org.account_operations import create_account, disable_account, enable_account, reset_password
 from kl01.org.account_views import hasher
-from kl01.org.admin_people import load_person, trail_to
+from kl01.org.admin_people import PERSON, load_person, trail_to
 from kl01.org.admin_views import blueprint, form_page
 from kl01.org.forms import AccountForm, refuse
 from kl01.org.guards import actor
@@ -27,7 +27,7 @@ def _made_password() -> tuple[str, str]:
         return password, hash_password(hasher(), password)
 
 
-@blueprint.route("/nguoi/<int:person_id>/tai-khoan/moi", methods=["GET", "POST"])
+@blueprint.route(f"{PERSON}/tai-khoan/moi", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
 def new_account(person_id: int) -> ResponseReturnValue:
     """Give a person an account, and show its slip."""
@@ -65,7 +65,7 @@ def _suggested_username(found: Person) -> str:
     )
 
 
-@blueprint.route("/nguoi/<int:person_id>/tai-khoan/cap-lai", methods=["GET", "POST"])
+@blueprint.route(f"{PERSON}/tai-khoan/cap-lai", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
 def reset(person_id: int) -> ResponseReturnValue:
     """Replace a forgotten password, and show the slip."""
@@ -108,7 +108,7 @@ def _refused(person_id: int, error: OrgRuleError) -> Response:
     return see_other(url_for("admin.person", person_id=person_id))
 
 
-@blueprint.post("/nguoi/<int:person_id>/tai-khoan/khoa")
+@blueprint.post(f"{PERSON}/tai-khoan/khoa")
 @requires(Permission.ADMINISTER)
 def disable(person_id: int) -> Response:
     """Shut a person's account."""
@@ -121,7 +121,7 @@ def disable(person_id: int) -> Response:
     return see_other(url_for("admin.person", person_id=person_id))
 
 
-@blueprint.post("/nguoi/<int:person_id>/tai-khoan/mo")
+@blueprint.post(f"{PERSON}/tai-khoan/mo")
 @requires(Permission.ADMINISTER)
 def enable(person_id: int) -> Response:
     """Open a person's account again."""

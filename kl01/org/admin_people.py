@@ -15,7 +15,7 @@ from kl01.org.admin_views import (
     stale,
     unit_choices,
 )
-from kl01.org.directory import find_people, unit_and_under
+from kl01.org.directory import count_people, find_people, unit_and_under
 from kl01.org.forms import (
     NOTHING_CHOSEN,
     EndOfficeForm,
@@ -44,6 +44,8 @@ from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other
 
 PAGE_LENGTH = 50
+PERSON = "/nguoi/<int(max=2147483647):person_id>"
+"""The address of a person. A number that no row can have leads nowhere, instead of to the database."""
 
 
 def load_person(person_id: int) -> Person:
@@ -58,12 +60,12 @@ def load_person(person_id: int) -> Person:
 @requires(Permission.ADMINISTER)
 def people() -> str:
     """Find people by name and unit."""
+    session, today = db.session(), local_day(clock()())
     words, code = request.args.get("tim", "")[:100].strip(), request.args.get("don-vi", "")
-    unit_ids = unit_and_under(db.session(), load_unit(code).id) if code else None
-    page = max(request.args.get("trang", 1, type=int), 1)
-    lines, total = find_people(
-        db.session(), local_day(clock()()), words, unit_ids, (page - 1) * PAGE_LENGTH, PAGE_LENGTH
-    )
+    unit_ids = unit_and_under(session, load_unit(code).id) if code else None
+    total = count_people(session, today, words, unit_ids)
+    pages = max(-(-total // PAGE_LENGTH), 1)
+    page = min(max(request.args.get("trang", 1, type=int), 1), pages)
 
     def page_url(number: int) -> str:
         wanted = {"tim": words, "don-vi": code, "trang": str(number)}
@@ -71,10 +73,9 @@ def people() -> str:
             url_for("admin.people") + "?" + urlencode({name: text for name, text in wanted.items() if text})
         )
 
-    pages = -(-total // PAGE_LENGTH)
     return render_template(
         "org/people.html",
-        lines=lines,
+        lines=find_people(session, today, words, unit_ids, (page - 1) * PAGE_LENGTH, PAGE_LENGTH),
         total=total,
         words=words,
         code=code,
@@ -128,7 +129,7 @@ def trail_to(found: Person) -> list[tuple[str, str | None]]:
     return [_people_link(), (found.full_name, url_for("admin.person", person_id=found.id))]
 
 
-@blueprint.get("/nguoi/<int:person_id>")
+@blueprint.get(PERSON)
 @requires(Permission.ADMINISTER)
 def person(person_id: int) -> str:
     """Show a person: where he belongs, his offices, his account."""
@@ -142,7 +143,7 @@ def person(person_id: int) -> str:
     )
 
 
-@blueprint.route("/nguoi/<int:person_id>/sua", methods=["GET", "POST"])
+@blueprint.route(f"{PERSON}/sua", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
 def edit_person(person_id: int) -> ResponseReturnValue:
     """Correct what is written of a person."""
@@ -182,7 +183,7 @@ def edit_person(person_id: int) -> ResponseReturnValue:
     return form_page(form, "Sửa thông tin người", trail_to(found), "Lưu", cancel_url, stale=conflict)
 
 
-@blueprint.route("/nguoi/<int:person_id>/chuyen", methods=["GET", "POST"])
+@blueprint.route(f"{PERSON}/chuyen", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
 def move(person_id: int) -> ResponseReturnValue:
     """Let a person belong to another unit, or admit him to the Party."""
@@ -232,7 +233,7 @@ def move(person_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/nguoi/<int:person_id>/roi-di", methods=["GET", "POST"])
+@blueprint.route(f"{PERSON}/roi-di", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
 def leave_all(person_id: int) -> ResponseReturnValue:
     """Note that a person retired or moved away."""
@@ -259,7 +260,7 @@ def leave_all(person_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/nguoi/<int:person_id>/chuc-vu/moi", methods=["GET", "POST"])
+@blueprint.route(f"{PERSON}/chuc-vu/moi", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
 def new_office(person_id: int) -> ResponseReturnValue:
     """Give a person an office."""
@@ -293,7 +294,7 @@ def new_office(person_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/chuc-vu/<int:office_id>/thoi", methods=["GET", "POST"])
+@blueprint.route("/chuc-vu/<int(max=2147483647):office_id>/thoi", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
 def close_office(office_id: int) -> ResponseReturnValue:
     """End an office, or remove one that was entered by mistake."""

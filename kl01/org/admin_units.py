@@ -15,7 +15,7 @@ from kl01.org.admin_views import (
     stale,
     unit_choices,
 )
-from kl01.org.directory import ended_units, find_people, offices_in, unit_tree
+from kl01.org.directory import count_people, ended_units, offices_in, unit_tree
 from kl01.org.forms import NOTHING_CHOSEN, ChangeUnitForm, CloseUnitForm, UnitForm, refuse
 from kl01.org.guards import actor
 from kl01.org.kinds import UnitKind
@@ -96,14 +96,13 @@ def unit(code: str) -> str:
     under = session.scalars(
         select(OrgUnit).where(OrgUnit.parent_id == found.id).order_by(OrgUnit.kind, OrgUnit.folded_name)
     ).all()
-    _, people = find_people(session, today, "", {found.id}, 0, 1)
     return render_template(
         "org/unit.html",
         unit=found,
         is_ended=found.valid_to is not None and found.valid_to < today,
         under=[one for one in under if one.valid_to is None or one.valid_to >= today],
         offices=offices_in(session, found.id, today),
-        people=people,
+        people=count_people(session, today, "", {found.id}),
         is_root=found.kind is UnitKind.BLOC_COMMITTEE,
     )
 

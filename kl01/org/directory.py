@@ -80,22 +80,32 @@ class PersonLine:
     account: Account | None
 
 
+def _wanted(day: date, words: str, unit_ids: Collection[int] | None) -> Select[Person]:
+    """Return the query of the people whose names hold `words`, with marks or without.
+
+    `unit_ids` limits to those who belong there on the day; None is everybody.
+    """
+    wanted = select(Person).where(*_named(words))
+    if unit_ids is None:
+        return wanted
+    members = select(Membership.person_id).where(Membership.unit_id.in_(unit_ids), valid_on(Membership, day))
+    return wanted.where(Person.id.in_(members))
+
+
+def count_people(session: Session, day: date, words: str, unit_ids: Collection[int] | None) -> int:
+    """Return how many people find_people finds."""
+    return session.scalar(select(func.count()).select_from(_wanted(day, words, unit_ids).subquery())) or 0
+
+
 def find_people(
     session: Session, day: date, words: str, unit_ids: Collection[int] | None, first: int, most: int
-) -> tuple[list[PersonLine], int]:
-    """Return `most` people from the place `first` on, sorted by tên, and how many there are.
+) -> list[PersonLine]:
+    """Return `most` people from the place `first` on, sorted by tên.
 
     `words` are found in names without marks; `unit_ids` limits to those who belong there on the day.
     """
-    wanted = select(Person).where(*_named(words))
-    if unit_ids is not None:
-        members = select(Membership.person_id).where(
-            Membership.unit_id.in_(unit_ids), valid_on(Membership, day)
-        )
-        wanted = wanted.where(Person.id.in_(members))
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    people = session.scalars(wanted.order_by(Person.sort_key, Person.id).offset(first).limit(most)).all()
-    return person_lines(session, people, day), total
+    wanted = _wanted(day, words, unit_ids).order_by(Person.sort_key, Person.id)
+    return person_lines(session, session.scalars(wanted.offset(first).limit(most)).all(), day)
 
 
 def person_lines(session: Session, people: Sequence[Person], day: date) -> list[PersonLine]:

@@ -95,6 +95,18 @@ def test_a_new_unit_takes_nothing_but_its_place_from_the_address(admin: PageClie
     admin.get("/quan-tri/don-vi/moi?kind=x&parent=x")
 
 
+@pytest.mark.parametrize("number", ["9" * 25, "9223372036854775808", "2147483648"])
+def test_a_number_that_no_row_can_have_is_404(app: Flask, admin: PageClient, number: str) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if {"person_id", "office_id"} & rule.arguments]
+    assert len(rules) >= 10
+    for rule in rules:
+        address = re.sub("<[^>]+>", number, rule.rule)
+        if "GET" in (rule.methods or ()):
+            admin.get(address, 404)
+        if "POST" in (rule.methods or ()):
+            admin.post(address, status=404)
+
+
 def test_the_first_hour_of_an_administrator(empty_app: Flask) -> None:
     client = PageClient(empty_app)
     client.post(f"/cai-dat/{setup_token(empty_app)}", SET_UP)
@@ -207,7 +219,10 @@ def test_search_paging_and_the_unit_filter(app: Flask, admin: PageClient) -> Non
     assert "Người 49" not in second.text
     assert admin.get("/quan-tri/nguoi?trang=x&tim=nguoi").text == first.text
     admin.get("/quan-tri/nguoi?trang=-3")
-    admin.get("/quan-tri/nguoi?trang=999999")
+    for beyond in ("3", "999999", "9" * 25):
+        assert admin.get(f"/quan-tri/nguoi?trang={beyond}&tim=nguoi").text == second.text
+    admin.get(f"/quan-tri/nguoi?trang={'9' * 5000}")
+    assert "Không tìm thấy ai" in admin.get(f"/quan-tri/nguoi?trang={'9' * 25}&tim=zzz").text
 
 
 def test_a_name_is_shown_as_text_whatever_it_holds(admin: PageClient) -> None:
