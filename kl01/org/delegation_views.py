@@ -141,7 +141,7 @@ def _described(line: PersonLine) -> str:
     return f"{line.person.full_name} – {', '.join(about)}" if about else line.person.full_name
 
 
-@blueprint.post("/uy-quyen/<int:delegation_id>/thoi")
+@blueprint.post("/uy-quyen/<int(max=2147483647):delegation_id>/thoi")
 @requires(Permission.SIGNED_IN)
 def end(delegation_id: int) -> Response:
     """Take a delegation back at once."""

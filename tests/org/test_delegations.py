@@ -190,6 +190,12 @@ def test_ids_from_the_form_are_not_trusted(app: Flask, client: PageClient) -> No
     assert len(stored(app, select(Delegation))) == 1
 
 
+def test_a_number_that_no_delegation_can_have_is_404(client: PageClient) -> None:
+    client.sign_in("bithu.snv")
+    for number in ("9999", "2147483648", "9" * 25):
+        client.post(f"/uy-quyen/{number}/thoi", status=404)
+
+
 def test_dates_are_asked_for(app: Flask, client: PageClient) -> None:
     client.sign_in("bithu.snv")
     chosen = str(person_id(app, "canbo.snv"))
