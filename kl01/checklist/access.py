@@ -13,7 +13,7 @@ from kl01.checklist.facts import facts_of
 from kl01.org.access import Capacity, Principal, may_read_unit, ticking_capacity
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code, unit_path
-from kl01.plan.catalogue import Catalogue, current_plan
+from kl01.plan.catalogue import Catalogue, covered_years, plan_for, plans
 
 
 class Need(StrEnum):
@@ -29,6 +29,8 @@ class OpenChecklist:
 
     unit: OrgUnit
     plan: Catalogue
+    years: list[int]
+    """All years that some plan covers."""
     board: Board
     capacity: Capacity | None
     """In whose name the person may tick; None if he may only read."""
@@ -54,7 +56,8 @@ def load_checklist_for(
     unit = unit_by_code(session, code)
     if unit is None or not may_read_unit(principal, partial(unit_path, session, unit.id), unit.id):
         abort(404)
-    plan = current_plan(session, year)
+    found = plans(session)
+    plan = plan_for(found, year)
     if plan is None or year not in plan.years or not plan.has_duties(unit.kind):
         abort(404)
     closed = unit.valid_to is not None and unit.valid_to < today
@@ -62,4 +65,4 @@ def load_checklist_for(
     if needs is Need.TICK and capacity is None:
         abort(403)
     board = load_board(session, plan, unit, year, today, facts_of(session, unit.id, year))
-    return OpenChecklist(unit, plan, board, capacity)
+    return OpenChecklist(unit, plan, covered_years(found), board, capacity)

@@ -37,7 +37,7 @@ from kl01.checklist.rules import State
 from kl01.db import db
 from kl01.org.guards import actor, principal
 from kl01.periods import ROMAN, Quarter, local_day
-from kl01.plan.catalogue import covered_years, current_plan
+from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, clock, is_htmx, local_path, see_other, sent_version
 
@@ -121,7 +121,7 @@ def page_context(opened: OpenChecklist, choice: Choice) -> dict[str, Any]:
         "bulk_quarter": _quarter_to_mark(board, choice),
         "progress": progress,
         "progress_words": progress_words(progress),
-        "years": year_links(covered_years(db.session()), code, board.year),
+        "years": year_links(opened.years, code, board.year),
         "quarter_links": quarter_links(code, board.year, choice),
         "filters": filter_links(board, code, choice),
         "not_covered": now.year not in opened.plan.years and board.year == opened.plan.extended_to,

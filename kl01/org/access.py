@@ -33,10 +33,8 @@ class Principal:
     account_id: int
     person_id: int
     name: str
-    home_unit_id: int | None
-    """The unit where the person belongs (nơi sinh hoạt)."""
     home_path: tuple[int, ...]
-    """That unit and all above it."""
+    """The unit where the person belongs (nơi sinh hoạt), and all above it."""
     offices: tuple[HeldOffice, ...]
     delegations: tuple[HeldDelegation, ...]
 

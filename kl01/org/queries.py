@@ -35,7 +35,17 @@ def committee(session: Session) -> Committee | None:
 
 def unit_path(session: Session, unit_id: int) -> tuple[int, ...]:
     """Return the ids of a unit and all above it, nearest first."""
-    start = select(OrgUnit.id, OrgUnit.parent_id).where(OrgUnit.id == unit_id).cte("path", recursive=True)
+    return _path_from(session, OrgUnit.id == unit_id)
+
+
+def _home_path(session: Session, person_id: int, day: date) -> tuple[int, ...]:
+    """Return the ids of the unit where a person belongs on a day and of all above it, nearest first."""
+    home = select(Membership.unit_id).where(Membership.person_id == person_id, valid_on(Membership, day))
+    return _path_from(session, OrgUnit.id.in_(home))
+
+
+def _path_from(session: Session, first: ColumnElement[bool]) -> tuple[int, ...]:
+    start = select(OrgUnit.id, OrgUnit.parent_id).where(first).cte("path", recursive=True)
     above = aliased(OrgUnit)
     path = start.union_all(select(above.id, above.parent_id).join(start, above.id == start.c.parent_id))
     return tuple(session.scalars(select(path.c.id)))
@@ -62,17 +72,13 @@ def load_principal(
     if row is None:
         return None
     account_id, person_id, must_change, name = row
-    home = session.scalar(
-        select(Membership.unit_id).where(Membership.person_id == person_id, valid_on(Membership, day))
-    )
-    home_path = unit_path(session, home) if home else ()
+    home_path = _home_path(session, person_id, day)
     offices = tuple(_offices(session, person_id, day))
     held = {(office.role, office.unit_id) for office in offices}
     principal = Principal(
         account_id=account_id,
         person_id=person_id,
         name=name,
-        home_unit_id=home,
         home_path=home_path,
         offices=offices,
         delegations=tuple(

@@ -144,16 +144,20 @@ def plans(session: Session) -> list[Catalogue]:
     return [_kept(session, plan) for plan in session.scalars(_NEWEST_FIRST)]
 
 
-def current_plan(session: Session, today_year: int) -> Catalogue | None:
-    """Return the plan for a year: the newest that has begun, else the oldest; None if none is loaded."""
-    found = plans(session)
-    begun = [plan for plan in found if plan.first_year <= today_year]
+def current_plan(session: Session, year: int) -> Catalogue | None:
+    """Return the plan for a year; see plan_for."""
+    return plan_for(plans(session), year)
+
+
+def plan_for(found: list[Catalogue], year: int) -> Catalogue | None:
+    """Return of all plans the newest that has begun by a year, else the oldest; None if there is none."""
+    begun = [plan for plan in found if plan.first_year <= year]
     return next(iter(begun or found[-1:]), None)
 
 
-def covered_years(session: Session) -> list[int]:
+def covered_years(found: list[Catalogue]) -> list[int]:
     """Return all years that some plan covers."""
-    return sorted({year for plan in plans(session) for year in plan.years})
+    return sorted({year for plan in found for year in plan.years})
 
 
 def catalogue(session: Session, plan_id: int) -> Catalogue | None:

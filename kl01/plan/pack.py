@@ -10,7 +10,7 @@ import io
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -189,14 +189,18 @@ def _read_text(folder: Path, file: str, problems: list[PackProblem]) -> str | No
         advice = "Tệp không phải Unicode UTF-8: lưu lại, trong Excel chọn “CSV UTF-8”"
         problems.append(PackProblem(file, line, advice))
         return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for number, line_text in enumerate(text.split("\n"), start=1):
-        table = legacy_encoding(line_text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_unicode(file: str, texts: Iterable[tuple[int, str]], problems: list[PackProblem]) -> bool:
+    """Whether no text is of an old code table; the line of the first that is goes to the problems."""
+    for line, text in texts:
+        table = legacy_encoding(text)
         if table:
             advice = f"Chữ dùng bảng mã {table}: chuyển sang Unicode bằng UniKey rồi lưu lại"
-            problems.append(PackProblem(file, number, advice))
-            return None
-    return text
+            problems.append(PackProblem(file, line, advice))
+            return False
+    return True
 
 
 # --- plan.toml ---------------------------------------------------------------------------------------------
@@ -301,7 +305,7 @@ def _read_plan(
 ) -> PlanPack | None:
     """Return the plan without its items, None after noting why plan.toml cannot be read at all."""
     text = _read_text(folder, PLAN_FILE, problems)
-    if text is None:
+    if text is None or not _is_unicode(PLAN_FILE, enumerate(text.split("\n"), start=1), problems):
         return None
     try:
         content = tomllib.loads(text)
@@ -459,7 +463,9 @@ def _read_items(
     """Return the items whose rows are in order; the other rows leave problems."""
     text = _read_text(folder, ITEMS_FILE, problems)
     records = None if text is None else _records(text, problems)
-    if records is None:
+    if records is None or not _is_unicode(
+        ITEMS_FILE, ((line, cell) for line, cells in records for cell in cells), problems
+    ):
         return ()
     rows = _rows(records, problems)
     items = [item for row in rows if (item := _item(row, plan, known_facts))]

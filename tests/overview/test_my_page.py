@@ -90,3 +90,12 @@ def test_after_the_plans_end_the_page_says_so(client: PageClient, clock: Clock) 
 
 def test_after_sign_in_people_land_here(client: PageClient) -> None:
     assert client.sign_in("bithu.snv").get("/").response.request.path == PAGE
+
+
+def test_in_january_what_was_left_of_december_is_still_there(client: PageClient, clock: Clock) -> None:
+    client.sign_in("quantri").post("/quan-tri/ke-hoach/kl01-2021/gia-han", {"year": "2027"})
+    clock.set_day(date(2027, 1, 4))
+    page = client.sign_in("bithu.snv").get(PAGE)
+    assert "Quý IV/2026 · Hạn thứ Năm 31/12/2026 – trễ 4 ngày" in page.text
+    assert "/theo-doi/snv/2026#t-II5-04-4" in page.links()
+    assert "Chưa xong trong quý I (26)" in page.text
