@@ -35,16 +35,19 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
+def _parted(letter: str) -> tuple[str, int]:
+    """Return a composed letter without its tone, and the tone's place in the dictionary's order."""
+    decomposed = unicodedata.normalize("NFD", letter)
+    tone = next((_TONES[mark] for mark in decomposed if mark in _TONES), 0)
+    if not tone:
+        return letter, 0
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES)), tone
+
+
 def _letter_keys(word: str) -> tuple[str, str]:
     letters, tones = [], []
     for letter in unicodedata.normalize("NFC", word.casefold()):
-        plain, tone = letter, 0
-        for mark in unicodedata.normalize("NFD", letter):
-            if mark in _TONES:
-                tone = _TONES[mark]
-        if tone:
-            decomposed = unicodedata.normalize("NFD", letter)
-            plain = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
+        plain, tone = _parted(letter)
         letters.append(f"{_ALPHABET.get(plain, 99):02}" if plain.isalpha() else "00" + plain)
         tones.append(str(tone))
     return "".join(letters), "".join(tones)
@@ -61,19 +64,97 @@ def name_sort_key(full_name: str) -> str:
     return "|".join("/".join(_letter_keys(word)) for word in ordered)
 
 
-_TCVN3 = re.compile(r"[¸µ¶·¹¨¾»¼½Æ©ÊÇÈÉË®ÐÌÎÏÑªÕÒÓÔÖ×ØÜÝÞßãáâä«èåæçé¬íêëìîóïñòô­øõö÷ùýúûüþ§£¡¥¦]")
-_VNI = re.compile(r"[aeouyAEOUY][ùøûõïâáàåäêéèëúüöÙØÛÕÏÂÁÀÅÄÊÉÈËÚÜÖñÑ]|[ñÑ][aeiouyAEIOUY]")
+_UNICODE_ALONE = re.compile("[\u1ea0-\u1ef9ăđĩũơưĂĐĨŨƠƯ]")
+"""Letters of Vietnamese that stand outside Latin-1, where both old tables show all of theirs."""
+
+_TCVN3 = str.maketrans(
+    "µ¶·¸¹¨»¼½¾Æ©ÇÈÉÊË®ÌÎÏÐÑªÒÓÔÕÖ×ØÜÝÞßáâãä«åæçèé¬êëìíîïñòóô\u00adõö÷øùúûüýþ¡¢§£¤¥¦",
+    "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĂÂĐÊÔƠƯ",
+)
+
+_VNI_TONES = dict(zip("øûõùï", "\u0300\u0309\u0303\u0301\u0323", strict=True))
+_VNI_HATS = dict(zip("âàåãáä", ["", *_VNI_TONES.values()], strict=True))
+_VNI_BOWLS = dict(zip("êèúüéë", ["", *_VNI_TONES.values()], strict=True))
+_VNI = {"ñ": "đ", "ô": "ơ", "ö": "ư", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"} | {
+    typed + sign: unicodedata.normalize("NFC", letter + tone)
+    for typed_letters, letters, signs in (
+        ("aeouyôö", "aeouyơư", _VNI_TONES),
+        ("aeo", "âêô", _VNI_HATS),
+        ("a", "ă", _VNI_BOWLS),
+    )
+    for typed, letter in zip(typed_letters, letters, strict=True)
+    for sign, tone in signs.items()
+}
+_VNI_LETTER = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
+
+_SYLLABLE = re.compile(
+    r"""(?: ngh? | nh | gh? | gi | kh? | ch? | ph? | th? | tr | qu | [bdđhlmnrsvx] )?
+    (?: [ou]? a (?: ch? | n[gh]? | [imoptuy] )?
+      | [ou]? ă (?: ng? | [cmpt] )
+      | u? â (?: ng? | [cmptuy] )
+      | o? e (?: ng? | [cmopt] )?
+      | u? ê (?: ch | nh? | [mptu] )?
+      | i (?: ch | nh? | [amptu] )?
+      | u? y (?: ch | nh? | [aptu] )?
+      | (?: i | u?y ) ê (?: ng? | [cmptu] )
+      | oo (?: ng | c )
+      | [oô] (?: ng? | [cimpt] )?
+      | u (?: ng? | [acimpt] )?
+      | uô (?: ng? | [cimt] )
+      | ư (?: ng? | [acimtu] )?
+      | ư? ơ (?: ng? | [cimptu] )?  # TCVN3's ư is the soft hyphen, which is easily lost on the way
+    )""",
+    re.VERBOSE,
+)
+_VOWELS = frozenset("aăâeêioôơuưy")
+_SAC_OR_NANG = frozenset({_TONES["\u0301"], _TONES["\u0323"]})
+
+
+def _is_syllable(word: str) -> bool:
+    """Whether a word is spelt as a syllable of Vietnamese, wherever its tone mark stands."""
+    parted = [_parted(letter) for letter in word.lower()]
+    plain = "".join(letter for letter, _ in parted)
+    tones = [tone for _, tone in parted if tone]
+    if len(tones) > 1 or any(tone and letter not in _VOWELS for letter, tone in parted):
+        return False
+    if plain.endswith(("c", "ch", "p", "t")) and not _SAC_OR_NANG.issuperset(tones or [0]):
+        return False
+    return _SYLLABLE.fullmatch(plain) is not None
+
+
+def _from_tcvn3(word: str) -> str:
+    return word.translate(_TCVN3)
+
+
+def _from_vni(word: str) -> str:
+    return _VNI_LETTER.sub(lambda found: _VNI[found[0]], word.lower())
+
+
+_OLD_TABLES = {"TCVN3": _from_tcvn3, "VNI": _from_vni}
+_WORD = re.compile("[A-Za-zÀ-ÿ" + "".join(map(chr, _TCVN3)) + "]+")
+
+
+def _is_strange(word: str) -> bool:
+    """Whether a word with marked letters or signs is no Vietnamese as it stands: “ViÖt”, “caùc”, “Noël”."""
+    if word.isascii() or not re.search("[A-Za-z]", word):
+        return False
+    return not (_is_syllable(word) and (word.islower() or word.isupper() or word.istitle()))
 
 
 def legacy_encoding(text: str) -> str | None:
-    """Return “TCVN3” or “VNI” if the text looks typed in that old code table, else None.
+    """Return “TCVN3” or “VNI” if the text is Vietnamese typed in that old code table, else None.
 
-    Correct Unicode Vietnamese never trips it: a word counts only if it holds a sign that Vietnamese has no
-    use for (§ ® © µ ¸ …), or VNI's pairs of a vowel and a stray marked letter in at least two words.
+    It is, if at least two of its words, and most of those that are no Vietnamese as they stand, become
+    syllables of Vietnamese when read by that table. Signs and numbers (§ 3, ½ ngày, ©) are no words, foreign
+    names (Noël) become no syllables, and a text with a letter that only Unicode has (ơ, đ, ạ …) is never of
+    an old table, nor of two.
     """
-    signs = sum(1 for c in unicodedata.normalize("NFC", text) if c in "¸µ¶·¹¨¾»¼½©®ª«¬§¦¥")
-    if signs >= 2 and _TCVN3.search(text):
-        return "TCVN3"
-    if len(re.findall(r"\w*(?:[aeouyAEOUY][ùøûõïåäëúüöÙØÛÕÏÅÄËÚÜÖ]|ñ[aeiouAEIOU])\w*", text)) >= 2:
-        return "VNI"
-    return None
+    text = unicodedata.normalize("NFC", text)
+    if _UNICODE_ALONE.search(text):
+        return None
+    strange = {word for word in _WORD.findall(text) if _is_strange(word)}
+    read = {
+        table: sum(_is_syllable(decode(word)) for word in strange) for table, decode in _OLD_TABLES.items()
+    }
+    table, count = max(read.items(), key=lambda found: found[1])
+    return table if count >= 2 and 2 * count > len(strange) else None
