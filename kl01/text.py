@@ -3,9 +3,11 @@
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""Whatever ends a line; \\x0b is what Word writes for Shift+Enter."""
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1e\x7f-\x9f]")
+_SPACES = re.compile(r"[ \t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
 # The dictionary's alphabet and its order of tones: không dấu, huyền, hỏi, ngã, sắc, nặng.
 _ALPHABET = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
@@ -15,11 +17,12 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 def clean_text(text: str) -> str:
     """Return pasted or typed text in the form we store.
 
-    NFC, line feeds only, no zero-width or control characters, hard spaces made plain, no blanks at line
-    ends. Words, paragraphs and the writer's placing of tone marks (uỷ/ủy) stay as they are.
+    NFC, every kind of line break made a line feed, no zero-width or control characters, hard spaces made
+    plain, no blanks at line ends. Words, paragraphs and the writer's placing of tone marks (uỷ/ủy) stay as
+    they are.
     """
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    text = _CONTROL.sub("", _INVISIBLE.sub("", _BREAK.sub("\n", text)))
+    text = unicodedata.normalize("NFC", text)  # after what may have stood between a letter and its mark
     lines = (_SPACES.sub(" ", line).rstrip() for line in text.split("\n"))
     return "\n".join(lines).strip("\n").strip()
 

@@ -30,6 +30,46 @@ def test_cleaning_loses_no_letter(text: str) -> None:
     assert clean_text(decomposed).split() == text.split()
 
 
+BREAKS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
+BLANKS = [
+    " ",
+    "\t",
+    "\x1f",
+    "\u00a0",
+    "\u1680",
+    *map(chr, range(0x2000, 0x200B)),
+    "\u202f",
+    "\u205f",
+    "\u3000",
+]
+
+
+@given(
+    st.lists(st.text(VIETNAMESE, min_size=1), min_size=1),
+    st.lists(st.sampled_from(BREAKS + BLANKS), min_size=1),
+)
+def test_cleaning_joins_no_words(parts: list[str], between: list[str]) -> None:
+    text = "".join(part + between[place % len(between)] for place, part in enumerate(parts))
+    assert clean_text(text).split() == parts
+    assert clean_line(text) == " ".join(parts)
+
+
+@pytest.mark.parametrize("between", BREAKS)
+def test_every_kind_of_line_break_is_one_line_feed(between: str) -> None:
+    assert clean_text(f"- Đảng uỷ{between}- hoà bình") == "- Đảng uỷ\n- hoà bình"
+
+
+def test_whatever_python_takes_for_a_break_or_a_blank_parts_words() -> None:
+    for character in map(chr, range(0x110000)):
+        if character.isspace():
+            assert clean_line(f"một{character}hai") == "một hai", hex(ord(character))
+
+
+def test_what_cannot_be_seen_parts_no_mark_from_its_letter() -> None:
+    hidden = ["\u200b", "\u00ad", "\u202e", "\u2066", "\x00", "\x7f", "\x9f"]
+    assert {clean_text(f"ho\u0323{character}\u0302i") for character in hidden} == {"hội"}
+
+
 def test_paragraphs_bullets_and_tone_places_stay() -> None:
     assert clean_text("- Đảng uỷ\r\n\r\n- hoà bình \u00a0 ") == "- Đảng uỷ\n\n- hoà bình"
 
