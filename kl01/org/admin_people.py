@@ -11,7 +11,6 @@ from kl01.org.admin_views import (
     blueprint,
     form_page,
     load_unit,
-    sent_version,
     stale,
     unit_choices,
 )
@@ -41,7 +40,7 @@ from kl01.org.people_operations import (
 from kl01.org.rules import OrgRuleError, is_valid_on
 from kl01.periods import local_day
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import clock, see_other
+from kl01.web.pages import clock, see_other, sent_version
 
 PAGE_LENGTH = 50
 PERSON = "/nguoi/<int(max=2147483647):person_id>"

@@ -11,7 +11,6 @@ from kl01.org.admin_views import (
     blueprint,
     form_page,
     load_unit,
-    sent_version,
     stale,
     unit_choices,
 )
@@ -25,7 +24,7 @@ from kl01.org.queries import committee
 from kl01.org.rules import OrgRuleError
 from kl01.periods import format_date, local_day
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import clock, see_other
+from kl01.web.pages import clock, see_other, sent_version
 
 
 @blueprint.get("/don-vi")

@@ -129,11 +129,6 @@ def stale(kind: str, key: int, rows: list[tuple[str, str]]) -> Stale:
     return Stale(event.actor_name, f"lúc {format_moment(event.at)}", rows)
 
 
-def sent_version(text: str | None) -> int:
-    """Return the version that a form was made from; a number that no row has if it was tampered with."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
 def unit_choices(*, besides: OrgUnit | None = None) -> list[SelectChoice]:
     """Return the units of today for a list, indented by where they stand."""
     nodes = flat(unit_tree(db.session(), local_day(clock()())))
