@@ -202,7 +202,7 @@ def test_each_account_has_its_place(
     assert not must_change
     held = {(office.role, session.get_one(OrgUnit, office.unit_id).code) for office in principal.offices}
     assert held == offices
-    belongs = session.get_one(OrgUnit, principal.home_unit_id)
+    belongs = session.get_one(OrgUnit, principal.home_path[0])
     assert belongs.code == home or (home is None and belongs.code.startswith(username[-3:] + "-"))
     standing = account.person.memberships[0].standing
     assert (standing is Standing.NON_MEMBER) == (username == "quanchung.snv")
