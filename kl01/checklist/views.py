@@ -146,7 +146,7 @@ def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
     cell = opened.cell(item, quarter)
     if cell.kind is CellKind.FUTURE:
         abort(404)
-    wanted, version = request.form.get("to", ""), sent_version(request.args.get("v"))
+    wanted, version = request.form.get("to", ""), sent_version(request.args.get("v", "0"))
     if wanted not in {State.DONE, State.NOT_DONE, State.IN_PROGRESS} or version < 0:
         abort(400)
     try:
