@@ -1,17 +1,22 @@
 """What the head and the foot of every page show: the pages a person may go to, by role."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, request, url_for
 from flask_login import current_user
-from sqlalchemy.exc import SQLAlchemyError
 
 from kl01.db import db
 from kl01.org.access import Principal
 from kl01.org.queries import committee
 from kl01.periods import format_weekday, local_day
 from kl01.web.pages import clock
+
+log = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
 
 PRODUCT = "Kế hoạch công tác Đảng"
 
@@ -44,22 +49,37 @@ def register(app: Flask) -> None:
 
     @app.context_processor
     def frame() -> dict[str, Any]:
-        try:
-            found = committee(db.session())
-        except SQLAlchemyError:  # this may be the page that says so
-            found = None
+        committee_name, help_contact = _if_readable(_committee_words) or ("", "")
+        person = _if_readable(_person)
         shown: dict[str, Any] = {
-            "committee_name": found.root_unit.name if found else "",
-            "help_contact": found.help_contact if found else "",
+            "committee_name": committee_name,
+            "help_contact": help_contact,
             "today_text": format_weekday(local_day(clock()())),
             "navigation": [],
             "current_person": None,
         }
-        if current_user.is_authenticated:
-            principal: Principal = current_user.principal
-            shown.update(navigation=entries(principal), current_person=principal)
-            shown["delegation_url"] = _delegation_url(principal)
+        if person:
+            shown.update(navigation=entries(person), current_person=person)
+            shown["delegation_url"] = _delegation_url(person)
         return shown
+
+
+def _committee_words() -> tuple[str, str] | None:
+    found = committee(db.session())
+    return (found.root_unit.name, found.help_contact) if found else None
+
+
+def _person() -> Principal | None:
+    return current_user.principal if current_user.is_authenticated else None
+
+
+def _if_readable(read: Callable[[], Found | None]) -> Found | None:
+    """Return what is read, or None: this may be the page that says why nothing can be read."""
+    try:
+        return read()
+    except Exception:
+        log.warning("a page is shown without all of its frame", exc_info=True)
+        return None
 
 
 def _delegation_url(principal: Principal) -> str | None:

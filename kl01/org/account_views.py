@@ -21,7 +21,7 @@ from kl01.org.rules import OrgRuleError, wait_words
 from kl01.org.sign_in import Try, Verdict, judge
 from kl01.periods import local_day
 from kl01.web.doors import Permission, requires
-from kl01.web.errors import SessionOverError, error_response
+from kl01.web.errors import SessionOverError, abandon_request, error_response
 from kl01.web.pages import clock, local_path, see_other
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng"
@@ -189,7 +189,7 @@ def _link_over() -> Response:
 @blueprint.errorhandler(CSRFError)
 def stale_form(_error: CSRFError) -> Response:
     """Show the form again that was left open too long; nothing but the passwords is typed anew."""
-    db.session.rollback()
+    abandon_request()
     if request.endpoint == "account.sign_in":
         return _sign_in_page(SignInForm(), 400, STALE)
     if request.endpoint == "account.set_up":
@@ -202,7 +202,7 @@ def stale_form(_error: CSRFError) -> Response:
 @blueprint.errorhandler(SessionOverError)
 def session_over(_error: SessionOverError) -> Response:
     """Signing out of a session that is over is no mistake; all else is answered as everywhere."""
-    db.session.rollback()
+    abandon_request()
     if request.endpoint == "account.sign_out":
         return see_other(url_for("account.sign_in"))
     return error_response(401)

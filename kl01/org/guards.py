@@ -106,7 +106,8 @@ def register_guards(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     csrf.init_app(app)
-    login_manager.init_app(app)
+    # Pages learn who is signed in from kl01.navigation, which may fail without taking an error's page along.
+    login_manager.init_app(app, add_context_processor=False)
     login_manager.user_loader(_load_user)
     app.before_request(_check_door)
     app.after_request(_commit)

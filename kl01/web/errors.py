@@ -1,20 +1,52 @@
 """What people see when something can't be done: in Vietnamese, with what to do, and with what they typed."""
 
 import logging
+import sqlite3
 from dataclasses import dataclass
 
 from flask import Flask, Response, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from markupsafe import Markup
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from kl01.db import BusyError, StaleVersionError, db
+from kl01.db import BusyError, StaleVersionError, allow_writing, db, may_write
 from kl01.web.pages import is_htmx, local_path
 
 log = logging.getLogger(__name__)
 
 _NEVER_ECHOED = ("csrf", "password", "token")
+_OUT_OF_SERVICE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""Answers of SQLite that are no fault of the program: others keep the file, or the disk doesn't take it."""
+
+_PLAIN_PAGE = Markup(
+    """<!DOCTYPE html>
+<html lang="vi">
+<head>
+  <meta charset="utf-8">
+  <title>{heading} – Kế hoạch công tác Đảng</title>
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+</head>
+<body>
+  <main>
+    <h1>{heading}</h1>
+    <p>{explanation}</p>
+    <p>{advice}</p>
+  </main>
+</body>
+</html>
+"""
+)
+_PLAIN_NOTICE = Markup('<p role="alert"><strong>{heading}.</strong> {explanation} {advice}</p>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +127,36 @@ def posted_text() -> list[tuple[str, str]]:
 def error_response(
     code: int, text: ErrorText | None = None, echo: list[tuple[str, str]] | None = None
 ) -> Response:
-    """Answer with an error: a notice for htmx, a page otherwise."""
+    """Answer with an error: a notice for htmx, a page otherwise.
+
+    Never raises: where the page itself fails, a plain one stands in for it.
+    """
     text = text or TEXTS.get(code, TEXTS[500])
+    try:
+        page = _error_page(code, text, echo)
+    except Exception:
+        log.exception("page of error %s failed: %s %s", code, request.method, request.path)
+        return plain_response(code, text)
+    return _addressed(page, code)
+
+
+def plain_response(code: int, text: ErrorText) -> Response:
+    """Answer with an error in bare HTML, which needs neither templates nor addresses nor the database."""
+    page = _PLAIN_NOTICE if is_htmx() else _PLAIN_PAGE
+    return _addressed(
+        page.format(heading=text.heading, explanation=text.explanation, advice=text.advice), code
+    )
+
+
+def _addressed(page: str, code: int) -> Response:
+    response = make_response(page, code)
+    if is_htmx():
+        response.headers["HX-Retarget"] = "#flash"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _error_page(code: int, text: ErrorText, echo: list[tuple[str, str]] | None) -> str:
     sign_in_url = None
     if code == 401:
         back = request.full_path.rstrip("?") if request.method == "GET" else local_path(_referrer_path())
@@ -109,14 +169,8 @@ def error_response(
         "sign_in_url": sign_in_url,
     }
     if is_htmx():
-        response = make_response(render_template("errors/notice.html", **context), code)
-        response.headers["HX-Retarget"] = "#flash"
-        response.headers["HX-Reswap"] = "innerHTML"
-        return response
-    return make_response(
-        render_template("errors/error.html", echo=echo if echo is not None else posted_text(), **context),
-        code,
-    )
+        return render_template("errors/notice.html", **context)
+    return render_template("errors/error.html", echo=echo if echo is not None else posted_text(), **context)
 
 
 def _referrer_path() -> str | None:
@@ -126,50 +180,71 @@ def _referrer_path() -> str | None:
     return None
 
 
+def abandon_request() -> None:
+    """Undo what this request began; from here on it only reads.
+
+    A page about an error shows what its frame reads, and reading waits for nobody: the page comes at once
+    while somebody else keeps the database.
+    """
+    allow_writing(False)
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        log.exception("rollback failed")
+        db.session().invalidate()
+
+
+def _code_of(error: Exception) -> int:
+    """Return the status that answers an exception of the program, and log what somebody should look at."""
+    if isinstance(error, (StaleDataError, StaleVersionError)):
+        return 409
+    if isinstance(error, BusyError) or (isinstance(error, OperationalError) and _is_out_of_service(error)):
+        log.error("database busy or out of room: %s %s: %s", request.method, request.path, _words(error))
+        return 503
+    log.error("request failed: %s %s", request.method, request.path, exc_info=error)
+    return 500
+
+
+def _is_out_of_service(error: OperationalError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is None:  # other databases call it operational when the server or the disk is gone
+        return True
+    primary = code & 0xFF
+    # Where nothing may be written, writing is a fault of the program; elsewhere the file can't be written.
+    return primary in _OUT_OF_SERVICE or (primary == sqlite3.SQLITE_READONLY and may_write())
+
+
+def _words(error: Exception) -> str:
+    return str(error.orig) if isinstance(error, OperationalError) else type(error).__name__
+
+
 def register_errors(app: Flask) -> None:
     """Turn every exception into an answer; what was begun in the database is undone first."""
 
     def http_error(error: HTTPException) -> Response | HTTPException:
-        db.session.rollback()
+        original = getattr(error, "original_exception", None)
+        if original is not None:  # Flask's cover for what failed after the view: the commit
+            return crash(original)
+        abandon_request()
         code = error.code or 500
         if code < 400:
             return error
         return error_response(code if code in TEXTS else (404 if code < 500 else 500))
 
     def csrf_error(_error: CSRFError) -> Response:
-        db.session.rollback()
+        abandon_request()
         return error_response(400)
 
     def session_over(_error: SessionOverError) -> Response:
-        db.session.rollback()
+        abandon_request()
         return error_response(401)
 
-    def stale(_error: Exception) -> Response:
-        db.session.rollback()
-        return error_response(409)
-
-    def busy(error: Exception) -> Response:
-        db.session.rollback()
-        log.error("database busy or out of room: %s", type(error).__name__)
-        if (
-            isinstance(error, OperationalError)
-            and "locked" not in str(error.orig)
-            and "full" not in str(error.orig)
-        ):
-            log.exception("database error", exc_info=error)
-            return error_response(500)
-        return error_response(503)
-
     def crash(error: Exception) -> Response:
-        db.session.rollback()
-        log.exception("request failed: %s %s", request.method, request.path, exc_info=error)
-        return error_response(500)
+        code = _code_of(error)
+        abandon_request()
+        return error_response(code)
 
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(SessionOverError, session_over)
-    app.register_error_handler(StaleDataError, stale)
-    app.register_error_handler(StaleVersionError, stale)
-    app.register_error_handler(BusyError, busy)
-    app.register_error_handler(OperationalError, busy)
     app.register_error_handler(Exception, crash)

@@ -1,0 +1,254 @@
+"""What people get when something can't be done: always a Vietnamese page, whatever failed."""
+
+import logging
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+import kl01.db
+from kl01.db import StaleVersionError, db
+from kl01.web import errors
+from kl01.web.doors import Permission, requires
+from tests.conftest import make_app
+from tests.page_client import Page, PageClient, check_page
+
+BOARD = "/theo-doi/snv/2026"
+CELL = f"{BOARD}/II1-01/4"
+DETAILS = f"{CELL}/chi-tiet"
+BUSY = "Máy chủ đang bận"
+
+
+def details(**values: str) -> dict[str, str]:
+    return {"version": "0", "state": "in_progress", "note": "", "reason": "", "done_on": "", **values}
+
+
+def stored(app: Flask) -> int:
+    """How many cells the database holds."""
+    with closing(sqlite3.connect(app.config["KL01"].instance / "kl01.db")) as connection:
+        found: int = connection.execute("SELECT count(*) FROM item_status").fetchone()[0]
+    return found
+
+
+def post(client: PageClient, url: str, data: dict[str, str]) -> TestResponse:
+    return client.raw.post(url, data={"csrf_token": client.token(), **data})
+
+
+def add_route(app: Flask, view: Any, path: str = "/thu") -> None:
+    app.add_url_rule(path, "probe", requires(Permission.SIGNED_IN)(view), methods=["GET", "POST"])
+
+
+# --- The database doesn't take it --------------------------------------------------------------------------
+
+
+@contextmanager
+def another_request_writing() -> Iterator[None]:
+    with kl01.db._write_lock:
+        yield
+
+
+@contextmanager
+def another_program_writing(app: Flask) -> Iterator[None]:
+    """Keep the file as a backup or another program does; our connections wait for no more than a moment."""
+    with app.app_context():
+        event.listen(db.engine, "connect", lambda found, _: found.execute("PRAGMA busy_timeout=20"))
+        db.engine.dispose()
+    path = app.config["KL01"].instance / "kl01.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@pytest.fixture
+def secretary(client: PageClient, monkeypatch: pytest.MonkeyPatch) -> PageClient:
+    monkeypatch.setattr(kl01.db, "WRITE_WAIT_SECONDS", 0.05)
+    return client.sign_in("bithu.snv")
+
+
+def check_busy(page: Page) -> None:
+    """Assert the whole page of 503, with the frame that reading can fill."""
+    assert BUSY in page.text
+    assert "Đảng ủy Khối các cơ quan" in page.html
+    assert "Nguyễn Thị Hường" in page.html
+    assert "đã học xong" in [area.text for area in page.all(".//textarea")]
+
+
+def test_while_another_request_writes(app: Flask, secretary: PageClient) -> None:
+    with another_request_writing():
+        check_busy(secretary.post(DETAILS, details(note="đã học xong"), 503))
+        answer = secretary.htmx("POST", f"{CELL}?v=0", {"to": "done"}, 503)
+        assert BUSY in answer.text
+        assert answer.headers["HX-Retarget"] == "#flash"
+        secretary.get(BOARD)
+    secretary.post(DETAILS, details(note="đã học xong"))
+    assert stored(app) == 1
+
+
+def test_while_another_program_writes(app: Flask, secretary: PageClient) -> None:
+    with another_program_writing(app):
+        check_busy(secretary.post(DETAILS, details(note="đã học xong"), 503))
+        secretary.get(BOARD)
+    secretary.post(DETAILS, details(note="đã học xong"))
+    assert stored(app) == 1
+
+
+def test_while_another_request_writes_nobody_signs_in(app: Flask, client: PageClient) -> None:
+    with another_request_writing(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kl01.db, "WRITE_WAIT_SECONDS", 0.05)
+        assert BUSY in client.post("/dang-nhap", {"username": "bithu.snv", "password": "sai"}, 503).text
+
+
+@contextmanager
+def commits_failing(app: Flask, code: int, words: str) -> Iterator[None]:
+    def fail(_connection: object) -> None:
+        error = sqlite3.OperationalError(words)
+        error.sqlite_errorcode = code
+        raise error
+
+    with app.app_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db.engine.dialect, "do_commit", fail)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(sqlite3.SQLITE_FULL, "database or disk is full"), (sqlite3.SQLITE_IOERR_WRITE, "disk I/O error")],
+)
+def test_a_full_disk_at_the_commit(app: Flask, secretary: PageClient, code: int, words: str) -> None:
+    with commits_failing(app, code, words):
+        check_busy(secretary.post(DETAILS, details(note="đã học xong"), 503))
+    assert stored(app) == 0
+    secretary.post(DETAILS, details(note="đã học xong"))
+    assert stored(app) == 1
+
+
+def test_a_full_disk_before_the_commit(app: Flask, secretary: PageClient) -> None:
+    with app.app_context():
+        pages = db.session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+        db.session.remove()
+        event.listen(db.engine, "connect", lambda found, _: found.execute(f"PRAGMA max_page_count={pages}"))
+        db.engine.dispose()
+    page = secretary.post(DETAILS, details(note="đã học xong" + " rất dài" * 240), 503)
+    assert BUSY in page.text
+    assert stored(app) == 0
+
+
+def test_a_database_that_can_only_be_read(
+    seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = tmp_path / "instance"
+    shutil.copytree(seeded, instance)
+    app = make_app(instance)
+    cookie = PageClient(app).sign_in("bithu.snv").raw.get_cookie("kl01")
+    assert cookie is not None
+    with app.app_context():
+        db.engine.dispose()
+    file = (instance / "kl01.db").as_posix()
+    read_only = make_app(instance, database_url=f"sqlite:///file:{file}?mode=ro&uri=true")
+    client = PageClient(read_only)
+    client.raw.set_cookie("kl01", cookie.value)
+    client.get(BOARD)
+    check_busy(client.post(DETAILS, details(note="đã học xong"), 503))
+    with read_only.app_context():
+        db.engine.dispose()
+
+
+def test_a_broken_query_is_no_busy_server(app: Flask, secretary: PageClient) -> None:
+    def broken() -> str:
+        db.session.connection().exec_driver_sql("SELECT * FROM khong_co")
+        return ""
+
+    def writing_while_reading() -> str:
+        db.session.connection().exec_driver_sql("DELETE FROM item_status")
+        return ""
+
+    add_route(app, broken)
+    assert "Phần mềm gặp lỗi" in secretary.get("/thu", 500).text
+    app.view_functions["probe"] = requires(Permission.SIGNED_IN)(writing_while_reading)
+    assert "Phần mềm gặp lỗi" in secretary.get("/thu", 500).text
+
+
+# --- The page about the error fails, too -------------------------------------------------------------------
+
+
+def fail_to_load_users(app: Flask, error: Exception) -> None:
+    def load(_sign_in_id: str) -> None:
+        raise error
+
+    app.login_manager.user_loader(load)  # type: ignore[attr-defined]  # Flask-Login puts itself there
+
+
+@pytest.mark.parametrize("error", [RuntimeError("tried"), kl01.db.BusyError()], ids=["crash", "busy"])
+def test_when_nobody_can_be_told_apart(app: Flask, client: PageClient, error: Exception) -> None:
+    client.sign_in("bithu.snv")
+    fail_to_load_users(app, error)
+    page = client.post(
+        DETAILS, details(note="đã học xong"), 503 if isinstance(error, kl01.db.BusyError) else 500
+    )
+    assert "đã học xong" in [area.text for area in page.all(".//textarea")]
+    assert "Đảng ủy Khối các cơ quan" in page.html
+    assert "Nguyễn Thị Hường" not in page.html
+
+
+def test_without_any_database(app: Flask, client: PageClient) -> None:
+    client.sign_in("bithu.snv")
+    with app.app_context():
+        db.engine.dispose()
+    for file in app.config["KL01"].instance.glob("kl01.db*"):
+        file.unlink()
+    (app.config["KL01"].instance / "kl01.db").mkdir()
+    assert BUSY in client.get(BOARD, 503).text
+
+
+def test_when_no_template_can_be_shown(
+    app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> str:
+        raise RuntimeError("no template")
+
+    client.sign_in("bithu.snv")
+    monkeypatch.setattr(errors, "render_template", fail)
+    for path, code, words in (
+        ("/khong-co", 404, "Không có trang này"),
+        ("/quan-tri/", 403, "chưa được giao"),
+    ):
+        response = client.raw.get(path)
+        assert response.status_code == code
+        check_page(response)
+        assert words in response.text
+    notice = client.htmx("GET", "/khong-co", status=404)
+    assert "Không có trang này" in notice.text
+    assert notice.headers["HX-Retarget"] == "#flash"
+
+
+@pytest.mark.parametrize("error", [StaleVersionError, type("StaleThing", (StaleVersionError,), {})])
+def test_what_somebody_else_changed(app: Flask, client: PageClient, error: type[Exception]) -> None:
+    def stale() -> str:
+        raise error
+
+    add_route(app, stale)
+    client.sign_in("bithu.snv")
+    assert "Có người vừa sửa phần này" in client.post("/thu", status=409).text
+
+
+def test_a_crash_leaves_a_trace_and_no_text(
+    app: Flask, client: PageClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    def crash() -> str:
+        raise RuntimeError("tried")
+
+    add_route(app, crash)
+    client.sign_in("bithu.snv")
+    with caplog.at_level(logging.ERROR):
+        page = client.post("/thu", {"note": "đoạn vừa gõ"}, 500)
+    assert "đoạn vừa gõ" in page.html
+    assert "POST /thu" in caplog.text
+    assert "tried" in caplog.text
+    assert "đoạn vừa gõ" not in caplog.text
