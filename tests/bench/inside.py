@@ -1,0 +1,47 @@
+"""What can only be counted inside the program: the SQL statements of a request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from kl01 import create_app
+from kl01.config import Settings
+from kl01.db import db
+from tests.bench.province import SECRETARY
+from tests.page_client import PageClient
+
+
+@contextmanager
+def _counting(app: Flask, statements: list[str]) -> Iterator[None]:
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            statements.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+
+
+def queries(instance: Path, requests: dict[str, tuple[str, str, dict[str, str]]]) -> dict[str, list[str]]:
+    """Return the SQL of each request, the second time it is asked. `requests`: name → method, path, form."""
+    app = create_app(Settings(instance=instance))
+    client = PageClient(app).sign_in(SECRETARY)
+    found = {}
+    for name, (method, path, form) in requests.items():
+        client.raw.get(path.partition("?")[0] if method == "GET" else "/healthz").close()
+        statements: list[str] = []
+        with _counting(app, statements):
+            data = form | {"csrf_token": client.token()} if method == "POST" else None
+            client.raw.open(path, method=method, data=data, headers={"HX-Request": "true"}).close()
+        found[name] = statements
+    with app.app_context():
+        db.engine.dispose()
+    return found

@@ -1,0 +1,102 @@
+"""Programs that the benchmark starts: KL01 itself and the floor, each on a free port of this machine."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_START_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A server that answers."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    start_seconds: float
+    """From its start to its first answer."""
+
+    def memory(self, peak: bool = False) -> int | None:
+        """Return the memory that it holds, or held at most, in bytes; None where the system doesn't tell."""
+        try:
+            text = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return None
+        wanted = "VmHWM:" if peak else "VmRSS:"
+        line = next(line for line in text.splitlines() if line.startswith(wanted))
+        return int(line.split()[1]) * 1024
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+        return number
+
+
+@contextmanager
+def running(
+    arguments: list[str], port: int, environment: Mapping[str, str] | None = None
+) -> Iterator[Program]:
+    """Run a server until the block ends. Raises RuntimeError if it stops or does not answer in time."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for_answer(process, port, began + LONGEST_START_SECONDS)
+        yield Program(process, port, time.perf_counter() - began)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for_answer(process: "subprocess.Popen[bytes]", port: int, end: float) -> None:
+    while time.perf_counter() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args!r} stopped with exit code {process.returncode}")
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.02)
+        finally:
+            connection.close()
+    raise RuntimeError(f"{process.args!r} did not answer within {LONGEST_START_SECONDS:.0f} s")
+
+
+@contextmanager
+def kl01(instance: Path) -> Iterator[Program]:
+    """Run `python app.py` on an instance folder."""
+    port = free_port()
+    environment = {"KL01_INSTANCE": str(instance), "KL01_PORT": str(port), "KL01_LOG_LEVEL": "ERROR"}
+    with running(["app.py"], port, environment) as program:
+        yield program
+
+
+@contextmanager
+def floor(instance: Path, unit: str, year: int) -> Iterator[Program]:
+    """Run the floor on the same rows."""
+    port = free_port()
+    arguments = ["-m", "tests.bench.floor", str(port), unit, str(year)]
+    with running(arguments, port, {"KL01_INSTANCE": str(instance)}) as program:
+        yield program
