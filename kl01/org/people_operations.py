@@ -234,16 +234,7 @@ def give_office(
     check_day(valid_from, "Ngày giữ chức", unit.valid_from, latest)
     if valid_to is not None and valid_to < valid_from:
         raise OrgRuleError("valid_to", "Ngày thôi giữ chức phải sau ngày giữ chức")
-    overlap = select(Office).where(
-        Office.unit_id == unit.id,
-        Office.role == role,
-        or_(Office.valid_to.is_(None), Office.valid_to >= valid_from),
-    )
-    if valid_to is not None:
-        overlap = overlap.where(Office.valid_from <= valid_to)
-    if role not in SOLE_ROLES:
-        overlap = overlap.where(Office.person_id == person.id)
-    other = session.scalars(overlap).first()
+    other = _in_the_way(session, person.id, unit.id, role, valid_from, valid_to)
     if other is not None:
         raise OrgRuleError(
             "role",
@@ -257,10 +248,52 @@ def give_office(
     return office
 
 
+def _in_the_way(
+    session: Session,
+    person_id: int,
+    unit_id: int,
+    role: Role,
+    first: date,
+    last: date | None,
+    besides: int | None = None,
+) -> Office | None:
+    """Return an office that leaves no room for this one between two days; `besides` is this one's id.
+
+    Nobody holds the same office twice at a time, and those of SOLE_ROLES are held by one person alone.
+    """
+    same = select(Office).where(
+        Office.unit_id == unit_id,
+        Office.role == role,
+        or_(Office.valid_to.is_(None), Office.valid_to >= first),
+    )
+    if last is not None:
+        same = same.where(Office.valid_from <= last)
+    if role not in SOLE_ROLES:
+        same = same.where(Office.person_id == person_id)
+    if besides is not None:
+        same = same.where(Office.id != besides)
+    return session.scalars(same.order_by(Office.valid_from)).first()
+
+
 def end_office(session: Session, actor: Actor, office: Office, *, last_day: date) -> None:
-    """End an office after its last day. Refused for the last administrator."""
-    check_day(last_day, "Ngày cuối giữ chức", office.valid_from, _latest(actor), "last_day")
+    """End an office after its last day; one that has ended already gets another last day.
+
+    Refused for the last administrator, and if the office would then last into another one of its kind.
+    """
+    latest = min(_latest(actor), office.unit.valid_to or date.max)
+    check_day(last_day, "Ngày cuối giữ chức", office.valid_from, latest, "last_day")
     _check_not_last_administrator(session, actor, office)
+    if office.valid_to is not None and last_day > office.valid_to:
+        first = office.valid_to + DAY
+        other = _in_the_way(
+            session, office.person_id, office.unit_id, office.role, first, last_day, office.id
+        )
+        if other is not None:
+            raise OrgRuleError(
+                "last_day",
+                f"{other.person.full_name} giữ chức này từ {format_date(other.valid_from)}. "
+                "Ghi ngày cuối trước ngày ấy",
+            )
     office.valid_to = last_day
     session.flush()
     _record_office(session, actor, Verb.OFFICE_ENDED, office)

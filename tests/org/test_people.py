@@ -13,6 +13,7 @@ from kl01.db import StaleVersionError
 from kl01.org.directory import count_people, find_people
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Membership, Person, SignIn
+from kl01.org.operations import close_unit
 from kl01.org.people_operations import (
     change_person,
     create_person,
@@ -167,6 +168,39 @@ def test_a_new_secretary_follows_the_old_one(session: Session, world: World, adm
     )
     assert given.valid_to is None
     assert last_verb(session) is Verb.OFFICE_GIVEN
+
+
+def test_an_ended_office_is_not_prolonged_into_its_successors(
+    session: Session, world: World, administrator: Actor
+) -> None:
+    snv, old = world.unit("snv"), world.person("bithu.snv").offices[0]
+    end_office(session, administrator, old, last_day=date(2026, 5, 31))
+    give_office(
+        session,
+        administrator,
+        world.person("phobithu.snv"),
+        unit=snv,
+        role=Role.SECRETARY,
+        valid_from=date(2026, 7, 1),
+    )
+    for last_day in (date(2026, 7, 1), TODAY):
+        with _refused("last_day"):
+            end_office(session, administrator, old, last_day=last_day)
+    assert old.valid_to == date(2026, 5, 31)
+    end_office(session, administrator, old, last_day=date(2026, 6, 30))
+    end_office(session, administrator, old, last_day=date(2026, 4, 30))
+    assert old.valid_to == date(2026, 4, 30)
+
+
+def test_an_office_does_not_outlast_its_unit(session: Session, world: World, administrator: Actor) -> None:
+    unit, office = world.unit("bhxh"), world.person("bithu.bhxh").offices[0]
+    last_day = date(2026, 6, 30)
+    close_unit(
+        session, administrator, unit, last_day=last_day, successor=world.unit("sct"), version=unit.version
+    )
+    with _refused("last_day"):
+        end_office(session, administrator, office, last_day=TODAY)
+    assert office.valid_to == last_day
 
 
 def test_several_deputies_but_nobody_twice(session: Session, world: World, administrator: Actor) -> None:
