@@ -8,7 +8,8 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from kl01.config import Settings
-from kl01.server import StartError, local_address, prepare
+from kl01.server import local_address, prepare
+from kl01.serving import StartError
 
 
 def register(app: Flask) -> None:

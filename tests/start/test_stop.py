@@ -10,8 +10,8 @@ import pytest
 from waitress import wasyncore
 from waitress.server import create_server
 
-from kl01 import server
-from kl01.server import listen
+from kl01 import serving
+from kl01.serving import listen
 from tests.start.programs import PATIENCE, Program, read_all, request, running
 from tests.start.slow_server import app
 
@@ -139,6 +139,6 @@ def test_connections_that_still_wait_at_the_door_are_answered() -> None:
         clients = [stack.enter_context(connect(listener.getsockname()[1])) for _ in range(3)]
         for client in clients:
             client.sendall(request("/quick"))
-        server._drain(waiting, sockets, time.monotonic() + PATIENCE)
+        serving._drain(waiting, sockets, time.monotonic() + PATIENCE)
         assert [body(read_all(client)) for client in clients] == [b"quick"] * 3
     wasyncore.close_all(sockets)

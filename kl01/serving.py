@@ -1,0 +1,184 @@
+"""Serving: the port, the requests, and those still in hand when the word to stop comes."""
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from waitress.channel import HTTPChannel
+    from waitress.server import BaseWSGIServer
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 10.0
+"""How long the requests in hand may take after the word to stop."""
+CONNECTION_LIMIT = 400
+"""Below the 512 sockets that select() can watch on Windows."""
+_PROXY: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": {"x-forwarded-for"},
+    "clear_untrusted_proxy_headers": True,
+}
+
+
+class StartError(Exception):
+    """KL01 can't start. The text is one Vietnamese sentence that says what to do."""
+
+
+# --- The port ----------------------------------------------------------------------------------------------
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port; connections wait from now on. Raises StartError if it can't be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError):
+        raise StartError(
+            f"KL01_HOST đang là “{host}”, máy này chưa hiểu: ghi 127.0.0.1 hoặc 0.0.0.0."
+        ) from None
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform == "win32":  # there SO_REUSEADDR would let two programs share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise _port_problem(host, port, error) from error
+    return listener
+
+
+def _port_problem(host: str, port: int, error: OSError) -> StartError:
+    if error.errno == errno.EADDRINUSE:
+        return StartError(
+            f"Cổng {port} đang được chương trình khác dùng, có thể KL01 đã chạy rồi: tắt chương trình đó, "
+            "hoặc đặt KL01_PORT là số khác, ví dụ 8080."
+        )
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return StartError(f"Máy này chưa cho dùng cổng {port}: đặt KL01_PORT là số từ 1024, ví dụ 8000.")
+    return StartError(
+        f"Máy này không có địa chỉ {host}: đặt KL01_HOST là 127.0.0.1 (riêng máy này) hoặc 0.0.0.0 "
+        "(mở cho mạng nội bộ)."
+    )
+
+
+# --- Serving -----------------------------------------------------------------------------------------------
+
+
+class _StopSwitch:
+    """Hears the word to stop. The first lets the requests in hand finish, the second stops at once."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self.pressed = False
+        self._wake = wake
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "_StopSwitch":
+        for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # the last exists on Windows alone
+            number = getattr(signal, name, None)
+            if number is not None:
+                self._before[number] = signal.signal(number, self._press)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _press(self, _number: int, _frame: FrameType | None) -> None:
+        if self.pressed:
+            os._exit(1)
+        self.pressed = True
+        self._wake()
+
+
+def serve(
+    application: "WSGIApplication",
+    listener: socket.socket,
+    *,
+    threads: int,
+    request_bytes: int,
+    behind_https: bool = False,
+    ready: Callable[[], None] = lambda: None,
+    stopping: Callable[[], None] = lambda: None,
+    drain_seconds: float = DRAIN_SECONDS,
+) -> None:
+    """Answer requests on a listening socket until SIGINT or SIGTERM, then finish those in hand.
+
+    `behind_https`: requests come through a proxy on this machine that speaks https with the people and
+    names the address of each; without it all would seem to sit at one address, and share its failed
+    sign-ins. `request_bytes` is the largest body read from the network. `ready` is called when requests are
+    answered and a signal would be heard, `stopping` when one was. Works in the main thread only, where
+    signals arrive.
+    """
+    from waitress import wasyncore
+    from waitress.server import create_server
+
+    sockets: dict[int, Any] = {}
+    server = create_server(
+        application,
+        map=sockets,
+        sockets=[listener],
+        threads=threads,
+        ident=None,
+        url_scheme="https" if behind_https else "http",
+        **(_PROXY if behind_https else {}),
+        max_request_body_size=request_bytes,
+        connection_limit=CONNECTION_LIMIT,
+    )
+    with _StopSwitch(server.pull_trigger) as switch:
+        ready()
+        while not switch.pressed:
+            wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
+        stopping()
+        _drain(server, sockets, time.monotonic() + drain_seconds)
+        wasyncore.close_all(sockets)
+
+
+def _drain(server: "BaseWSGIServer", sockets: dict[int, Any], end: float) -> None:
+    """Take no new connection, finish what was asked, send what was answered; give up at `end`."""
+    from waitress import wasyncore
+
+    def turn(seconds: float) -> None:
+        wasyncore.loop(timeout=seconds, use_poll=True, map=sockets, count=1)
+
+    waiting = CONNECTION_LIMIT
+    while waiting:  # the kernel has greeted these already
+        before = len(sockets)
+        server.handle_accept()
+        waiting = waiting - 1 if len(sockets) > before else 0
+    wasyncore.dispatcher.close(server)  # the listening socket alone; the server's own close stops its trigger
+    turn(0)  # read what has arrived
+    dispatcher = server.task_dispatcher
+    while time.monotonic() < end:
+        for channel in list(server.active_channels.values()):
+            _let_go(channel)
+        if not server.active_channels and not dispatcher.queue:
+            break
+        turn(0.1)
+    unfinished = len(server.active_channels)
+    if unfinished:
+        log.warning("stopped with %d connections unfinished", unfinished)
+    # What browsers that went away had asked for is finished too.
+    dispatcher.shutdown(timeout=max(0.0, end - time.monotonic()))
+
+
+def _let_go(channel: "HTTPChannel") -> None:
+    """Close a connection if nothing is under way on it, else say that its next answer is the last."""
+    with channel.requests_lock:
+        if channel.requests:
+            channel.requests[-1].headers["CONNECTION"] = "close"
+        elif channel.request is None and not channel.total_outbufs_len:
+            channel.will_close = True
