@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from kl01.db import BusyError, StaleVersionError, allow_writing, db, may_write
 from kl01.web.pages import is_htmx, local_path
@@ -105,6 +105,13 @@ TEXTS: dict[int, ErrorText] = {
         "Đợi một phút rồi gửi lại. Nếu còn lỗi, báo cho người phụ trách.",
     ),
 }
+
+
+UNKNOWN_HOST = ErrorText(
+    "Địa chỉ này chưa được phép dùng để mở KL01",
+    "Phần mềm chỉ mở được bằng những địa chỉ mà quản trị đã cho.",
+    "Mở bằng một địa chỉ như thế, hoặc đề nghị quản trị thêm tên này vào KL01_TRUSTED_HOSTS.",
+)
 
 
 class SessionOverError(Exception):
@@ -231,6 +238,12 @@ def register_errors(app: Flask) -> None:
             return error
         return error_response(code if code in TEXTS else (404 if code < 500 else 500))
 
+    def unknown_host(_error: HTTPException) -> Response:
+        # Flask makes no addresses for such a request, so there can be no page with links and styles.
+        log.warning("host not in KL01_TRUSTED_HOSTS: %.100r", request.environ.get("HTTP_HOST"))
+        abandon_request()
+        return plain_response(400, UNKNOWN_HOST)
+
     def csrf_error(_error: CSRFError) -> Response:
         abandon_request()
         return error_response(400)
@@ -245,6 +258,8 @@ def register_errors(app: Flask) -> None:
         return error_response(code)
 
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(SecurityError, unknown_host)
+    app.register_error_handler(BadHost, unknown_host)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(SessionOverError, session_over)
     app.register_error_handler(Exception, crash)

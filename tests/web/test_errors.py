@@ -252,3 +252,47 @@ def test_a_crash_leaves_a_trace_and_no_text(
     assert "POST /thu" in caplog.text
     assert "tried" in caplog.text
     assert "đoạn vừa gõ" not in caplog.text
+
+
+# --- Addresses that nobody has allowed ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def named_app(seeded: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application of an administrator who has named the hosts."""
+    instance = tmp_path / "named"
+    shutil.copytree(seeded, instance)
+    app = make_app(instance, trusted_hosts=("kl01.binhan.vn", "localhost"))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/dang-nhap", BOARD, "/khong-co", "/static/app.js"])
+def test_a_host_that_was_not_named(
+    named_app: Flask, caplog: pytest.LogCaptureFixture, method: str, path: str
+) -> None:
+    client = PageClient(named_app)
+    response = client.raw.open(path, method=method, headers={"Host": "192.168.1.9:8000"}, data={"note": "a"})
+    assert response.status_code == 400
+    assert "host not in KL01_TRUSTED_HOSTS: '192.168.1.9:8000'" in caplog.text
+    if method != "HEAD":
+        page = Page(response, check_page(response))
+        assert "Địa chỉ này chưa được phép dùng để mở KL01" in page.text
+        assert "KL01_TRUSTED_HOSTS" in page.text
+        assert "Trang này đã cũ" not in page.text
+
+
+def test_a_host_that_was_named(named_app: Flask) -> None:
+    client = PageClient(named_app)
+    assert client.raw.get("/dang-nhap", headers={"Host": "kl01.binhan.vn:8000"}).status_code == 200
+    assert client.raw.get("/khong-co", headers={"Host": "kl01.binhan.vn"}).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["a b", "ă.vn", "[::1", "x" * 300, "..", "a:b:c", "<b>", "a/b", ""])
+def test_strange_hosts(app: Flask, named_app: Flask, host: str) -> None:
+    for one in (app, named_app):
+        response = PageClient(one).raw.get("/dang-nhap", environ_overrides={"HTTP_HOST": host})
+        assert response.status_code in {200, 400}, response.text
+        check_page(response)
