@@ -40,7 +40,7 @@ from kl01.org.rules import (
     is_valid_on,
     username_problem,
 )
-from kl01.periods import local_day
+from kl01.periods import format_date, local_day
 from kl01.text import fold
 
 DAY = timedelta(days=1)
@@ -225,13 +225,16 @@ def close_unit(
 ) -> None:
     """End a unit after its last day. Its offices end with it, its people go on in the successor.
 
-    Refused for the root, while units stand under it, and while people belong to it with no successor to take
-    them. Raises StaleVersionError if the unit was changed since `version`.
+    Refused for the root, for a unit that was closed before, while units stand under it, and while people
+    belong to it with no successor to take them. Raises StaleVersionError if the unit was changed since
+    `version`.
     """
     if unit.version != version:
         raise StaleVersionError
     if unit.kind is UnitKind.BLOC_COMMITTEE:
         raise OrgRuleError("", "Đảng ủy cấp trên (gốc) không kết thúc được")
+    if unit.valid_to is not None:
+        raise OrgRuleError("", f"{unit.name} đã được ghi hoạt động đến hết {format_date(unit.valid_to)}")
     check_day(last_day, "Ngày cuối cùng", unit.valid_from, local_day(actor.at) + FURTHEST_AHEAD, "last_day")
     goes_on = or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > last_day)
     under = session.scalars(select(OrgUnit).where(OrgUnit.parent_id == unit.id, goes_on)).first()

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
@@ -234,3 +234,14 @@ def test_a_unit_with_units_people_or_no_end_is_not_closed(
     close("snv-vp", "successor", successor="snv-vp")
     close("snv-vp", "last_day", last_day=SINCE - timedelta(days=1), successor="snv-tccb")
     assert world.unit("snv-vp").valid_to is None
+
+
+def test_a_unit_is_closed_once(session: Session, world: World, administrator: Actor) -> None:
+    cell, successor = world.unit("snv-vp"), world.unit("snv-tccb")
+    last_day = date(2026, 6, 30)
+    close_unit(session, administrator, cell, last_day=last_day, successor=successor, version=cell.version)
+    events = session.scalar(select(func.count(AuditEvent.id)))
+    with _refused(""):
+        close_unit(session, administrator, cell, last_day=TODAY, successor=None, version=cell.version)
+    assert (cell.valid_to, cell.successor) == (last_day, successor)
+    assert session.scalar(select(func.count(AuditEvent.id))) == events
