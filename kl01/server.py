@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,9 +58,17 @@ def _say(text: str, *, error: bool = False) -> None:
             stream.flush()
 
 
+class _PrivateLog(logging.handlers.RotatingFileHandler):
+    """A log that its owner alone can read, as the database beside it."""
+
+    def _open(self) -> TextIOWrapper:
+        _make_private_file(Path(self.baseFilename))
+        return super()._open()
+
+
 def _start_log(settings: Settings) -> None:
     """Log to the console and to `kl01.log` in the instance folder, which never grows beyond its files."""
-    file = logging.handlers.RotatingFileHandler(
+    file = _PrivateLog(
         settings.instance / "kl01.log",
         maxBytes=LOG_BYTES,
         backupCount=LOG_FILES - 1,
@@ -212,7 +221,7 @@ def prepare(settings: Settings) -> None:
 
 
 def _make_private_file(file: Path) -> None:
-    """Make a database file that its owner alone can read, before SQLite makes one that all can."""
+    """Make a file that its owner alone can read, before somebody makes one that all can; else leave it."""
     with contextlib.suppress(FileExistsError):
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 

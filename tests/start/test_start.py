@@ -1,5 +1,6 @@
 import errno
 import json
+import logging
 import re
 import shutil
 import socket
@@ -64,6 +65,8 @@ def test_a_first_start_makes_all_and_shows_the_way(tmp_path: Path) -> None:
         assert program.stop() == 0
         assert program.rest()[-1] == "KL01 đã dừng."
     assert sorted(path.name for path in instance.iterdir()) == ["kl01.db", "kl01.log", "secret_key"]
+    if sys.platform != "win32":  # Windows has no such modes
+        assert {mode(path) for path in instance.iterdir()} == {0o600}
     assert link.rpartition("/")[2] not in (instance / "kl01.log").read_text(encoding="utf-8")
     with closing(sqlite3.connect(instance / "kl01.db")) as database:
         assert database.execute("SELECT count(*) FROM plan_item").fetchone() == (72,)
@@ -73,6 +76,16 @@ def test_a_first_start_makes_all_and_shows_the_way(tmp_path: Path) -> None:
 def test_what_is_secret_can_be_read_by_its_owner_alone(prepared: Path) -> None:
     assert mode(prepared / "secret_key") == 0o600
     assert mode(prepared / "kl01.db") == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_log_that_was_turned_over_is_as_private(tmp_path: Path) -> None:
+    log = server._PrivateLog(tmp_path / "kl01.log", maxBytes=10, backupCount=2, encoding="utf-8")
+    for number in range(4):
+        log.emit(logging.LogRecord("kl01", logging.INFO, __file__, 1, f"line {number}", (), None))
+    log.close()
+    modes = {path.name: mode(path) for path in tmp_path.iterdir()}
+    assert modes == {"kl01.log": 0o600, "kl01.log.1": 0o600, "kl01.log.2": 0o600}
 
 
 def test_a_second_start_keeps_all_and_is_ready_within_two_seconds(instance: Path) -> None:
