@@ -4,7 +4,8 @@ import logging
 import sqlite3
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from flask import session as cookie
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -16,6 +17,7 @@ from kl01.web.pages import is_htmx, local_path
 
 log = logging.getLogger(__name__)
 
+_CSRF_TOKEN = "csrf_token"  # noqa: S105 - its name in the cookie
 _NEVER_ECHOED = ("csrf", "password", "token")
 _OUT_OF_SERVICE = frozenset(
     {
@@ -188,10 +190,11 @@ def _referrer_path() -> str | None:
 
 
 def abandon_request() -> None:
-    """Undo what this request began; from here on it only reads.
+    """Undo what this request began, in the database and in the cookie; from here on it only reads.
 
     A page about an error shows what its frame reads, and reading waits for nobody: the page comes at once
-    while somebody else keeps the database.
+    while somebody else keeps the database. Of the cookie, too, nothing may stay: not the message that a thing
+    was saved, not the offer to take it back, not the sign-in that nobody wrote down.
     """
     allow_writing(False)
     try:
@@ -199,6 +202,19 @@ def abandon_request() -> None:
     except SQLAlchemyError:
         log.exception("rollback failed")
         db.session().invalidate()
+    _restore_cookie()
+
+
+def _restore_cookie() -> None:
+    sent = dict(current_app.session_interface.open_session(current_app, request) or {})
+    if _CSRF_TOKEN in cookie:  # a page that was made with it may be on its way
+        sent.setdefault(_CSRF_TOKEN, cookie[_CSRF_TOKEN])
+    if dict(cookie) == sent:
+        return
+    if cookie.get("_user_id") != sent.get("_user_id"):
+        g.pop("_login_user", None)  # where Flask-Login keeps whom it has loaded or let in
+    cookie.clear()
+    cookie.update(sent)
 
 
 def _code_of(error: Exception) -> int:

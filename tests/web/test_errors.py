@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, flash
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -19,6 +19,7 @@ from kl01.web import errors
 from kl01.web.doors import Permission, requires
 from tests.conftest import make_app
 from tests.page_client import Page, PageClient, check_page
+from tests.world import PASSWORD
 
 BOARD = "/theo-doi/snv/2026"
 CELL = f"{BOARD}/II1-01/4"
@@ -296,3 +297,62 @@ def test_strange_hosts(app: Flask, named_app: Flask, host: str) -> None:
         response = PageClient(one).raw.get("/dang-nhap", environ_overrides={"HTTP_HOST": host})
         assert response.status_code in {200, 400}, response.text
         check_page(response)
+
+
+# --- What a failed request leaves behind -------------------------------------------------------------------
+
+
+def test_nothing_is_said_to_be_saved_that_was_not(app: Flask, client: PageClient) -> None:
+    person = "/quan-tri/nguoi/1/sua"
+    client.sign_in("quantri")
+    sent = {
+        "version": client.get(person).value("version") or "",
+        "full_name": "Lý Minh Quân",
+        "job_title": "Mới",
+    }
+    with commits_failing(app, sqlite3.SQLITE_FULL, "database or disk is full"):
+        failed = client.post(person, sent, 503)
+    assert "Đã lưu" not in failed.text
+    assert "Đã lưu" not in client.get("/quan-tri/nguoi/1").text
+    assert "Đã lưu thông tin của Lý Minh Quân" in client.post(person, sent).text
+
+
+def test_nothing_is_offered_to_be_undone_that_was_not_done(app: Flask, secretary: PageClient) -> None:
+    with commits_failing(app, sqlite3.SQLITE_FULL, "database or disk is full"):
+        secretary.post(f"{CELL}?v=0", {"to": "done"}, 503)
+    assert "Hoàn tác" not in undo_bar(secretary.get(BOARD))
+    assert post(secretary, f"{CELL}?v=0", {"to": "done"}).status_code == 303
+    secretary.get("/khong-co", 404)
+    assert "Hoàn tác" in undo_bar(secretary.get(BOARD)), "an error elsewhere takes nothing away"
+
+
+def undo_bar(page: Page) -> str:
+    found = page.by_id("undo")
+    assert found is not None
+    return "".join(found.itertext())
+
+
+def test_a_message_waits_for_the_next_page_that_can_be_shown(app: Flask, client: PageClient) -> None:
+    def say_and_fail() -> str:
+        flash("Đã lưu nhầm.")
+        raise RuntimeError("tried")
+
+    add_route(app, say_and_fail)
+    client.sign_in("bithu.snv")
+    with client.raw.session_transaction() as cookie:
+        cookie["_flashes"] = [("success", "Đã lưu lúc trước.")]
+    page = client.get("/thu", 500)
+    assert "Đã lưu lúc trước." in page.text
+    assert "Đã lưu nhầm." not in page.text
+    assert "Đã lưu" not in client.get(BOARD).text
+
+
+def test_nobody_is_signed_in_whose_sign_in_was_not_written(app: Flask, client: PageClient) -> None:
+    client.get("/dang-nhap")
+    with commits_failing(app, sqlite3.SQLITE_FULL, "database or disk is full"):
+        page = client.post("/dang-nhap", {"username": "bithu.snv", "password": PASSWORD}, 503)
+    assert "Nguyễn Thị Hường" not in page.html
+    with client.raw.session_transaction() as cookie:
+        assert "_user_id" not in cookie
+    page = client.post("/dang-nhap", {"username": "bithu.snv", "password": PASSWORD})
+    assert page.response.request.path == "/viec-cua-toi"
