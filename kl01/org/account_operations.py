@@ -67,8 +67,11 @@ def change_password(
     record(session, actor, Verb.PASSWORD_CHANGED, _key(account))
 
 
-def disable_account(session: Session, actor: Actor, account: Account) -> None:
-    """Shut an account; its sign-ins end at once. Refused for one's own and the last administrator's."""
+def disable_account(session: Session, actor: Actor, account: Account, *, batch: str | None = None) -> None:
+    """Shut an account; its sign-ins end at once. Refused for one's own and the last administrator's.
+
+    `batch` names the act in the audit trail that this is a part of.
+    """
     if account.person_id == actor.person_id:
         raise OrgRuleError("", "Không tự khóa tài khoản của mình được")
     today = local_day(actor.at)
@@ -79,7 +82,7 @@ def disable_account(session: Session, actor: Actor, account: Account) -> None:
     if account.disabled_at is None:
         account.disabled_at = actor.at
         end_sign_ins(session, account, actor.at)
-        record(session, actor, Verb.ACCOUNT_DISABLED, _key(account))
+        record(session, actor, Verb.ACCOUNT_DISABLED, _key(account), batch=batch)
 
 
 def enable_account(session: Session, actor: Actor, account: Account) -> None:

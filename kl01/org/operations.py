@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
@@ -28,7 +28,7 @@ from kl01.org.models import (
     SetupLink,
     UnitHistory,
 )
-from kl01.org.people_operations import name_columns
+from kl01.org.people_operations import end_offices, move_to_successor, name_columns
 from kl01.org.queries import any_account, unit_by_code
 from kl01.org.rules import (
     CODE_PATTERN,
@@ -225,6 +225,8 @@ def close_unit(
 ) -> None:
     """End a unit after its last day. Its offices end with it, its people go on in the successor.
 
+    The audit trail tells of each of them, in one batch with the end of the unit.
+
     Refused for the root, for a unit that was closed before, while units stand under it, and while people
     belong to it with no successor to take them. Raises StaleVersionError if the unit was changed since
     `version`.
@@ -236,8 +238,9 @@ def close_unit(
     if unit.valid_to is not None:
         raise OrgRuleError("", f"{unit.name} đã được ghi hoạt động đến hết {format_date(unit.valid_to)}")
     check_day(last_day, "Ngày cuối cùng", unit.valid_from, local_day(actor.at) + FURTHEST_AHEAD, "last_day")
-    goes_on = or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to > last_day)
-    under = session.scalars(select(OrgUnit).where(OrgUnit.parent_id == unit.id, goes_on)).first()
+    under = session.scalars(
+        select(OrgUnit).where(OrgUnit.parent_id == unit.id, _lasts_beyond(OrgUnit, last_day))
+    ).first()
     if under is not None:
         raise OrgRuleError(
             "", f"{under.name} còn đứng dưới đơn vị này. Chuyển hoặc kết thúc các đơn vị trực thuộc trước"
@@ -246,16 +249,10 @@ def close_unit(
         successor.id == unit.id or not is_valid_on(successor.valid_from, successor.valid_to, last_day + DAY)
     ):
         raise OrgRuleError("successor", "Chọn đơn vị kế tục còn hoạt động sau ngày này")
-    moved = _move_all(session, unit, successor, last_day)
-    for office in session.scalars(
-        select(Office).where(
-            Office.unit_id == unit.id, or_(Office.valid_to.is_(None), Office.valid_to > last_day)
-        )
-    ):
-        if office.valid_from > last_day:
-            session.delete(office)
-        else:
-            office.valid_to = last_day
+    batch = secrets.token_hex(8)
+    moved = _move_all(session, actor, unit, successor, last_day, batch)
+    offices = select(Office).where(Office.unit_id == unit.id, _lasts_beyond(Office, last_day))
+    end_offices(session, actor, session.scalars(offices).all(), last_day=last_day, batch=batch)
     unit.valid_to, unit.successor = last_day, successor
     session.flush()
     facts = {
@@ -263,15 +260,28 @@ def close_unit(
         "successor": successor.code if successor else None,
         "people": moved,
     }
-    record(session, actor, Verb.UNIT_CLOSED, _unit_key(unit), unit_id=unit.id, data={"to": facts})
+    record(
+        session,
+        actor,
+        Verb.UNIT_CLOSED,
+        _unit_key(unit),
+        unit_id=unit.id,
+        batch=batch,
+        data={"to": facts},
+    )
 
 
-def _move_all(session: Session, unit: OrgUnit, successor: OrgUnit | None, last_day: date) -> int:
+def _lasts_beyond(
+    table: type[Membership] | type[Office] | type[OrgUnit], last_day: date
+) -> ColumnElement[bool]:
+    return or_(table.valid_to.is_(None), table.valid_to > last_day)
+
+
+def _move_all(
+    session: Session, actor: Actor, unit: OrgUnit, successor: OrgUnit | None, last_day: date, batch: str
+) -> int:
     members = session.scalars(
-        select(Membership).where(
-            Membership.unit_id == unit.id,
-            or_(Membership.valid_to.is_(None), Membership.valid_to > last_day),
-        )
+        select(Membership).where(Membership.unit_id == unit.id, _lasts_beyond(Membership, last_day))
     ).all()
     if not members:
         return 0
@@ -281,21 +291,7 @@ def _move_all(session: Session, unit: OrgUnit, successor: OrgUnit | None, last_d
             f"Còn {len(members)} người sinh hoạt ở đây. Chọn đơn vị kế tục, hoặc chuyển từng người trước",
         )
     for membership in members:
-        if membership.valid_from > last_day:
-            membership.unit = successor
-            continue
-        ended = membership.valid_to
-        membership.valid_to = last_day
-        session.flush()  # a person has one open membership at a time
-        session.add(
-            Membership(
-                person_id=membership.person_id,
-                unit=successor,
-                standing=membership.standing,
-                valid_from=last_day + DAY,
-                valid_to=ended,
-            )
-        )
+        move_to_successor(session, actor, membership, successor, last_day=last_day, batch=batch)
     return len(members)
 
 

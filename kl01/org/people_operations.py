@@ -1,6 +1,9 @@
 """What is done to people: who they are, where they belong, what offices they hold."""
 
+import secrets
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -133,14 +136,7 @@ def move_person(
         session.add(current)
     session.flush()
     session.expire(person, ["memberships"])
-    record(
-        session,
-        actor,
-        Verb.MEMBERSHIP_CHANGED,
-        _person_key(person),
-        unit_id=unit.id,
-        data={"from": before, "to": _membership_facts(current)},
-    )
+    _record_membership(session, actor, current, {"from": before, "to": _membership_facts(current)})
 
 
 def _end_before(last: Membership, first_day: date) -> None:
@@ -162,29 +158,44 @@ def leave(session: Session, actor: Actor, person: Person, *, last_day: date) -> 
     if membership is None:
         raise OrgRuleError("", "Người này hiện không sinh hoạt ở đơn vị nào")
     check_day(last_day, "Ngày cuối cùng", membership.valid_from, _today(actor), "last_day")
+    batch = secrets.token_hex(8)
     offices = [office for office in person.offices if office.valid_to is None or office.valid_to > last_day]
-    for office in offices:
-        if office.valid_from > last_day:
-            withdraw_office(session, actor, office)
-        else:
-            end_office(session, actor, office, last_day=last_day)
-    before = _membership_facts(membership)
+    end_offices(session, actor, offices, last_day=last_day, batch=batch)
     for later in person.memberships:
         if later.valid_from > last_day:
+            withdrawn = {"from": _membership_facts(later), "to": None, "withdrawn": True}
+            _record_membership(session, actor, later, withdrawn, batch)
             session.delete(later)
     membership.valid_to = last_day
     session.flush()
     session.expire(person, ["memberships"])
     if person.account and person.account.disabled_at is None:
-        disable_account(session, actor, person.account)
-    record(
-        session,
-        actor,
-        Verb.MEMBERSHIP_CHANGED,
-        _person_key(person),
-        unit_id=membership.unit_id,
-        data={"from": before, "to": None, "last_day": last_day.isoformat()},
-    )
+        disable_account(session, actor, person.account, batch=batch)
+    ended = {"from": _membership_facts(membership), "to": None, "last_day": last_day.isoformat()}
+    _record_membership(session, actor, membership, ended, batch)
+
+
+def move_to_successor(
+    session: Session, actor: Actor, membership: Membership, successor: OrgUnit, *, last_day: date, batch: str
+) -> None:
+    """Let somebody go on in the successor of a unit that ends after its last day."""
+    before, current = _membership_facts(membership), membership
+    if membership.valid_from > last_day:
+        membership.unit = successor
+    else:
+        current = Membership(
+            person_id=membership.person_id,
+            unit=successor,
+            standing=membership.standing,
+            valid_from=last_day + DAY,
+            valid_to=membership.valid_to,
+        )
+        membership.valid_to = last_day
+        session.flush()  # a person has one open membership at a time
+        session.add(current)
+    session.flush()
+    change = {"from": before, "to": _membership_facts(current)}
+    _record_membership(session, actor, current, change, batch)
 
 
 def _check_joins(actor: Actor, unit: OrgUnit, day: date, field: str) -> None:
@@ -215,6 +226,24 @@ def _membership_facts(membership: Membership) -> dict[str, str]:
         "standing": membership.standing.value,
         "since": membership.valid_from.isoformat(),
     }
+
+
+def _record_membership(
+    session: Session,
+    actor: Actor,
+    membership: Membership,
+    change: dict[str, Any],
+    batch: str | None = None,
+) -> None:
+    record(
+        session,
+        actor,
+        Verb.MEMBERSHIP_CHANGED,
+        ("person", str(membership.person_id)),
+        unit_id=membership.unit_id,
+        batch=batch,
+        data=change,
+    )
 
 
 def give_office(
@@ -275,10 +304,13 @@ def _in_the_way(
     return session.scalars(same.order_by(Office.valid_from)).first()
 
 
-def end_office(session: Session, actor: Actor, office: Office, *, last_day: date) -> None:
+def end_office(
+    session: Session, actor: Actor, office: Office, *, last_day: date, batch: str | None = None
+) -> None:
     """End an office after its last day; one that has ended already gets another last day.
 
     Refused for the last administrator, and if the office would then last into another one of its kind.
+    `batch` names the act in the audit trail that this is a part of.
     """
     latest = min(_latest(actor), office.unit.valid_to or date.max)
     check_day(last_day, "Ngày cuối giữ chức", office.valid_from, latest, "last_day")
@@ -296,13 +328,24 @@ def end_office(session: Session, actor: Actor, office: Office, *, last_day: date
             )
     office.valid_to = last_day
     session.flush()
-    _record_office(session, actor, Verb.OFFICE_ENDED, office)
+    _record_office(session, actor, Verb.OFFICE_ENDED, office, batch=batch)
 
 
-def withdraw_office(session: Session, actor: Actor, office: Office) -> None:
-    """Remove an office that was entered by mistake. Refused for the last administrator."""
+def end_offices(
+    session: Session, actor: Actor, offices: Iterable[Office], *, last_day: date, batch: str
+) -> None:
+    """End offices together after a day; those that would begin later are removed."""
+    for office in offices:
+        if office.valid_from > last_day:
+            withdraw_office(session, actor, office, batch=batch)
+        else:
+            end_office(session, actor, office, last_day=last_day, batch=batch)
+
+
+def withdraw_office(session: Session, actor: Actor, office: Office, *, batch: str | None = None) -> None:
+    """Remove an office that was entered by mistake or never begins. Refused for the last administrator."""
     _check_not_last_administrator(session, actor, office)
-    _record_office(session, actor, Verb.OFFICE_ENDED, office, withdrawn=True)
+    _record_office(session, actor, Verb.OFFICE_ENDED, office, withdrawn=True, batch=batch)
     session.delete(office)
     session.flush()
     session.expire(office.person, ["offices"])
@@ -318,7 +361,13 @@ def _check_not_last_administrator(session: Session, actor: Actor, office: Office
 
 
 def _record_office(
-    session: Session, actor: Actor, verb: Verb, office: Office, *, withdrawn: bool = False
+    session: Session,
+    actor: Actor,
+    verb: Verb,
+    office: Office,
+    *,
+    withdrawn: bool = False,
+    batch: str | None = None,
 ) -> None:
     facts: dict[str, str | bool | None] = {
         "role": office.role.value,
@@ -328,4 +377,12 @@ def _record_office(
     }
     if withdrawn:
         facts["withdrawn"] = True
-    record(session, actor, verb, _person_key(office.person), unit_id=office.unit_id, data={"to": facts})
+    record(
+        session,
+        actor,
+        verb,
+        _person_key(office.person),
+        unit_id=office.unit_id,
+        batch=batch,
+        data={"to": facts},
+    )

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
@@ -307,6 +308,35 @@ def test_leaving_ends_all_at_once(session: Session, world: World, administrator:
     assert load_principal(session, "a" * 32, TODAY, NOW) is None
     with _refused("last_day"):
         leave(session, administrator, person, last_day=TODAY + timedelta(days=1))
+
+
+def test_leaving_tells_of_all_that_it_ends(session: Session, world: World, administrator: Actor) -> None:
+    person = world.person("bithu.cbvp")
+    _move(session, administrator, world, "bithu.cbvp", first_day=FIRST)
+    leave(session, administrator, person, last_day=TODAY)
+    assert [(row.unit.code, row.valid_to) for row in person.memberships] == [("snv-vp", TODAY)]
+    told = session.scalars(
+        select(AuditEvent).where(AuditEvent.batch.is_not(None)).order_by(AuditEvent.id)
+    ).all()
+    assert len({one.batch for one in told}) == 1
+    assert {one.verb for one in told} == {
+        Verb.OFFICE_ENDED,
+        Verb.MEMBERSHIP_CHANGED,
+        Verb.ACCOUNT_DISABLED,
+    }
+    changes = {one.unit_id: one.data for one in told if one.verb is Verb.MEMBERSHIP_CHANGED}
+    assert changes == {
+        world.unit("sct").id: {
+            "from": {"unit": "sct", "standing": "party_member", "since": "2026-12-01"},
+            "to": None,
+            "withdrawn": True,
+        },
+        world.unit("snv-vp").id: {
+            "from": {"unit": "snv-vp", "standing": "party_member", "since": "2020-01-01"},
+            "to": None,
+            "last_day": "2026-11-23",
+        },
+    }
 
 
 def test_nobody_lets_himself_leave(session: Session, world: World, administrator: Actor) -> None:

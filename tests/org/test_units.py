@@ -11,9 +11,10 @@ from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
 from kl01.org.directory import ended_units, flat, unit_and_under, unit_tree
-from kl01.org.kinds import UnitKind
+from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Membership, Office, OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit
+from kl01.org.people_operations import give_office, move_person
 from kl01.org.rules import OrgRuleError
 from tests.org.conftest import last_verb
 from tests.world import SINCE, World
@@ -245,3 +246,64 @@ def test_a_unit_is_closed_once(session: Session, world: World, administrator: Ac
         close_unit(session, administrator, cell, last_day=TODAY, successor=None, version=cell.version)
     assert (cell.valid_to, cell.successor) == (last_day, successor)
     assert session.scalar(select(func.count(AuditEvent.id))) == events
+
+
+def test_closing_tells_of_everybody_it_concerns(session: Session, world: World, administrator: Actor) -> None:
+    cell, successor = world.unit("snv-vp"), world.unit("snv-tccb")
+    members = session.scalars(
+        select(Membership).where(Membership.unit_id == cell.id).order_by(Membership.person_id)
+    ).all()
+    facts = {str(row.person_id): row.standing.value for row in members}
+    last_day = date(2026, 6, 30)
+    close_unit(session, administrator, cell, last_day=last_day, successor=successor, version=cell.version)
+    closed = session.scalars(select(AuditEvent).where(AuditEvent.verb == Verb.UNIT_CLOSED)).one()
+    assert closed.batch
+    assert closed.data["to"]["people"] == len(members)
+    told = session.scalars(select(AuditEvent).where(AuditEvent.batch == closed.batch)).all()
+    moved = {one.subject_key: one for one in told if one.verb is Verb.MEMBERSHIP_CHANGED}
+    assert moved.keys() == facts.keys()
+    for person_id, one in moved.items():
+        standing = facts[person_id]
+        assert one.subject_kind == "person"
+        assert one.unit_id == successor.id
+        assert one.data == {
+            "from": {"unit": "snv-vp", "standing": standing, "since": SINCE.isoformat()},
+            "to": {"unit": "snv-tccb", "standing": standing, "since": "2026-07-01"},
+        }
+    [ended] = [one for one in told if one.verb is Verb.OFFICE_ENDED]
+    assert ended.subject_key == str(world.person("bithu.cbvp").id)
+    assert (ended.data["to"]["role"], ended.data["to"]["to"]) == ("secretary", "2026-06-30")
+    assert len(told) == len(moved) + 2
+
+
+def test_closing_takes_along_what_was_to_begin_later(
+    session: Session, world: World, administrator: Actor
+) -> None:
+    cell, successor = world.unit("snv-vp"), world.unit("snv-tccb")
+    person, begins = world.person("bithu.sct"), date(2026, 12, 15)
+    move_person(
+        session,
+        administrator,
+        person,
+        unit=cell,
+        standing=Standing.PARTY_MEMBER,
+        first_day=begins,
+        membership_id=person.memberships[-1].id,
+    )
+    give_office(session, administrator, person, unit=cell, role=Role.DEPUTY_SECRETARY, valid_from=begins)
+    close_unit(session, administrator, cell, last_day=TODAY, successor=successor, version=cell.version)
+    session.expire_all()
+    assert [(row.unit.code, row.valid_from) for row in person.memberships] == [
+        ("sct", SINCE),
+        ("snv-tccb", begins),
+    ]
+    assert [office.unit.code for office in person.offices] == ["sct"]
+    told = session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.subject_key == str(person.id), AuditEvent.batch.is_not(None))
+        .order_by(AuditEvent.verb)
+    ).all()
+    assert [one.verb for one in told] == [Verb.MEMBERSHIP_CHANGED, Verb.OFFICE_ENDED]
+    assert told[0].data["from"]["unit"] == "snv-vp"
+    assert told[0].data["to"] == {"unit": "snv-tccb", "standing": "party_member", "since": "2026-12-15"}
+    assert told[1].data["to"]["withdrawn"] is True
