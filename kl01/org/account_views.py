@@ -12,7 +12,7 @@ from kl01.db import db, outside_transaction
 from kl01.org.account_operations import begin_sign_in, end_sign_in
 from kl01.org.account_operations import change_password as set_password
 from kl01.org.forms import ChangePasswordForm, SetUpForm, SignInForm, refuse
-from kl01.org.guards import SignedInUser, actor, principal
+from kl01.org.guards import SignedInUser, actor, page_secret, principal
 from kl01.org.models import Account
 from kl01.org.operations import SetUp, open_setup_link, set_up_committee
 from kl01.org.passwords import hash_password
@@ -82,7 +82,7 @@ def _too_many_tries(template: str, verdict: Verdict, **context: object) -> Respo
 
 
 def _enter(account: Account) -> None:
-    """Sign a person in. The cookie starts empty, so that nobody can have prepared it for him."""
+    """Sign a person in. The cookie starts anew, so that nobody can have prepared it for him."""
     session, now = db.session(), clock()()
     if "_user_id" in cookie:
         end_sign_in(session, cookie["_user_id"], now)
@@ -92,6 +92,7 @@ def _enter(account: Account) -> None:
         raise SessionOverError
     cookie.clear()
     cookie.permanent = True
+    cookie["csrf_token"] = page_secret(account)
     login_user(SignedInUser(found[0], sign_in_id, found[1]))
 
 

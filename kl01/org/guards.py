@@ -1,5 +1,7 @@
 """The doors: nobody passes who is not signed in, and each route names what it asks for."""
 
+import hashlib
+import hmac
 from datetime import timedelta
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -10,6 +12,7 @@ from werkzeug.wrappers import Response
 from kl01.audit.operations import Actor
 from kl01.db import allow_writing, db
 from kl01.org.access import Capacity, Principal, may
+from kl01.org.models import Account
 from kl01.org.queries import load_principal
 from kl01.periods import local_day
 from kl01.web.doors import Permission
@@ -54,6 +57,21 @@ def actor(capacity: Capacity | None = None) -> Actor:
         capacity.on_behalf_of_id if capacity else None,
         capacity.on_behalf_of_name if capacity else None,
     )
+
+
+def page_secret(account: Account) -> str:
+    """Return what the cookie of a person's every session holds for the CSRF check of his pages.
+
+    It is the same in all his sessions, so that a page that was open when one ended can be sent from the next,
+    with all that was typed into it; a page of somebody else can't. It proves no more than that the page was
+    made for him: who acts is told by the sign-in alone, and the cookie (SameSite=Lax) comes with no form of
+    another site. Nobody can work it out without the secret key, and a new password makes a new one, so
+    that what may have become known is worth nothing after the next sign-in.
+    """
+    key = f"page of:{current_app.config['SECRET_KEY']}"
+    return hmac.new(
+        key.encode(), f"{account.id}:{account.password_hash}".encode(), hashlib.sha256
+    ).hexdigest()
 
 
 def _load_user(sign_in_id: str) -> SignedInUser | None:
