@@ -28,15 +28,8 @@ from kl01.org.forms import (
 from kl01.org.guards import actor, principal
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Office, Person
-from kl01.org.people_operations import (
-    change_person,
-    create_person,
-    end_office,
-    give_office,
-    leave,
-    move_person,
-    withdraw_office,
-)
+from kl01.org.office_operations import end_office, give_office, withdraw_office
+from kl01.org.people_operations import change_person, create_person, leave, move_person
 from kl01.org.rules import OrgRuleError, is_valid_on
 from kl01.periods import local_day
 from kl01.web.doors import Permission, requires

@@ -1,8 +1,8 @@
 """What is done to the organisation as a whole: its set-up, the committee, the units.
 
-People and offices are in `people_operations`, accounts in `account_operations`, delegations in
-`delegation_operations`. All flush and never commit, leave an audit event, and raise OrgRuleError, with the
-message for the form, if the rules forbid the act.
+People are in `people_operations`, offices in `office_operations`, accounts in `account_operations`,
+delegations in `delegation_operations`. All flush and never commit, leave an audit event, and raise
+OrgRuleError, with the message for the form, if the rules forbid the act.
 """
 
 import hashlib
@@ -28,7 +28,8 @@ from kl01.org.models import (
     SetupLink,
     UnitHistory,
 )
-from kl01.org.people_operations import end_offices, move_to_successor, name_columns
+from kl01.org.office_operations import end_offices
+from kl01.org.people_operations import move_to_successor, name_columns
 from kl01.org.queries import any_account, unit_by_code
 from kl01.org.rules import (
     CODE_PATTERN,

@@ -23,8 +23,8 @@ from kl01.org.account_operations import (
 )
 from kl01.org.kinds import Role
 from kl01.org.models import Account, Person, SetupLink, SignIn, SignInFailure
+from kl01.org.office_operations import give_office
 from kl01.org.operations import SetUp, make_setup_link, set_up_committee
-from kl01.org.people_operations import give_office
 from kl01.org.queries import committee, recent_failures
 from kl01.org.rules import EARLIEST_DAY, OrgRuleError
 from tests.conftest import NOW

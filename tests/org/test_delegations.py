@@ -14,7 +14,8 @@ from kl01.org.delegation_operations import end_delegation, give_delegation
 from kl01.org.directory import possible_delegates
 from kl01.org.kinds import DelegationScope, Standing
 from kl01.org.models import Delegation
-from kl01.org.people_operations import end_office, move_person
+from kl01.org.office_operations import end_office
+from kl01.org.people_operations import move_person
 from kl01.org.queries import load_principal
 from kl01.org.rules import OrgRuleError
 from tests.conftest import NOW, Clock

@@ -14,16 +14,9 @@ from kl01.db import StaleVersionError
 from kl01.org.directory import count_people, find_people
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Membership, Person, SignIn
+from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.operations import close_unit
-from kl01.org.people_operations import (
-    change_person,
-    create_person,
-    end_office,
-    give_office,
-    leave,
-    move_person,
-    withdraw_office,
-)
+from kl01.org.people_operations import change_person, create_person, leave, move_person
 from kl01.org.queries import load_principal
 from kl01.org.rules import OrgRuleError
 from kl01.text import clean_line
