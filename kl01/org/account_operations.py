@@ -12,13 +12,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.org.kinds import Role
-from kl01.org.models import (
-    Account,
-    Office,
-    Person,
-    SignIn,
-    SignInFailure,
-)
+from kl01.org.models import Account, Office, Person, SignIn, SignInFailure
 from kl01.org.queries import account_by_username, lasting_administrators, valid_on
 from kl01.org.rules import OrgRuleError, username_problem
 from kl01.periods import local_day
@@ -26,7 +20,6 @@ from kl01.periods import local_day
 FAILURES_KEPT = timedelta(days=1)
 SIGN_INS_KEPT = timedelta(days=8)
 """Longer than the longest sign-in that the settings allow."""
-SETUP_LINK_LIFE = timedelta(hours=1)
 
 
 def create_account(
