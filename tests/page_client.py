@@ -79,7 +79,7 @@ def check_page(response: TestResponse) -> Element:
     assert root.get("lang") == "vi"
     headings = root.findall(".//h1")
     assert len(headings) == 1, f"{len(headings)} h1 on the page"
-    title = "".join((root.find(".//title") or root).itertext()).strip()
+    title = root.findtext("head/title", "")
     assert title.partition("–")[0].strip(), "the page has no title of its own"
     _check_elements(root)
     return root
