@@ -13,12 +13,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from kl01.db import BusyError, StaleVersionError, allow_writing, db, may_write
+from kl01.web.echo import posted_text
 from kl01.web.pages import is_htmx, local_path
 
 log = logging.getLogger(__name__)
 
 _CSRF_TOKEN = "csrf_token"  # noqa: S105 - its name in the cookie
-_NEVER_ECHOED = ("csrf", "password", "token")
 _OUT_OF_SERVICE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -118,19 +118,6 @@ UNKNOWN_HOST = ErrorText(
 
 class SessionOverError(Exception):
     """The person is not signed in (any more)."""
-
-
-def posted_text() -> list[tuple[str, str]]:
-    """Return what the failed request carried, as label and text, without passwords and tokens."""
-    try:
-        sent = request.form.items(multi=True)
-        return [
-            (name, value)
-            for name, value in sent
-            if value.strip() and not any(part in name.lower() for part in _NEVER_ECHOED)
-        ]
-    except HTTPException:  # the body itself was too large to read
-        return []
 
 
 def error_response(

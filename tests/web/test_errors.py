@@ -356,3 +356,72 @@ def test_nobody_is_signed_in_whose_sign_in_was_not_written(app: Flask, client: P
         assert "_user_id" not in cookie
     page = client.post("/dang-nhap", {"username": "bithu.snv", "password": PASSWORD})
     assert page.response.request.path == "/viec-cua-toi"
+
+
+# --- What was typed is shown again -------------------------------------------------------------------------
+
+
+def echoes(page: Page) -> list[tuple[str, str]]:
+    """Label and text of all that an error's page shows again."""
+    labels = {label.get("for"): "".join(label.itertext()) for label in page.all(".//label")}
+    return [
+        (labels[area.get("id")], (area.text or "").removeprefix("\n"))
+        for area in page.all(".//main//textarea")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (
+            details(note="đã học xong", reason="chưa có", done_on="5.10.26", document_number="12-KH/ĐU"),
+            [
+                ("Ghi chú", "đã học xong"),
+                ("Lý do không áp dụng", "chưa có"),
+                ("Ngày hoàn thành", "5.10.26"),
+                ("Số, ký hiệu văn bản", "12-KH/ĐU"),
+            ],
+        ),
+        ({"version": "3", "state": "not_applicable", "plain_reason": "Không phát sinh trong quý"}, []),
+        ({"to": "done", "v": "0"}, []),
+        ({"batch": "0123abcd"}, []),
+        (
+            {
+                "full_name": "Lê Văn Tám",
+                "birth_year": "1975",
+                "job_title": "",
+                "unit": "snv",
+                "standing": "party_member",
+                "valid_from": "1/1/2026",
+            },
+            [("Họ và tên", "Lê Văn Tám"), ("Năm sinh", "1975"), ("Sinh hoạt ở đây từ ngày", "1/1/2026")],
+        ),
+        (
+            {"version": "1", "name": "Đảng bộ Sở Nội vụ", "parent": "khoi", "reason": "correct", "since": ""},
+            [("Tên đơn vị", "Đảng bộ Sở Nội vụ")],
+        ),
+        (
+            {"delegate": "4", "valid_from": "1/1/2026", "valid_to": "cuối năm"},
+            [("Từ ngày", "1/1/2026"), ("Đến hết ngày", "cuối năm")],
+        ),
+        (
+            {"current": "mật khẩu đang dùng", "password": "mật khẩu mới 1", "repeated": "mật khẩu mới 2"},
+            [],
+        ),
+        ({"note": "dòng một\n\ndòng hai", "la": "chữ lạ", "la_token": "kín"},
+         [("Ghi chú", "dòng một\n\ndòng hai"), ("Nội dung", "chữ lạ")]),
+    ],
+)  # fmt: skip
+def test_what_was_typed_is_shown_under_the_labels_of_its_form(
+    client: PageClient, sent: dict[str, str], shown: list[tuple[str, str]]
+) -> None:
+    page = client.post("/khong-co", sent, 404)
+    assert echoes(page) == shown
+    assert ("Phần đã gõ" in page.text) == bool(shown)
+    secrets = [sent[name] for name in ("current", "password", "repeated", "csrf_token") if name in sent]
+    assert not any(secret in page.html for secret in secrets)
+
+
+def test_a_label_that_forms_disagree_about_is_neutral(client: PageClient) -> None:
+    page = client.post("/khong-co", {"valid_from": "1/1/2026", "full_name": "An", "note": "x"}, 404)
+    assert echoes(page) == [("Nội dung", "1/1/2026"), ("Nội dung", "An"), ("Ghi chú", "x")]
