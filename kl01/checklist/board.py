@@ -158,51 +158,55 @@ def build_board(
     counts: Mapping[str, str],
 ) -> Board:
     """Put a checklist together. Nothing is due outside `life`, the first and last day of unit and plan."""
+    columns = [_column(Quarter(year, number), life, today) for number in range(1, 5)]
     sections = []
     for section in catalogue_sections:
-        rows = [_build_row(item, year, today, life, stored) for item in section.items]
+        rows = [_build_row(item, columns, today, stored) for item in section.items]
         shown = tuple(row for row in rows if any(cell.kind is not CellKind.EMPTY for cell in row.cells))
         if shown:
             sections.append(BoardSection(section.code, section.title, section.heading, shown))
     return Board(unit_id, year, today, tuple(sections), counts)
 
 
-def _build_row(
-    item: Item, year: int, today: date, life: tuple[date, date | None], stored: Mapping[CellKey, Stored]
-) -> Row:
-    return Row(
-        item, tuple(_build_cell(item, Quarter(year, number), today, life, stored) for number in range(1, 5))
-    )
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A quarter with what all its cells ask of it, worked out once for the whole board."""
+
+    quarter: Quarter
+    last_day: date
+    lives: bool
+    """Whether unit and plan exist on some day of it."""
+    future: bool
 
 
-def _lives(quarter: Quarter, life: tuple[date, date | None]) -> bool:
+def _column(quarter: Quarter, life: tuple[date, date | None], today: date) -> _Column:
     first, last = life
-    return first <= quarter.last_day and (last is None or quarter.first_day <= last)
+    lives = first <= quarter.last_day and (last is None or quarter.first_day <= last)
+    return _Column(quarter, quarter.last_day, lives, future=quarter.first_day > today)
 
 
-def _build_cell(
-    item: Item,
-    quarter: Quarter,
-    today: date,
-    life: tuple[date, date | None],
-    stored: Mapping[CellKey, Stored],
-) -> Cell:
+def _build_row(item: Item, columns: Iterable[_Column], today: date, stored: Mapping[CellKey, Stored]) -> Row:
+    return Row(item, tuple(_build_cell(item, column, today, stored) for column in columns))
+
+
+def _build_cell(item: Item, column: _Column, today: date, stored: Mapping[CellKey, Stored]) -> Cell:
+    quarter = column.quarter
     own = stored.get((item.id, quarter), UNTOUCHED)
-    duty = item.duty_in(quarter) if _lives(quarter, life) else None
+    duty = item.duty_in(quarter) if column.lives else None
     if duty is None and own.value.state is not State.NOT_DONE:
         # Ticked while it was due, before the plan or the unit changed: what was done is not forgotten.
-        duty = Duty((quarter,), quarter.last_day, owed=False)
+        duty = Duty((quarter,), column.last_day, owed=False)
     if duty is None:
         return Cell(item, quarter, CellKind.EMPTY)
     if item.ticked_by is TickedBy.AUTO:
         return Cell(item, quarter, CellKind.AUTOMATIC)
-    states = {q: stored[(item.id, q)].value.state for q in duty.quarters if (item.id, q) in stored}
+    states = {q: found.value.state for q in duty.quarters if (found := stored.get((item.id, q)))}
     standing = duty_state(states, duty.quarters, duty.last_day, duty.owed, today)
     elsewhere = standing.settled_in is not None and standing.settled_in != quarter
     settled = elsewhere and own.value.state not in SETTLING
     if settled:
         kind = CellKind.SETTLED
-    elif quarter.first_day > today and own.value.state is State.NOT_DONE:
+    elif column.future and own.value.state is State.NOT_DONE:
         kind = CellKind.FUTURE
     else:
         kind = CellKind.TICK
