@@ -3,11 +3,13 @@
 import secrets
 import threading
 import unicodedata
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from kl01.org.rules import PASSWORD_MOST
 
@@ -42,7 +44,7 @@ def matches(hasher: PasswordHasher, stored: str | None, password: str) -> bool:
 
     Takes the same time for an unknown account (`stored` is None), so that nobody can try out names.
     """
-    against = stored or _hash_of_nothing(hasher)
+    against = stored or hash_of_nothing(hasher)
     try:
         with _slots:
             hasher.verify(against, unicodedata.normalize("NFC", password[: PASSWORD_MOST + 1]))
@@ -51,14 +53,17 @@ def matches(hasher: PasswordHasher, stored: str | None, password: str) -> bool:
     return stored is not None
 
 
-@cache
-def _hash_of_nothing(hasher: PasswordHasher) -> str:
-    return hasher.hash(secrets.token_hex(16))
+def hash_of_nothing(hasher: PasswordHasher) -> str:
+    """Return a hash that no password is known to give, written down without the work of making one.
 
-
-def prepare(hasher: PasswordHasher) -> None:
-    """Make ready what `matches` needs for unknown names, so that the first of them takes no longer."""
-    _hash_of_nothing(hasher)
+    Checking a password against it takes as long as against one that the hasher made.
+    """
+    salt, digest = (
+        b64encode(secrets.token_bytes(length)).rstrip(b"=").decode()
+        for length in (hasher.salt_len, hasher.hash_len)
+    )
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
 @cache

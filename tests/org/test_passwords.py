@@ -3,9 +3,16 @@
 import unicodedata
 from itertools import pairwise
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import Argon2Error
 
-from kl01.org.passwords import common_passwords, hash_password, matches, one_time_password
+from kl01.org.passwords import (
+    common_passwords,
+    hash_of_nothing,
+    hash_password,
+    matches,
+    one_time_password,
+)
 from kl01.org.rules import password_problem
 from kl01.text import fold
 from tests.conftest import CHEAP_HASHER
@@ -36,17 +43,32 @@ def test_nothing_matches_an_unknown_account_or_a_broken_hash() -> None:
     assert not matches(CHEAP_HASHER, "no hash", "hoa sen nở giữa hồ")
 
 
-def test_an_unknown_name_costs_a_full_check() -> None:
+def test_an_unknown_name_costs_as_much_as_a_known_one() -> None:
+    runs: list[tuple[str, str]] = []
+
     class Counting(PasswordHasher):
-        checked = 0
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            runs.append(("hash", ""))
+            return super().hash(password, salt=salt)
 
         def verify(self, hash: str | bytes, password: str | bytes) -> bool:
-            type(self).checked += 1
-            return super().verify(hash, password)
+            try:
+                return super().verify(hash, password)
+            except Argon2Error as error:
+                runs.append(("verify", type(error).__name__))
+                raise
 
-    hasher = Counting(time_cost=1, memory_cost=8, parallelism=1)
-    matches(hasher, None, "hoa sen nở giữa hồ")
-    assert Counting.checked == 1
+    hasher = Counting(time_cost=2, memory_cost=16, parallelism=1, hash_len=24, salt_len=12)
+    assert not matches(hasher, None, "hoa sen nở giữa hồ")
+    assert runs == [("verify", "VerifyMismatchError")], "from the first unknown name on"
+
+
+def test_the_hash_for_unknown_names_is_as_strong_as_the_others() -> None:
+    hasher = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1, hash_len=24, salt_len=12)
+    made = hash_of_nothing(hasher)
+    assert extract_parameters(made) == extract_parameters(hasher.hash("x"))
+    assert len(made) == len(hasher.hash("x"))
+    assert hash_of_nothing(hasher) != made
 
 
 def test_a_password_of_any_length_is_answered() -> None:
