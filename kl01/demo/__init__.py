@@ -15,7 +15,7 @@ from kl01.audit.operations import program
 from kl01.checklist.models import ItemStatus
 from kl01.demo.blueprints import province, small
 from kl01.demo.organisation import Builder, DemoUnit
-from kl01.demo.ticks import Office, event_rows, status_row
+from kl01.demo.ticks import TickingUnit, event_rows, status_row
 from kl01.org.models import Account, OrgUnit, Person
 from kl01.periods import Quarter, local_day
 from kl01.plan.catalogue import catalogue
@@ -96,7 +96,7 @@ def _tick(session: Session, units: list[DemoUnit], now: datetime, tell: Callable
     for done, made in enumerate(units, start=1):
         if made.ticker and contents.has_duties(made.unit.kind):
             own = Random(f"{SEED} {made.unit.code}")  # noqa: S311
-            ticks = list(Office(made, own, now).ticks(contents))
+            ticks = list(TickingUnit(made, own, now).ticks(contents))
             if ticks:
                 # Into the table itself: inserting through the class would set every version to 1.
                 session.execute(insert(_STATUSES), [status_row(made.unit.id, tick) for tick in ticks])

@@ -63,7 +63,7 @@ def _moment(random: Random, first: date, last: date) -> datetime:
     return local.astimezone(UTC)
 
 
-class Office:
+class TickingUnit:
     """A unit at its checklist: how diligent it is, and what it writes down."""
 
     def __init__(self, made: DemoUnit, random: Random, now: datetime) -> None:
