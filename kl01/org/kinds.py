@@ -56,7 +56,13 @@ PARENT_KINDS: dict[UnitKind, frozenset[UnitKind]] = {
     UnitKind.INSPECTION_COMMISSION: frozenset({UnitKind.BLOC_COMMITTEE}),
     UnitKind.OFFICE: frozenset({UnitKind.BLOC_COMMITTEE}),
 }
-"""Under which kinds a unit of each kind stands; empty for the root."""
+"""Under which kinds a unit of each kind stands; empty for the root.
+
+Điều lệ Đảng (2011), Điều 21, knows two kinds of tổ chức cơ sở đảng, chi bộ cơ sở and đảng bộ cơ sở, and under
+the đảng ủy of the latter its chi bộ trực thuộc. The plan gives work to the committee's own departments
+(II.1, II.3, II.5) and to its đoàn thể trực thuộc (II.1, II.2). That Văn phòng stands among the departments,
+and that nothing stands between a đảng bộ cơ sở and its chi bộ, is our choice.
+"""
 
 
 class Role(StrEnum):
@@ -103,10 +109,15 @@ ROLE_KINDS: dict[Role, frozenset[UnitKind]] = {
     Role.DEPARTMENT_STAFF: frozenset(_DEPARTMENTS),
     Role.ADMINISTRATOR: frozenset({UnitKind.BLOC_COMMITTEE}),
 }
-"""In which kinds of units an office can be held."""
+"""In which kinds of units an office can be held. Our choice.
+
+A mass organisation's leader is its secretary here, whatever its statutes call him. The trade union is no unit
+of its own: its chair is an office beside the party organisation, because the plan (II.2) has people who are
+no party members hand their papers to the trade union where they work.
+"""
 
 SOLE_ROLES = frozenset({Role.SECRETARY, Role.HEAD, Role.TRADE_UNION_CHAIR})
-"""Offices that one person alone holds in a unit at a time."""
+"""Offices that one person alone holds in a unit at a time. Our choice: one answers for each unit's work."""
 
 
 class Standing(StrEnum):
