@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import String
 
-from kl01.periods import Quarter
+from kl01.db import Base
+from kl01.periods import ROMAN, Quarter
+from kl01.plan.models import Plan, PlanItem, PlanItemVersion, PlanOwner, PlanSection
 from kl01.plan.pack import (
     BUNDLED_PACKS,
     ITEM_COLUMNS,
@@ -24,11 +27,13 @@ from kl01.plan.pack import (
     PlanPack,
     load_pack,
 )
+from kl01.plan.pack.data import ITEM_LENGTHS, OWNER_LENGTHS, PLAN_LENGTHS, SECTION_LENGTHS
 from kl01.plan.rules import Basis, Cadence, TickedBy, duties_in
 from kl01.text import clean_text
 
 PACK = BUNDLED_PACKS / "kl01-2021"
 PLAN, ITEMS = "plan.toml", "items.csv"
+YEARS = range(2022, 2026)
 FACTS = {
     "term_plans_submitted",
     "annual_plans_submitted",
@@ -396,7 +401,13 @@ def test_names_known_to_other_rooms_can_be_checked(plan: PlanPack) -> None:
         ({"code": "II3-5"}, "Cột code: Mã “II3-5” chưa khớp mục II.3: ghi như II3-01"),
         ({"code": "II2-25"}, "Cột code: Mã “II2-25” chưa khớp mục II.3: ghi như II3-01"),
         ({"title": ""}, "Cột title: Chưa có tiêu đề ngắn của mục: ghi vào ô này"),
-        ({"title": "Dài" * 31}, "Cột title: Tiêu đề dài 93 ký tự: rút còn 90 ký tự"),
+        ({"title": "Dài" * 31}, "Cột title: Ô này dài 93 ký tự: rút còn 90 ký tự"),
+        ({"code": "II3-" + "1" * 17}, "Cột code: Mã “II3-11111111111111111” chưa khớp mục II.3"),
+        ({"fact": "a" * 41}, "Cột fact: Ô này dài 41 ký tự: rút còn 40 ký tự"),
+        (
+            {"cadence": "once", "deadline": "", "due": ",".join(f"{q}/{y}" for y in YEARS for q in ROMAN)},
+            "Cột due: Ô này dài 142 ký tự: rút còn 60 ký tự",
+        ),
         ({"wording": " \u200b"}, "Cột wording: Chưa có lời văn đầy đủ của kế hoạch: ghi vào ô này"),
         ({"due": "V"}, "Cột due: Chưa đọc được quý “V”: ghi I, II, III hoặc IV"),
         ({"due": ""}, "Cột due: Ghi quý phải làm; chỉ việc “event” (khi có) mới để trống"),
@@ -564,7 +575,7 @@ def line_of(folder: Path, text: str) -> int:
         ),
         ('number = "01-KL/TW"', 'number = ""', "Chưa có “number”: ghi number = "),
         ('date = "18/5/2021"', 'date = "5/18/2021"', "Chưa đọc được ngày “5/18/2021”"),
-        ('title = "Sơ kết, tổng kết"', f'title = "{"Dài" * 21}"', "Tên mục dài 63 ký tự: rút còn 60"),
+        ('title = "Sơ kết, tổng kết"', f'title = "{"Dài" * 21}"', "“title” dài 63 ký tự: rút còn 60 ký tự"),
         (
             'title = "Sơ kết, tổng kết"',
             'name = "Sơ kết"',
@@ -581,6 +592,15 @@ def line_of(folder: Path, text: str) -> int:
             'unit_kinds = ["Đoàn thể"]',
             "Loại đơn vị “Đoàn thể” ghi chữ thường không dấu, nối bằng gạch dưới",
         ),
+        ('code = "kl01-2021"', f'code = "{"k" * 41}"', "“code” dài 41 ký tự: rút còn 40 ký tự"),
+        (
+            'term_label = "nhiệm kỳ 2020 - 2025"',
+            f'term_label = "{"x" * 61}"',
+            "“term_label” dài 61 ký tự: rút còn 60",
+        ),
+        ('name = "Cá nhân"', f'name = "{"x" * 101}"', "“name” dài 101 ký tự: rút còn 100 ký tự"),
+        ("[owners.CN]", f"[owners.{'C' * 21}]", f"Mã “{'C' * 21}” dài 21 ký tự: rút còn 20 ký tự"),
+        ('code = "II.2"', f'code = "II.2{"1" * 17}"', "“code” dài 21 ký tự: rút còn 20 ký tự"),
         ('code = "II.2"', 'code "II.2"', "Chưa đọc được cú pháp TOML: kiểm tra dấu nháy kép, dấu bằng"),
     ],
 )
@@ -590,6 +610,44 @@ def test_a_wrong_value_is_named_with_its_line_and_what_to_do(
     line = line_of(folder, old)
     replace_in(folder, PLAN, f"\n{old}\n", f"\n{new}\n")
     assert any(problem.startswith(f"plan.toml, dòng {line}: {text}") for problem in problems_of(folder))
+
+
+@pytest.mark.parametrize("key", ["name", "issuer", "subject_phrase"])
+def test_a_text_longer_than_the_database_keeps(folder: Path, key: str) -> None:
+    pattern = re.compile(rf'^{key} = ".*"$', re.MULTILINE)
+    text = (folder / PLAN).read_text(encoding="utf-8")
+    line = text[: pattern.search(text).start()].count("\n") + 1  # type: ignore[union-attr]  # it is there
+    for length in (200, 201):
+        (folder / PLAN).write_text(pattern.sub(f'{key} = "{"ệ" * length}"', text, count=1), encoding="utf-8")
+        if length == 200:
+            assert getattr(load_pack(folder), key) == "ệ" * 200
+    assert problems_of(folder) == [f"plan.toml, dòng {line}: “{key}” dài 201 ký tự: rút còn 200 ký tự"]
+
+
+@pytest.mark.parametrize(
+    ("model", "lengths", "others"),
+    [
+        (Plan, PLAN_LENGTHS, set()),
+        (PlanSection, SECTION_LENGTHS, set()),
+        (PlanOwner, OWNER_LENGTHS, set()),
+        # What else a version has is a code of the plan, a word of a closed list, or made by the program.
+        (
+            PlanItemVersion,
+            {column: most for column, most in ITEM_LENGTHS.items() if column != "code"},
+            {"content_hash", "section", "owner", "ticked_by", "cadence", "basis", "deadline"},
+        ),
+        (PlanItem, {"code": ITEM_LENGTHS["code"]}, set()),
+    ],
+)
+def test_lengths_are_those_of_the_columns(
+    model: type[Base], lengths: dict[str, int], others: set[str]
+) -> None:
+    columns = {
+        column.name: column.type.length
+        for column in model.__table__.columns
+        if isinstance(column.type, String) and column.type.length and column.name not in others
+    }
+    assert columns == lengths
 
 
 def test_a_plan_that_ends_before_it_begins(folder: Path) -> None:

@@ -13,6 +13,13 @@ MAX_ITEM_TITLE: Final = 90
 MAX_SECTION_TITLE: Final = 60
 """Characters: a section's title is a heading on a phone."""
 
+# How many characters the database keeps; other texts may be of any length.
+PLAN_LENGTHS: Final = {"code": 40, "name": 200, "issuer": 200, "subject_phrase": 200, "term_label": 60}
+SECTION_LENGTHS: Final = {"code": 20, "title": MAX_SECTION_TITLE}
+OWNER_LENGTHS: Final = {"code": 20, "name": 100}
+ITEM_LENGTHS: Final = {"code": 20, "title": MAX_ITEM_TITLE, "fact": 40, "due": 60}
+"""An item's section and owner are codes of the plan; its deadline has five characters at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class BasisDocument:

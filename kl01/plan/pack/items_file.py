@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
-from kl01.plan.pack.data import MAX_ITEM_TITLE, PackItem, PlanPack
+from kl01.plan.pack.data import ITEM_LENGTHS, PackItem, PlanPack
 from kl01.plan.pack.files import IDENTIFIER, ITEMS_FILE, PackProblem, is_unicode, read_text
 from kl01.plan.rules import Basis, Cadence, ScheduleError, TickedBy
 from kl01.text import clean_line, clean_text
@@ -180,8 +180,6 @@ def _item(row: _Row, plan: PlanPack | None, known_facts: Collection[str] | None)
         note=row.text("note"),
     )
     row.needed("wording", "lời văn đầy đủ của kế hoạch")
-    if len(item.title) > MAX_ITEM_TITLE:
-        row.wrong("title", f"Tiêu đề dài {len(item.title)} ký tự: rút còn {MAX_ITEM_TITLE} ký tự")
     _check_code(row, item)
     _check_fact(row, item, known_facts)
     if item.plain and (item.fact or item.target):
@@ -193,7 +191,15 @@ def _item(row: _Row, plan: PlanPack | None, known_facts: Collection[str] | None)
             row.wrong(error.column, str(error))
         else:
             item = replace(item, due=str(schedule.due), deadline=str(schedule.deadline or ""))
+    _check_lengths(row, item)
     return None if row.faulty else item
+
+
+def _check_lengths(row: _Row, item: PackItem) -> None:
+    for column, most in ITEM_LENGTHS.items():
+        length = len(getattr(item, column))
+        if column not in row.faulty and length > most:
+            row.wrong(column, f"Ô này dài {length} ký tự: rút còn {most} ký tự")
 
 
 def _check_code(row: _Row, item: PackItem) -> None:

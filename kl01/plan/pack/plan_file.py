@@ -8,7 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from kl01.periods import parse_date
-from kl01.plan.pack.data import MAX_SECTION_TITLE, BasisDocument, PackOwner, PackSection, PlanPack
+from kl01.plan.pack.data import (
+    OWNER_LENGTHS,
+    PLAN_LENGTHS,
+    SECTION_LENGTHS,
+    BasisDocument,
+    PackOwner,
+    PackSection,
+    PlanPack,
+)
 from kl01.plan.pack.files import IDENTIFIER, PLAN_FILE, PackProblem, is_unicode, read_text
 from kl01.text import clean_line
 
@@ -62,8 +70,8 @@ class _Table:
         line = self.lines.get(place, self.lines.get(self.path))
         self.problems.append(PackProblem(PLAN_FILE, line, text))
 
-    def line(self, key: str, *, empty: bool = False) -> str:
-        """Return a one-line text; unless `empty` it has to say something."""
+    def line(self, key: str, *, empty: bool = False, most: int | None = None) -> str:
+        """Return a one-line text of `most` characters; unless `empty` it has to say something."""
         value = self.content.get(key, "")
         if not isinstance(value, str):
             self.wrong(key, f"“{key}” là chữ: đặt giá trị trong dấu nháy kép")
@@ -71,6 +79,8 @@ class _Table:
         value = clean_line(value)
         if not value and not empty:
             self.wrong(key, f'Chưa có “{key}”: ghi {key} = "…"')
+        if most is not None and len(value) > most:
+            self.wrong(key, f"“{key}” dài {len(value)} ký tự: rút còn {most} ký tự")
         return value
 
     def day(self, key: str, *, empty: bool = False) -> date | None:
@@ -122,14 +132,14 @@ def read_plan(
         return None
     top = _Table(content, "", _PLAN_KEYS, _toml_lines(text), problems)
     plan = PlanPack(
-        code=top.line("code"),
-        name=top.line("name"),
+        code=top.line("code", most=PLAN_LENGTHS["code"]),
+        name=top.line("name", most=PLAN_LENGTHS["name"]),
         title=top.line("title"),
-        issuer=top.line("issuer"),
+        issuer=top.line("issuer", most=PLAN_LENGTHS["issuer"]),
         number=top.line("number", empty=True),
         date=top.day("date", empty=True),
-        subject_phrase=top.line("subject_phrase"),
-        term_label=top.line("term_label"),
+        subject_phrase=top.line("subject_phrase", most=PLAN_LENGTHS["subject_phrase"]),
+        term_label=top.line("term_label", most=PLAN_LENGTHS["term_label"]),
         first_year=top.year("first_year", stand_in=1900),
         last_year=top.year("last_year", stand_in=2999),
         begins=top.day("begins"),
@@ -159,13 +169,12 @@ def _read_basis_documents(top: _Table) -> tuple[BasisDocument, ...]:
 def _read_sections(top: _Table) -> tuple[PackSection, ...]:
     sections: dict[str, PackSection] = {}
     for table in top.tables("sections", ("code", "title", "heading")):
-        section = PackSection(table.line("code"), table.line("title"), table.line("heading"))
+        code, title = (table.line(key, most=SECTION_LENGTHS[key]) for key in ("code", "title"))
+        section = PackSection(code, title, table.line("heading"))
         if section.code in sections:
             table.wrong("code", f"Mục {section.code} đã có ở trên: mỗi mục một mã riêng")
         elif section.code and not _SECTION_CODE.fullmatch(section.code):
             table.wrong("code", f'Chưa đọc được mã mục “{section.code}”: ghi như "II.1" hoặc "III"')
-        if len(section.title) > MAX_SECTION_TITLE:
-            table.wrong("title", f"Tên mục dài {len(section.title)} ký tự: rút còn {MAX_SECTION_TITLE}")
         sections[section.code] = section
     return tuple(sections.values())
 
@@ -190,5 +199,7 @@ def _read_owners(top: _Table, known_unit_kinds: Collection[str] | None) -> tuple
                 table.wrong(
                     "unit_kinds", f"Loại đơn vị “{kind}” ghi chữ thường không dấu, nối bằng gạch dưới"
                 )
-        owners.append(PackOwner(code, table.line("name"), tuple(kinds)))
+        if len(code) > OWNER_LENGTHS["code"]:
+            table.wrong("", f"Mã “{code}” dài {len(code)} ký tự: rút còn {OWNER_LENGTHS['code']} ký tự")
+        owners.append(PackOwner(code, table.line("name", most=OWNER_LENGTHS["name"]), tuple(kinds)))
     return tuple(owners)
