@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from kl01.config import Settings
-from kl01.server import local_address, prepare
+from kl01.server import local_address, prepare, read_pack
 from kl01.serving import StartError
 
 
@@ -108,13 +108,12 @@ def load_plan(folder: Path) -> None:
     """Nạp một gói kế hoạch (thư mục có plan.toml và items.csv); có lỗi thì không nạp gì."""
     from kl01.audit.operations import Actor
     from kl01.db import db, transaction
-    from kl01.org.kinds import UnitKind
     from kl01.plan import operations
-    from kl01.plan.pack import PackError, load_pack
+    from kl01.plan.pack import PackError
 
     _prepared()
     try:
-        pack = load_pack(folder, known_unit_kinds=[kind.value for kind in UnitKind])
+        pack = read_pack(folder)
     except PackError as error:
         _fail(*(str(problem) for problem in error.problems))
     session = db.session()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import Engine
 
+    from kl01.plan.pack import PlanPack
+
 log = logging.getLogger(__name__)
 
 CHECK_SECONDS = 0.3
@@ -314,6 +316,15 @@ def _busy(file: Path | None) -> StartError:
     return StartError(f"{_named(file)} đang bị chương trình khác giữ: tắt chương trình đó rồi chạy lại.")
 
 
+def read_pack(folder: Path) -> "PlanPack":
+    """Read a plan pack that names only kinds of units and facts that KL01 knows; raises PackError."""
+    from kl01.checklist.facts import FACT_NAMES
+    from kl01.org.kinds import UnitKind
+    from kl01.plan.pack import load_pack
+
+    return load_pack(folder, known_unit_kinds=[kind.value for kind in UnitKind], known_facts=FACT_NAMES)
+
+
 def _load_bundled_plans(engine: "Engine") -> None:
     """Load the plans that come with KL01, unless somebody has loaded one of his own in their place."""
     from sqlalchemy import select
@@ -323,16 +334,15 @@ def _load_bundled_plans(engine: "Engine") -> None:
     from kl01.audit.operations import program
     from kl01.audit.verbs import Verb
     from kl01.db import transaction
-    from kl01.org.kinds import UnitKind
     from kl01.periods import system_clock
     from kl01.plan.operations import load_plan
-    from kl01.plan.pack import BUNDLED_PACKS, PLAN_FILE, PackError, load_pack
+    from kl01.plan.pack import BUNDLED_PACKS, PLAN_FILE, PackError
 
     actor = program(system_clock())
     with Session(engine) as session, transaction(session):
         for folder in sorted(path.parent for path in BUNDLED_PACKS.glob(f"*/{PLAN_FILE}")):
             try:
-                pack = load_pack(folder, known_unit_kinds=[kind.value for kind in UnitKind])
+                pack = read_pack(folder)
             except PackError as error:
                 raise StartError(f"Kế hoạch kèm theo KL01 cần sửa – {error.problems[0]}") from error
             loaded_by = session.scalar(

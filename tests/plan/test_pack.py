@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import String
 
+from kl01.checklist.facts import FACT_NAMES
 from kl01.db import Base
 from kl01.periods import ROMAN, Quarter
 from kl01.plan.models import Plan, PlanItem, PlanItemVersion, PlanOwner, PlanSection
@@ -34,14 +35,6 @@ from kl01.text import clean_text
 PACK = BUNDLED_PACKS / "kl01-2021"
 PLAN, ITEMS = "plan.toml", "items.csv"
 YEARS = range(2022, 2026)
-FACTS = {
-    "term_plans_submitted",
-    "annual_plans_submitted",
-    "annual_results_submitted",
-    "plans_with_example",
-    "exemplar_collectives",
-    "exemplar_individuals",
-}
 
 
 @pytest.fixture(scope="module")
@@ -367,10 +360,12 @@ def test_the_hash_is_the_same_each_time_and_differs_with_every_column(plan: Plan
 
 def test_names_known_to_other_rooms_can_be_checked(plan: PlanPack) -> None:
     kinds = {kind for owner in plan.owners for kind in owner.unit_kinds}
-    assert load_pack(PACK, known_unit_kinds=kinds, known_facts=FACTS) == plan
+    assert load_pack(PACK, known_unit_kinds=kinds, known_facts=FACT_NAMES) == plan
     with pytest.raises(PackError) as refused:
         load_pack(
-            PACK, known_unit_kinds=kinds - {"mass_organization"}, known_facts=FACTS - {"exemplar_individuals"}
+            PACK,
+            known_unit_kinds=kinds - {"mass_organization"},
+            known_facts=FACT_NAMES - {"exemplar_individuals"},
         )
     first, second = (str(problem) for problem in refused.value.problems)
     assert re.match(r"plan\.toml, dòng \d+: Loại đơn vị “mass_organization” chưa có: dùng grassroots_", first)

@@ -149,6 +149,20 @@ def test_load_plan_tells_every_problem_on_its_own_line_and_loads_nothing(
         assert database.execute("SELECT max(number) FROM plan_item_version").fetchone() == (1,)
 
 
+def test_load_plan_knows_kinds_of_units_and_facts_that_nobody_counts(empty: Flask, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(BUNDLED_PACKS / "kl01-2021", tmp_path / "pack"))
+    for file, right, wrong in (
+        ("plan.toml", "mass_organization", "mass_organisation"),
+        ("items.csv", "exemplar_individuals", "exemplary_individuals"),
+    ):
+        text = (folder / file).read_text("utf-8")
+        assert right in text
+        (folder / file).write_text(text.replace(right, wrong), "utf-8")
+    kind, fact = refused(empty, "load-plan", str(folder))
+    assert "Loại đơn vị “mass_organisation” chưa có: dùng " in kind
+    assert "Số liệu “exemplary_individuals” chưa có: dùng " in fact
+
+
 def test_load_plan_of_a_folder_that_is_not_there(empty: Flask, tmp_path: Path) -> None:
     lines = refused(empty, "load-plan", str(tmp_path / "none"))
     assert [line.split(":")[0] for line in lines] == ["plan.toml", "items.csv"]

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, text
 
 import kl01.db
+import kl01.plan.pack
 from kl01 import server
 from kl01.config import Settings
 from kl01.db import BusyError
@@ -215,6 +216,17 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     with pytest.raises(StartError, match=r"Chưa ghi được vào thư mục .*: cấp quyền ghi"):
         prepare(Settings(instance=tmp_path))
+
+
+def test_a_bundled_plan_with_a_fact_that_nobody_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(BUNDLED_PACKS, tmp_path / "packs")
+    items = tmp_path / "packs" / "kl01-2021" / "items.csv"
+    items.write_text(items.read_text("utf-8").replace("exemplar_individuals", "exemplary"), "utf-8")
+    monkeypatch.setattr(kl01.plan.pack, "BUNDLED_PACKS", tmp_path / "packs")
+    with pytest.raises(StartError, match=r"cần sửa – items\.csv, dòng \d+: Cột fact: .*“exemplary” chưa có"):
+        prepare(Settings(instance=tmp_path / "instance"))
 
 
 def test_a_full_disk_is_told_before_the_database_is_touched(
