@@ -9,14 +9,15 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from kl01.db import db, outside_transaction
+from kl01.org.account_forms import ChangePasswordForm, SetUpForm, SignInForm
 from kl01.org.account_operations import begin_sign_in, end_sign_in
 from kl01.org.account_operations import change_password as set_password
-from kl01.org.forms import ChangePasswordForm, SetUpForm, SignInForm, refuse
 from kl01.org.guards import SignedInUser, actor, page_secret, principal
 from kl01.org.models import Account
 from kl01.org.operations import SetUp, open_setup_link, set_up_committee
 from kl01.org.passwords import hash_password
 from kl01.org.queries import any_account, load_principal
+from kl01.org.refusals import refuse
 from kl01.org.rules import OrgRuleError, wait_words
 from kl01.org.sign_in import Try, Verdict, judge
 from kl01.periods import local_day

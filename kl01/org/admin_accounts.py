@@ -7,14 +7,15 @@ from werkzeug.wrappers import Response
 from kl01.db import db, outside_transaction
 from kl01.org.account_operations import create_account, disable_account, enable_account, reset_password
 from kl01.org.account_views import hasher
+from kl01.org.admin_forms import AccountForm
 from kl01.org.admin_people import PERSON, load_person, trail_to
 from kl01.org.admin_views import blueprint, form_page
-from kl01.org.forms import AccountForm, refuse
 from kl01.org.guards import actor
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Account, Person
 from kl01.org.passwords import hash_password, one_time_password
 from kl01.org.queries import usernames
+from kl01.org.refusals import refuse
 from kl01.org.rules import OrgRuleError, free_username, suggest_username
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other

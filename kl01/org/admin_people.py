@@ -7,6 +7,14 @@ from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kl01.db import StaleVersionError, db
+from kl01.org.admin_forms import (
+    EndOfficeForm,
+    LastDayForm,
+    MoveForm,
+    NewPersonForm,
+    OfficeForm,
+    PersonDetailsForm,
+)
 from kl01.org.admin_views import (
     blueprint,
     form_page,
@@ -15,21 +23,13 @@ from kl01.org.admin_views import (
     unit_choices,
 )
 from kl01.org.directory import count_people, find_people, unit_and_under
-from kl01.org.forms import (
-    NOTHING_CHOSEN,
-    EndOfficeForm,
-    LastDayForm,
-    MoveForm,
-    NewPersonForm,
-    OfficeForm,
-    PersonDetailsForm,
-    refuse,
-)
+from kl01.org.form_parts import NOTHING_CHOSEN
 from kl01.org.guards import actor, principal
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Office, Person
 from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.people_operations import change_person, create_person, leave, move_person
+from kl01.org.refusals import refuse
 from kl01.org.rules import OrgRuleError, is_valid_on
 from kl01.periods import local_day
 from kl01.web.doors import Permission, requires

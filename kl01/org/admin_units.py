@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from kl01.db import StaleVersionError, db
+from kl01.org.admin_forms import ChangeUnitForm, CloseUnitForm, UnitForm
 from kl01.org.admin_views import (
     blueprint,
     form_page,
@@ -15,12 +16,13 @@ from kl01.org.admin_views import (
     unit_choices,
 )
 from kl01.org.directory import count_people, ended_units, offices_in, unit_tree
-from kl01.org.forms import NOTHING_CHOSEN, ChangeUnitForm, CloseUnitForm, UnitForm, refuse
+from kl01.org.form_parts import NOTHING_CHOSEN
 from kl01.org.guards import actor
 from kl01.org.kinds import UnitKind
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.queries import committee
+from kl01.org.refusals import refuse
 from kl01.org.rules import OrgRuleError
 from kl01.periods import format_date, local_day
 from kl01.web.doors import Permission, requires

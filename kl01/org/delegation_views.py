@@ -10,14 +10,15 @@ from wtforms.fields.choices import SelectChoice
 
 from kl01.db import db
 from kl01.org.access import may_delegate, may_read_unit
+from kl01.org.account_forms import DelegationForm
 from kl01.org.account_views import blueprint
 from kl01.org.delegation_operations import end_delegation, give_delegation
 from kl01.org.directory import PersonLine, delegations_of, person_lines, possible_delegates
-from kl01.org.forms import DelegationForm, refuse
 from kl01.org.guards import actor, principal
 from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Delegation, OrgUnit
 from kl01.org.queries import holders, unit_by_code, unit_path
+from kl01.org.refusals import refuse
 from kl01.org.rules import DelegationState, OrgRuleError, delegation_state
 from kl01.periods import format_date, local_day
 from kl01.web.doors import Permission, requires

@@ -1,0 +1,104 @@
+"""Parts of the forms: lines, lists, dates, with the messages they have in common."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from wtforms import RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation, ValidationError
+
+from kl01.org.models import NAME_LENGTH
+from kl01.org.rules import username_problem
+from kl01.web.forms import VietnameseDateField, at_most, needed, optional, unicode_only
+
+NOTHING_CHOSEN = SelectChoice("", "Chưa chọn")
+
+
+def one_of_the_choices(message: str) -> Callable[[Any, Any], None]:
+    """Return a validator of lists and radio buttons: nothing but an offered choice passes."""
+
+    def check(_form: Any, field: Any) -> None:
+        if not field.data or field.data not in {choice.value for choice in field.choices}:
+            raise StopValidation(message)
+
+    return check
+
+
+def radio(label: str, message: str, choices: Iterable[SelectChoice] = (), **options: Any) -> RadioField:
+    """Return radio buttons of which one must be chosen; `message` says so."""
+    return RadioField(
+        label,
+        choices=list(choices),
+        validate_choice=False,
+        validators=[one_of_the_choices(message)],
+        **options,
+    )
+
+
+def select(label: str, message: str, choices: Iterable[SelectChoice] = (), **options: Any) -> SelectField:
+    """Return a list of which one entry must be chosen; `message` says so."""
+    return SelectField(
+        label,
+        choices=list(choices),
+        validate_choice=False,
+        validators=[one_of_the_choices(message)],
+        **options,
+    )
+
+
+def date_line(label: str, thing: str, message: str, **options: Any) -> Any:
+    """Return a date that must be entered; `thing` names it in messages, `message` asks for it."""
+    return VietnameseDateField(label, thing, validators=[needed(message)], **options)
+
+
+def name_line(label: str, thing: str, length: int, description: str = "") -> StringField:
+    """Return a line that must be filled in, up to `length` characters; `thing` names it in messages."""
+    return StringField(
+        label,
+        description=description,
+        validators=[needed(f"Nhập {thing}"), at_most(length, thing), unicode_only],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+def spare_line(label: str, thing: str, length: int, description: str = "") -> StringField:
+    """Return a line that may stay empty, up to `length` characters; `thing` names it in messages."""
+    return StringField(
+        label,
+        description=description,
+        validators=[optional(), at_most(length, thing), unicode_only],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+def superior_name_line() -> StringField:
+    """Return the line for the name of the committee's direct superior."""
+    hint = "In phía trên tên cấp ủy trên văn bản của cấp ủy, ví dụ: Tỉnh ủy Bình An"
+    return spare_line("Cấp trên trực tiếp", "tên cấp trên", NAME_LENGTH, hint)
+
+
+def place_name_line() -> StringField:
+    """Return the line for the place that papers name before their date."""
+    return name_line("Địa danh", "địa danh", 60, "In trước ngày, tháng, năm trên văn bản, ví dụ: Bình An")
+
+
+def help_contact_line() -> StringField:
+    """Return the line that tells at the foot of each page who helps."""
+    hint = "Hiện ở cuối mọi trang, ví dụ: Văn phòng, máy lẻ 102"
+    return spare_line("Nơi hỗ trợ người dùng", "nơi hỗ trợ", 200, hint)
+
+
+def username_line(description: str) -> StringField:
+    """Return the line of a username."""
+    return StringField(
+        "Tên đăng nhập",
+        description=description,
+        validators=[needed("Nhập tên đăng nhập"), _good_username],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+def _good_username(_form: Any, field: Any) -> None:
+    problem = username_problem(field.data)
+    if problem:
+        raise ValidationError(problem)
