@@ -17,7 +17,7 @@ from kl01.org.models import Account
 from kl01.org.operations import SetUp, open_setup_link, set_up_committee
 from kl01.org.passwords import hash_password
 from kl01.org.queries import any_account, load_principal
-from kl01.org.refusals import refuse
+from kl01.org.refusals import refusals_in, refuse
 from kl01.org.rules import OrgRuleError, wait_words
 from kl01.org.sign_in import Try, Verdict, judge
 from kl01.periods import local_day
@@ -152,12 +152,8 @@ def set_up(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with outside_transaction(session):
             password_hash = hash_password(hasher(), form.password.data)
-        try:
+        with refusals_in(form):
             account = set_up_committee(session, token, _set_up_values(form, password_hash), now)
-        except OrgRuleError as error:
-            session.rollback()
-            refuse(form, error)
-        else:
             if account is None:
                 return _link_over()
             _enter(account)

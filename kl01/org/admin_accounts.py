@@ -15,7 +15,7 @@ from kl01.org.kinds import UnitKind
 from kl01.org.models import Account, Person
 from kl01.org.passwords import hash_password, one_time_password
 from kl01.org.queries import usernames
-from kl01.org.refusals import refuse
+from kl01.org.refusals import refusals_in
 from kl01.org.rules import OrgRuleError, free_username, suggest_username
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other
@@ -38,14 +38,10 @@ def new_account(person_id: int) -> ResponseReturnValue:
     form = AccountForm(data={"username": _suggested_username(found)})
     if form.validate_on_submit():
         password, password_hash = _made_password()
-        try:
+        with refusals_in(form):
             account = create_account(
                 db.session(), actor(), found, username=form.username.data, password_hash=password_hash
             )
-        except OrgRuleError as error:
-            db.session.rollback()
-            refuse(form, error)
-        else:
             return _slip(account, password)
     return form_page(
         form,

@@ -29,8 +29,8 @@ from kl01.org.kinds import Role, Standing
 from kl01.org.models import Office, Person
 from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.people_operations import change_person, create_person, leave, move_person
-from kl01.org.refusals import refuse
-from kl01.org.rules import OrgRuleError, is_valid_on
+from kl01.org.refusals import refusals_in
+from kl01.org.rules import is_valid_on
 from kl01.periods import local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other, sent_version
@@ -92,7 +92,7 @@ def new_person() -> ResponseReturnValue:
     )
     form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
     if form.validate_on_submit():
-        try:
+        with refusals_in(form):
             made = create_person(
                 db.session(),
                 actor(),
@@ -103,10 +103,6 @@ def new_person() -> ResponseReturnValue:
                 standing=Standing(form.standing.data),
                 valid_from=form.valid_from.data,
             )
-        except OrgRuleError as error:
-            db.session.rollback()
-            refuse(form, error)
-        else:
             flash(f"Đã thêm {made.full_name}.", "success")
             return see_other(url_for("admin.person", person_id=made.id))
     return form_page(form, "Thêm người", [_people_link()], "Thêm người", url_for("admin.people"))
@@ -192,18 +188,18 @@ def move(person_id: int) -> ResponseReturnValue:
     form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
     if form.validate_on_submit():
         try:
-            move_person(
-                db.session(),
-                actor(),
-                found,
-                unit=load_unit(form.unit.data),
-                standing=Standing(form.standing.data),
-                first_day=form.first_day.data,
-                membership_id=sent_version(form.membership.data) or None,
-            )
-        except OrgRuleError as error:
-            db.session.rollback()
-            refuse(form, error)
+            with refusals_in(form):
+                move_person(
+                    db.session(),
+                    actor(),
+                    found,
+                    unit=load_unit(form.unit.data),
+                    standing=Standing(form.standing.data),
+                    first_day=form.first_day.data,
+                    membership_id=sent_version(form.membership.data) or None,
+                )
+                flash(f"Đã ghi nơi sinh hoạt mới của {found.full_name}.", "success")
+                return see_other(url_for("admin.person", person_id=person_id))
         except StaleVersionError:
             db.session.rollback()
             last = found.memberships[-1]
@@ -211,9 +207,6 @@ def move(person_id: int) -> ResponseReturnValue:
                 "person", found.id, [("Nơi sinh hoạt", last.unit.name), ("Là", last.standing.label)]
             )
             form.membership.data = str(last.id)
-        else:
-            flash(f"Đã ghi nơi sinh hoạt mới của {found.full_name}.", "success")
-            return see_other(url_for("admin.person", person_id=person_id))
     return form_page(
         form,
         "Chuyển nơi sinh hoạt",
@@ -232,12 +225,8 @@ def leave_all(person_id: int) -> ResponseReturnValue:
     found = load_person(person_id)
     form = LastDayForm(data={"last_day": local_day(clock()())})
     if form.validate_on_submit():
-        try:
+        with refusals_in(form):
             leave(db.session(), actor(), found, last_day=form.last_day.data)
-        except OrgRuleError as error:
-            db.session.rollback()
-            refuse(form, error)
-        else:
             flash(f"Đã ghi {found.full_name} thôi sinh hoạt. Chức vụ và tài khoản cũng đã thôi.", "success")
             return see_other(url_for("admin.person", person_id=person_id))
     return form_page(
@@ -261,7 +250,7 @@ def new_office(person_id: int) -> ResponseReturnValue:
     form = OfficeForm(data={"unit": last.unit.code if last else "", "valid_from": today})
     form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
     if form.validate_on_submit():
-        try:
+        with refusals_in(form):
             office = give_office(
                 db.session(),
                 actor(),
@@ -270,10 +259,6 @@ def new_office(person_id: int) -> ResponseReturnValue:
                 role=Role(form.role.data),
                 valid_from=form.valid_from.data,
             )
-        except OrgRuleError as error:
-            db.session.rollback()
-            refuse(form, error)
-        else:
             flash(f"Đã giao {found.full_name} chức vụ {office.role.label}, {office.unit.name}.", "success")
             return see_other(url_for("admin.person", person_id=person_id))
     return form_page(
@@ -297,15 +282,11 @@ def close_office(office_id: int) -> ResponseReturnValue:
     yesterday = local_day(clock()()) - timedelta(days=1)
     form = EndOfficeForm(data={"reason": "ended", "last_day": max(yesterday, office.valid_from)})
     if form.validate_on_submit():
-        try:
+        with refusals_in(form):
             if form.reason.data == "mistake":
                 withdraw_office(db.session(), actor(), office)
             elif form.last_day.data:
                 end_office(db.session(), actor(), office, last_day=form.last_day.data)
-        except OrgRuleError as error:
-            db.session.rollback()
-            refuse(form, error)
-        else:
             flash(f"Đã ghi {found.full_name} thôi giữ chức.", "success")
             return see_other(url_for("admin.person", person_id=found.id))
     return form_page(

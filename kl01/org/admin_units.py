@@ -22,8 +22,7 @@ from kl01.org.kinds import UnitKind
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.queries import committee
-from kl01.org.refusals import refuse
-from kl01.org.rules import OrgRuleError
+from kl01.org.refusals import refusals_in
 from kl01.periods import format_date, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other, sent_version
@@ -52,7 +51,7 @@ def new_unit() -> ResponseReturnValue:
     )
     form.parent.choices = unit_choices()
     if form.validate_on_submit():
-        try:
+        with refusals_in(form):
             unit = create_unit(
                 db.session(),
                 actor(),
@@ -62,10 +61,6 @@ def new_unit() -> ResponseReturnValue:
                 parent=load_unit(form.parent.data),
                 valid_from=form.valid_from.data,
             )
-        except OrgRuleError as error:
-            db.session.rollback()
-            refuse(form, error)
-        else:
             flash(f"Đã thêm {unit.name}.", "success")
             return see_other(url_for("admin.unit", code=unit.code))
     return form_page(form, "Thêm đơn vị", [_units_link()], "Thêm đơn vị", url_for("admin.units"))
@@ -127,26 +122,23 @@ def edit_unit(code: str) -> ResponseReturnValue:
         form.parent.choices = unit_choices(besides=found)
     if form.validate_on_submit():
         try:
-            change_unit(
-                db.session(),
-                actor(),
-                found,
-                name=form.name.data,
-                parent=load_unit(form.parent.data) if "parent" in form else None,
-                version=sent_version(form.version.data),
-                since=form.since.data if form.reason.data == "change" else None,
-            )
-        except OrgRuleError as error:
-            db.session.rollback()
-            refuse(form, error)
+            with refusals_in(form):
+                change_unit(
+                    db.session(),
+                    actor(),
+                    found,
+                    name=form.name.data,
+                    parent=load_unit(form.parent.data) if "parent" in form else None,
+                    version=sent_version(form.version.data),
+                    since=form.since.data if form.reason.data == "change" else None,
+                )
+                flash(f"Đã lưu {found.name}.", "success")
+                return see_other(url_for("admin.unit", code=code))
         except StaleVersionError:
             db.session.rollback()
             parent = found.parent.name if found.parent else ""
             conflict = stale("unit", found.id, [("Tên đơn vị", found.name), ("Đứng dưới đơn vị", parent)])
             form.version.data = str(found.version)
-        else:
-            flash(f"Đã lưu {found.name}.", "success")
-            return see_other(url_for("admin.unit", code=code))
     return form_page(
         form, "Sửa đơn vị", _trail(found), "Lưu", url_for("admin.unit", code=code), stale=conflict
     )
@@ -165,24 +157,21 @@ def end_unit(code: str) -> ResponseReturnValue:
     form.successor.choices = [NOTHING_CHOSEN, *unit_choices(besides=found)]
     if form.validate_on_submit():
         try:
-            close_unit(
-                db.session(),
-                actor(),
-                found,
-                last_day=form.last_day.data,
-                successor=load_unit(form.successor.data) if form.successor.data else None,
-                version=sent_version(form.version.data),
-            )
-        except OrgRuleError as error:
-            db.session.rollback()
-            refuse(form, error)
+            with refusals_in(form):
+                close_unit(
+                    db.session(),
+                    actor(),
+                    found,
+                    last_day=form.last_day.data,
+                    successor=load_unit(form.successor.data) if form.successor.data else None,
+                    version=sent_version(form.version.data),
+                )
+                flash(f"Đã ghi {found.name} hoạt động đến hết {format_date(form.last_day.data)}.", "success")
+                return see_other(url_for("admin.unit", code=code))
         except StaleVersionError:
             db.session.rollback()
             conflict = stale("unit", found.id, [("Tên đơn vị", found.name)])
             form.version.data = str(found.version)
-        else:
-            flash(f"Đã ghi {found.name} hoạt động đến hết {format_date(form.last_day.data)}.", "success")
-            return see_other(url_for("admin.unit", code=code))
     return form_page(
         form,
         "Kết thúc đơn vị",

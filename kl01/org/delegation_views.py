@@ -18,8 +18,8 @@ from kl01.org.guards import actor, principal
 from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Delegation, OrgUnit
 from kl01.org.queries import holders, unit_by_code, unit_path
-from kl01.org.refusals import refuse
-from kl01.org.rules import DelegationState, OrgRuleError, delegation_state
+from kl01.org.refusals import refusals_in
+from kl01.org.rules import DelegationState, delegation_state
 from kl01.periods import format_date, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other
@@ -104,12 +104,8 @@ def give(code: str, what: str) -> ResponseReturnValue:
         SelectChoice(str(line.person.id), _described(line)) for line in people[:SHOWN_AT_MOST]
     ]
     if form.validate_on_submit():
-        try:
+        with refusals_in(form):
             given = _give(unit, _SCOPES[what], form)
-        except OrgRuleError as error:
-            session.rollback()
-            refuse(form, error)
-        else:
             flash(f"Đã ủy quyền cho {given.delegate.full_name} đến {format_date(given.valid_to)}.", "success")
             return see_other(url_for("account.delegations"))
     page = render_template(

@@ -1,5 +1,9 @@
 """A rule's refusal, shown in the form that asked for the act."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kl01.db import db
 from kl01.org.rules import OrgRuleError
 from kl01.web.forms import BaseForm
 
@@ -10,3 +14,13 @@ def refuse(form: BaseForm, error: OrgRuleError) -> None:
         form[error.field].errors = [*form[error.field].errors, error.message]
     else:
         form.form_errors.append(error.message)
+
+
+@contextmanager
+def refusals_in(form: BaseForm) -> Iterator[None]:
+    """Let an act be done inside; if the rules forbid it, give up what was begun and show why in the form."""
+    try:
+        yield
+    except OrgRuleError as error:
+        db.session.rollback()
+        refuse(form, error)
