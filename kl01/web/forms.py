@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from kl01.periods import format_date, parse_date
 from kl01.text import clean_line, clean_text, legacy_encoding
+from kl01.web.form_words import VietnameseWords
 
 
 def _clean_line(value: str | None) -> str:
@@ -27,7 +29,16 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         """WTForms' settings."""
 
         csrf = False
-        locales = ("vi",)
+
+        def get_translations(self, _form: Any) -> VietnameseWords:
+            """Let WTForms say in Vietnamese what a field does not say itself."""
+            return VietnameseWords()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read what a form sent, and nothing else: no JSON, no file where text is expected."""
+            if formdata is None or hasattr(formdata, "getlist"):
+                return formdata
+            return (form.is_submitted() and request.form) or None
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Clean text on its way in, unless it is a password, which is taken letter for letter."""

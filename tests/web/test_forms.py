@@ -1,9 +1,24 @@
 """Forms: what was typed survives the end of a session, and every message is Vietnamese."""
 
+import json
+import re
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 
+import pytest
 from flask import Flask
+from flask_wtf.file import FileAllowed, FileField
+from werkzeug.datastructures import FileStorage, MultiDict
+from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.core import UnboundField
+from wtforms.i18n import messages_path
+from wtforms.validators import DataRequired, Length
 
+from kl01.checklist.forms import DetailsForm
+from kl01.checklist.rules import State
+from kl01.web.form_words import WORDS
+from kl01.web.forms import BaseForm
 from tests.conftest import Clock
 from tests.page_client import Page, PageClient
 from tests.world import PASSWORD
@@ -90,3 +105,141 @@ def test_what_proves_a_page_is_known_to_nobody_else(app: Flask, client: PageClie
     sign_in(fresh, "bithu.snv")
     with fresh.raw.session_transaction() as cookie:
         assert cookie["csrf_token"] not in proofs
+
+
+# --- Messages ----------------------------------------------------------------------------------------------
+
+JUNK = [
+    "",
+    " ",
+    "x",
+    "-1",
+    "9" * 40,
+    "1e9",
+    "31/02/2026",
+    "99/99/9999",
+    "<script>alert(1)</script>",
+    "' OR 1=1 --",
+    "\x00\x1b\u202e\ufeff",
+    "´Æn vÞ",  # TCVN3
+    "chữ dài " * 3_000,
+]
+ENGLISH = re.compile(
+    r"\b(any|cannot|character|choice|could|csrf|error|field|file|invalid|is|least|missing|must|not|of|required"
+    r"|this|token|valid|value)s?\b",
+    re.IGNORECASE,
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)[ds]|%s|\{\w+\}")
+FORBIDDEN = re.compile(r"không hợp lệ|bắt buộc|vui lòng|rất tiếc|\bbạn\b", re.IGNORECASE)
+
+
+def all_forms(base: type[BaseForm] = BaseForm) -> list[type[BaseForm]]:
+    """Every form of the program: the rooms are imported with the application."""
+    found = [form for form in base.__subclasses__() if form.__module__.startswith("kl01.")]
+    return found + [one for form in found for one in all_forms(form)]
+
+
+def messages_of(form: BaseForm) -> list[str]:
+    form.validate()
+    at_fields = [message for field in form for message in field.errors]
+    return [str(message) for message in (*at_fields, *form.form_errors)]
+
+
+def check_words(message: str) -> None:
+    """Assert that a message to people is Vietnamese of our kind."""
+    words = message.replace("UniKey", "").replace("Unicode", "")
+    assert not ENGLISH.search(words), message
+    assert not words.isascii(), message
+    assert not FORBIDDEN.search(words), message
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=range(len(JUNK)))
+def test_every_form_answers_junk_in_vietnamese(app: Flask, client: PageClient, junk: str) -> None:
+    forms = all_forms()
+    assert len(forms) > 12
+    refused = 0
+    for form in forms:
+        if form is DetailsForm:
+            continue
+        names = [name for name in dir(form) if isinstance(getattr(form, name), UnboundField)]
+        for sent in (names, names * 2):
+            with app.test_request_context(method="POST"):
+                messages = messages_of(form(formdata=MultiDict((name, junk) for name in sent)))
+            refused += bool(messages)
+            for message in messages:
+                check_words(message)
+    assert refused > 12
+    # The form of a cell is made for a real cell alone.
+    client.sign_in("bithu.snv")
+    names = [name for name in dir(DetailsForm) if isinstance(getattr(DetailsForm, name), UnboundField)]
+    for state in (junk, *State):
+        page = client.post(DETAILS, {**dict.fromkeys(names, junk), "state": state}, None)
+        assert page.status in {200, 409, 422}
+        for place in page.all(".//span[@class='error-message']"):
+            check_words("".join(place.itertext()))
+
+
+def test_every_field_that_people_see_has_a_label(app: Flask) -> None:
+    assert app
+    for form in all_forms():
+        fields = [getattr(form, name) for name in dir(form)]
+        labels = [
+            str(field.args[0])
+            for field in fields
+            if isinstance(field, UnboundField) and not issubclass(field.field_class, HiddenField)
+        ]
+        assert labels
+        for label in labels:
+            assert not ENGLISH.search(label)
+            assert not label.isascii(), label
+
+
+def test_wtforms_has_no_words_of_its_own(app: Flask) -> None:
+    catalogue = (Path(messages_path()) / "wtforms.pot").read_text(encoding="utf-8")
+    found = [json.loads(text) for text in re.findall(r'^msgid ("[^\n]+")$', catalogue, re.MULTILINE)]
+    messages = {message for message in found if message}
+    assert len(messages) > 30
+    assert messages <= WORDS.keys()
+    for message, ours in WORDS.items():
+        assert PLACEHOLDER.findall(message) == PLACEHOLDER.findall(ours), message
+        check_words(PLACEHOLDER.sub("", ours))
+
+
+class Careless(BaseForm):
+    """Fields that say nothing themselves."""
+
+    one = SelectField("Chọn", choices=["a"])
+    many = SelectMultipleField("Chọn", choices=["a"])
+    number = IntegerField("Số")
+    needed = StringField("Cần", [DataRequired()])
+    short = StringField("Ngắn", [Length(max=3)])
+    file = FileField("Tệp", [FileAllowed(["pdf"])])
+
+
+def test_a_field_that_says_nothing_itself_speaks_vietnamese(app: Flask) -> None:
+    sent = MultiDict({"one": "b", "many": "c", "number": "d", "needed": "", "short": "dài quá"})
+    sent["file"] = FileStorage(filename="a.exe", stream=BytesIO(b"MZ"))
+    with app.test_request_context(method="POST"):
+        form = Careless(formdata=sent)
+        messages = messages_of(form)
+    assert len(messages) == 6
+    assert "Bỏ “c”, chọn trong các mục đã cho" in messages
+    assert "Nhập từ 3 ký tự trở xuống" in messages
+    for message in messages:
+        check_words(message)
+
+
+# --- What is no form ---------------------------------------------------------------------------------------
+
+
+def test_only_forms_are_read_as_forms(client: PageClient) -> None:
+    client.sign_in("bithu.snv")
+    headers = {"X-CSRFToken": client.token()}
+    for body in ('{"version": 0, "state": "done", "note": 5}', "[1, 2]", '"x"', "{", "null", "9" * 5_000):
+        answer = client.raw.post(DETAILS, data=body, content_type="application/json", headers=headers)
+        assert answer.status_code == 303, "as if nothing had been changed in the form"
+        assert client.get(DETAILS).value("note") == ""
+    sent = {"csrf_token": client.token(), "version": "0", "state": "in_progress"}
+    file = (BytesIO("đã ghi".encode()), "ghi-chu.txt")
+    assert client.raw.post(DETAILS, data={**sent, "note": file}).status_code == 303
+    assert client.get(DETAILS).value("note") == ""
