@@ -1,6 +1,8 @@
 """Signing in and out, one's own password, the set-up link: as people see it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from argon2 import PasswordHasher
@@ -12,7 +14,7 @@ from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account, Committee, SignIn, SignInFailure
 from tests.conftest import Clock
-from tests.org.conftest import setup_token
+from tests.org.conftest import setup_token, stored
 from tests.page_client import Page, PageClient
 from tests.world import PASSWORD
 
@@ -360,6 +362,37 @@ def test_the_set_up_link_lives_an_hour(empty_app: Flask, clock: Clock) -> None:
     client.post(address, SET_UP, 410)
     with empty_app.app_context():
         assert db.session.get(Committee, 1) is None
+
+
+def test_of_two_who_set_up_at_once_one_is_told_that_it_is_done(empty_app: Flask) -> None:
+    meeting = Barrier(2)
+
+    class MeetingHasher(PasswordHasher):
+        """Waits until both have found the link usable and hash their password."""
+
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            meeting.wait(timeout=30)
+            return super().hash(password, salt=salt)
+
+    empty_app.extensions["password_hasher"] = MeetingHasher(time_cost=1, memory_cost=8, parallelism=1)
+    address = f"/cai-dat/{setup_token(empty_app)}"
+    clients = [PageClient(empty_app), PageClient(empty_app)]
+
+    def set_up(number: int) -> tuple[int, str]:
+        client = clients[number]
+        sent = {**SET_UP, "username": f"quantri{number}", "csrf_token": client.token()}
+        answer = client.raw.post(address, data=sent)
+        return answer.status_code, answer.text
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(set_up, range(2)))
+    assert sorted(status for status, _ in answers) == [303, 410]
+    winner = 0 if answers[0][0] == 303 else 1
+    assert "Liên kết thiết lập đã hết hạn" in answers[1 - winner][1]
+    assert stored(empty_app, select(Account.username)) == [f"quantri{winner}"]
+    assert len(stored(empty_app, select(Committee.id))) == 1
+    assert clients[winner].get("/quan-tri/").response.request.path == "/quan-tri/"
+    assert clients[1 - winner].get("/quan-tri/").response.request.path == "/dang-nhap"
 
 
 def test_set_up_keeps_what_was_typed_but_no_password(empty_app: Flask) -> None:
