@@ -166,7 +166,10 @@ def _error_page(code: int, text: ErrorText, echo: list[tuple[str, str]] | None) 
     }
     if is_htmx():
         return render_template("errors/notice.html", **context)
-    return render_template("errors/error.html", echo=echo if echo is not None else posted_text(), **context)
+    if echo is None:
+        # Of what is too large, a part has been read: it is not what was sent.
+        echo = [] if code == 413 else posted_text()
+    return render_template("errors/error.html", echo=echo, **context)
 
 
 def _referrer_path() -> str | None:

@@ -425,3 +425,57 @@ def test_what_was_typed_is_shown_under_the_labels_of_its_form(
 def test_a_label_that_forms_disagree_about_is_neutral(client: PageClient) -> None:
     page = client.post("/khong-co", {"valid_from": "1/1/2026", "full_name": "An", "note": "x"}, 404)
     assert echoes(page) == [("Nội dung", "1/1/2026"), ("Nội dung", "An"), ("Ghi chú", "x")]
+
+
+# --- Too large ---------------------------------------------------------------------------------------------
+
+PARTS = "multipart/form-data; boundary=kl01"
+FORM = "application/x-www-form-urlencoded"
+
+
+def parts(*fields: tuple[str, bytes]) -> bytes:
+    """Encode a form as browsers do that send files."""
+    lines = [
+        b'--kl01\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name.encode(), text)
+        for name, text in fields
+    ]
+    return b"".join(lines) + b"--kl01--\r\n"
+
+
+TOO_LARGE = {
+    "11 MB of text": (FORM, b"note=" + b"x" * 11_000_000),
+    "11 MB of anything": ("application/octet-stream", b"x" * 11_000_000),
+    "11 MB in parts": (PARTS, parts(("file", b"x" * 11_000_000))),
+    "600 kB in one part": (PARTS, parts(("note", b"x" * 600_000))),
+    "2000 parts": (PARTS, parts(*((f"field-{number}", b"x") for number in range(2_000)))),
+}
+
+
+@pytest.mark.parametrize(("username", "path"), [("bithu.snv", DETAILS), (None, "/dang-nhap")])
+@pytest.mark.parametrize("what", TOO_LARGE)
+def test_what_is_too_large_is_said_so(client: PageClient, what: str, username: str | None, path: str) -> None:
+    if username:
+        client.sign_in(username)
+    content_type, body = TOO_LARGE[what]
+    for headers in ({}, {"X-CSRFToken": client.token()}):
+        response = client.raw.post(path, data=body, content_type=content_type, headers=headers)
+        page = client._page(response, 413)
+        assert "Phần gửi lên quá lớn" in page.text
+        assert echoes(page) == []
+
+
+@pytest.mark.parametrize("what", TOO_LARGE)
+def test_what_a_stranger_sends_is_not_looked_at(client: PageClient, what: str) -> None:
+    content_type, body = TOO_LARGE[what]
+    page = client._page(client.raw.post(DETAILS, data=body, content_type=content_type), 401)
+    assert echoes(page) == []
+
+
+def test_a_long_text_is_kept(app: Flask, client: PageClient) -> None:
+    long = "Đã học xong. " * 10_000
+    refused = client.post(DETAILS, details(note=long), 401)
+    assert echoes(refused) == [("Ghi chú", long)]
+    client.sign_in("bithu.snv")
+    page = client.post(DETAILS, details(note=long), 422)
+    assert page.value("note") == long.strip()
+    assert stored(app) == 0
