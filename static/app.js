@@ -209,6 +209,8 @@
 
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     if (event.detail.target.id === "flash") event.detail.target = messagePlace();
+    // A cell that was clicked meanwhile waits for an answer of its own; exchanged now, it would never show it.
+    if (event.detail.target.matches(".htmx-request")) event.detail.shouldSwap = false;
   });
 
   // What had the focus may be gone: then the first field to mend, the control of the same id, or what came instead.

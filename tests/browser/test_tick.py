@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from kl01.checklist.rules import State
 from tests.browser.conftest import Visit
@@ -94,6 +94,29 @@ def test_a_double_click_is_one_tick_however_quick_the_answer_is(visit: Visit, ap
     stored = stored_cell(app, "snv", "II1-01", 4)
     assert stored is not None
     assert stored.version == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in order", "out of order"])
+def test_quick_clicks_along_a_row_all_show(visit: Visit, app: Flask, order: tuple[int, int]) -> None:
+    """A slow server answers the first click when the second is under way; each answer brings the row."""
+    page = visit("bithu.snv", BOARD)
+    held: list[Route] = []
+    page.route("**/theo-doi/snv/2026/II1-01/*?v=*", lambda route: held.append(route))
+    for quarter in (3, 4):
+        with page.expect_request("**/II1-01/*"):
+            tick_of(page, "II1-01", quarter).click()
+    expect(page.locator(".tick.htmx-request")).to_have_count(2)
+    for number in order:
+        with page.expect_response("**/II1-01/*"):
+            held[number].continue_()
+    for quarter in (3, 4):
+        expect_done(page, "II1-01", quarter)
+        stored = stored_cell(app, "snv", "II1-01", quarter)
+        assert stored is not None
+        assert stored.state is State.DONE
+    page.unroute("**/theo-doi/snv/2026/II1-01/*?v=*")
+    tick_of(page, "II1-01", 3).click()
+    expect_not_done(page, "II1-01", 3)
 
 
 def test_one_click_undoes(visit: Visit, app: Flask) -> None:
