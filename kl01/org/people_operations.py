@@ -137,7 +137,9 @@ def leave(session: Session, actor: Actor, person: Person, *, last_day: date) -> 
     `last_day` is today or earlier. Refused for oneself and for the last administrator.
     """
     if person.id == actor.person_id:
-        raise OrgRuleError("", "Người khác trong nhóm quản trị phải làm việc này thay đồng chí")
+        raise OrgRuleError(
+            "", "Không tự ghi mình thôi sinh hoạt được. Người khác trong nhóm quản trị làm việc này"
+        )
     membership = current_membership(session, person.id, _today(actor))
     if membership is None:
         raise OrgRuleError("", "Người này hiện không sinh hoạt ở đơn vị nào")

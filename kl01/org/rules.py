@@ -182,12 +182,12 @@ def password_problem(password: str, common: frozenset[str], own_words: tuple[str
         return f"Mật khẩu phải từ {PASSWORD_MOST} ký tự trở xuống"
     folded = fold(password)
     if folded in common or folded.replace(" ", "") in common or len(set(folded)) < 4:
-        return "Mật khẩu này quá phổ biến, dễ bị đoán. Chọn một câu dài mà riêng đồng chí nhớ"
+        return "Mật khẩu này quá phổ biến, dễ bị đoán. Chọn một câu dài mà chỉ riêng mình nhớ"
     bare = folded.replace(" ", "")
     for own in own_words:
         word = fold(own).replace(" ", "")
         if len(word) >= 4 and len(bare) - len(word) <= 4 and word in bare:
-            return "Mật khẩu gần giống tên hoặc tên đăng nhập. Chọn một câu dài mà riêng đồng chí nhớ"
+            return "Mật khẩu gần giống tên hoặc tên đăng nhập. Chọn một câu dài mà chỉ riêng mình nhớ"
     return None
 
 

@@ -21,7 +21,7 @@ from kl01.org.rules import OrgRuleError
 from tests.conftest import NOW, Clock
 from tests.org.conftest import last_verb, person_id, stored
 from tests.page_client import Page, PageClient
-from tests.world import World
+from tests.world import PASSWORD, World
 
 TODAY = date(2026, 11, 23)
 END = date(2027, 3, 31)
@@ -255,3 +255,19 @@ def test_others_see_what_they_were_given(client: PageClient) -> None:
     assert "làm thay đồng chí Nguyễn Thị Hường" in client.get("/uy-quyen").text
     client.sign_in("canbo.snv")
     assert "Chỉ bí thư" in client.get("/uy-quyen").text
+
+
+def test_who_is_no_party_member_is_not_called_comrade(app: Flask, client: PageClient) -> None:
+    secretary = PageClient(app).sign_in("bithu.snv")
+    page = secretary.get("/uy-quyen/snv/danh-dau")
+    chosen = str(person_id(app, "quanchung.snv"))
+    client.sign_in("quanchung.snv")
+    pages = [client.get("/uy-quyen").text]
+    _choose(secretary, page, delegate=chosen, valid_to="31/12/2026")
+    pages.append(client.get("/uy-quyen").text.replace("làm thay đồng chí Nguyễn Thị Hường", ""))
+    for password in ("matkhau123", "Bùi Thị Cúc"):
+        sent = {"current": PASSWORD, "password": password, "repeated": password}
+        pages.append(client.post("/mat-khau", sent, 422).text)
+    for text in pages:
+        assert "đồng chí" not in text.casefold()
+    assert "Được ủy quyền" in pages[1]
