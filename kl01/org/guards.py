@@ -82,6 +82,8 @@ def _load_user(sign_in_id: str) -> SignedInUser | None:
 
 
 def _check_door() -> Response | None:
+    if request.method == "HEAD":
+        request.method = "GET"  # views needn't know: Werkzeug leaves out the body by what was asked
     allow_writing(request.method not in SAFE_METHODS)
     if request.endpoint is None:
         return None
@@ -126,6 +128,10 @@ def register_guards(app: Flask) -> None:
     csrf.init_app(app)
     # Pages learn who is signed in from kl01.navigation, which may fail without taking an error's page along.
     login_manager.init_app(app, add_context_processor=False)
+    # A phone changes its address, a browser its version: who is signed in is told by the sign-in alone.
+    login_manager.session_protection = None
+    # Flask-Login's own messages are English; ours are in kl01.web.errors.
+    login_manager.login_message = login_manager.needs_refresh_message = None
     login_manager.user_loader(_load_user)
     app.before_request(_check_door)
     app.after_request(_commit)

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import BadHost, HTTPException, SecurityError
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, SecurityError
 
 from kl01.db import BusyError, StaleVersionError, allow_writing, db, may_write
 from kl01.web.echo import posted_text
@@ -80,7 +80,7 @@ TEXTS: dict[int, ErrorText] = {
         "Kiểm tra lại địa chỉ, hoặc đi từ trang đầu.",
     ),
     405: ErrorText(
-        "Không mở trang này theo cách đó được", "Địa chỉ này chỉ dùng để gửi dữ liệu.", "Đi từ trang đầu."
+        "Không mở trang này theo cách đó được", "Địa chỉ này dùng theo cách khác.", "Đi từ trang đầu."
     ),
     409: ErrorText(
         "Có người vừa sửa phần này",
@@ -242,7 +242,10 @@ def register_errors(app: Flask) -> None:
         code = error.code or 500
         if code < 400:
             return error
-        return error_response(code if code in TEXTS else (404 if code < 500 else 500))
+        response = error_response(code if code in TEXTS else (404 if code < 500 else 500))
+        if isinstance(error, MethodNotAllowed):
+            response.allow.update(error.valid_methods or ())
+        return response
 
     def unknown_host(_error: HTTPException) -> Response:
         # Flask makes no addresses for such a request, so there can be no page with links and styles.

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, flash
+from flask import Flask, flash, get_flashed_messages
 from sqlalchemy import event
+from werkzeug.exceptions import Unauthorized
 from werkzeug.test import TestResponse
 
 import kl01.db
@@ -479,3 +480,77 @@ def test_a_long_text_is_kept(app: Flask, client: PageClient) -> None:
     page = client.post(DETAILS, details(note=long), 422)
     assert page.value("note") == long.strip()
     assert stored(app) == 0
+
+
+# --- Methods -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", f"{BOARD}/hoan-tac", {"POST", "OPTIONS"}),
+        ("POST", BOARD, {"GET", "HEAD", "OPTIONS"}),
+        ("PUT", DETAILS, {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("DELETE", "/dang-nhap", {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("TRACE", "/healthz", {"GET", "HEAD", "OPTIONS"}),
+        ("BREW", "/healthz", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+@pytest.mark.parametrize("username", ["bithu.snv", None])
+def test_a_method_that_is_not_taken(
+    client: PageClient, method: str, path: str, allowed: set[str], username: str | None
+) -> None:
+    if username:
+        client.sign_in(username)
+    response = client.raw.open(path, method=method)
+    page = client._page(response, 405)
+    assert response.allow.as_set() == {one.lower() for one in allowed}
+    assert "Không mở trang này theo cách đó được" in page.text
+    assert "chỉ dùng để gửi" not in page.text, "not true of every address"
+
+
+@pytest.mark.parametrize(
+    "path", [BOARD, "/", "/viec-cua-toi", "/dang-nhap", "/healthz", "/khong-co", f"{DETAILS}?quy=4"]
+)
+@pytest.mark.parametrize("username", ["bithu.snv", None])
+def test_a_head_is_a_page_without_its_body(client: PageClient, path: str, username: str | None) -> None:
+    if username:
+        client.sign_in(username)
+    page, head = client.raw.get(path), client.raw.head(path)
+    assert (head.status_code, head.location) == (page.status_code, page.location)
+    assert head.data == b""
+    assert head.headers["Cache-Control"] == "no-store"
+
+
+def test_options_are_told(client: PageClient) -> None:
+    for username in (None, "bithu.snv"):
+        if username:
+            client.sign_in(username)
+        response = client.raw.options("/dang-nhap")
+        assert (response.status_code, response.data) == (200, b"")
+        assert response.allow.as_set() == {"get", "head", "post", "options"}
+    assert client.raw.options(DETAILS).allow.as_set() == {"get", "head", "post", "options"}
+    assert client.raw.options("/quan-tri/").status_code == 403
+    assert PageClient(client.app).raw.options(DETAILS).status_code == 401
+
+
+# --- What Flask-Login does by itself -----------------------------------------------------------------------
+
+
+def test_another_address_or_browser_ends_no_session(client: PageClient) -> None:
+    client.post("/dang-nhap", {"username": "bithu.snv", "password": PASSWORD})
+    for address in ("10.1.2.3", "10.1.2.4"):
+        for agent in ("Firefox", "Cốc Cốc".encode().decode("latin-1")):
+            page = client.get(BOARD, headers={"User-Agent": agent}, environ_base={"REMOTE_ADDR": address})
+            assert page.response.request.path == BOARD
+    with client.raw.session_transaction() as cookie:
+        assert cookie["_fresh"]
+
+
+def test_flask_login_says_nothing_in_english(app: Flask) -> None:
+    with app.test_request_context("/"):
+        with pytest.raises(Unauthorized):
+            app.login_manager.unauthorized()  # type: ignore[attr-defined]  # Flask-Login puts itself there
+        with pytest.raises(Unauthorized):
+            app.login_manager.needs_refresh()  # type: ignore[attr-defined]  # as above
+        assert get_flashed_messages() == []
