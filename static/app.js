@@ -104,21 +104,30 @@
     return false;
   }
 
+  // A form that came back refused begins with what was typed, so nothing in it looks changed.
+  function holdsUnsavedText(dialog) {
+    const refused = dialog.querySelector("form :is(.field--error, .notice--warning)");
+    return refused !== null || [...dialog.querySelectorAll("input, textarea")].some(fieldIsChanged);
+  }
+
   function listenToDialog(dialog) {
-    let warned = false;
+    let warning = null; // Once another message or a new form has taken its place, the next Esc warns again.
 
     // The first Esc with unsaved typing warns; the second one closes.
     dialog.addEventListener("cancel", (event) => {
-      const changed = [...dialog.querySelectorAll("input, textarea")].some(fieldIsChanged);
-      if (!changed || warned) return;
+      const warned = warning !== null && warning.isConnected;
+      if (warned || !holdsUnsavedText(dialog)) return;
       event.preventDefault();
-      warned = true;
       byId("dialog-flash").replaceChildren(byId("unsaved-text").content.cloneNode(true));
+      warning = byId("dialog-flash").firstElementChild;
       dialog.scrollTop = 0;
     });
 
+    dialog.addEventListener("htmx:afterSwap", () => {
+      if (warning) warning.remove();
+    });
+
     dialog.addEventListener("close", () => {
-      warned = false;
       const target = opener && ((opener.id && byId(opener.id)) || opener);
       byId("dialog-flash").replaceChildren();
       byId("dialog-body").replaceChildren();
