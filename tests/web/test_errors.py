@@ -177,6 +177,22 @@ def test_a_broken_query_is_no_busy_server(app: Flask, secretary: PageClient) -> 
     assert "Phần mềm gặp lỗi" in secretary.get("/thu", 500).text
 
 
+def test_a_rollback_that_fails_keeps_nobody_waiting(app: Flask, secretary: PageClient) -> None:
+    def crash() -> str:
+        db.session.connection()
+        raise RuntimeError("tried")
+
+    def fail(_connection: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    add_route(app, crash)
+    with app.app_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db.engine.dialect, "do_rollback", fail)
+        assert "Phần mềm gặp lỗi" in secretary.post("/thu", status=500).text
+    secretary.post(DETAILS, details(note="đã học xong"))
+    assert stored(app) == 1
+
+
 # --- The page about the error fails, too -------------------------------------------------------------------
 
 
