@@ -108,6 +108,32 @@ def test_styles_keep_to_the_oldest_browser(feature: str) -> None:
     assert feature not in without_comments(styles())
 
 
+def selectors() -> str:
+    return "\n".join(re.findall(r"([^{};]+)\{", re.sub(r"@[^{]+\{", "", without_comments(styles()))))
+
+
+def test_every_class_that_is_styled_is_used() -> None:
+    """A class may be put together: `button--{{ variant }}` uses all that begin with `button--`."""
+    places = [*PAGES, STATIC / "app.js", *(ROOT / "kl01").rglob("*.py")]
+    text = "\n".join(
+        path.read_text(encoding="utf-8") for path in places if path.name != "components_page.html"
+    )
+    words = set(re.findall(r"[\w-]+", text))
+    beginnings = tuple(re.findall(r"([a-z][\w-]*-)\{", text))
+    styled = set(re.findall(r"\.([a-z][\w-]*)", selectors()))
+    assert len(styled) > 100
+    assert sorted(name for name in styled - words if not name.startswith(beginnings)) == []
+
+
+def test_every_element_that_is_styled_is_used() -> None:
+    used = set(
+        re.findall(r"<([a-z][a-z0-9]*)", "\n".join(path.read_text(encoding="utf-8") for path in PAGES))
+    )
+    styled = set(re.findall(r"(?<![\w.#:\[\"@(-])[a-z][a-z0-9]*(?![\w(-])", selectors()))
+    assert len(styled) > 20
+    assert styled - used == set()
+
+
 def test_every_token_that_is_used_is_defined() -> None:
     used = set(re.findall(r"var\((--[\w-]+)\)", styles()))
     assert used
