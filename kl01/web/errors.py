@@ -228,7 +228,8 @@ def _is_out_of_service(error: OperationalError) -> bool:
 
 
 def _words(error: Exception) -> str:
-    return str(error.orig) if isinstance(error, OperationalError) else type(error).__name__
+    cause = getattr(error, "orig", None) or error  # by name: a message may quote what people typed
+    return str(getattr(cause, "sqlite_errorname", type(cause).__name__))
 
 
 def register_errors(app: Flask) -> None:

@@ -93,9 +93,12 @@ def test_while_another_request_writes(app: Flask, secretary: PageClient) -> None
     assert stored(app) == 1
 
 
-def test_while_another_program_writes(app: Flask, secretary: PageClient) -> None:
+def test_while_another_program_writes(
+    app: Flask, secretary: PageClient, caplog: pytest.LogCaptureFixture
+) -> None:
     with another_program_writing(app):
         check_busy(secretary.post(DETAILS, details(note="đã học xong"), 503))
+        assert f"POST {DETAILS}: SQLITE_BUSY" in caplog.text
         secretary.get(BOARD)
     secretary.post(DETAILS, details(note="đã học xong"))
     assert stored(app) == 1
