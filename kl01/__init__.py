@@ -16,6 +16,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     from kl01 import checklist, cli, development, navigation, org, overview, plan, web
     from kl01.db import configure_engine, db
     from kl01.org.guards import register_guards
+    from kl01.plan.catalogue import covered_years, plans
     from kl01.secrets import secret_key
 
     settings = settings or settings_from()
@@ -31,6 +32,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     )
     app.extensions["clock"] = clock
     app.extensions["password_hasher"] = PasswordHasher()
+    # The administrator's first page asks for the years; its room stands below the plan's.
+    app.extensions["covered_years"] = lambda: covered_years(plans(db.session()))
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)

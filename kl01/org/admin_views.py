@@ -1,10 +1,10 @@
 """The administrator's first page, the committee, and what all his pages share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
@@ -30,15 +30,34 @@ Trail = Sequence[tuple[str, str | None]]
 @requires(Permission.ADMINISTER)
 def home() -> str:
     """Show how far the organisation is entered, and lead to the other pages."""
-    session = db.session()
-    counts = organisation_counts(session, local_day(clock()()))
+    session, today = db.session(), local_day(clock()())
+    counts = organisation_counts(session, today)
+    plan_gap = _plan_gap(today.year)
     return render_template(
-        "org/admin_home.html", counts=counts, committee=committee(session), start=_start_list(counts)
+        "org/admin_home.html",
+        counts=counts,
+        committee=committee(session),
+        start=_start_list(counts, today.year, plan_gap),
+        plan_gap=plan_gap,
     )
 
 
-def _start_list(counts: Counts) -> list[dict[str, str]]:
-    """Return what is to be done before the plan can be worked with; empty once all of it is done."""
+def _plan_gap(year: int) -> str:
+    """Return why a year has no checklist, or nothing if a plan covers the year."""
+    ask: Callable[[], list[int]] | None = current_app.extensions.get("covered_years")
+    years = ask() if ask else [year]
+    if year in years:
+        return ""
+    if years and max(years) < year:
+        return f"Kế hoạch chỉ đến hết năm {max(years)} nên năm {year} chưa có nội dung nào"
+    return f"Chưa có kế hoạch nào cho năm {year}"
+
+
+def _start_list(counts: Counts, year: int, plan_gap: str) -> list[dict[str, str]]:
+    """Return what is to be done before the plan can be worked with.
+
+    Empty once the organisation is entered; a plan that ends later is no beginning again.
+    """
     steps = [
         (counts.units, "Nhập các đơn vị", "Đảng bộ, chi bộ, đoàn thể, các ban", "đơn vị", "admin.units"),
         (counts.people, "Nhập người", "Họ tên và nơi sinh hoạt", "người", "admin.people"),
@@ -59,16 +78,24 @@ def _start_list(counts: Counts) -> list[dict[str, str]]:
     ]
     if all(done > 0 for done, *_ in steps):
         return []
-    return [
-        {
-            "title": title,
-            "hint": hint,
-            "url": url_for(endpoint),
-            "state": f"Đã có {done} {thing}" if done > 0 else "Chưa có",
-            "kind": "" if done > 0 else "todo",
-        }
-        for done, title, hint, thing, endpoint in steps
-    ]
+    plan_step = {
+        "title": "Gia hạn kế hoạch đến năm nay",
+        "hint": plan_gap,
+        "url": url_for("plan.upkeep"),
+        "state": "Chưa gia hạn" if plan_gap else f"Đã có năm {year}",
+        "kind": "todo" if plan_gap else "",
+    }
+    return [plan_step, *(_start_step(*step) for step in steps)]
+
+
+def _start_step(done: int, title: str, hint: str, thing: str, endpoint: str) -> dict[str, str]:
+    return {
+        "title": title,
+        "hint": hint,
+        "url": url_for(endpoint),
+        "state": f"Đã có {done} {thing}" if done > 0 else "Chưa có",
+        "kind": "" if done > 0 else "todo",
+    }
 
 
 @blueprint.route("/cap-uy", methods=["GET", "POST"])

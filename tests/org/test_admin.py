@@ -2,17 +2,20 @@
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from kl01.audit.models import AuditEvent
+from kl01.audit.operations import program
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account, Membership, Office, OrgUnit, Person
-from tests.conftest import Clock
+from kl01.plan.operations import load_plan
+from kl01.plan.pack import BUNDLED_PACKS, load_pack
+from tests.conftest import NOW, Clock
 from tests.org.conftest import person_id, setup_token, stored
 from tests.org.test_sign_in import SET_UP, sign_in
 from tests.page_client import Page, PageClient
@@ -134,6 +137,37 @@ def test_the_first_hour_of_an_administrator(empty_app: Flask) -> None:
     assert "Việc cần làm để bắt đầu" not in client.get("/quan-tri/").text
     newcomer = PageClient(empty_app)
     assert sign_in(newcomer, "vannt.snv", found[0]).response.request.path == "/mat-khau"
+
+
+def test_the_start_list_says_when_the_plan_ended_before_this_year(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        allow_writing(True)
+        with transaction(db.session()):
+            load_plan(db.session(), load_pack(BUNDLED_PACKS / "kl01-2021"), program(NOW))
+        db.session.remove()
+    client = PageClient(empty_app)
+    client.post(f"/cai-dat/{setup_token(empty_app)}", SET_UP)
+    page = client.get("/quan-tri/")
+    assert "Gia hạn kế hoạch đến năm nay" in page.text
+    assert "Kế hoạch chỉ đến hết năm 2025 nên năm 2026 chưa có nội dung nào" in page.text
+    assert "Chưa gia hạn" in page.text
+    assert "/quan-tri/ke-hoach" in page.links()
+    client.post("/quan-tri/ke-hoach/kl01-2021/gia-han", {"year": "2026"})
+    page = client.get("/quan-tri/")
+    assert "Đã có năm 2026" in page.text
+    assert "Chưa gia hạn" not in page.text
+
+
+def test_a_year_without_a_plan_is_told_when_the_start_is_long_past(
+    app: Flask, client: PageClient, clock: Clock
+) -> None:
+    assert "chưa có nội dung nào" not in client.sign_in("quantri").get("/quan-tri/").text
+    clock.set_day(date(2027, 1, 4))
+    page = client.sign_in("quantri").get("/quan-tri/")
+    assert "Kế hoạch chỉ đến hết năm 2026 nên năm 2027 chưa có nội dung nào." in page.text
+    assert "Việc cần làm để bắt đầu" not in page.text
+    app.extensions["covered_years"] = list
+    assert "Chưa có kế hoạch nào cho năm 2027." in client.get("/quan-tri/").text
 
 
 def test_a_one_time_password_is_shown_once_and_kept_nowhere(app: Flask, admin: PageClient) -> None:
