@@ -60,7 +60,8 @@ class UnitForm(BaseForm):
         "Hoạt động từ ngày",
         "ngày bắt đầu",
         "Nhập ngày bắt đầu, ví dụ 01/01/2021",
-        description="Nếu không rõ, ghi ngày đầu nhiệm kỳ. Trước ngày này đơn vị không có danh mục",
+        description="Nội dung được theo dõi từ ngày này. "
+        "Ghi ngày đầu nhiệm kỳ nếu muốn nhập cả các quý trước",
     )
 
 
@@ -140,7 +141,7 @@ class NewPersonForm(PersonDetailsForm):
         "Sinh hoạt ở đây từ ngày",
         "ngày bắt đầu sinh hoạt",
         "Nhập ngày bắt đầu sinh hoạt, ví dụ 01/01/2026",
-        description="Nếu không rõ, ghi ngày đầu năm",
+        description="Nếu không rõ, để nguyên ngày này",
     )
 
 

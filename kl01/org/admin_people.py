@@ -29,9 +29,10 @@ from kl01.org.kinds import Role, Standing
 from kl01.org.models import Office, Person
 from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.people_operations import change_person, create_person, leave, move_person
+from kl01.org.queries import unit_by_code
 from kl01.org.refusals import refusals_in
 from kl01.org.rules import is_valid_on
-from kl01.periods import local_day
+from kl01.periods import Quarter, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other, sent_version
 
@@ -83,11 +84,15 @@ def people() -> str:
 @requires(Permission.ADMINISTER)
 def new_person() -> ResponseReturnValue:
     """Add a person."""
+    quarter, unit = (
+        Quarter.of(local_day(clock()())),
+        unit_by_code(db.session(), request.args.get("don-vi", "")),
+    )
     form = NewPersonForm(
         data={
-            "unit": request.args.get("don-vi"),
+            "unit": unit.code if unit else "",
             "standing": Standing.PARTY_MEMBER.value,
-            "valid_from": date(local_day(clock()()).year, 1, 1),
+            "valid_from": max(quarter.first_day, unit.valid_from if unit else date.min),
         }
     )
     form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]

@@ -6,6 +6,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError, db
 from kl01.org.admin_forms import ChangeUnitForm, CloseUnitForm, UnitForm
 from kl01.org.admin_views import (
@@ -15,7 +16,7 @@ from kl01.org.admin_views import (
     stale,
     unit_choices,
 )
-from kl01.org.directory import count_people, ended_units, offices_in, unit_tree
+from kl01.org.directory import count_people, ended_units, last_event, offices_in, unit_tree
 from kl01.org.form_parts import NOTHING_CHOSEN
 from kl01.org.guards import actor
 from kl01.org.kinds import UnitKind
@@ -23,7 +24,7 @@ from kl01.org.models import OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.queries import committee
 from kl01.org.refusals import refusals_in
-from kl01.periods import format_date, local_day
+from kl01.periods import Quarter, format_date, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other, sent_version
 
@@ -76,11 +77,18 @@ def _root_code() -> str:
 
 
 def _usual_first_day() -> date:
-    """Return the first day of the unit entered last, else of the year: most begin with the same term."""
-    last = db.session.scalars(
+    """Return the first day of the quarter, so that a new unit has nothing overdue.
+
+    Units entered on one day mostly begin together: the second is offered what was written for the first.
+    """
+    session, today = db.session(), local_day(clock()())
+    last = session.scalars(
         select(OrgUnit).where(OrgUnit.parent_id.is_not(None)).order_by(OrgUnit.id.desc()).limit(1)
     ).first()
-    return last.valid_from if last else date(local_day(clock()()).year, 1, 1)
+    entered = last_event(session, "unit", str(last.id), Verb.UNIT_CREATED) if last else None
+    if last and entered and local_day(entered.at) == today:
+        return last.valid_from
+    return Quarter.of(today).first_day
 
 
 @blueprint.get("/don-vi/<code>")

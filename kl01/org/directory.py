@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from kl01.audit.models import AuditEvent
+from kl01.audit.verbs import Verb
 from kl01.org.kinds import DelegationScope, Role, UnitKind
 from kl01.org.models import Account, Delegation, Membership, Office, OrgUnit, Person
 from kl01.org.queries import units_on, valid_on
@@ -220,11 +221,9 @@ def organisation_counts(session: Session, day: date) -> Counts:
     )
 
 
-def last_event(session: Session, kind: str, key: str) -> AuditEvent | None:
-    """Return the latest act in the audit trail on a thing."""
-    return session.scalar(
-        select(AuditEvent)
-        .where(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
-        .order_by(AuditEvent.id.desc())
-        .limit(1)
-    )
+def last_event(session: Session, kind: str, key: str, verb: Verb | None = None) -> AuditEvent | None:
+    """Return the latest act in the audit trail on a thing; `verb` asks for acts of one kind."""
+    wanted = select(AuditEvent).where(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
+    if verb is not None:
+        wanted = wanted.where(AuditEvent.verb == verb)
+    return session.scalar(wanted.order_by(AuditEvent.id.desc()).limit(1))

@@ -98,6 +98,32 @@ def test_a_new_unit_takes_nothing_but_its_place_from_the_address(admin: PageClie
     admin.get("/quan-tri/don-vi/moi?kind=x&parent=x")
 
 
+def test_a_new_unit_begins_with_the_quarter_so_that_nothing_is_overdue(
+    client: PageClient, clock: Clock
+) -> None:
+    for day, first_day in ((date(2026, 3, 31), "01/01/2026"), (date(2026, 8, 1), "01/07/2026")):
+        clock.set_day(day)
+        page = client.sign_in("quantri").get("/quan-tri/don-vi/moi")
+        assert page.value("valid_from") == first_day
+        assert "Ghi ngày đầu nhiệm kỳ nếu muốn nhập cả các quý trước" in page.text
+        assert client.get("/quan-tri/nguoi/moi").value("valid_from") == first_day
+    values = {"kind": "subordinate_party_cell", "parent": "snv", "valid_from": "01/01/2021"}
+    _fill(client, "/quan-tri/don-vi/moi", name="Chi bộ Thanh tra", code="snv-tt", **values)
+    assert client.get("/quan-tri/don-vi/moi").value("valid_from") == "01/01/2021", "entered on the same day"
+    clock.set_day(date(2026, 8, 2))
+    assert client.sign_in("quantri").get("/quan-tri/don-vi/moi").value("valid_from") == "01/07/2026"
+
+
+def test_who_is_entered_into_a_unit_begins_no_earlier_than_it(admin: PageClient) -> None:
+    _fill(
+        admin, "/quan-tri/don-vi/moi",
+        kind="grassroots_party_cell", name="Chi bộ Mới", code="cbm", valid_from="15/11/2026",
+    )  # fmt: skip
+    assert admin.get("/quan-tri/nguoi/moi?don-vi=cbm").value("valid_from") == "15/11/2026"
+    page = _fill(admin, "/quan-tri/nguoi/moi?don-vi=cbm", full_name="Mai Thị Xuân")
+    assert "Đã thêm Mai Thị Xuân" in page.text
+
+
 @pytest.mark.parametrize("number", ["9" * 25, "9223372036854775808", "2147483648"])
 def test_a_number_that_no_row_can_have_is_404(app: Flask, admin: PageClient, number: str) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if {"person_id", "office_id"} & rule.arguments]
@@ -114,6 +140,7 @@ def test_the_first_hour_of_an_administrator(empty_app: Flask) -> None:
     client = PageClient(empty_app)
     client.post(f"/cai-dat/{setup_token(empty_app)}", SET_UP)
     assert "Chưa có đơn vị nào" in client.get("/quan-tri/don-vi").text
+    assert client.get("/quan-tri/don-vi/moi").value("valid_from") == "01/10/2026"
     page = _fill(
         client, "/quan-tri/don-vi/moi",
         kind="grassroots_party_organization", name="Đảng bộ Sở Nội vụ", code="snv", valid_from="1/1/2021",
