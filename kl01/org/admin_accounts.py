@@ -1,12 +1,13 @@
 """The administrator's pages of accounts. A one-time password is shown once, in the answer to the POST."""
 
-from flask import abort, flash, make_response, render_template, request, url_for
+from flask import abort, current_app, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from kl01.db import db, outside_transaction
 from kl01.org.account_operations import create_account, disable_account, enable_account, reset_password
 from kl01.org.account_views import hasher
+from kl01.org.addresses import address_for_others
 from kl01.org.admin_forms import AccountForm
 from kl01.org.admin_people import PERSON, load_person, trail_to
 from kl01.org.admin_views import blueprint, form_page
@@ -86,12 +87,14 @@ def _account_of(found: Person) -> Account:
 
 
 def _slip(account: Account, password: str) -> Response:
+    settings = current_app.config["KL01"]
     page = render_template(
         "org/account_slip.html",
         account=account,
         person=account.person,
         password=password,
-        address=request.url_root,
+        address=address_for_others(request.url_root, settings),
+        behind_https=settings.behind_https,
         trail=trail_to(account.person),
     )
     response = make_response(page)
