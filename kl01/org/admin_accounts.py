@@ -1,5 +1,7 @@
 """The administrator's pages of accounts. A one-time password is shown once, in the answer to the POST."""
 
+import hmac
+
 from flask import abort, current_app, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -34,7 +36,9 @@ def _made_password() -> tuple[str, str]:
 def new_account(person_id: int) -> ResponseReturnValue:
     """Give a person an account, and show its slip."""
     found = load_person(person_id)
-    if found.account is not None and request.method == "GET":
+    if found.account is not None:
+        if request.method == "POST":
+            return _given_before(found.account)
         return see_other(url_for("admin.person", person_id=person_id))
     form = AccountForm(data={"username": _suggested_username(found)})
     if form.validate_on_submit():
@@ -66,18 +70,41 @@ def _suggested_username(found: Person) -> str:
 @blueprint.route(f"{PERSON}/tai-khoan/cap-lai", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
 def reset(person_id: int) -> ResponseReturnValue:
-    """Replace a forgotten password, and show the slip."""
+    """Replace a forgotten password, and show the slip; a form sent twice makes one password."""
     found = load_person(person_id)
-    _account_of(found)
+    token = _reset_token(_account_of(found))
     if request.method == "GET":
-        return render_template("org/reset.html", person=found, trail=trail_to(found))
+        return render_template("org/reset.html", person=found, trail=trail_to(found), token=token)
     password, password_hash = _made_password()
-    account = _account_of(found)
+    account = _account_of(found)  # read anew: the same form may have been carried out meanwhile
+    if not hmac.compare_digest(_reset_token(account).encode(), request.form.get("token", "").encode()):
+        return _given_before(account)
     try:
         reset_password(db.session(), actor(), account, password_hash=password_hash)
     except OrgRuleError as error:
         return _refused(person_id, error)
     return _slip(account, password)
+
+
+def _reset_token(account: Account) -> str:
+    """Return what a form for a new password carries: another password makes it worth nothing.
+
+    A slip that is loaded again would else be answered with a new password, and the printed one be dead.
+    """
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, f"reset {account.id} {account.password_hash}".encode(), "sha256").hexdigest()[:32]
+
+
+def _given_before(account: Account) -> Response:
+    """Answer a form that was sent again: its password was shown then, and isn't known any more."""
+    page = render_template(
+        "org/given_before.html",
+        account=account,
+        person=account.person,
+        trail=trail_to(account.person),
+        token=_reset_token(account),
+    )
+    return make_response(page, 409)
 
 
 def _account_of(found: Person) -> Account:

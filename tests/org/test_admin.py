@@ -214,6 +214,48 @@ def test_a_one_time_password_is_shown_once_and_kept_nowhere(app: Flask, admin: P
     assert sign_in(victim, "bithu.snv", found[0]).response.request.path == "/mat-khau"
 
 
+def test_a_slip_that_is_loaded_again_leaves_the_printed_password_alone(app: Flask, admin: PageClient) -> None:
+    number = person_id(app, "bithu.snv")
+    asked = admin.get(f"/quan-tri/nguoi/{number}/tai-khoan/cap-lai")
+    form = asked.find(".//main//form[@method='post']")
+    assert form is not None
+    printed = ONE_TIME.search(admin.submit(asked, form).text)
+    assert printed
+    again = admin.submit(asked, form)
+    assert again.status == 409
+    assert "Mật khẩu đã được cấp ở lần bấm trước và chỉ hiện một lần" in again.text
+    assert not ONE_TIME.search(again.text)
+    assert len(stored(app, select(AuditEvent.id).where(AuditEvent.verb == Verb.PASSWORD_RESET))) == 1
+    for token in ("", "x", "ậ", asked.value("token") or ""):
+        admin.post(f"/quan-tri/nguoi/{number}/tai-khoan/cap-lai", {"token": token}, 409)
+    button = again.find(".//main//form[@method='post']")
+    assert button is not None
+    newer = ONE_TIME.search(admin.submit(again, button).text)
+    assert newer
+    assert newer[0] != printed[0]
+    victim = PageClient(app)
+    sign_in(victim, "bithu.snv", printed[0], 422)
+    assert sign_in(victim, "bithu.snv", newer[0]).response.request.path == "/mat-khau"
+    sent = {"current": newer[0], "password": "trời xanh mây trắng", "repeated": "trời xanh mây trắng"}
+    victim.post("/mat-khau", sent)
+    assert "Mật khẩu đã thay đổi từ khi mở trang này" in admin.submit(again, button).text
+    sign_in(PageClient(app), "bithu.snv", "trời xanh mây trắng")
+
+
+def test_a_slip_of_a_new_account_that_is_loaded_again_makes_no_other(app: Flask, admin: PageClient) -> None:
+    person = _fill(admin, "/quan-tri/nguoi/moi?don-vi=snv-vp", full_name="Lê Thị Vân").response.request.path
+    address = f"{person}/tai-khoan/moi"
+    slip = _fill(admin, address)
+    printed = ONE_TIME.search(slip.text)
+    assert printed
+    again = admin.post(address, {"username": "vanlt.snv"}, 409)
+    assert "Mật khẩu đã được cấp ở lần bấm trước và chỉ hiện một lần" in again.text
+    assert sign_in(PageClient(app), "vanlt.snv", printed[0]).response.request.path == "/mat-khau"
+    button = again.find(".//main//form[@method='post']")
+    assert button is not None
+    assert ONE_TIME.search(admin.submit(again, button).text)
+
+
 def test_disabling_ends_the_session_at_once(app: Flask, admin: PageClient) -> None:
     number = person_id(app, "bithu.snv")
     victim = PageClient(app).sign_in("bithu.snv")
@@ -232,7 +274,7 @@ def test_the_administrator_cannot_lock_himself_out(app: Flask, admin: PageClient
     assert "Khóa tài khoản" not in page.text
     assert "Đổi mật khẩu của mình" in page.text
     assert "Không tự khóa" in admin.post(f"/quan-tri/nguoi/{number}/tai-khoan/khoa").text
-    assert "Đổi mật khẩu" in admin.post(f"/quan-tri/nguoi/{number}/tai-khoan/cap-lai").text
+    assert "Đổi mật khẩu" in _fill(admin, f"/quan-tri/nguoi/{number}/tai-khoan/cap-lai").text
     office = stored(app, select(Office.id).where(Office.person_id == number))[0]
     for reason in ("ended", "mistake"):
         page = admin.post(
