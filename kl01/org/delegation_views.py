@@ -134,7 +134,12 @@ def _give(unit: OrgUnit, scope: DelegationScope, form: DelegationForm) -> Delega
 
 
 def _described(line: PersonLine) -> str:
-    about = [part for part in (line.person.job_title, line.unit.name if line.unit else "") if part]
+    about = [line.person.job_title, line.unit.name if line.unit else ""]
+    if line.account is None:
+        about.append("chưa có tài khoản")
+    elif line.account.disabled_at is not None:
+        about.append("tài khoản đang khóa")
+    about = [part for part in about if part]
     return f"{line.person.full_name} – {', '.join(about)}" if about else line.person.full_name
 
 

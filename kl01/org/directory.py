@@ -171,10 +171,10 @@ def delegations_of(session: Session, unit_id: int) -> list[Delegation]:
 def possible_delegates(
     session: Session, unit_id: int, scope: DelegationScope, day: date, grantor_id: int, words: str = ""
 ) -> Select[Person]:
-    """Return the query of the people to whom a secretary may delegate in a unit, sorted by tên.
+    """Return the query of the people to whom a secretary may delegate in a unit.
 
-    Acting for the secretary: the unit's deputy secretaries. Ticking the checklist: who belongs to the unit
-    or to one under it.
+    Who can sign in comes first, since nobody else can do the work; then by tên. Acting for the secretary:
+    the unit's deputy secretaries. Ticking the checklist: who belongs to the unit or to one under it.
     """
     if scope is DelegationScope.DEPUTIZE:
         eligible = select(Office.person_id).where(
@@ -184,10 +184,13 @@ def possible_delegates(
         eligible = select(Membership.person_id).where(
             Membership.unit_id.in_(unit_and_under(session, unit_id)), valid_on(Membership, day)
         )
+    can_sign_in = (
+        select(Account.id).where(Account.person_id == Person.id, Account.disabled_at.is_(None)).exists()
+    )
     return (
         select(Person)
         .where(Person.id.in_(eligible), Person.id != grantor_id, *_named(words))
-        .order_by(Person.sort_key, Person.id)
+        .order_by(can_sign_in.desc(), Person.sort_key, Person.id)
     )
 
 

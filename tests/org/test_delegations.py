@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
+from kl01.db import allow_writing, db, transaction
 from kl01.org.account_operations import begin_sign_in
 from kl01.org.delegation_operations import end_delegation, give_delegation
 from kl01.org.directory import possible_delegates
 from kl01.org.kinds import DelegationScope, Standing
-from kl01.org.models import Delegation
+from kl01.org.models import Account, Delegation
 from kl01.org.office_operations import end_office
 from kl01.org.people_operations import move_person
 from kl01.org.queries import load_principal
@@ -214,6 +215,24 @@ def test_searching_for_a_name(client: PageClient) -> None:
     assert "Hoàng Văn Đạt" in page.text
     assert "Nguyễn Văn An" not in page.text
     assert "Không có ai tên “<script>”" in client.get("/uy-quyen/snv/danh-dau?tim=<script>").text
+
+
+def test_who_can_sign_in_comes_first_and_of_the_others_it_is_said(app: Flask, client: PageClient) -> None:
+    with app.app_context():
+        allow_writing(True)
+        with transaction(db.session()):
+            accounts = {one.username: one for one in db.session.scalars(select(Account))}
+            db.session.delete(accounts["canbo.snv"])
+            accounts["bithu.cbvp"].disabled_at = NOW
+        db.session.remove()
+    page = client.sign_in("bithu.snv").get("/uy-quyen/snv/danh-dau")
+    assert ["".join(one.itertext()) for one in page.all(".//label[@class='choice']/span")] == [
+        "Trần Văn Bình – Chi bộ Văn phòng",
+        "Bùi Thị Cúc – Chi bộ Văn phòng",
+        "Hoàng Văn Đạt – Chi bộ Văn phòng",
+        "Nguyễn Văn An – Chi bộ Văn phòng, chưa có tài khoản",
+        "Lê Thị Ánh – Chi bộ Văn phòng, tài khoản đang khóa",
+    ]
 
 
 @pytest.mark.parametrize(
