@@ -82,8 +82,7 @@ class ChangeUnitForm(BaseForm):
     since = VietnameseDateField(
         "Đổi từ ngày",
         "ngày thay đổi",
-        description="Chỉ ghi khi đơn vị đổi tên hoặc chuyển",
-        validators=[optional()],
+        description="Ghi khi đơn vị đổi tên hoặc chuyển; khi sửa chỗ ghi nhầm thì để trống",
     )
 
     def validate_since(self, field: Any) -> None:
@@ -182,7 +181,11 @@ class EndOfficeForm(BaseForm):
         ],
         default="ended",
     )
-    last_day = VietnameseDateField("Ngày cuối giữ chức", "ngày cuối giữ chức", validators=[optional()])
+    last_day = VietnameseDateField(
+        "Ngày cuối giữ chức",
+        "ngày cuối giữ chức",
+        description="Khi ghi nhầm thì ô này không dùng đến",
+    )
 
     def validate_last_day(self, field: Any) -> None:
         """An end needs its day, a mistake has none."""

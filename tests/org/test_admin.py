@@ -471,6 +471,20 @@ def test_a_stale_unit_keeps_both_texts(app: Flask, admin: PageClient) -> None:
     assert stored(app, select(OrgUnit.name).where(OrgUnit.code == "bhxh")) == ["Chi bộ Một"]
 
 
+def test_a_day_that_is_needed_is_not_called_optional(app: Flask, admin: PageClient) -> None:
+    office = stored(app, select(Office.id).where(Office.person_id == person_id(app, "bithu.cbvp")))[0]
+    for address, label in (
+        (f"/quan-tri/chuc-vu/{office}/thoi", "Ngày cuối giữ chức"),
+        ("/quan-tri/don-vi/bhxh/sua", "Đổi từ ngày"),
+    ):
+        text = admin.get(address).text
+        assert label in text
+        assert "không bắt buộc" not in text
+    refused = _fill(admin, f"/quan-tri/chuc-vu/{office}/thoi", last_day="")
+    assert refused.status == 422
+    assert "Nhập ngày cuối giữ chức" in refused.text
+
+
 def test_giving_and_ending_an_office(app: Flask, admin: PageClient) -> None:
     number = person_id(app, "canbo.snv")
     refused = _fill(admin, f"/quan-tri/nguoi/{number}/chuc-vu/moi", role="secretary", unit="snv")
