@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kl01.checklist.board import Board, Cell, CellKind, Row
 from kl01.checklist.facts import UNKNOWN
+from kl01.checklist.presentation import begun_elsewhere, settled_words
 from kl01.checklist.rules import Progress, State
 from kl01.org.kinds import Role
 from kl01.org.models import OrgUnit
@@ -63,6 +64,8 @@ class Paper:
     quarters: tuple[str, ...]
     sections: tuple[PaperSection, ...]
     progress: str
+    kept_rows: int
+    """How many rows at the end stay on one page with the signature, so that it never stands alone."""
     on_behalf_of: str
     office: str
     signer: str
@@ -82,6 +85,7 @@ def make_paper(
     name, parent = unit_on(session, unit, min(_last_day(board.year, quarter), board.today))
     signing = signature(unit.kind, name)
     leaders = holders(session, unit.id, Role.HEAD if unit.kind.is_department else Role.SECRETARY, board.today)
+    sections = tuple(_section(board, code, quarter) for code in _codes(board, quarter))
     period = f"quý {ROMAN[quarter - 1]} năm {board.year}" if quarter else f"năm {board.year}"
     return Paper(
         unit_name=name,
@@ -89,14 +93,28 @@ def make_paper(
         issuer=heading_lines(issuing_body(unit.kind, name)),
         place_date=f"{place}, {format_paper_date(signed_on) if signed_on else _room_for(board.today.year)}",
         kind="Danh mục theo dõi",
-        subject=(plan.name[:1].lower() + plan.name[1:], period),
+        subject=(_plan_words(plan, board.year), period),
         quarters=tuple(f"Quý {roman}" for roman in ROMAN) if quarter is None else (),
-        sections=tuple(_section(board, code, quarter) for code in _codes(board, quarter)),
+        sections=sections,
         progress=_progress_sentence(board.progress(quarter), period),
+        kept_rows=_rows_with_signature(sections),
         on_behalf_of=signing.on_behalf_of,
         office=signing.office,
         signer=leaders[0].full_name if leaders else "",
     )
+
+
+def _rows_with_signature(sections: tuple[PaperSection, ...]) -> int:
+    """Return how many of the last rows go with the signature: two, or fewer if notes make them long."""
+    if not sections:
+        return 0
+    last = sections[-1].tables[-1][-2:]
+    return len(last) if not any(row.long_notes for row in last) else 0
+
+
+def _plan_words(plan: Catalogue, year: int) -> str:
+    words = plan.name[:1].lower() + plan.name[1:]
+    return f"{words} (gia hạn đến năm {plan.extended_to})" if year > plan.last_year else words
 
 
 def _last_day(year: int, quarter: int | None) -> date:
@@ -121,11 +139,8 @@ def _shown(row: Row, quarter: int | None) -> bool:
 def _section(board: Board, code: str, quarter: int | None) -> PaperSection:
     section = board.section(code)
     assert section is not None
-    rows = [
-        _row(board, number, row, quarter)
-        for number, row in enumerate(section.rows, start=1)
-        if _shown(row, quarter)
-    ]
+    shown = (row for row in section.rows if _shown(row, quarter))
+    rows = [_row(board, number, row, quarter) for number, row in enumerate(shown, start=1)]
     tables = tuple(tuple(rows[start : start + ROWS_A_TABLE]) for start in range(0, len(rows), ROWS_A_TABLE))
     return PaperSection(f"{section.code}. {section.heading}", tables)
 
@@ -176,10 +191,11 @@ def _cell(board: Board, cell: Cell) -> PaperCell:
         return PaperCell("", "Chưa đến")
     if cell.kind is CellKind.AUTOMATIC:
         return PaperCell("", board.counts.get(cell.item.fact, UNKNOWN))
-    if cell.kind is CellKind.SETTLED and cell.standing and cell.standing.settled_in:
-        settled = cell.standing.settled_in
-        where = settled.roman if settled.year == board.year else f"{settled.roman}/{settled.year}"
-        return PaperCell("", f"Xong ở quý {where}")
+    if cell.kind is CellKind.SETTLED and cell.standing:
+        words = settled_words(cell.standing, board.year)
+        return PaperCell("", words[:1].upper() + words[1:])
+    if begun_elsewhere(cell) and not cell.late:
+        return PaperCell(State.IN_PROGRESS.value, State.IN_PROGRESS.label)
     if cell.late and cell.state is State.NOT_DONE:
         return PaperCell("late", "Quá hạn")
     words = cell.state.label

@@ -10,7 +10,7 @@ from flask import url_for
 
 from kl01.checklist.board import Board, BoardSection, Cell, CellKind, Row
 from kl01.checklist.facts import UNKNOWN
-from kl01.checklist.rules import LATE_LABEL, Progress, State, wanted_by_click
+from kl01.checklist.rules import LATE_LABEL, DutyState, Progress, State, wanted_by_click
 from kl01.periods import ROMAN, Quarter
 
 SHORT_NUMBER = 14
@@ -156,10 +156,8 @@ class BoardPresenter:
         if cell.kind is CellKind.FUTURE:
             return CellView(CellKind.AUTOMATIC, own_id, number, text="chưa đến")
         url = f"{self.base}/{cell.item.code}/{number}"
-        if cell.kind is CellKind.SETTLED and cell.standing and cell.standing.settled_in:
-            return CellView(
-                cell.kind, own_id, number, text=f"xong {_within(cell.standing.settled_in, self.board.year)}"
-            )
+        if cell.kind is CellKind.SETTLED and cell.standing:
+            return CellView(cell.kind, own_id, number, text=settled_words(cell.standing, self.board.year))
         return CellView(
             kind=cell.kind,
             id=own_id,
@@ -227,18 +225,28 @@ class BoardPresenter:
         return self.choice.quarter is None or any(cell.kind is not CellKind.EMPTY for cell in cells)
 
     def quarters(self) -> list[QuarterView]:
-        """Return the heads of the columns. A phone shows one quarter: the chosen, else the present."""
+        """Return the heads of the columns. A phone shows the quarters that matter: see _on_a_phone."""
         now = Quarter.of(self.board.today)
-        shown = self.choice.quarter or (now.number if now.year == self.board.year else 4)
+        on_a_phone = self._on_a_phone()
         return [
             QuarterView(
                 number,
                 f"Quý {ROMAN[number - 1]}",
                 current=Quarter(self.board.year, number) == now,
-                shown=number == shown,
+                shown=number in on_a_phone,
             )
             for number in range(1, 5)
         ]
+
+    def _on_a_phone(self) -> set[int]:
+        """Return the quarters that a phone shows: the chosen one; those of what is late; else the present."""
+        if self.choice.quarter:
+            return {self.choice.quarter}
+        if self.choice.filter is Filter.LATE:
+            late = {cell.quarter.number for row in self.board.rows() for cell in row.cells if cell.late}
+            if late:
+                return late
+        return {_last_quarter(self.board)}
 
 
 def _last_quarter(board: Board) -> int:
@@ -247,8 +255,13 @@ def _last_quarter(board: Board) -> int:
     return now.number if now.year == board.year else 4
 
 
-def _within(quarter: Quarter, year: int) -> str:
-    return f"quý {quarter.roman}" if quarter.year == year else f"quý {quarter.roman}/{quarter.year}"
+def settled_words(standing: DutyState, year: int) -> str:
+    """Say of a cell that its duty was settled in another quarter, and how: “xong quý II”."""
+    quarter = standing.settled_in
+    if quarter is None:
+        return ""
+    where = f"quý {quarter.roman}" if quarter.year == year else f"quý {quarter.roman}/{quarter.year}"
+    return f"xong {where}" if standing.state is State.DONE else f"không áp dụng ({where})"
 
 
 def cell_label(cell: Cell) -> str:
@@ -259,12 +272,20 @@ def cell_label(cell: Cell) -> str:
     return f"Quý {cell.quarter.roman} – {cell.item.title}: {state}"
 
 
+def begun_elsewhere(cell: Cell) -> bool:
+    """Whether the duty of an untouched cell was begun in another of its quarters."""
+    standing = cell.standing
+    return cell.state is State.NOT_DONE and standing is not None and standing.state is State.IN_PROGRESS
+
+
 def _small(cell: Cell) -> str:
     """Return the one short line beneath a cell that says more than its picture; most cells have none."""
     value = cell.stored.value
     if value.document_number:
         return value.document_number if len(value.document_number) <= SHORT_NUMBER else "có văn bản"
-    return "có ghi chú" if value.note else ""
+    if value.note:
+        return "có ghi chú"
+    return "đang thực hiện" if begun_elsewhere(cell) else ""
 
 
 def _row_hint(row: Row) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 
 from kl01.checklist.access import OpenChecklist
+from kl01.checklist.board import Board
 from kl01.checklist.paper import make_paper
 from kl01.checklist.presentation import Choice, Link
 from kl01.checklist.views import blueprint, open_checklist
@@ -71,6 +72,7 @@ def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
         "year": year,
         "period": context["paper"].subject[-1],
         "missing": describe_missing(found) if found else "",
+        "places": _places(opened.board, choice.quarter) if found else [],
         "pdf_url": to("checklist.pdf", choice.quarter, blank),
         "download_url": to("checklist.pdf", choice.quarter, blank, tai="1"),
         "period_links": [
@@ -82,3 +84,21 @@ def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
             Link("Để trống, ghi tay", to("checklist.preview", choice.quarter, True), blank),
         ],
     }
+
+
+def _places(board: Board, quarter: int | None) -> list[Link]:
+    """Return the cells whose text holds what can't be printed, as links to mend it."""
+    base = request.path.rpartition("/")[0]
+    return [
+        Link(
+            f"{row.item.title} – quý {cell.quarter.roman}",
+            f"{base}/{row.item.code}/{cell.quarter.number}/chi-tiet",
+            current=False,
+        )
+        for row in board.rows()
+        for cell in row.cells
+        if quarter in {None, cell.quarter.number}
+        and missing_glyphs(
+            f"{cell.stored.value.note} {cell.stored.value.reason} {cell.stored.value.document_number}"
+        )
+    ]

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kl01.periods import Quarter
+from kl01.periods import Quarter, format_date
 
 NOTE_LENGTH = 2000
 REASON_LENGTH = 500
 DOCUMENT_NUMBER_LENGTH = 60
+
+EARLIEST = date(2000, 1, 1)
+"""No work or document of these plans is older; an older date is a slip of the hand."""
 
 PLAIN_REASONS = (
     "Đơn vị không có nhiệm vụ này",
@@ -169,8 +172,8 @@ def check_value(value: CellValue, *, plain: bool, wants_document: bool, today: d
     problems: dict[str, str] = {}
     if value.state is State.DONE and value.done_on is None:
         problems["done_on"] = f"Nhập ngày hoàn thành, ví dụ {today.day:02}/{today.month:02}/{today.year}"
-    elif value.done_on and value.done_on > today:
-        problems["done_on"] = "Ngày hoàn thành phải từ hôm nay trở về trước"
+    elif value.done_on and not EARLIEST <= value.done_on <= today:
+        problems["done_on"] = f"Ngày hoàn thành phải từ {format_date(EARLIEST)} đến hôm nay"
     if value.state is State.NOT_APPLICABLE and not value.reason:
         problems["reason"] = "Nhập lý do không áp dụng" if not plain else "Chọn lý do không áp dụng"
     elif plain and value.reason and value.reason not in PLAIN_REASONS:
@@ -181,11 +184,11 @@ def check_value(value: CellValue, *, plain: bool, wants_document: bool, today: d
         problems["note"] = "Nội dung này chỉ đánh dấu, không ghi chú"
     elif len(value.note) > NOTE_LENGTH:
         problems["note"] = f"Ghi chú phải từ {NOTE_LENGTH} ký tự trở xuống"
-    problems.update(_document_problems(value, plain=plain, wants_document=wants_document))
+    problems.update(_document_problems(value, plain=plain, wants_document=wants_document, today=today))
     return problems
 
 
-def _document_problems(value: CellValue, *, plain: bool, wants_document: bool) -> dict[str, str]:
+def _document_problems(value: CellValue, *, plain: bool, wants_document: bool, today: date) -> dict[str, str]:
     number = value.document_number
     if not wants_document and (number or value.document_date):
         return {"document_number": "Nội dung này không ghi văn bản"}
@@ -193,6 +196,8 @@ def _document_problems(value: CellValue, *, plain: bool, wants_document: bool) -
         return {"document_number": f"Số, ký hiệu văn bản phải từ {DOCUMENT_NUMBER_LENGTH} ký tự trở xuống"}
     if plain and number and not PLAIN_DOCUMENT_NUMBER.fullmatch(number):
         return {"document_number": "Ghi số, ký hiệu văn bản, ví dụ 12-KH/ĐU"}
+    if value.document_date and not EARLIEST <= value.document_date <= today:
+        return {"document_date": f"Ngày văn bản phải từ {format_date(EARLIEST)} đến hôm nay"}
     if value.document_date and not number:
         return {"document_number": "Nhập số, ký hiệu của văn bản có ngày này"}
     return {}

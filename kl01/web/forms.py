@@ -1,7 +1,6 @@
 """The base of all forms: text is cleaned as it comes in, and messages say in Vietnamese what to do."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 from flask import request
@@ -9,9 +8,10 @@ from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
-from kl01.periods import format_date, parse_date
+from kl01.periods import format_date, local_day, parse_date
 from kl01.text import clean_line, clean_text, legacy_encoding
 from kl01.web.form_words import VietnameseWords
+from kl01.web.pages import clock
 
 
 def _clean_line(value: str | None) -> str:
@@ -57,11 +57,10 @@ class VietnameseDateField(Field):  # type: ignore[misc]
 
     widget = TextInput()
 
-    def __init__(self, label: str, thing: str, example: date | None = None, **options: Any) -> None:
+    def __init__(self, label: str, thing: str, **options: Any) -> None:
         """`thing` names the date in messages: “ngày hoàn thành”."""
         super().__init__(label, **options)
         self.thing = thing
-        self.example = format_date(example) if example else "30/06/2027"
         self.typed = ""
 
     def _value(self) -> str:
@@ -78,7 +77,8 @@ class VietnameseDateField(Field):  # type: ignore[misc]
         try:
             self.data = parse_date(self.typed)
         except ValueError:
-            raise ValueError(f"{_capital(self.thing)} phải là ngày có thật, ví dụ {self.example}") from None
+            example = format_date(local_day(clock()()))
+            raise ValueError(f"{_capital(self.thing)} phải là ngày có thật, ví dụ {example}") from None
         self.typed = format_date(self.data)
 
 

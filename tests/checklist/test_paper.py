@@ -48,6 +48,7 @@ def test_the_paper_of_a_quarter(secretary: PageClient) -> None:
         "ĐẢNG ỦY SỞ NỘI VỤ",
         "Bình An, ngày 23 tháng 11 năm 2026",
         "DANH MỤC THEO DÕI",
+        "kế hoạch thực hiện Kết luận số 01-KL/TW, giai đoạn 2021–2025 (gia hạn đến năm 2026)",
         "quý IV năm 2026",
         "12-KH/ĐU ngày 30/09/2026",
         "Có 98 % đảng viên dự",
@@ -76,15 +77,40 @@ def test_the_paper_of_the_year(secretary: PageClient) -> None:
     secretary.post(f"{BOARD}/II2-13/2?v=0", {"to": "done"})
     text = words(pdf(secretary, ""))
     assert "Quý IV: ghi chú của quý IV" in text
-    assert "Xong ở quý II" in text
+    assert "Xong quý II" in text
     assert "Quá hạn" in text
     assert "Tiến độ năm 2026: hoàn thành 2/88 nội dung (2 %); quá hạn" in text
+
+
+def test_what_is_not_applicable_elsewhere_is_not_called_done(secretary: PageClient) -> None:
+    details = f"{BOARD}/II2-14/2/chi-tiet"
+    secretary.post(details, {"version": "0", "state": "not_applicable", "reason": "Cấp trên tổ chức chung"})
+    text = words(pdf(secretary, ""))
+    assert "Không áp dụng (quý II)" in text
+    assert "Xong quý II" not in text
+    assert "không áp dụng (quý II)" in secretary.get(BOARD).text
+
+
+def test_what_was_begun_elsewhere_is_in_progress_here(secretary: PageClient) -> None:
+    details = f"{BOARD}/II2-14/2/chi-tiet"
+    secretary.post(details, {"version": "0", "state": "in_progress", "reason": "", "done_on": ""})
+    text = words(pdf(secretary))
+    assert text.count("Đang thực hiện") == 1
+    assert "đang thực hiện 1" in text
 
 
 def test_a_day_left_blank_for_the_hand(secretary: PageClient) -> None:
     text = " ".join(page_texts(pdf(secretary, "quy=4&ngay=trong")))
     assert re.search(r"Bình An, ngày\s{6,}tháng\s{6,}năm 2026", text)
     assert re.search(r"ngày\xa0{6,}tháng\xa0{6,}năm 2026", secretary.get(f"{BOARD}/in?ngay=trong").html)
+
+
+@pytest.mark.parametrize("query", ["", "quy=1", "quy=2", "quy=3", "quy=4"])
+def test_the_signature_never_stands_alone(secretary: PageClient, query: str) -> None:
+    last = page_texts(pdf(secretary, query))[-1]
+    assert "Kiểm tra, giám sát, đôn đốc theo kế hoạch" in last
+    assert "Nguyễn Thị Hường" in last
+    assert "(tiếp)" not in last
 
 
 def test_long_notes_and_long_words_stay_readable(secretary: PageClient) -> None:
@@ -104,6 +130,7 @@ def test_a_character_that_cannot_be_printed_is_said_before(secretary: PageClient
     assert "Chưa in được" in page.text
     assert "😀" in page.text
     assert describe_missing(["😀"]) in page.text
+    assert DETAILS in page.links()
     assert not [link for link in page.links() if "in.pdf" in link]
     refused = secretary.raw.get(f"{BOARD}/in.pdf?quy=4")
     assert refused.status_code == 422

@@ -170,8 +170,8 @@ def test_done_without_a_day_is_done_today(secretary: PageClient) -> None:
     ("values", "message"),
     [
         ({"state": "not_applicable"}, "Nhập lý do không áp dụng"),
-        ({"state": "done", "done_on": "31/2/2026"}, "Ngày hoàn thành phải là ngày có thật, ví dụ 30/06/2027"),
-        ({"state": "done", "done_on": "24/11/2026"}, "Ngày hoàn thành phải từ hôm nay trở về trước"),
+        ({"state": "done", "done_on": "31/2/2026"}, "Ngày hoàn thành phải là ngày có thật, ví dụ 23/11/2026"),
+        ({"state": "done", "done_on": "24/11/2026"}, "Ngày hoàn thành phải từ 01/01/2000 đến hôm nay"),
         ({"state": "in_progress", "done_on": "1/10/2026"}, "Chọn “Đã hoàn thành” hoặc xóa ngày này"),
         ({"state": "in_progress", "reason": "vì"}, "Chọn “Không áp dụng” hoặc xóa lý do này"),
         ({"note": "x" * 2001}, "Ghi chú phải từ 2000 ký tự trở xuống"),

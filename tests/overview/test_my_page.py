@@ -97,5 +97,5 @@ def test_in_january_what_was_left_of_december_is_still_there(client: PageClient,
     clock.set_day(date(2027, 1, 4))
     page = client.sign_in("bithu.snv").get(PAGE)
     assert "Quý IV/2026 · Hạn thứ Năm 31/12/2026 – trễ 4 ngày" in page.text
-    assert "/theo-doi/snv/2026#t-II5-04-4" in page.links()
+    assert "/theo-doi/snv/2026?quy=4#t-II5-04-4" in page.links()
     assert "Chưa xong trong quý I (26)" in page.text
