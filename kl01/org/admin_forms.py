@@ -1,5 +1,6 @@
 """Forms of the administrator's pages: committee, units, people, offices, accounts."""
 
+import re
 from typing import Any
 
 from wtforms import HiddenField, SelectField, StringField
@@ -20,8 +21,14 @@ from kl01.org.form_parts import (
 )
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import NAME_LENGTH, PERSON_NAME_LENGTH
+from kl01.periods import local_day
 from kl01.web.forms import BaseForm, VietnameseDateField, needed, optional
+from kl01.web.pages import clock
 
+FOUR_DIGITS = re.compile("[0-9]{4}")
+EARLIEST_BIRTH_YEAR = 1900
+YOUNGEST = 14
+"""Years of age under which a year of birth is a slip of the pen."""
 _STANDINGS = [SelectChoice(standing.value, standing.label) for standing in Standing]
 
 
@@ -121,9 +128,13 @@ class PersonDetailsForm(BaseForm):
     job_title = spare_line("Chức vụ, chức danh chuyên môn", "chức vụ", 120, "Ví dụ: Trưởng phòng")
 
     def validate_birth_year(self, field: Any) -> None:
-        """A year of four digits, or nothing."""
-        if field.data and not (field.data.isdecimal() and 1900 <= int(field.data[:5]) <= 2100):
-            raise ValidationError("Năm sinh phải là số có bốn chữ số, ví dụ 1975")
+        """A year of four digits in which somebody old enough to work was born, or nothing."""
+        latest = local_day(clock()()).year - YOUNGEST
+        typed = field.data
+        if typed and not (FOUR_DIGITS.fullmatch(typed) and EARLIEST_BIRTH_YEAR <= int(typed) <= latest):
+            raise ValidationError(
+                f"Năm sinh phải là số có bốn chữ số, từ {EARLIEST_BIRTH_YEAR} đến {latest}, ví dụ 1975"
+            )
 
     @property
     def born(self) -> int | None:

@@ -52,13 +52,24 @@ def date_line(label: str, thing: str, message: str, **options: Any) -> Any:
 
 
 def name_line(label: str, thing: str, length: int, description: str = "") -> StringField:
-    """Return a line that must be filled in, up to `length` characters; `thing` names it in messages."""
+    """Return a line for a name that must be filled in, with a letter at least and up to `length` characters.
+
+    `thing` names it in messages.
+    """
     return StringField(
         label,
         description=description,
-        validators=[needed(f"Nhập {thing}"), at_most(length, thing), unicode_only],
+        validators=[needed(f"Nhập {thing}"), _with_letters(thing), at_most(length, thing), unicode_only],
         render_kw={"autocomplete": "off"},
     )
+
+
+def _with_letters(thing: str) -> Callable[[Any, Any], None]:
+    def check(_form: Any, field: Any) -> None:
+        if not any(sign.isalpha() for sign in field.data):
+            raise StopValidation(f"{thing[:1].upper()}{thing[1:]} phải có chữ")
+
+    return check
 
 
 def spare_line(label: str, thing: str, length: int, description: str = "") -> StringField:

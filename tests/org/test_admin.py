@@ -349,8 +349,14 @@ def test_a_name_pasted_from_a_mac_is_stored_in_one_form(app: Flask, admin: PageC
         ({"full_name": "A" * 10_000}, "Họ và tên phải từ 100 ký tự trở xuống"),
         ({"full_name": " \u200b "}, "Nhập họ và tên"),
         ({"full_name": "NguyÔn V¨n ¢n µ"}, "TCVN3"),
+        ({"full_name": "-"}, "Họ và tên phải có chữ"),
+        ({"full_name": "12345"}, "Họ và tên phải có chữ"),
         ({"birth_year": "75"}, "bốn chữ số"),
+        ({"birth_year": "01975"}, "bốn chữ số"),
+        ({"birth_year": "١٩٧٥"}, "bốn chữ số"),
         ({"birth_year": "١٩٧٥abc"}, "bốn chữ số"),
+        ({"birth_year": "1899"}, "từ 1900 đến 2012"),
+        ({"birth_year": "2013"}, "từ 1900 đến 2012"),
         ({"unit": ""}, "Chọn đơn vị"),
         ({"unit": "khong-co"}, "Chọn đơn vị"),
         ({"standing": "boss"}, "Chọn đảng viên hoặc quần chúng"),
@@ -370,6 +376,27 @@ def test_what_is_wrong_is_said_and_the_rest_kept(
     assert page.value("job_title") == "Kế toán"
     assert "<title>Lỗi: Thêm người" in page.html
     assert stored(app, select(func.count(Person.id)))[0] == people
+
+
+@pytest.mark.parametrize("year", ["1900", "2012"])
+def test_years_of_birth_at_the_ends_are_taken(app: Flask, admin: PageClient, year: str) -> None:
+    _fill(admin, "/quan-tri/nguoi/moi?don-vi=snv-vp", full_name="Mai Thị Xuân", birth_year=year)
+    assert stored(app, select(Person.birth_year).where(Person.full_name == "Mai Thị Xuân")) == [int(year)]
+
+
+@pytest.mark.parametrize("name", ["-", "12345", "2. – 3."])
+def test_names_hold_a_letter(app: Flask, admin: PageClient, name: str) -> None:
+    number = person_id(app, "canbo.snv")
+    for address, field, message in (
+        ("/quan-tri/don-vi/moi", "name", "Tên đơn vị phải có chữ"),
+        ("/quan-tri/don-vi/bhxh/sua", "name", "Tên đơn vị phải có chữ"),
+        (f"/quan-tri/nguoi/{number}/sua", "full_name", "Họ và tên phải có chữ"),
+        ("/quan-tri/cap-uy", "place_name", "Địa danh phải có chữ"),
+    ):
+        page = _fill(admin, address, **{field: name})
+        assert page.status == 422
+        assert message in page.text
+        assert page.value(field) == name
 
 
 def test_two_administrators_edit_one_person(app: Flask, admin: PageClient) -> None:
