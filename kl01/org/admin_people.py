@@ -52,7 +52,7 @@ def load_person(person_id: int) -> Person:
 @blueprint.get("/nguoi")
 @requires(Permission.ADMINISTER)
 def people() -> str:
-    """Find people by name and unit."""
+    """Find people by name or username, and unit."""
     session, today = db.session(), local_day(clock()())
     words, code = request.args.get("tim", "")[:100].strip(), request.args.get("don-vi", "")
     unit_ids = unit_and_under(session, load_unit(code).id) if code else None

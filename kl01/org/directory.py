@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from kl01.audit.models import AuditEvent
@@ -67,8 +67,20 @@ def unit_and_under(session: Session, unit_id: int) -> tuple[int, ...]:
     return tuple(session.scalars(select(under.c.id)))
 
 
-def _named(words: str) -> list[ColumnElement[bool]]:
-    return [Person.folded_name.contains(word, autoescape=True) for word in fold(words).split()[:8]]
+_PARTING = ("-", ".", "_")
+"""What parts words within a name or a username: “Y-Bhăm”, “vannt.snv”."""
+
+
+def _has_words(text: SQLColumnExpression[str], words: str) -> list[ColumnElement[bool]]:
+    """Return the conditions that in a folded text something begins with each of the words.
+
+    Within words nothing is found: “uy” would else be in every Nguyễn.
+    """
+    wanted, parted = fold(words), text
+    for sign in _PARTING:
+        wanted, parted = wanted.replace(sign, " "), func.replace(parted, sign, " ")
+    beginning = literal(" ").concat(parted)
+    return [beginning.contains(f" {word}", autoescape=True) for word in wanted.split()[:8]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +94,13 @@ class PersonLine:
 
 
 def _wanted(day: date, words: str, unit_ids: Collection[int] | None) -> Select[Person]:
-    """Return the query of the people whose names hold `words`, with marks or without.
+    """Return the query of the people in whose names and usernames words begin so, with marks or without.
 
     `unit_ids` limits to those who belong there on the day; None is everybody.
     """
-    wanted = select(Person).where(*_named(words))
+    username = select(Account.username).where(Account.person_id == Person.id).scalar_subquery()
+    names = Person.folded_name.concat(" ").concat(func.coalesce(username, ""))
+    wanted = select(Person).where(*_has_words(names, words))
     if unit_ids is None:
         return wanted
     members = select(Membership.person_id).where(Membership.unit_id.in_(unit_ids), valid_on(Membership, day))
@@ -103,7 +117,8 @@ def find_people(
 ) -> list[PersonLine]:
     """Return `most` people from the place `first` on, sorted by tên.
 
-    `words` are found in names without marks; `unit_ids` limits to those who belong there on the day.
+    `words` are found where words of names and usernames begin, without marks; `unit_ids` limits to those
+    who belong there on the day.
     """
     wanted = _wanted(day, words, unit_ids).order_by(Person.sort_key, Person.id)
     return person_lines(session, session.scalars(wanted.offset(first).limit(most)).all(), day)
@@ -189,7 +204,7 @@ def possible_delegates(
     )
     return (
         select(Person)
-        .where(Person.id.in_(eligible), Person.id != grantor_id, *_named(words))
+        .where(Person.id.in_(eligible), Person.id != grantor_id, *_has_words(Person.folded_name, words))
         .order_by(can_sign_in.desc(), Person.sort_key, Person.id)
     )
 

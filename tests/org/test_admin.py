@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -326,6 +327,35 @@ def test_search_paging_and_the_unit_filter(app: Flask, admin: PageClient) -> Non
         assert admin.get(f"/quan-tri/nguoi?trang={beyond}&tim=nguoi").text == second.text
     admin.get(f"/quan-tri/nguoi?trang={'9' * 5000}")
     assert "Không tìm thấy ai" in admin.get(f"/quan-tri/nguoi?trang={'9' * 25}&tim=zzz").text
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("huong", ["Nguyễn Thị Hường"]),
+        ("NGUYỄN hư", ["Nguyễn Thị Hường"]),
+        ("uy", []),
+        ("guyen", []),
+        ("bithu.snv", ["Nguyễn Thị Hường"]),
+        ("BíThư.SNV", ["Nguyễn Thị Hường"]),
+        ("cbvp", ["Lê Thị Ánh"]),
+        ("ithu", []),
+        ("binh tran", ["Trần Văn Bình"]),
+        ("%", []),
+        ("_an", ["Nguyễn Văn An", "Lê Thị Ánh"]),
+    ],
+)
+def test_words_are_found_where_words_of_names_and_usernames_begin(
+    admin: PageClient, words: str, names: list[str]
+) -> None:
+    page = admin.get("/quan-tri/nguoi?" + urlencode({"tim": words}))
+    assert ["".join(one.itertext()).strip() for one in page.all(".//tbody/tr/th")] == names
+
+
+def test_a_name_with_a_hyphen_is_found_by_each_of_its_words(app: Flask, admin: PageClient) -> None:
+    _fill(admin, "/quan-tri/nguoi/moi?don-vi=snv-vp", full_name="Y-Bhăm Êban")
+    for words in ("bham", "y-bham", "eban y"):
+        assert "Y-Bhăm Êban" in admin.get("/quan-tri/nguoi?" + urlencode({"tim": words})).text
 
 
 def test_a_name_is_shown_as_text_whatever_it_holds(admin: PageClient) -> None:
