@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from kl01.org.access import HeldDelegation, HeldOffice, Principal
@@ -33,22 +33,34 @@ def committee(session: Session) -> Committee | None:
     return session.scalar(select(Committee).options(joinedload(Committee.root_unit)))
 
 
+def _path_statement(first: ColumnElement[bool]) -> Select[int]:
+    start = select(OrgUnit.id, OrgUnit.parent_id).where(first).cte("path", recursive=True)
+    above = aliased(OrgUnit)
+    path = start.union_all(select(above.id, above.parent_id).join(start, above.id == start.c.parent_id))
+    return select(path.c.id)
+
+
+# Every request asks for a path, and building such a statement costs more than running it.
+_PATH_OF_UNIT = _path_statement(OrgUnit.id == bindparam("unit_id"))
+_PATH_OF_HOME = _path_statement(
+    OrgUnit.id.in_(
+        select(Membership.unit_id).where(
+            Membership.person_id == bindparam("person_id"),
+            Membership.valid_from <= bindparam("day"),
+            or_(Membership.valid_to.is_(None), Membership.valid_to >= bindparam("day")),
+        )
+    )
+)
+
+
 def unit_path(session: Session, unit_id: int) -> tuple[int, ...]:
     """Return the ids of a unit and all above it, nearest first."""
-    return _path_from(session, OrgUnit.id == unit_id)
+    return tuple(session.scalars(_PATH_OF_UNIT, {"unit_id": unit_id}))
 
 
 def _home_path(session: Session, person_id: int, day: date) -> tuple[int, ...]:
     """Return the ids of the unit where a person belongs on a day and of all above it, nearest first."""
-    home = select(Membership.unit_id).where(Membership.person_id == person_id, valid_on(Membership, day))
-    return _path_from(session, OrgUnit.id.in_(home))
-
-
-def _path_from(session: Session, first: ColumnElement[bool]) -> tuple[int, ...]:
-    start = select(OrgUnit.id, OrgUnit.parent_id).where(first).cte("path", recursive=True)
-    above = aliased(OrgUnit)
-    path = start.union_all(select(above.id, above.parent_id).join(start, above.id == start.c.parent_id))
-    return tuple(session.scalars(select(path.c.id)))
+    return tuple(session.scalars(_PATH_OF_HOME, {"person_id": person_id, "day": day}))
 
 
 def load_principal(

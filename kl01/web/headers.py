@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
         SESSION_COOKIE_SECURE=app.config["KL01"].behind_https,
         PERMANENT_SESSION_LIFETIME=app.config["KL01"].idle_minutes * 60,
         COMPRESS_ALGORITHM=["gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["gzip"],
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml"],
     )
     app.session_interface = PageSessions()
