@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import program
@@ -356,6 +356,20 @@ def test_a_name_with_a_hyphen_is_found_by_each_of_its_words(app: Flask, admin: P
     _fill(admin, "/quan-tri/nguoi/moi?don-vi=snv-vp", full_name="Y-Bhăm Êban")
     for words in ("bham", "y-bham", "eban y"):
         assert "Y-Bhăm Êban" in admin.get("/quan-tri/nguoi?" + urlencode({"tim": words})).text
+
+
+def test_on_a_phone_each_cell_of_the_people_speaks_for_itself(app: Flask, admin: PageClient) -> None:
+    number = person_id(app, "canbo.snv")
+    with app.app_context():
+        allow_writing(True)
+        with transaction(db.session()):
+            db.session.execute(delete(Account).where(Account.person_id == number))
+            db.session.execute(delete(Membership).where(Membership.person_id == number))
+        db.session.remove()
+    page = admin.get("/quan-tri/nguoi?tim=van an")
+    assert page.find(".//table[@class='data-table stacked']") is not None, "the head is left out there"
+    cells = [" ".join("".join(one.itertext()).split()) for one in page.all(".//tbody/tr/*")]
+    assert cells == ["Nguyễn Văn An", "Không sinh hoạt ở đâu", "", "Chưa có tài khoản"]
 
 
 def test_a_name_is_shown_as_text_whatever_it_holds(admin: PageClient) -> None:

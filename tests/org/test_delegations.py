@@ -169,6 +169,18 @@ def test_the_secretary_gives_and_takes_back(app: Flask, client: PageClient) -> N
     assert "Đã hết (1)" in page.text
 
 
+def test_on_a_phone_each_cell_of_a_delegation_speaks_for_itself(client: PageClient) -> None:
+    page = client.sign_in("bithu.snv").get("/uy-quyen")
+    assert page.find(".//table[@class='data-table stacked']") is not None, "the head is left out there"
+    cells = [" ".join("".join(one.itertext()).split()) for one in page.all(".//tbody/tr/*")]
+    assert cells == [
+        "Trần Văn BìnhThay mặt bí thư",
+        "01/01/2026 đến 31/12/2026",
+        "Đang có hiệu lực",
+        "Thôi ủy quyền",
+    ]
+
+
 def test_the_days_decide_the_state(client: PageClient, clock: Clock) -> None:
     client.sign_in("bithu.snv")
     clock.set_day(date(2025, 12, 31))
