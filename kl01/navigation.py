@@ -12,7 +12,7 @@ from kl01.db import db
 from kl01.org.access import Principal
 from kl01.org.queries import committee
 from kl01.periods import format_weekday, local_day
-from kl01.web.pages import clock
+from kl01.web.pages import clock, is_htmx
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,8 @@ def register(app: Flask) -> None:
 
     @app.context_processor
     def frame() -> dict[str, Any]:
-        committee_name, help_contact = _if_readable(_committee_words) or ("", "")
+        # A fragment has no frame, so nothing is read for it.
+        committee_name, help_contact = ("", "") if is_htmx() else _if_readable(_committee_words) or ("", "")
         person = _if_readable(_person)
         shown: dict[str, Any] = {
             "committee_name": committee_name,

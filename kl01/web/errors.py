@@ -70,7 +70,7 @@ TEXTS: dict[int, ErrorText] = {
         "Phiên làm việc đã hết", "Phần vừa gửi chưa được lưu.", "Đăng nhập lại rồi gửi lại phần này."
     ),
     403: ErrorText(
-        "Đồng chí chưa được giao việc này",
+        "Tài khoản này chưa được giao việc vừa chọn",
         "Tài khoản đang dùng không có quyền làm việc vừa chọn.",
         "Nếu việc này thuộc nhiệm vụ của đồng chí, đề nghị quản trị giao chức vụ hoặc bí thư ủy quyền.",
     ),

@@ -78,7 +78,7 @@ def test_the_administrator_without_a_list_is_led_on(client: PageClient) -> None:
 
 def test_a_secretary_above_finds_the_lists_below(client: PageClient) -> None:
     page = client.sign_in("bithu.khoi").get(PAGE)
-    assert "Đồng chí xem được danh mục của 7 đơn vị" in page.text
+    assert "Tài khoản này xem được danh mục của 7 đơn vị" in page.text
 
 
 def test_after_the_plans_end_the_page_says_so(client: PageClient, clock: Clock) -> None:
