@@ -132,6 +132,8 @@ def test_the_bundled_plan_does_not_displace_one_that_somebody_loaded(instance: P
     )
     app = make_app(instance)
     assert app.test_cli_runner().invoke(args=["load-plan", str(folder)]).exit_code == 0
+    with app.app_context():
+        kl01.db.db.engine.dispose()
     prepare(Settings(instance=instance))
     with closing(sqlite3.connect(instance / "kl01.db")) as database:
         [document] = database.execute("SELECT document FROM plan").fetchone()
