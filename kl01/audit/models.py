@@ -48,7 +48,7 @@ BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END""",
 
 
 def _trigger(statement: str) -> ExecutableDDLElement:
-    made: ExecutableDDLElement = DDL(statement).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
+    made: ExecutableDDLElement = DDL(statement).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
     return made
 
 

@@ -95,7 +95,7 @@ def _tick(session: Session, units: list[DemoUnit], now: datetime, tell: Callable
     count, events = 0, []
     for done, made in enumerate(units, start=1):
         if made.ticker and contents.has_duties(made.unit.kind):
-            own = Random(f"{SEED} {made.unit.code}")  # noqa: S311
+            own = Random(f"{SEED} {made.unit.code}")  # noqa: S311 - as above
             ticks = list(TickingUnit(made, own, now).ticks(contents))
             if ticks:
                 # Into the table itself: inserting through the class would set every version to 1.
