@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from kl01.pack_files import PackError, PackProblem
 from kl01.plan.pack.data import (
     MAX_ITEM_TITLE,
     MAX_SECTION_TITLE,
@@ -18,9 +19,8 @@ from kl01.plan.pack.data import (
     PackSection,
     PlanPack,
 )
-from kl01.plan.pack.files import PLAN_FILE, PackError, PackProblem
 from kl01.plan.pack.items_file import ITEM_COLUMNS, read_items
-from kl01.plan.pack.plan_file import read_plan
+from kl01.plan.pack.plan_file import PLAN_FILE, read_plan
 
 __all__ = [
     "BUNDLED_PACKS",

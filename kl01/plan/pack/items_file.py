@@ -9,11 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
+from kl01.pack_files import IDENTIFIER, PackProblem, is_unicode, read_text
 from kl01.plan.pack.data import ITEM_LENGTHS, PackItem, PlanPack
-from kl01.plan.pack.files import IDENTIFIER, ITEMS_FILE, PackProblem, is_unicode, read_text
 from kl01.plan.rules import Basis, Cadence, ScheduleError, TickedBy
 from kl01.text import clean_line, clean_text
 
+ITEMS_FILE: Final = "items.csv"
 ITEM_COLUMNS: Final = tuple(field.name for field in fields(PackItem))
 _ITEM_CODE = re.compile(r"([A-Z0-9]+)-\d{2,3}")
 _YEAR = re.compile(r"[12]\d{3}")

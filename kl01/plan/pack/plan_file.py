@@ -1,13 +1,12 @@
 """Reading plan.toml: all of a plan but its items."""
 
 import re
-import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import fields
-from datetime import date
 from pathlib import Path
+from typing import Final
 
-from kl01.periods import parse_date
+from kl01.pack_files import IDENTIFIER, PackProblem, Table
 from kl01.plan.pack.data import (
     OWNER_LENGTHS,
     PLAN_LENGTHS,
@@ -17,99 +16,8 @@ from kl01.plan.pack.data import (
     PackSection,
     PlanPack,
 )
-from kl01.plan.pack.files import IDENTIFIER, PLAN_FILE, PackProblem, is_unicode, read_text
-from kl01.text import clean_line
 
-_TABLE = re.compile(r"\s*\[{1,2}\s*([\w.\-]+)\s*\]{1,2}\s*(?:#.*)?")
-_KEY = re.compile(r"\s*([\w\-]+)\s*=")
-
-
-def _toml_lines(text: str) -> dict[str, int]:
-    """Return the line of each table and key: “sections.0”, “sections.0.title”, “owners.DT.name”.
-
-    tomllib gives no places, so this reads just enough of the layout to find them.
-    """
-    lines: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    table = ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if found := _TABLE.fullmatch(line):
-            table = found[1]
-            if line.lstrip().startswith("[["):
-                counts[table] = counts.get(table, -1) + 1
-                table = f"{table}.{counts[table]}"
-            lines[table] = number
-            table += "."
-        elif found := _KEY.match(line):
-            lines.setdefault(table + found[1], number)
-    return lines
-
-
-class _Table:
-    """One table of plan.toml while it is read: hands out checked values, notes what is wrong."""
-
-    def __init__(
-        self,
-        content: object,
-        path: str,
-        keys: Collection[str],
-        lines: dict[str, int],
-        problems: list[PackProblem],
-    ) -> None:
-        self.content: dict[str, object] = content if isinstance(content, dict) else {}
-        self.path = path
-        self.lines = lines
-        self.problems = problems
-        for key in self.content:
-            if key not in keys:
-                self.wrong(key, f"Mục “{key}” không có trong gói kế hoạch: chỉ dùng {', '.join(keys)}")
-
-    def wrong(self, key: str, text: str) -> None:
-        """Note a problem at a key, or at the table's head if the key is not there."""
-        place = f"{self.path}.{key}" if self.path else key
-        line = self.lines.get(place, self.lines.get(self.path))
-        self.problems.append(PackProblem(PLAN_FILE, line, text))
-
-    def line(self, key: str, *, empty: bool = False, most: int | None = None) -> str:
-        """Return a one-line text of `most` characters; unless `empty` it has to say something."""
-        value = self.content.get(key, "")
-        if not isinstance(value, str):
-            self.wrong(key, f"“{key}” là chữ: đặt giá trị trong dấu nháy kép")
-            return ""
-        value = clean_line(value)
-        if not value and not empty:
-            self.wrong(key, f'Chưa có “{key}”: ghi {key} = "…"')
-        if most is not None and len(value) > most:
-            self.wrong(key, f"“{key}” dài {len(value)} ký tự: rút còn {most} ký tự")
-        return value
-
-    def day(self, key: str, *, empty: bool = False) -> date | None:
-        """Return a day written as dd/mm/yyyy, None if there is none."""
-        text = self.line(key, empty=empty)
-        try:
-            return parse_date(text) if text else None
-        except ValueError:
-            self.wrong(key, f'Chưa đọc được ngày “{text}”: ghi ngày/tháng/năm, ví dụ "11/10/2021"')
-            return None
-
-    def year(self, key: str, stand_in: int) -> int:
-        """Return a year; the stand-in after noting what is wrong with it."""
-        value = self.content.get(key)
-        if type(value) is int and 1900 <= value <= 2999:
-            return value
-        self.wrong(key, f"Ghi {key} là năm gồm bốn chữ số, không có dấu nháy, ví dụ {key} = 2021")
-        return stand_in
-
-    def tables(self, key: str, keys: Collection[str]) -> Iterator["_Table"]:
-        """Yield the tables of a list written as [[key]]."""
-        found = self.content.get(key)
-        if not isinstance(found, list) or not found:
-            self.wrong(key, f"Chưa có “{key}”: mỗi phần mở đầu bằng một dòng [[{key}]]")
-            return
-        for index, content in enumerate(found):
-            yield _Table(content, f"{key}.{index}", keys, self.lines, self.problems)
-
-
+PLAN_FILE: Final = "plan.toml"
 _PLAN_KEYS = tuple(field.name for field in fields(PlanPack) if field.name != "items")
 _PLAN_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SECTION_CODE = re.compile(r"[A-Z0-9]+(?:\.[A-Z0-9]+)*")
@@ -119,18 +27,9 @@ def read_plan(
     folder: Path, known_unit_kinds: Collection[str] | None, problems: list[PackProblem]
 ) -> PlanPack | None:
     """Return the plan without its items, None after noting why plan.toml cannot be read at all."""
-    text = read_text(folder, PLAN_FILE, problems)
-    if text is None or not is_unicode(PLAN_FILE, enumerate(text.split("\n"), start=1), problems):
+    top = Table.read(folder, PLAN_FILE, _PLAN_KEYS, problems)
+    if top is None:
         return None
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        line = int(place[1]) if place else None
-        advice = "Chưa đọc được cú pháp TOML: kiểm tra dấu nháy kép, dấu bằng và ngoặc vuông ở gần dòng này"
-        problems.append(PackProblem(PLAN_FILE, line, advice))
-        return None
-    top = _Table(content, "", _PLAN_KEYS, _toml_lines(text), problems)
     plan = PlanPack(
         code=top.line("code", most=PLAN_LENGTHS["code"]),
         name=top.line("name", most=PLAN_LENGTHS["name"]),
@@ -156,7 +55,7 @@ def read_plan(
     return plan
 
 
-def _read_basis_documents(top: _Table) -> tuple[BasisDocument, ...]:
+def _read_basis_documents(top: Table) -> tuple[BasisDocument, ...]:
     documents = []
     for table in top.tables("basis_documents", ("kind", "number", "date", "issuer", "subject")):
         kind, number, issuer = table.line("kind"), table.line("number"), table.line("issuer")
@@ -166,7 +65,7 @@ def _read_basis_documents(top: _Table) -> tuple[BasisDocument, ...]:
     return tuple(documents)
 
 
-def _read_sections(top: _Table) -> tuple[PackSection, ...]:
+def _read_sections(top: Table) -> tuple[PackSection, ...]:
     sections: dict[str, PackSection] = {}
     for table in top.tables("sections", ("code", "title", "heading")):
         code, title = (table.line(key, most=SECTION_LENGTHS[key]) for key in ("code", "title"))
@@ -179,14 +78,14 @@ def _read_sections(top: _Table) -> tuple[PackSection, ...]:
     return tuple(sections.values())
 
 
-def _read_owners(top: _Table, known_unit_kinds: Collection[str] | None) -> tuple[PackOwner, ...]:
+def _read_owners(top: Table, known_unit_kinds: Collection[str] | None) -> tuple[PackOwner, ...]:
     content = top.content.get("owners")
     if not isinstance(content, dict) or not content:
         top.wrong("owners", "Chưa có “owners”: mỗi đơn vị thực hiện mở đầu bằng một dòng như [owners.DVCS]")
         return ()
     owners = []
     for code, owner in content.items():
-        table = _Table(owner, f"owners.{code}", ("name", "unit_kinds"), top.lines, top.problems)
+        table = Table(owner, f"owners.{code}", ("name", "unit_kinds"), top.file)
         kinds = table.content.get("unit_kinds")
         if not isinstance(kinds, list) or not kinds or not all(isinstance(kind, str) for kind in kinds):
             table.wrong("unit_kinds", 'Ghi ít nhất một loại đơn vị, ví dụ unit_kinds = ["mass_organization"]')

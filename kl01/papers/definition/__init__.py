@@ -1,0 +1,1 @@
+"""Forms as data: what a definition holds, and reading it from a pack."""
