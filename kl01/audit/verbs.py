@@ -28,6 +28,22 @@ class Verb(StrEnum):
     PLAN_EXTENDED = "plan_extended"
     ITEM_SWITCHED = "item_switched"
     STATUS_CHANGED = "status_changed"
+    JOB_STARTED = "job_started"
+    JOB_CANCELLED = "job_cancelled"
+    PAPER_STARTED = "paper_started"
+    PAPER_SUBMITTED = "paper_submitted"
+    PAPER_WITHDRAWN = "paper_withdrawn"
+    PAPER_RETURNED = "paper_returned"
+    PAPER_CONFIRMED = "paper_confirmed"
+    PAPER_REOPENED = "paper_reopened"
+    PAPER_OPENED = "paper_opened"
+    PAPER_PRINTED = "paper_printed"
+    PAPER_ENTERED = "paper_entered"
+    FORM_LOADED = "form_loaded"
+    FORM_YEAR_CHANGED = "form_year_changed"
+    RECEIVER_CHANGED = "receiver_changed"
+    ABSENCE_RECORDED = "absence_recorded"
+    ABSENCE_ENDED = "absence_ended"
 
     @property
     def label(self) -> str:
@@ -58,4 +74,20 @@ _LABELS = {
     Verb.PLAN_EXTENDED: "Gia hạn kế hoạch",
     Verb.ITEM_SWITCHED: "Bật, tắt nội dung kế hoạch",
     Verb.STATUS_CHANGED: "Đánh dấu",
+    Verb.JOB_STARTED: "In hàng loạt",
+    Verb.JOB_CANCELLED: "Hủy in hàng loạt",
+    Verb.PAPER_STARTED: "Bắt đầu viết mẫu",
+    Verb.PAPER_SUBMITTED: "Nộp mẫu",
+    Verb.PAPER_WITHDRAWN: "Rút lại mẫu",
+    Verb.PAPER_RETURNED: "Trả lại mẫu",
+    Verb.PAPER_CONFIRMED: "Xác nhận mẫu",
+    Verb.PAPER_REOPENED: "Mở lại mẫu",
+    Verb.PAPER_OPENED: "Mở xem mẫu",
+    Verb.PAPER_PRINTED: "In mẫu",
+    Verb.PAPER_ENTERED: "Nhập thay",
+    Verb.FORM_LOADED: "Nạp mẫu",
+    Verb.FORM_YEAR_CHANGED: "Sửa hạn nộp, chuyên đề",
+    Verb.RECEIVER_CHANGED: "Sửa nơi nhận mẫu",
+    Verb.ABSENCE_RECORDED: "Ghi thời gian vắng mặt",
+    Verb.ABSENCE_ENDED: "Xóa thời gian vắng mặt",
 }

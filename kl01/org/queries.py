@@ -84,10 +84,27 @@ def load_principal(
     if row is None:
         return None
     account_id, person_id, must_change, name = row
+    return _principal(session, account_id, person_id, name, day), must_change
+
+
+def principal_of_person(session: Session, person_id: int, day: date) -> Principal | None:
+    """Return a person with the rights that he has on a day, for work done for him while he is away.
+
+    None if he has no account, or a disabled one.
+    """
+    row = session.execute(
+        select(Account.id, Person.full_name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.person_id == person_id, Account.disabled_at.is_(None))
+    ).one_or_none()
+    return _principal(session, row[0], person_id, row[1], day) if row else None
+
+
+def _principal(session: Session, account_id: int, person_id: int, name: str, day: date) -> Principal:
     home_path = _home_path(session, person_id, day)
     offices = tuple(_offices(session, person_id, day))
     held = {(office.role, office.unit_id) for office in offices}
-    principal = Principal(
+    return Principal(
         account_id=account_id,
         person_id=person_id,
         name=name,
@@ -99,7 +116,6 @@ def load_principal(
             if delegation_counts(delegation.scope, delegation.unit_id, home_path, held)
         ),
     )
-    return principal, must_change
 
 
 def _offices(session: Session, person_id: int, day: date) -> Iterable[HeldOffice]:

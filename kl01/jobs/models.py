@@ -1,0 +1,44 @@
+"""Long jobs: what somebody asked for, how far it came, what it left."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kl01.db import Base, Moment, word
+from kl01.jobs.rules import JobState
+
+
+class Job(Base):
+    """A piece of work too long for a request. Its file, if it has one, lies in the instance folder."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        CheckConstraint("done >= 0 AND done <= total", name="counts"),
+        CheckConstraint("(state IN ('waiting', 'running')) = (finished_at IS NULL)", name="over_has_an_end"),
+        CheckConstraint("(state = 'failed') = (message <> '')", name="only_failed_says_why"),
+        CheckConstraint("(state = 'done') = (file_name IS NOT NULL)", name="only_done_has_a_file"),
+        CheckConstraint("(file_name IS NULL) = (file_sha256 IS NULL)", name="file_has_a_digest"),
+        CheckConstraint("(file_name IS NULL) = (keep_until IS NULL)", name="file_has_a_last_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    """Name of the kind in `app.extensions["job_kinds"]`."""
+    title: Mapped[str] = mapped_column(String(200))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[JobState] = mapped_column(word(JobState), default=JobState.WAITING)
+    done: Mapped[int] = mapped_column(default=0)
+    """Items finished when the job was over; while it runs, its runner knows better."""
+    total: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str] = mapped_column(Text, default="")
+    """Why it failed and what to do, for its owner."""
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    file_name: Mapped[str | None] = mapped_column(String(120))
+    """The name under which people save the file."""
+    file_sha256: Mapped[str | None] = mapped_column(String(64))
+    keep_until: Mapped[datetime | None] = mapped_column(Moment)

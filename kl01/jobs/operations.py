@@ -1,0 +1,136 @@
+"""What happens to jobs. Whatever comes too late, such as the result of a cancelled job, changes nothing."""
+
+import contextlib
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from kl01.audit.operations import Actor, record
+from kl01.audit.verbs import Verb
+from kl01.jobs.models import Job
+from kl01.jobs.queries import OPEN_STATES, open_job
+from kl01.jobs.rules import KEPT, JobState
+
+_STORED_NAME = re.compile(r"job-(\d+)\.(?:pdf|part)")
+
+
+def stored_file(folder: Path, job_id: int) -> Path:
+    """Return where the file of a finished job lies."""
+    return folder / f"job-{job_id}.pdf"
+
+
+def unfinished_file(folder: Path, job_id: int) -> Path:
+    """Return where a job writes its file until it is whole."""
+    return folder / f"job-{job_id}.part"
+
+
+def enqueue(
+    session: Session, actor: Actor, *, kind: str, title: str, parameters: dict[str, Any], unit_id: int | None
+) -> Job:
+    """Put a job at the end of the line; asked for again while it is there, it stays one job.
+
+    `parameters` are what JSON can hold, with text as keys. Nothing runs before the runner is told: views
+    call `kl01.jobs.start.start_job`.
+    """
+    assert actor.person_id is not None, "a job belongs to a person"
+    same = open_job(session, kind, actor.person_id, parameters)
+    if same is not None:
+        return same
+    job = Job(
+        kind=kind,
+        title=title,
+        owner_id=actor.person_id,
+        unit_id=unit_id,
+        parameters=parameters,
+        created_at=actor.at,
+    )
+    session.add(job)
+    session.flush()
+    _record(session, actor, Verb.JOB_STARTED, job)
+    return job
+
+
+def cancel(session: Session, job: Job, actor: Actor) -> bool:
+    """Give a job up; return whether that was still possible. The runner has to be told, too."""
+    if job.state.is_over:
+        return False
+    job.state = JobState.CANCELLED
+    job.finished_at = actor.at
+    session.flush()
+    _record(session, actor, Verb.JOB_CANCELLED, job)
+    return True
+
+
+def _record(session: Session, actor: Actor, verb: Verb, job: Job) -> None:
+    what = {"kind": job.kind, "title": job.title}
+    record(session, actor, verb, ("job", str(job.id)), unit_id=job.unit_id, data=what)
+
+
+def begin_next(session: Session) -> Job | None:
+    """Let the first job in the line run; None if nobody waits."""
+    waiting = select(Job).where(Job.state == JobState.WAITING).order_by(Job.id).limit(1)
+    job = session.scalars(waiting).one_or_none()
+    if job is not None:
+        job.state = JobState.RUNNING
+        session.flush()
+    return job
+
+
+def complete(
+    session: Session, job: Job, now: datetime, counts: tuple[int, int], file_name: str, file_sha256: str
+) -> bool:
+    """Take in what a job made, `counts` being done and total; return whether it was still wanted."""
+    if job.state is not JobState.RUNNING:
+        return False
+    job.state = JobState.DONE
+    job.done, job.total = counts
+    job.finished_at = now
+    job.file_name, job.file_sha256 = file_name, file_sha256
+    job.keep_until = now + KEPT
+    session.flush()
+    return True
+
+
+def fail(session: Session, job: Job, now: datetime, counts: tuple[int, int], message: str) -> bool:
+    """Say why a job came to nothing; return whether anybody still waited for it."""
+    if job.state is not JobState.RUNNING:
+        return False
+    job.state = JobState.FAILED
+    job.done, job.total = counts
+    job.finished_at = now
+    job.message = message
+    session.flush()
+    return True
+
+
+def mark_interrupted(session: Session, now: datetime, created_before: datetime | None = None) -> int:
+    """End the jobs that a server leaves behind, for their owners to see; return how many.
+
+    They don't run again by themselves: what they were to print may have changed meanwhile.
+    """
+    open_jobs = select(Job).where(Job.state.in_(OPEN_STATES))
+    if created_before is not None:
+        open_jobs = open_jobs.where(Job.created_at < created_before)
+    left = session.scalars(open_jobs).all()
+    for job in left:
+        job.state = JobState.INTERRUPTED
+        job.finished_at = now
+    session.flush()
+    return len(left)
+
+
+def collect_garbage(session: Session, folder: Path, now: datetime) -> None:
+    """Delete the files that nobody can fetch any more."""
+    needed = set(
+        session.scalars(select(Job.id).where(or_(Job.keep_until > now, Job.state == JobState.RUNNING)))
+    )
+    for file in folder.glob("job-*"):
+        found = _STORED_NAME.fullmatch(file.name)
+        if found and int(found[1]) not in needed:
+            # Windows keeps what somebody is just fetching: the next round takes it.
+            with contextlib.suppress(OSError):
+                file.unlink()

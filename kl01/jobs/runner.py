@@ -1,0 +1,242 @@
+"""The runner: takes the jobs in the line one after the other, each in a process of its own.
+
+A thread exists only while there are jobs. It alone writes how a job ended; a page only ever cancels.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kl01.db import db, reading, transaction
+from kl01.jobs import operations
+from kl01.jobs.child import Child
+from kl01.jobs.models import Job
+from kl01.jobs.rules import FAILED, TOO_LONG, JobState
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+    from kl01.config import Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Current:
+    """The job under way, as far as this process knows it."""
+
+    job_id: int
+    child: Child
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How the work of a child ended: with a file, or with words for the owner."""
+
+    file_name: str = ""
+    file_sha256: str = ""
+    failure: str = ""
+
+
+class JobRunner:
+    """Runs the application's jobs. All methods may be called from any thread."""
+
+    def __init__(self, app: "Flask") -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._look_again = False
+        self._stopping = False
+        self._born = self._now()
+        self._current: _Current | None = None
+        self.longest_seconds = 600.0
+        """How long a job may run."""
+        self.cancel_seconds = 5.0
+        """How long a cancelled job may take to stop by itself."""
+        self.stop_seconds = 2.0
+        """The same when the server stops, which has to be over within its own time for that."""
+
+    @property
+    def _settings(self) -> "Settings":
+        found: Settings = self._app.config["KL01"]
+        return found
+
+    @property
+    def folder(self) -> Path:
+        """Where the files of jobs lie."""
+        return self._settings.instance / "jobs"
+
+    def _now(self) -> datetime:
+        now: datetime = self._app.extensions["clock"]()
+        return now
+
+    # --- What others ask -----------------------------------------------------------------------------------
+
+    def tidy(self, session: "Session", now: datetime) -> None:
+        """Clean up: mark the jobs that an earlier server left, delete the files that nobody can fetch."""
+        if left := operations.mark_interrupted(session, now, created_before=self._born):
+            log.warning("%d jobs were left unfinished by an earlier server", left)
+        operations.collect_garbage(session, self.folder, now)
+
+    def look(self) -> None:
+        """Look for jobs to run and for a cancelled one to stop; to be called after a commit."""
+        with self._lock:
+            self._look_again = True
+            if self._thread is None and not self._stopping:
+                self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+                self._thread.start()
+
+    def cancel(self, job_id: int) -> None:
+        """Stop a job if it is under way; the database knows already that nobody waits for it."""
+        with self._lock:
+            if self._current is not None and self._current.job_id == job_id:
+                self._current.child.ask_to_stop(self.cancel_seconds)
+
+    def progress(self, job_id: int) -> tuple[int, int] | None:
+        """Return how many items of how many are done, None if the job is not under way."""
+        with self._lock:
+            current = self._current
+            return (current.done, current.total) if current and current.job_id == job_id else None
+
+    def begin_stop(self) -> None:
+        """Begin no more jobs and ask the present one to stop; returns at once."""
+        with self._lock:
+            self._stopping = True
+            if self._current is not None:
+                self._current.child.ask_to_stop(self.stop_seconds)
+
+    def stop(self) -> None:
+        """Stop for good, and say to their owners which jobs were not finished. Takes `stop_seconds`."""
+        self.begin_stop()
+        self.wait(self.stop_seconds + 1)
+        try:
+            with self._writing() as session:
+                operations.mark_interrupted(session, self._now())
+        except Exception:
+            log.exception("unfinished jobs could not be marked; the next start does it")
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until no job is left to run; return whether it came to that."""
+        with self._lock:
+            thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+        return thread is None or not thread.is_alive()
+
+    # --- The thread ----------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while self._is_wanted():
+            try:
+                while not self._stopping and (job_id := self._begin_next()) is not None:
+                    self._run(job_id)
+            except Exception:
+                # The next look tries again; what stays half done is marked when the server starts.
+                log.exception("running jobs failed")
+
+    def _is_wanted(self) -> bool:
+        with self._lock:
+            if self._look_again and not self._stopping:
+                self._look_again = False
+                return True
+            self._thread = None
+            return False
+
+    def _begin_next(self) -> int | None:
+        with self._writing() as session:
+            job = operations.begin_next(session)
+            return job.id if job else None
+
+    def _run(self, job_id: int) -> None:
+        counts, outcome = (0, 0), _Outcome(failure=FAILED)
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            counts, outcome = self._watch(job_id)
+        except Exception:
+            log.exception("job %d could not be run", job_id)
+        finally:
+            with self._lock:
+                self._current = None
+        if self._stopping and not outcome.file_name:
+            return  # stop() marks it
+        try:
+            self._finish(job_id, counts, outcome)
+        except Exception:
+            log.exception("the end of job %d could not be written", job_id)
+            self._finish(job_id, counts, _Outcome(failure=FAILED))
+
+    def _watch(self, job_id: int) -> tuple[tuple[int, int], _Outcome]:
+        begun = time.monotonic()
+        outcome: _Outcome | None = None
+        with Child(job_id, self._settings, self._app.config.get("JOB_MODULES", ())) as child:
+            current = self._take(job_id, child)
+            for message in child.messages():
+                outcome = self._hear(current, message) or outcome
+            code = child.exit_code()
+        seconds = time.monotonic() - begun
+        log.info("job %d: %d/%d in %.1f s, exit code %d", job_id, current.done, current.total, seconds, code)
+        if child.said:
+            log.warning("job %d said:\n%s", job_id, "\n".join(child.said))
+        if outcome is None:
+            outcome = _Outcome(failure=TOO_LONG if seconds >= self.longest_seconds else FAILED)
+        return (current.done, current.total), outcome
+
+    def _take(self, job_id: int, child: Child) -> _Current:
+        """Make a child the present one, and stop it at once if somebody said so before it was known here."""
+        current = _Current(job_id, child)
+        child.kill_after(self.longest_seconds)
+        with self._lock:
+            self._current = current
+            if self._stopping:
+                child.ask_to_stop(self.stop_seconds)
+        with self._reading() as session:
+            if session.get_one(Job, job_id).state is not JobState.RUNNING:
+                child.ask_to_stop(self.cancel_seconds)
+        return current
+
+    def _hear(self, current: _Current, message: dict[str, Any]) -> _Outcome | None:
+        if "total" in message:
+            with self._lock:
+                current.done, current.total = message["done"], message["total"]
+            return None
+        return _Outcome(**message)
+
+    def _finish(self, job_id: int, counts: tuple[int, int], outcome: _Outcome) -> None:
+        made, kept = (
+            find(self.folder, job_id) for find in (operations.unfinished_file, operations.stored_file)
+        )
+        if outcome.file_name:
+            made.replace(kept)
+        else:
+            made.unlink(missing_ok=True)
+        with self._writing() as session:
+            job, now = session.get_one(Job, job_id), self._now()
+            if outcome.file_name:
+                is_wanted = operations.complete(
+                    session, job, now, counts, outcome.file_name, outcome.file_sha256
+                )
+            else:
+                is_wanted = operations.fail(session, job, now, counts, outcome.failure)
+        if not is_wanted:
+            kept.unlink(missing_ok=True)
+
+    @contextmanager
+    def _writing(self) -> "Iterator[Session]":
+        with self._app.app_context():
+            session = db.session()
+            with transaction(session):
+                yield session
+
+    @contextmanager
+    def _reading(self) -> "Iterator[Session]":
+        with self._app.app_context(), reading():
+            yield db.session()

@@ -1,0 +1,138 @@
+"""The pages of long jobs: my jobs, the progress of one, its file."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    render_template,
+    send_file,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.db import db
+from kl01.jobs.kinds import JobKind
+from kl01.jobs.models import Job
+from kl01.jobs.operations import stored_file
+from kl01.jobs.queries import job_of, jobs_ahead, jobs_of
+from kl01.jobs.rules import LISTED, JobState
+from kl01.jobs.start import give_up_job, job_runner
+from kl01.org.guards import principal
+from kl01.periods import format_moment
+from kl01.printing import content_disposition
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import block_response, clock, is_htmx, see_other
+
+blueprint = Blueprint("jobs", __name__, url_prefix="/cong-viec")
+
+_TAGS = {
+    JobState.WAITING: "plain",
+    JobState.RUNNING: "progress",
+    JobState.DONE: "done",
+    JobState.FAILED: "late",
+    JobState.CANCELLED: "na",
+    JobState.INTERRUPTED: "late",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """A job as the list shows it: a row of `task_list`."""
+
+    title: str
+    url: str
+    hint: str
+    state: str
+    kind: str
+
+
+@blueprint.get("/")
+@requires(Permission.SIGNED_IN)
+def index() -> str:
+    """Show the person's jobs of the last days."""
+    jobs = jobs_of(db.session(), principal().person_id, since=clock()() - LISTED)
+    return render_template("jobs/index.html", lines=[_line(job) for job in jobs])
+
+
+def _line(job: Job) -> JobLine:
+    state = "Đã quá hạn giữ tệp" if _is_gone(job) else job.state.label
+    kind = "na" if _is_gone(job) else _TAGS[job.state]
+    hint = f"Bấm in lúc {format_moment(job.created_at)}"
+    return JobLine(job.title, url_for("jobs.show", job_id=job.id), hint, state, kind)
+
+
+@blueprint.get("/<int(max=2147483647):job_id>")
+@requires(Permission.SIGNED_IN)
+def show(job_id: int) -> ResponseReturnValue:
+    """Show how far a job is and what came of it; for htmx that part alone."""
+    context = _context(_load_own(job_id))
+    if is_htmx():
+        return block_response("jobs/show.html", "progress", is_fragment=True, **context)
+    return render_template("jobs/show.html", **context)
+
+
+@blueprint.post("/<int(max=2147483647):job_id>/huy")
+@requires(Permission.SIGNED_IN)
+def give_up(job_id: int) -> BaseResponse:
+    """Cancel a job; one that is over stays what it is."""
+    job = _load_own(job_id)
+    if not give_up_job(job) and job.state is not JobState.CANCELLED:
+        flash(f"Không hủy được nữa: {job.state.label.lower()}.", "warning")
+    return see_other(url_for("jobs.show", job_id=job_id))
+
+
+@blueprint.get("/<int(max=2147483647):job_id>/tai")
+@requires(Permission.SIGNED_IN)
+def download(job_id: int) -> Response:
+    """Answer with the file of a finished job, or with a page saying that it is kept no longer."""
+    job = _load_own(job_id)
+    if job.state is not JobState.DONE:
+        abort(404)
+    file = stored_file(job_runner().folder, job.id)
+    if _is_gone(job) or not _is_whole(file, job.file_sha256):
+        return make_response(render_template("jobs/gone.html", **_context(job)), 404)
+    response = send_file(file.absolute(), mimetype="application/pdf", etag=False)
+    response.headers["Content-Disposition"] = content_disposition(job.file_name or "", inline=False)
+    return response
+
+
+def _load_own(job_id: int) -> Job:
+    """Return a job of the signed-in person: 404 to all others, whatever they are."""
+    job = job_of(db.session(), job_id, principal().person_id)
+    if job is None:
+        abort(404)
+    return job
+
+
+def _is_gone(job: Job) -> bool:
+    return job.keep_until is not None and job.keep_until <= clock()()
+
+
+def _is_whole(file: Path, sha256: str | None) -> bool:
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
+def _context(job: Job) -> dict[str, Any]:
+    done, total = job_runner().progress(job.id) or (job.done, job.total)
+    kind: JobKind | None = current_app.extensions["job_kinds"].get(job.kind)
+    return {
+        "job": job,
+        "done": done,
+        "total": total,
+        "ahead": jobs_ahead(db.session(), job) if job.state is JobState.WAITING else 0,
+        "is_gone": _is_gone(job),
+        "again_url": kind.page(job.parameters) if kind and kind.page else None,
+    }

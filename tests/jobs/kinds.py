@@ -1,0 +1,118 @@
+"""Kinds of jobs for tests. Some hold the line to a test, which then knows what they are doing."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+
+from kl01.jobs.kinds import JobError, JobKind, JobRun
+from kl01.org.models import Person
+from kl01.printing import PrintingError
+
+PATIENCE = 60.0
+"""Seconds after which a test gives up on something that should happen at once."""
+PDF = b"%PDF-1.7 a paper"
+
+
+class Line:
+    """The test's end of the line to a job."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(PATIENCE)
+        self.port = self._listener.getsockname()[1]
+
+    @contextmanager
+    def job(self) -> Iterator[socket.socket]:
+        """Wait until a job is at work."""
+        connection, _ = self._listener.accept()
+        connection.settimeout(PATIENCE)
+        with connection:
+            yield connection
+
+    def close(self) -> None:
+        self._listener.close()
+
+
+def _call(run: JobRun) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", run.parameters["port"]), PATIENCE)
+
+
+def count(run: JobRun) -> None:
+    """Do some items and write a file."""
+    run.total(run.parameters["items"])
+    for _ in range(run.parameters["items"]):
+        run.step()
+    run.output.write_bytes(PDF)
+
+
+def step_when_told(run: JobRun) -> None:
+    """Do an item for each byte that the test sends, and answer it; end with the line."""
+    run.total(5)
+    with _call(run) as connection:
+        connection.settimeout(0.05)
+        while not run.is_cancelled():
+            try:
+                told = connection.recv(1)
+            except TimeoutError:
+                continue
+            if not told:
+                break
+            run.step()
+            connection.sendall(b".")
+        else:
+            run.step()
+    run.output.write_bytes(PDF)
+
+
+def hang(run: JobRun) -> None:
+    """Hear nothing."""
+    run.output.write_bytes(b"half")
+    with _call(run) as connection:
+        connection.settimeout(None)
+        connection.recv(1)
+        connection.recv(1)
+
+
+def write_down(run: JobRun) -> None:
+    """Write into the database, after reading from it."""
+    person = run.session.get_one(Person, run.owner.person_id)
+    with run.writing():
+        person.job_title = f"{run.actor().name}, {len(run.owner.offices)} chức vụ"
+    run.file_name = "Ten-khac.pdf"
+    run.output.write_bytes(PDF)
+
+
+def write_without_saying(run: JobRun) -> None:
+    """Write where only reading is allowed."""
+    run.session.get_one(Person, run.owner.person_id).job_title = "x"
+    run.session.flush()
+
+
+def refuse(run: JobRun) -> None:
+    raise JobError("Chưa có mẫu nào để in: chọn đơn vị khác.")
+
+
+def fail_to_print(run: JobRun) -> None:
+    raise PrintingError("Chữ ☃ chưa in được: xóa chữ ấy rồi in lại.")
+
+
+def break_down(run: JobRun) -> None:
+    print("a library talks")  # noqa: T201 - that is what is tested
+    raise RuntimeError("a fault of the program")
+
+
+def die(run: JobRun) -> None:
+    os._exit(7)
+
+
+GOOD = (count, step_when_told, hang, write_down)
+BAD = (write_without_saying, refuse, fail_to_print, break_down, die)
+
+
+def register(app: Flask) -> None:
+    """Add the kinds, here and in the process of the job."""
+    for kind in (*GOOD, *BAD):
+        app.extensions["job_kinds"][kind.__name__] = JobKind(kind, page=lambda _parameters: "/viec-cua-toi")

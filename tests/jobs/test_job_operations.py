@@ -1,0 +1,180 @@
+"""The life of a job in the database: what follows on what, and what can't be."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from kl01.audit.models import AuditEvent
+from kl01.audit.operations import Actor
+from kl01.audit.verbs import Verb
+from kl01.jobs.models import Job
+from kl01.jobs.operations import (
+    begin_next,
+    cancel,
+    collect_garbage,
+    complete,
+    enqueue,
+    fail,
+    mark_interrupted,
+    stored_file,
+    unfinished_file,
+)
+from kl01.jobs.queries import jobs_ahead, jobs_of
+from kl01.jobs.rules import KEPT, JobState
+from tests.conftest import NOW
+from tests.world import World
+
+DIGEST = "0" * 64
+
+
+@pytest.fixture
+def actor(world: World) -> Actor:
+    person = world.person("bithu.snv")
+    return Actor(person.id, person.full_name, NOW)
+
+
+def ask(session: Session, actor: Actor, **parameters: Any) -> Job:
+    return enqueue(session, actor, kind="count", title="Mẫu thử", parameters=parameters, unit_id=7)
+
+
+def test_a_job_waits_runs_and_is_done(session: Session, actor: Actor) -> None:
+    job = ask(session, actor)
+    assert (job.state, job.created_at) == (JobState.WAITING, NOW)
+    assert begin_next(session) is job
+    assert job.state is JobState.RUNNING
+    assert begin_next(session) is None
+    assert complete(session, job, NOW, (2, 2), "a.pdf", DIGEST)
+    assert (job.state, job.done, job.keep_until) == (JobState.DONE, 2, NOW + KEPT)
+
+
+def test_the_line_is_kept(session: Session, actor: Actor) -> None:
+    jobs = [ask(session, actor, number=number) for number in range(3)]
+    assert [jobs_ahead(session, job) for job in jobs] == [0, 1, 2]
+    assert begin_next(session) is jobs[0]
+    assert jobs_ahead(session, jobs[1]) == 1
+    assert fail(session, jobs[0], NOW, (0, 2), "Hãy in lại.")
+    assert [jobs_ahead(session, job) for job in jobs[1:]] == [0, 1]
+    assert begin_next(session) is jobs[1]
+    assert actor.person_id
+    assert jobs_of(session, actor.person_id, since=NOW) == jobs[::-1]
+
+
+def test_the_same_wish_is_one_job_until_it_is_over(session: Session, actor: Actor, world: World) -> None:
+    first = ask(session, actor, unit=7)
+    assert ask(session, actor, unit=7) is first
+    assert ask(session, actor, unit=8) is not first
+    other = world.person("bithu.sct")
+    assert ask(session, Actor(other.id, other.full_name, NOW), unit=7) is not first
+    begin_next(session)
+    assert ask(session, actor, unit=7) is first
+    fail(session, first, NOW, (0, 0), "Hãy in lại.")
+    assert ask(session, actor, unit=7) is not first
+
+
+def test_starts_and_cancellations_are_in_the_trail(session: Session, actor: Actor) -> None:
+    job = ask(session, actor)
+    ask(session, actor)
+    assert cancel(session, job, actor)
+    assert not cancel(session, job, actor)
+    events = session.scalars(select(AuditEvent).where(AuditEvent.subject_kind == "job")).all()
+    assert [event.verb for event in events] == [Verb.JOB_STARTED, Verb.JOB_CANCELLED]
+    assert {(event.actor_id, event.subject_key, event.unit_id) for event in events} == {
+        (actor.person_id, str(job.id), 7)
+    }
+
+
+@pytest.mark.parametrize("runs", [False, True])
+def test_what_comes_after_a_cancellation_changes_nothing(session: Session, actor: Actor, runs: bool) -> None:
+    job = ask(session, actor)
+    if runs:
+        begin_next(session)
+    assert cancel(session, job, actor)
+    assert begin_next(session) is None
+    assert not complete(session, job, NOW, (1, 1), "a.pdf", DIGEST)
+    assert not fail(session, job, NOW, (0, 1), "Hãy in lại.")
+    assert mark_interrupted(session, NOW) == 0
+    assert job.state is JobState.CANCELLED
+
+
+def test_only_what_is_under_way_is_interrupted(session: Session, actor: Actor) -> None:
+    done, running, waiting = (ask(session, actor, number=number) for number in range(3))
+    begin_next(session)
+    complete(session, done, NOW, (1, 1), "a.pdf", DIGEST)
+    begin_next(session)
+    assert mark_interrupted(session, NOW, created_before=NOW) == 0  # the present server's own
+    assert mark_interrupted(session, NOW) == 2
+    assert [job.state for job in (done, running, waiting)] == [
+        JobState.DONE,
+        JobState.INTERRUPTED,
+        JobState.INTERRUPTED,
+    ]
+
+
+FINISHED: dict[str, Any] = {"finished_at": NOW}
+WITH_FILE: dict[str, Any] = {"file_name": "a.pdf", "file_sha256": DIGEST, "keep_until": NOW}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": JobState.WAITING, **FINISHED},
+        {"state": JobState.RUNNING, **FINISHED},
+        {"state": JobState.CANCELLED},
+        {"state": JobState.INTERRUPTED},
+        {"state": JobState.FAILED, **FINISHED},
+        {"state": JobState.FAILED, "message": "Hãy in lại."},
+        {"state": JobState.CANCELLED, "message": "Hãy in lại.", **FINISHED},
+        {"state": JobState.DONE, **FINISHED},
+        {"state": JobState.DONE, **WITH_FILE},
+        {"state": JobState.DONE, **FINISHED, **WITH_FILE, "file_sha256": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_FILE, "keep_until": None},
+        {"state": JobState.CANCELLED, **FINISHED, **WITH_FILE},
+        {"state": JobState.RUNNING, **WITH_FILE},
+        {"done": 2, "total": 1},
+        {"done": -1},
+        {"owner_id": 999},
+    ],
+)
+def test_what_can_not_be_is_not_stored(session: Session, values: dict[str, Any]) -> None:
+    ordinary: dict[str, Any] = {"kind": "x", "title": "x", "owner_id": 1, "parameters": {}, "created_at": NOW}
+    session.add(Job(**ordinary))
+    session.add(Job(**ordinary, state=JobState.DONE, **FINISHED, **WITH_FILE))
+    session.flush()
+    session.add(Job(**{**ordinary, **values}))
+    with pytest.raises(IntegrityError):
+        session.flush()
+
+
+def test_files_are_kept_a_day(session: Session, actor: Actor, tmp_path: Path) -> None:
+    folder = tmp_path / "jobs"
+    folder.mkdir()
+    done, running = (ask(session, actor, number=number) for number in range(2))
+    begin_next(session)
+    complete(session, done, NOW, (1, 1), "a.pdf", DIGEST)
+    begin_next(session)
+    stored_file(folder, done.id).write_bytes(b"")
+    unfinished_file(folder, running.id).write_bytes(b"")
+    strangers = [stored_file(folder, 99), unfinished_file(folder, 98)]
+    for file in (*strangers, folder / "job-notes.txt", folder / "other.pdf"):
+        file.write_bytes(b"")
+
+    def left() -> set[str]:
+        return {file.name for file in folder.iterdir()} - {"job-notes.txt", "other.pdf"}
+
+    collect_garbage(session, folder, NOW + KEPT - timedelta(seconds=1))
+    assert left() == {f"job-{done.id}.pdf", f"job-{running.id}.part"}
+    collect_garbage(session, folder, NOW + KEPT)
+    assert left() == {f"job-{running.id}.part"}
+    fail(session, running, NOW + KEPT, (0, 1), "Hãy in lại.")
+    collect_garbage(session, folder, NOW + KEPT)
+    assert left() == set()
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_a_folder_that_is_not_there_holds_no_garbage(session: Session, tmp_path: Path) -> None:
+    collect_garbage(session, tmp_path / "none", NOW)
