@@ -22,10 +22,14 @@ and a view prints it:
     name = document_filename("Danh mục theo dõi", unit.name, extension="pdf")
     headers["Content-Disposition"] = content_disposition(name, inline=True)
 
-Three rules keep the print at full size and the server quick: no table cell holds more than a page (cut long
-texts with `paragraph_rows`), no table more than 50 rows (layout time grows with the square), and header rows
-stand in <thead>, where they are repeated on every page. tests/printing/sample_checklist.html is a whole paper
-to start from.
+Two rules keep the server quick and the print easy to read: no table has more than 50 rows (layout time grows
+with the square), and header rows stand in <thead>, where they are repeated on every page.
+tests/printing/sample_checklist.html is a whole paper to start from.
+
+A paper that is made of headings, paragraphs, values and tables needs no template of its own: build a
+`Document` (document.py), which `papers.document_html` prepares for `render_pdf`, the macro `sheet` of
+papers/sheet.html shows on the screen, and `docx.document_docx` writes for Word. `xlsx.table_xlsx` writes
+lists for Excel.
 """
 
 from kl01.printing.filenames import content_disposition, document_filename

@@ -71,6 +71,8 @@ def _renderer() -> Any:
     from reportlab.platypus.tables import CellStyle
     from xhtml2pdf import pisa
 
+    from kl01.printing.keeping import fit_the_renderer
+
     # Their warnings quote the text of the paper, which does not belong in a log.
     for name in ("xhtml2pdf", "reportlab", "svglib"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
@@ -80,7 +82,19 @@ def _renderer() -> Any:
     # the file without being embedded, even if nothing is drawn in it.
     rl_config.canvas_basefontname = _PAGE_FACE
     CellStyle.fontname = _PAGE_FACE
+    fit_the_renderer()
     return pisa
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide the text is in one line, in points, at that size in points; Times New Roman is as wide.
+
+    Loads the renderer.
+    """
+    _renderer()
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    return float(stringWidth(text, "tinos_10" if bold else _PAGE_FACE, size))
 
 
 def render_pdf(html: str, *, title: str) -> bytes:

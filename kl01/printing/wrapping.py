@@ -1,9 +1,10 @@
-"""Long texts in tables: cut into rows, because the renderer shrinks a cell that is taller than its page.
+"""Long texts: cut into rows of a table, so that few of them cross pages, or into lines that look even.
 
 Words need no care: paper_pdf.css breaks one that is wider than its line.
 """
 
 import unicodedata
+from collections.abc import Callable
 
 
 def paragraph_rows(text: str, limit: int) -> list[str]:
@@ -39,3 +40,33 @@ def _cut(text: str, limit: int) -> int:
     while cut > 1 and unicodedata.combining(text[cut]):
         cut -= 1
     return cut
+
+
+def even_lines(text: str, width: float, measure: Callable[[str], float]) -> str:
+    """Return the text with line feeds where a line is wider than `width`, so that the lines are alike.
+
+    `measure` tells how wide a text is. Line feeds in the text stay. A word that is too wide stays whole.
+    """
+    return "\n".join(_even(line.split(), width, measure) for line in text.splitlines())
+
+
+def _even(words: list[str], width: float, measure: Callable[[str], float]) -> str:
+    whole = measure(" ".join(words))
+    lines, widest = _filled(words, width, measure), width
+    if len(lines) < 2:
+        return " ".join(words)
+    # The narrowest measure that takes no more lines.
+    step = whole / 50
+    while widest > step and len(_filled(words, widest - step, measure)) == len(lines):
+        widest -= step
+    return "\n".join(_filled(words, widest, measure))
+
+
+def _filled(words: list[str], width: float, measure: Callable[[str], float]) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        if lines and measure(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines

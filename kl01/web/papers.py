@@ -4,7 +4,15 @@ from flask import Response, make_response
 
 from kl01.db import db, outside_transaction
 from kl01.printing import PrintingError, content_disposition, document_filename, render_pdf
+from kl01.printing.document import Document
 from kl01.web.errors import ErrorText, error_response
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+}
 
 
 def paper_response(html: str, title: str, name: list[str], *, keep: bool = False) -> Response:
@@ -18,8 +26,26 @@ def paper_response(html: str, title: str, name: list[str], *, keep: bool = False
             made = render_pdf(html, title=title)
         except PrintingError as problem:
             return error_response(422, ErrorText("Chưa in được", str(problem), ""), echo=[])
+    return _file_response(made, "pdf", name, inline=not keep)
+
+
+def docx_response(document: Document, name: list[str]) -> Response:
+    """Answer with the paper as a Word file to keep; `name` are the parts of its name in Vietnamese."""
+    from kl01.printing.docx import document_docx
+
+    with outside_transaction(db.session()):
+        made = document_docx(document)
+    return _file_response(made, "docx", name)
+
+
+def xlsx_response(content: bytes, name: list[str]) -> Response:
+    """Answer with an Excel file (`kl01.printing.xlsx.table_xlsx`) to keep; `name` as above."""
+    return _file_response(content, "xlsx", name)
+
+
+def _file_response(made: bytes, extension: str, name: list[str], *, inline: bool = False) -> Response:
     response = make_response(made)
-    response.content_type = "application/pdf"
-    file_name = document_filename(*name, extension="pdf")
-    response.headers["Content-Disposition"] = content_disposition(file_name, inline=not keep)
+    response.content_type = _CONTENT_TYPES[extension]
+    file_name = document_filename(*name, extension=extension)
+    response.headers["Content-Disposition"] = content_disposition(file_name, inline=inline)
     return response

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pypdf import PageObject, PdfReader
@@ -30,6 +31,23 @@ class Run:
     left: float
     right: float
     baseline: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One straight level line as drawn: where it stands and whether it is dotted."""
+
+    page: int
+    left: float
+    right: float
+    height: float
+    thickness: float
+    dotted: bool
+
+    @property
+    def length(self) -> float:
+        """From end to end."""
+        return self.right - self.left
 
 
 @dataclass(frozen=True)
@@ -143,6 +161,7 @@ def _codes(value: Any) -> bytes:
     return bytes(getattr(value, "original_bytes", value))
 
 
+@lru_cache(maxsize=4)
 def runs(pdf: bytes) -> list[Run]:
     """Return every piece of text shown in the paper, in the order of the file."""
     reader = PdfReader(io.BytesIO(pdf))
@@ -152,6 +171,51 @@ def runs(pdf: bytes) -> list[Run]:
         for operands, operator in ContentStream(page.get_contents(), reader).operations:
             found += [run for run in state.apply(operator, list(operands)) if run.text.strip()]
     return found
+
+
+@lru_cache(maxsize=4)
+def lines(pdf: bytes) -> list[Line]:
+    """Return every level line of the paper, in the order of the file; upright ones are left out."""
+    reader = PdfReader(io.BytesIO(pdf))
+    found: list[Line] = []
+    for number, page in enumerate(reader.pages, start=1):
+        pen = _Pen(number)
+        for operands, operator in ContentStream(page.get_contents(), reader).operations:
+            found += pen.apply(operator, list(operands))
+    return found
+
+
+class _Pen:
+    """The part of the imaging model that draws straight lines."""
+
+    def __init__(self, page: int) -> None:
+        self.page = page
+        self.matrix, self.thickness, self.dotted = IDENTITY, 1.0, False
+        self.stack: list[tuple[Matrix, float, bool]] = []
+        self.path: list[tuple[float, float]] = []
+
+    def apply(self, operator: bytes, values: list[Any]) -> Iterator[Line]:
+        if operator == b"q":
+            self.stack.append((self.matrix, self.thickness, self.dotted))
+        elif operator == b"Q":
+            self.matrix, self.thickness, self.dotted = self.stack.pop()
+        elif operator == b"cm":
+            self.matrix = _multiply(_matrix(values), self.matrix)
+        elif operator == b"w":
+            self.thickness = float(values[0])
+        elif operator == b"d":
+            self.dotted = bool(values[0])
+        elif operator in (b"m", b"l"):
+            across, up = (float(value) for value in values)
+            self.path = [*([] if operator == b"m" else self.path), (across, up)]
+        elif operator == b"S":
+            yield from self.draw()
+
+    def draw(self) -> Iterator[Line]:
+        ends = [_multiply((1, 0, 0, 1, across, up), self.matrix)[4:] for across, up in self.path]
+        if len(ends) == 2 and abs(ends[0][1] - ends[1][1]) < 0.01:
+            left, right = sorted(end[0] for end in ends)
+            yield Line(self.page, left, right, ends[0][1], self.thickness, self.dotted)
 
 
 def smallest_font_size(pdf: bytes) -> float:
@@ -172,6 +236,7 @@ def fonts(pdf: bytes) -> dict[str, bool]:
     return found
 
 
+@lru_cache(maxsize=4)
 def page_texts(pdf: bytes) -> list[str]:
     """Return the text of each page as a reader would copy it."""
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]

@@ -1,0 +1,129 @@
+"""A `Document` as HTML for the PDF, cut where the renderer needs it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flask import render_template
+
+from kl01.printing.document import Block, Document, DottedLines, Facts, Paragraphs, Table
+from kl01.printing.pdf import page_css, text_width
+from kl01.printing.profiles import PrintProfile, profile_named
+from kl01.printing.wrapping import even_lines
+
+ROWS_A_TABLE = 50
+"""Layout time grows with the square of a table's rows."""
+KEPT_LINES = 2
+"""So many lines of the text stand on the page of the signature at least."""
+SHEET_WIDTH_MM = 210
+POINTS_A_MILLIMETRE = 72 / 25.4
+# As in paper_pdf.css: the gap between two values in a line and the least of a line to write on; the left part
+# of the heading as a share of the text's width.
+GAP_MM, BLANK_MM = 6, 20
+LEFT_SHARE = 0.42
+_HEADING_GAP = 8
+"""Points between the superior body and the name of the State, which fills its part."""
+
+
+def document_html(document: Document) -> str:
+    """Return the paper as a whole HTML document for `render_pdf`, A4 portrait.
+
+    Needs an application context. Ask `missing_glyphs` of it before printing. Layout takes some 0.1 s a page.
+
+    Raises:
+        KeyError: the document names no print profile.
+
+    """
+    profile = profile_named(document.profile)
+    blocks, kept = _laid_out(document.blocks, profile)
+    return render_template(
+        "papers/pdf.html",
+        document=replace(even_heading(document, profile), blocks=blocks),
+        kept=kept,
+        profile=profile,
+        page_css=page_css(profile),
+    )
+
+
+def even_heading(document: Document, profile: PrintProfile) -> Document:
+    """Return the paper with long names of the heading and long lines of the title broken into lines alike."""
+    room = text_width_points(profile)
+    left = room * LEFT_SHARE
+
+    def broken(text: str, width: float, size: float, *, bold: bool) -> str:
+        return even_lines(text, width, lambda words: text_width(words, size, bold=bold))
+
+    return replace(
+        document,
+        superior=broken(document.superior.upper(), left - _HEADING_GAP, profile.superior_size, bold=False),
+        issuer=broken(document.issuer.upper(), left - 1, profile.issuer_size, bold=True),
+        subject=tuple(
+            part
+            for line in document.subject
+            for part in broken(line, room, profile.subject_size, bold=True).splitlines()
+        ),
+    )
+
+
+def text_width_points(profile: PrintProfile) -> float:
+    """Return the width between the margins, in points."""
+    return (SHEET_WIDTH_MM - profile.margin_left_mm - profile.margin_right_mm) * POINTS_A_MILLIMETRE
+
+
+def _laid_out(
+    blocks: tuple[Block, ...], profile: PrintProfile
+) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Return the blocks as the renderer takes them, and the last of them, which hold the lines to keep."""
+    pieces = [piece for block in blocks for piece in _pieces(block, profile)]
+    first_kept, lines = len(pieces), 0
+    while first_kept and lines < KEPT_LINES:
+        first_kept -= 1
+        lines += least_lines(pieces[first_kept])
+    return tuple(pieces[:first_kept]), tuple(pieces[first_kept:])
+
+
+def _pieces(block: Block, profile: PrintProfile) -> Iterator[Block]:
+    if isinstance(block, Table):
+        for at in range(0, max(len(block.rows), 1), ROWS_A_TABLE):
+            yield replace(block, rows=block.rows[at : at + ROWS_A_TABLE])
+    elif isinstance(block, Facts):
+        yield Facts(tuple(line for row in block.rows for line in fact_lines(row, profile)))
+    elif isinstance(block, Paragraphs):
+        for line in block.text.splitlines():
+            if line.strip():
+                yield Paragraphs(line)
+    else:
+        yield block
+
+
+def fact_lines(
+    row: tuple[tuple[str, str], ...], profile: PrintProfile
+) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Return the row as it fits the width of the text, in as many lines as it takes."""
+    room = text_width_points(profile)
+    line: tuple[tuple[str, str], ...] = ()
+    used = 0.0
+    for fact in row:
+        width = fact_width(*fact, profile.body_size)
+        if line and used + width > room:
+            yield line
+            line, used = (), 0.0
+        line, used = (*line, fact), used + width
+    if line:
+        yield line
+
+
+def fact_width(label: str, value: str, size: float) -> float:
+    """Return how many points wide the fact is at least, with the gap beside it."""
+    gaps = GAP_MM + (0 if value else BLANK_MM)
+    return text_width(f"{label}: {value}", size) + gaps * POINTS_A_MILLIMETRE
+
+
+def least_lines(block: Block) -> int:
+    """Return how many lines the block has at least, however wide it is."""
+    if isinstance(block, Table):
+        return len(block.rows)
+    if isinstance(block, Facts):
+        return len(block.rows)
+    if isinstance(block, DottedLines):
+        return block.lines
+    return 1

@@ -1,0 +1,82 @@
+"""The Excel file as Excel reads it."""
+
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from kl01.printing.xlsx import table_xlsx
+
+TITLE = ("Danh sách đã nộp kế hoạch", "Chi bộ Văn phòng, năm 2026")
+HEADERS = ("STT", "Họ và tên", "Ngày nộp", "Ghi chú")
+ROWS = ((1, "Nguyễn Thị Ánh", "05/02/2026", "Đã nộp\nchưa ký"), (2, "Trần Văn Đạt", "", "=1+1"))
+
+
+def opened(content: bytes) -> Any:
+    return load_workbook(io.BytesIO(content)).worksheets[0]
+
+
+def sheet(**changes: Any) -> Any:
+    values: dict[str, Any] = {"sheet": "Đã nộp", "notes": ("Tổng số: 2 người",)} | changes
+    rows = values.pop("rows", ROWS)
+    return opened(table_xlsx(TITLE, HEADERS, rows, **values))
+
+
+def test_title_header_rows_and_notes_stand_below_each_other() -> None:
+    page = sheet()
+    assert page.title == "Đã nộp"
+    assert [[cell.value for cell in row] for row in page.iter_rows()] == [
+        ["DANH SÁCH ĐÃ NỘP KẾ HOẠCH", None, None, None],
+        ["Chi bộ Văn phòng, năm 2026", None, None, None],
+        [None] * 4,
+        list(HEADERS),
+        [1, "Nguyễn Thị Ánh", "05/02/2026", "Đã nộp\nchưa ký"],
+        [2, "Trần Văn Đạt", None, "=1+1"],
+        [None] * 4,
+        ["Tổng số: 2 người", None, None, None],
+    ]
+    assert {str(merged) for merged in page.merged_cells.ranges} == {"A1:D1", "A2:D2", "A8:D8"}
+
+
+def test_header_is_bold_and_the_table_ruled_and_wrapped() -> None:
+    page = sheet()
+    assert all(cell.font.bold and cell.font.name == "Times New Roman" for cell in page[4])
+    assert all(
+        cell.border.left.style == cell.border.top.style == "thin" for row in page["A4:D6"] for cell in row
+    )
+    assert all(cell.alignment.wrap_text for row in page["A4:D6"] for cell in row)
+    assert page.column_dimensions["A"].width < page.column_dimensions["B"].width
+
+
+def test_sheet_is_set_up_for_a4() -> None:
+    page = sheet()
+    assert page.page_setup.paperSize == "9" or page.page_setup.paperSize == 9
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.page_setup.orientation == "portrait"
+    assert page.print_title_rows == "$4:$4"
+    assert page.freeze_panes == "A5"
+    wide = opened(table_xlsx((), ["Nội dung việc làm cụ thể"] * 8, [["a" * 60] * 8], sheet="a"))
+    assert wide.page_setup.orientation == "landscape"
+    assert wide["A1"].value == "Nội dung việc làm cụ thể"
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+84 912", "-5", "@SUM(A1)", '=HYPERLINK("http://a")', "05", "1.250"]
+)
+def test_text_is_never_computed_nor_made_a_number(text: str) -> None:
+    cell = sheet(rows=((1, text, "", ""),))["B5"]
+    assert (cell.data_type, cell.value) == ("s", text)
+    assert cell.number_format == "@"
+    assert bool(cell.quotePrefix) is (text[0] in "=+-@")
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_no_text_breaks_the_file(text: str, name: str) -> None:
+    page = opened(table_xlsx([text], ["a"], [[text]], sheet=name, notes=[text]))
+    written = "".join(c for c in text if c in "\n\t\r" or ord(c) > 31)
+    found = page["A4"].value or ""
+    assert found.replace("\r", "\n").split() == written.replace("\r", "\n").split() or "_x" in text
