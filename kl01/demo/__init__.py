@@ -1,8 +1,8 @@
-"""An invented organisation to try KL01 with: units, people, accounts and years of ticks."""
+"""An invented organisation to try KL01 with: units, people, accounts, years of ticks, papers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 from typing import Any
@@ -11,18 +11,22 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
-from kl01.audit.operations import program
+from kl01.audit.operations import Actor, program
 from kl01.checklist.models import ItemStatus
 from kl01.demo.blueprints import province, small
 from kl01.demo.organisation import Builder, DemoUnit
+from kl01.demo.papers import PaperMaker
 from kl01.demo.ticks import TickingUnit, event_rows, status_row
+from kl01.org.absence_operations import record_absence
 from kl01.org.models import Account, OrgUnit, Person
 from kl01.periods import Quarter, local_day
-from kl01.plan.catalogue import catalogue
+from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.plan.models import Plan
 from kl01.plan.operations import LONGEST_EXTENSION_YEARS, extend_plan
 
 SEED = 1969
+FOLLOWED = "snv"
+"""The unit that most accounts belong to."""
 _STATUSES = ItemStatus.metadata.tables[ItemStatus.__tablename__]
 
 
@@ -47,6 +51,7 @@ class Filled:
     """Directly under the committee."""
     people: int
     ticks: int
+    papers: int
     usernames: tuple[str, ...]
 
 
@@ -73,39 +78,76 @@ def fill(
     builder = Builder(session, random, local_day(now))
     builder.build(small() if size is DemoSize.SMALL else province(random))
     builder.make_accounts(password_hash)
+    plan = _extended_plan(session, now)
+    ticks, papers = _work(session, builder, plan, size, now, tell) if plan else (0, 0)
     return Filled(
         units=len(builder.units) - 1,
         people=builder.people,
-        ticks=_tick(session, builder.units, now, tell),
+        ticks=ticks,
+        papers=papers,
         usernames=tuple(builder.accounts),
     )
 
 
-def _tick(session: Session, units: list[DemoUnit], now: datetime, tell: Callable[[int, int], None]) -> int:
+def _extended_plan(session: Session, now: datetime) -> Catalogue | None:
+    """Return the newest plan, prolonged to this year as far as it may be."""
     plan = session.scalars(select(Plan).order_by(Plan.first_year.desc())).first()
     if plan is None:
-        return 0
-    today = local_day(now)
-    year = min(today.year, plan.last_year + LONGEST_EXTENSION_YEARS)
+        return None
+    year = min(local_day(now).year, plan.last_year + LONGEST_EXTENSION_YEARS)
     if year > plan.extended_to:
         extend_plan(session, plan, year, program(now))
-    contents = catalogue(session, plan.id)
-    assert contents is not None
-    recent = Quarter.of(today).previous().first_day
+    return catalogue(session, plan.id)
+
+
+def _work(
+    session: Session,
+    builder: Builder,
+    plan: Catalogue,
+    size: DemoSize,
+    now: datetime,
+    tell: Callable[[int, int], None],
+) -> tuple[int, int]:
+    """Let the units tick and their people write; return the numbers of ticks and papers."""
+    maker = PaperMaker(session, plan, builder.accounts, now)
+    maker.set_themes()
+    absent_id = _let_somebody_be_absent(session, builder, now)
     count, events = 0, []
-    for done, made in enumerate(units, start=1):
-        if made.ticker and contents.has_duties(made.unit.kind):
-            own = Random(f"{SEED} {made.unit.code}")  # noqa: S311 - as above
-            ticks = list(TickingUnit(made, own, now).ticks(contents))
-            if ticks:
-                # Into the table itself: inserting through the class would set every version to 1.
-                session.execute(insert(_STATUSES), [status_row(made.unit.id, tick) for tick in ticks])
-            count += len(ticks)
-            lately = (tick for tick in ticks if local_day(tick.at) >= recent)
-            events += event_rows(made.unit.id, made.ticker, lately, own)
-        tell(done, len(units))
+    for done, made in enumerate(builder.units, start=1):
+        ticked, told = _tick(session, made, plan, now)
+        count += ticked
+        events += told
+        # Of the province only the organisation that the accounts belong to has papers of earlier years.
+        everything = size is DemoSize.SMALL or made.unit.code == FOLLOWED
+        events += maker.make(made, absent_id, everything=everything)
+        tell(done, len(builder.units))
     _insert_events(session, events)
-    return count
+    return count, maker.count
+
+
+def _tick(
+    session: Session, made: DemoUnit, plan: Catalogue, now: datetime
+) -> tuple[int, list[dict[str, Any]]]:
+    """Store what a unit has ticked; return how many cells, and the events of late as rows."""
+    if not made.ticker or not plan.has_duties(made.unit.kind):
+        return 0, []
+    own = Random(f"{SEED} {made.unit.code}")  # noqa: S311 - as above
+    ticks = list(TickingUnit(made, own, now).ticks(plan))
+    if ticks:
+        # Into the table itself: inserting through the class would set every version to 1.
+        session.execute(insert(_STATUSES), [status_row(made.unit.id, tick) for tick in ticks])
+    recent = Quarter.of(local_day(now)).previous().first_day
+    lately = (tick for tick in ticks if local_day(tick.at) >= recent)
+    return len(ticks), event_rows(made.unit.id, made.ticker, lately, own)
+
+
+def _let_somebody_be_absent(session: Session, builder: Builder, now: datetime) -> int:
+    """Record that one of Chi bộ Văn phòng is away for long, as its secretary would; return his id."""
+    secretary = builder.accounts["bithu.cbvp"]
+    cell = next(cell for made in builder.units for cell in made.under if secretary in cell.members)
+    since = local_day(now) - timedelta(days=50)
+    by = Actor(secretary.id, secretary.full_name, now)
+    return record_absence(session, by, cell.members[-1], valid_from=since, valid_to=None).person_id
 
 
 def _insert_events(session: Session, events: list[dict[str, Any]]) -> None:

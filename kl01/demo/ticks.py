@@ -54,7 +54,7 @@ class Tick:
     """When the cell was set to in progress before, if it was."""
 
 
-def _moment(random: Random, first: date, last: date) -> datetime:
+def office_moment(random: Random, first: date, last: date) -> datetime:
     """Return a moment in office hours on a day between two, a working day if it can be."""
     day = first + timedelta(days=random.randint(0, max(0, (last - first).days)))
     while day.weekday() >= 5 and day > first:
@@ -99,9 +99,11 @@ class TickingUnit:
             return None
         last = min(duty.last_day, quarter.last_day, self._today)
         first = min(quarter.first_day + timedelta(days=10), last)
-        at = _moment(self._random, first, last)
+        at = office_moment(self._random, first, last)
         if state is State.DONE and quarter == begun[-1] and self._random.random() < 0.06:
-            at = _moment(self._random, last, min(last + timedelta(days=25), self._today))  # after its day
+            at = office_moment(
+                self._random, last, min(last + timedelta(days=25), self._today)
+            )  # after its day
         at = min(at, self._now - timedelta(minutes=5))
         begun_at = None
         if state is State.DONE and self._random.random() < 0.3:

@@ -1,8 +1,9 @@
+import re
 import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -11,10 +12,11 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import program
+from kl01.audit.verbs import Verb
 from kl01.checklist.board import load_board
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.operations import history, undo
@@ -23,17 +25,40 @@ from kl01.config import Settings
 from kl01.db import allow_writing, db
 from kl01.demo import DemoSize, NotEmptyError, fill
 from kl01.demo.names import _KNOWN_PEOPLE, NameMaker
+from kl01.org.access import Principal
 from kl01.org.kinds import PARENT_KINDS, ROLE_KINDS, SOLE_ROLES, Role, Standing, UnitKind
-from kl01.org.models import Account, Committee, Delegation, Membership, Office, OrgUnit, Person, SignIn
+from kl01.org.models import (
+    Absence,
+    Account,
+    Committee,
+    Delegation,
+    Membership,
+    Office,
+    OrgUnit,
+    Person,
+    SignIn,
+)
 from kl01.org.passwords import matches
-from kl01.org.queries import committee, load_principal, unit_by_code
+from kl01.org.queries import committee, holders, load_principal, principal_of_person, unit_by_code
 from kl01.org.rules import CODE_PATTERN, USERNAME_PATTERN
+from kl01.papers.access import receiver_of
+from kl01.papers.changes import changes
+from kl01.papers.copying import sources
+from kl01.papers.models import Paper, PaperRevision, PaperSection
+from kl01.papers.paper import printed_words
+from kl01.papers.queries import content_of, lines, own_paper, queue, revisions, waiting_count
+from kl01.papers.rules import State as PaperState
+from kl01.papers.rules import content_problems
+from kl01.papers.templates import current_forms, form_of, theme_of
+from kl01.papers.writer import home_of, receivers_of
 from kl01.periods import Quarter, local_day
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.plan.rules import TickedBy
+from kl01.printing import missing_glyphs
 from kl01.server import prepare
 from kl01.text import fold, name_sort_key
 from tests.conftest import NOW, make_app
+from tests.page_client import PageClient
 from tests.start.conftest import PASSWORD
 
 TODAY = local_day(NOW)
@@ -348,7 +373,8 @@ def test_the_trail_runs_forward_and_names_who_acted_for_whom(session: Session) -
     ticks = [event for event in events if event.subject_kind == "status"]
     assert len(ticks) > 200
     assert [event.at for event in ticks] == sorted(event.at for event in ticks)
-    assert all(event.at <= NOW for event in events)
+    by_server = {Verb.PLAN_LOADED, Verb.FORM_LOADED}  # at the machine's own moment
+    assert all(event.at <= NOW for event in events if event.verb not in by_server)
     interior = unit(session, "snv").id
     for unit_id, own in groupby(sorted(ticks, key=lambda e: e.unit_id or 0), key=lambda e: e.unit_id):
         behalf = {event.on_behalf_of_name for event in own}
@@ -365,6 +391,257 @@ def test_notes_are_neutral(session: Session) -> None:
     assert names  # people are named nowhere in what units write
     for name in session.scalars(select(Person.full_name)):
         assert all(name not in note for note in notes)
+
+
+# --- Papers ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def papers(session: Session) -> list[Paper]:
+    return list(session.scalars(select(Paper).options(selectinload(Paper.sections)).order_by(Paper.id)))
+
+
+def test_most_have_handed_in_and_every_state_is_there(session: Session, papers: list[Paper]) -> None:
+    found = Counter((paper.code, paper.year, paper.state) for paper in papers)
+    for code, year, least in (
+        ("mau-01", 0, 240),
+        ("mau-02", 2025, 220),
+        ("mau-02-kq", 2025, 220),
+        ("mau-02", 2026, 180),
+        ("mau-02-kq", 2026, 90),
+    ):
+        assert least <= found[code, year, PaperState.CONFIRMED] < 290, code
+    for code in ("mau-02", "mau-02-kq"):
+        assert all(
+            found[code, 2026, state] > 5
+            for state in (PaperState.SUBMITTED, PaperState.RETURNED, PaperState.DRAFT)
+        )
+        assert sum(found[code, 2026, state] for state in PaperState) < 299, "some have written none"
+    assert {year for _, year, _ in found} == {0, 2025, 2026}
+    assert theme_of(session, papers[0].plan_id, 2026)
+
+
+def test_every_paper_is_one_that_the_pages_would_have_made(
+    session: Session, plan: Catalogue, papers: list[Paper]
+) -> None:
+    forms = {form.template_id: form for form in current_forms(session, plan.plan_id)}
+    for paper in papers:
+        form = forms[paper.template_id]
+        assert (paper.code, paper.plan_id) == (form.code, plan.plan_id)
+        home = home_of(session, paper.owner_id, TODAY)
+        assert home is not None
+        assert (paper.unit_id, paper.standing) == (home.unit.id, home.standing)
+        written = form.definition.written_sections
+        assert [section.code for section in paper.sections] == [section.code for section in written]
+        content = content_of(paper)
+        problems = content_problems(form.definition, content, missing_glyphs, party_member=home.party_member)
+        known = {field.key for _, field in form.definition.fields()}
+        assert set(content) <= known
+        if paper.state is PaperState.DRAFT:
+            assert problems
+            assert not all(section.finished for section in paper.sections)
+        else:
+            assert problems == [], (paper.code, problems)
+            assert paper.names_example == (paper.code != "mau-02-kq")
+        assert all(section.version == (2 if section.begun else 1) for section in paper.sections)
+
+
+def test_papers_were_handed_to_who_receives_and_confirmed_by_who_holds_the_office(
+    session: Session, papers: list[Paper]
+) -> None:
+    for paper in papers:
+        receiver = receiver_of(paper)
+        if receiver is None:
+            assert paper.state is PaperState.DRAFT
+            continue
+        home = home_of(session, paper.owner_id, TODAY)
+        assert home is not None
+        assert receiver in receivers_of(session, paper.owner_id, home, TODAY)
+        if paper.confirmed_by_id:
+            people = holders(session, receiver.unit_id, receiver.role, TODAY)
+            assert paper.confirmed_by_id in {person.id for person in people} - {paper.owner_id}
+
+
+def test_papers_keep_the_words_that_their_day_would_have_printed(
+    session: Session, plan: Catalogue, papers: list[Paper]
+) -> None:
+    forms = {form.template_id: form for form in current_forms(session, plan.plan_id)}
+    officers = set(session.scalars(select(Office.person_id)))
+    chosen = [
+        paper for paper in papers if paper.printed and (paper.owner_id in officers or paper.id % 5 == 0)
+    ]
+    assert len(chosen) > 300
+    for paper in chosen:
+        home = home_of(session, paper.owner_id, TODAY)
+        assert home is not None
+        form, receiver = forms[paper.template_id], receiver_of(paper)
+        assert paper.printed == printed_words(
+            session, plan, form, paper.year, paper.owner, home, receiver, TODAY
+        )
+
+
+def test_what_was_handed_in_is_kept_each_time(session: Session, papers: list[Paper]) -> None:
+    twice = 0
+    for paper in papers:
+        kept = revisions(session, paper.id)
+        assert [one.number for one in kept] == list(range(paper.revision, 0, -1))
+        if kept:
+            assert kept[0].content == content_of(paper)
+            assert kept[0].submitted_at == paper.submitted_at
+            assert {one.submitted_by_id for one in kept} == {paper.owner_id}
+        if len(kept) == 2:
+            form = form_of(session, paper.template_id)
+            assert changes(form.definition, kept[1].content, kept[0].content)
+            twice += 1
+    assert twice > 50
+
+
+def test_papers_have_a_history_in_the_trail(session: Session, papers: list[Paper]) -> None:
+    events: dict[str, list[AuditEvent]] = {}
+    for event in session.scalars(
+        select(AuditEvent).where(AuditEvent.subject_kind == "paper").order_by(AuditEvent.id)
+    ):
+        events.setdefault(event.subject_key, []).append(event)
+    last_verbs = {
+        PaperState.DRAFT: Verb.PAPER_STARTED,
+        PaperState.SUBMITTED: Verb.PAPER_SUBMITTED,
+        PaperState.RETURNED: Verb.PAPER_RETURNED,
+        PaperState.CONFIRMED: Verb.PAPER_CONFIRMED,
+    }
+    for paper in papers:
+        own = events.pop(str(paper.id))
+        moments = [event.at for event in own]
+        assert moments == sorted(moments)
+        assert len(set(moments)) == len(moments)
+        assert moments[-1] < NOW
+        assert own[0].verb is Verb.PAPER_STARTED
+        assert own[-1].verb is last_verbs[paper.state]
+        assert paper.version == len(own)
+        assert (paper.created_at, paper.changed_at) == (moments[0], moments[-1])
+        assert sum(event.verb is Verb.PAPER_SUBMITTED for event in own) == paper.revision
+        for event in own:
+            receives = event.verb not in {Verb.PAPER_STARTED, Verb.PAPER_SUBMITTED}
+            assert (event.actor_id != paper.owner_id) == receives
+        assert all(
+            paper.created_at <= section.changed_at <= paper.changed_at + timedelta(hours=1)
+            for section in paper.sections
+        )
+    assert events == {}
+
+
+def _principal(session: Session, username: str) -> Principal:
+    account = session.scalars(select(Account).where(Account.username == username)).one()
+    found = principal_of_person(session, account.person_id, TODAY)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("username", ["bithu.cbvp", "congdoan.snv"])
+def test_receivers_have_a_queue(session: Session, username: str) -> None:
+    principal = _principal(session, username)
+    assert 3 <= waiting_count(session, principal) <= 8
+    assert {paper.code for paper in queue(session, principal, [PaperState.SUBMITTED])} == {
+        "mau-02",
+        "mau-02-kq",
+    }
+    assert queue(session, principal, [PaperState.RETURNED])
+
+
+def test_the_accounts_have_something_to_do(session: Session, plan: Catalogue) -> None:
+    person_id = _principal(session, "canbo.snv").person_id
+    returned = own_paper(session, person_id, plan.plan_id, "mau-02-kq", 2026)
+    assert returned is not None
+    assert returned.state is PaperState.RETURNED
+    assert len(returned.reason.split()) > 5
+    [code] = returned.remarks
+    form = form_of(session, returned.template_id)
+    assert [section.code for section in returned.sections if not section.finished] == [code]
+    table = next(section for section in form.definition.written_sections if section.field("results"))
+    labels = [one.label for one in sources(session, returned, form, table, party_member=True)]
+    assert "Mẫu 02 – Kế hoạch năm 2026, nội dung đăng ký học tập và làm theo" in labels
+    for code, year in (("mau-01", 0), ("mau-02", 2025), ("mau-02-kq", 2025), ("mau-02", 2026)):
+        paper = own_paper(session, person_id, plan.plan_id, code, year)
+        assert paper is not None
+        assert paper.state is PaperState.CONFIRMED
+    begun = own_paper(
+        session, _principal(session, "quanchung.snv").person_id, plan.plan_id, "mau-02-kq", 2026
+    )
+    assert begun is not None
+    assert begun.state is PaperState.DRAFT
+    assert {section.begun for section in begun.sections} == {True, False}
+
+
+def test_one_person_is_away_and_owes_nothing(session: Session, plan: Catalogue) -> None:
+    [absence] = session.scalars(select(Absence))
+    assert absence.valid_from < TODAY
+    assert not any(
+        own_paper(session, absence.person_id, plan.plan_id, code, 2026) for code in ("mau-02", "mau-02-kq")
+    )
+    form = next(form for form in current_forms(session, plan.plan_id) if form.code == "mau-02")
+    found = lines(session, plan.plan_id, form, 2026, [unit(session, "snv-vp").id], TODAY)
+    assert [line.absent for line in found if line.person_id == absence.person_id] == [True]
+    assert sum(line.missing for line in found) < len(found) / 2
+
+
+def test_texts_are_varied_and_name_nobody(session: Session, papers: list[Paper]) -> None:
+    names = set(session.scalars(select(Person.full_name)))
+    answers: dict[str, Counter[str]] = {}
+    for paper in papers:
+        for key, value in content_of(paper).items():
+            texts = [text for row in value for text in row.values()] if isinstance(value, list) else [value]
+            for text in texts:
+                answers.setdefault(key, Counter())[text] += 1
+    for key in ("example", "limits", "next", "self_limits", "study", "items", "results", "roadmap"):
+        assert len(answers[key]) >= 15, key
+    for key in ("example", "limits"):
+        [(_, most)] = answers[key].most_common(1)
+        assert most < sum(answers[key].values()) / 10, key
+    written = {text for counter in answers.values() for text in counter}
+    written |= {paper.reason for paper in papers} | {str(paper.receiver_content) for paper in papers}
+    assert not any("{" in text and "}" in text and "comment" not in text for text in written - {"{}"})
+    assert not any(name in text for text in written for name in names)
+
+
+def test_every_paper_opens_for_its_writer_and_its_receiver(app: Flask) -> None:
+    for username, address in (("canbo.snv", "/mau/"), ("bithu.cbvp", "/duyet-mau/")):
+        client = PageClient(app).sign_in(username)
+        page = client.get(address)
+        found = [link for link in page.links() if re.fullmatch(r"/(mau|duyet-mau)/\d+", link)]
+        assert len(found) >= 4
+        for link in found:
+            client.get(link)
+
+
+@pytest.mark.parametrize(
+    "day", [date(2026, 1, 2), date(2026, 2, 28), date(2026, 5, 4), date(2026, 11, 1), date(2027, 12, 31)]
+)
+def test_papers_can_be_made_on_any_day(tmp_path: Path, day: date) -> None:
+    prepare(Settings(instance=tmp_path))
+    app, now = make_app(tmp_path), datetime(day.year, day.month, day.day, 1, 30, tzinfo=UTC)
+    with app.app_context():
+        allow_writing(True)
+        session = db.session()
+        before = session.scalar(select(func.max(AuditEvent.id)))
+        made = fill(session, DemoSize.SMALL, "hash", now)
+        assert made.papers > 700
+        events = session.scalars(select(AuditEvent.at).where(AuditEvent.id > before))
+        assert max(events) == now
+        moments = session.execute(select(Paper.created_at, Paper.changed_at, Paper.submitted_at)).all()
+        assert all(created <= changed < now for created, changed, _ in moments)
+        assert all(handed is None or created < handed for created, _, handed in moments)
+        account = session.scalars(select(Account).where(Account.username == "bithu.cbvp")).one()
+        principal = principal_of_person(session, account.person_id, day)
+        assert principal is not None
+        assert 3 <= waiting_count(session, principal) <= 8
+        account = session.scalars(select(Account).where(Account.username == "canbo.snv")).one()
+        assert my_returned(session, account.person_id)
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def my_returned(session: Session, person_id: int) -> list[Paper]:
+    return list(session.scalars(select(Paper).filter_by(owner_id=person_id, state=PaperState.RETURNED)))
 
 
 # --- The filling -------------------------------------------------------------------------------------------
@@ -386,7 +663,20 @@ def test_the_same_day_gives_the_same_organisation(demo: Path, tmp_path: Path) ->
                 )
                 .order_by(ItemStatus.id)
             ).all()
-            found.append((people, ticks))
+            written = db.session.execute(
+                select(Paper.owner_id, Paper.code, Paper.year, Paper.state, Paper.reason, Paper.submitted_at)
+                .add_columns(Paper.printed, PaperSection.code, PaperSection.content)
+                .join(PaperSection, PaperSection.paper_id == Paper.id)
+                .order_by(PaperSection.id)
+            ).all()
+            kept = db.session.execute(select(PaperRevision.content).order_by(PaperRevision.id)).all()
+            trail = db.session.execute(
+                select(AuditEvent.at, AuditEvent.verb, AuditEvent.actor_id, AuditEvent.subject_key)
+                .where(AuditEvent.subject_kind == "paper")
+                .order_by(AuditEvent.id)
+            ).all()
+            assert len(written) > 5000
+            found.append((people, ticks, written, kept, trail))
             db.session.remove()
             db.engine.dispose()
     with app.app_context():
@@ -412,6 +702,7 @@ def test_the_province(tmp_path: Path) -> None:
         )
         assert (made.units, made.people) == (100, 8000)
         assert made.ticks > 40_000
+        assert 10_000 < made.papers < 16_000
         root = db.session.get_one(Committee, 1).root_unit_id
         assert db.session.scalar(select(func.count()).where(OrgUnit.parent_id == root)) == 100
         assert db.session.scalar(select(func.count()).select_from(Person)) == 8000
