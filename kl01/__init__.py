@@ -13,8 +13,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     """
     from argon2 import PasswordHasher
 
-    from kl01 import checklist, cli, development, navigation, org, overview, plan, web
-    from kl01.db import configure_engine, db
+    from kl01 import checklist, cli, development, jobs, navigation, org, overview, papers, plan, web
+    from kl01.db import configure_engine, db, write_json
     from kl01.org.guards import register_guards
     from kl01.plan.catalogue import covered_years, plans
     from kl01.secrets import secret_key
@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         SECRET_KEY=secret_key(settings.instance),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         # A logged database error must not quote what people typed.
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "json_serializer": write_json},
         MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     with app.app_context():
         configure_engine(db.engine)
     register_guards(app)
-    for room in (web, org, plan, checklist, overview):
+    for room in (web, org, jobs, plan, papers, checklist, overview):
         room.register(app)
     navigation.register(app)
     development.register(app)

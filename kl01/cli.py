@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from kl01.config import Settings
-from kl01.server import local_address, prepare, read_pack
+from kl01.server import load_pack_into, local_address, prepare, read_forms, read_pack
 from kl01.serving import StartError
 
 
@@ -105,19 +105,18 @@ def setup_link() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @with_appcontext
 def load_plan(folder: Path) -> None:
-    """Nạp một gói kế hoạch (thư mục có plan.toml và items.csv); có lỗi thì không nạp gì."""
+    """Nạp một gói kế hoạch (plan.toml, items.csv, các tệp mau-….toml); có lỗi thì không nạp gì."""
     from kl01.audit.operations import Actor
     from kl01.db import db, transaction
-    from kl01.plan import operations
     from kl01.plan.pack import PackError
 
     _prepared()
     try:
-        pack = read_pack(folder)
+        pack, definitions = read_pack(folder), read_forms(folder)
     except PackError as error:
         _fail(*(str(problem) for problem in error.problems))
     session = db.session()
     with transaction(session):
         actor = Actor(None, "Lệnh load-plan", current_app.extensions["clock"]())
-        changed = operations.load_plan(session, pack, actor)
+        changed = load_pack_into(session, pack, definitions, actor)
     click.echo(f"Đã nạp “{pack.name}”." if changed else f"“{pack.name}” không có gì mới.")

@@ -11,6 +11,7 @@ from flask_login import current_user
 from kl01.db import db
 from kl01.org.access import Principal
 from kl01.org.queries import committee
+from kl01.papers.queries import receiving_offices, waiting_count
 from kl01.periods import format_weekday, local_day
 from kl01.web.pages import clock, is_htmx
 
@@ -33,15 +34,21 @@ class Entry:
 
 def entries(principal: Principal) -> list[Entry]:
     """Return the links for a person."""
-    wanted = [
-        ("Việc của tôi", "overview.my_page", "overview"),
-        ("Kế hoạch", "plan.read", "plan"),
-        ("Theo dõi", "checklist.units", "checklist"),
+    wanted: list[tuple[str, str, str, int | None]] = [
+        ("Việc của tôi", "overview.my_page", "overview", None),
+        ("Mẫu của tôi", "papers.mine", "papers", None),
+    ]
+    if receiving_offices(principal):
+        waiting = waiting_count(db.session(), principal)
+        wanted.append(("Duyệt mẫu", "review.waiting", "review", waiting or None))
+    wanted += [
+        ("Kế hoạch", "plan.read", "plan", None),
+        ("Theo dõi", "checklist.units", "checklist", None),
     ]
     if principal.is_administrator:
-        wanted.append(("Quản trị", "admin.home", "admin"))
+        wanted.append(("Quản trị", "admin.home", "admin", None))
     here = "admin" if request.path.startswith("/quan-tri") else request.blueprint
-    return [Entry(label, url_for(endpoint), here == room) for label, endpoint, room in wanted]
+    return [Entry(label, url_for(endpoint), here == room, count) for label, endpoint, room, count in wanted]
 
 
 def register(app: Flask) -> None:
@@ -60,7 +67,8 @@ def register(app: Flask) -> None:
             "current_person": None,
         }
         if person:
-            shown.update(navigation=entries(person), current_person=person)
+            links = [] if is_htmx() else _if_readable(lambda: entries(person)) or []
+            shown.update(navigation=links, current_person=person)
             shown["delegation_url"] = _delegation_url(person)
         return shown
 

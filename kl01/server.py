@@ -24,7 +24,10 @@ from kl01.serving import StartError, listen, serve
 if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
 
+    from kl01.audit.operations import Actor
+    from kl01.papers.definition.data import Definition
     from kl01.plan.pack import PlanPack
 
 log = logging.getLogger(__name__)
@@ -195,7 +198,7 @@ def prepare(settings: Settings) -> None:
     from sqlalchemy import create_engine
     from sqlalchemy.exc import NoSuchModuleError
 
-    from kl01.db import allow_writing, configure_engine
+    from kl01.db import allow_writing, configure_engine, write_json
 
     allow_writing(True)
     prepare_folder(settings)
@@ -204,7 +207,7 @@ def prepare(settings: Settings) -> None:
         if file:
             _refuse_network_share(file.parent)
             _make_private_file(file)
-        engine = create_engine(settings.sqlalchemy_url, hide_parameters=True)
+        engine = create_engine(settings.sqlalchemy_url, hide_parameters=True, json_serializer=write_json)
     except OSError as error:
         assert file is not None
         raise _folder_problem(file.parent, error) from error
@@ -325,6 +328,29 @@ def read_pack(folder: Path) -> "PlanPack":
     return load_pack(folder, known_unit_kinds=[kind.value for kind in UnitKind], known_facts=FACT_NAMES)
 
 
+def read_forms(folder: Path) -> "tuple[Definition, ...]":
+    """Read the forms of a plan pack that name only facts that KL01 knows; raises PackError."""
+    from kl01.checklist.facts import FACT_NAMES
+    from kl01.papers.definition.reading import load_definitions
+
+    return load_definitions(folder, known_facts=FACT_NAMES)
+
+
+def load_pack_into(
+    session: "Session", pack: "PlanPack", definitions: "tuple[Definition, ...]", actor: "Actor"
+) -> bool:
+    """Make the stored plan and its forms say what a checked pack says; return whether anything changed."""
+    from sqlalchemy import select
+
+    from kl01.papers.templates import load_forms
+    from kl01.plan.models import Plan
+    from kl01.plan.operations import load_plan
+
+    changed = load_plan(session, pack, actor)
+    plan_id = session.scalars(select(Plan.id).where(Plan.code == pack.code)).one()
+    return bool(load_forms(session, plan_id, definitions, actor)) or changed
+
+
 def _load_bundled_plans(engine: "Engine") -> None:
     """Load the plans that come with KL01, unless somebody has loaded one of his own in their place."""
     from sqlalchemy import select
@@ -335,14 +361,13 @@ def _load_bundled_plans(engine: "Engine") -> None:
     from kl01.audit.verbs import Verb
     from kl01.db import transaction
     from kl01.periods import system_clock
-    from kl01.plan.operations import load_plan
     from kl01.plan.pack import BUNDLED_PACKS, PLAN_FILE, PackError
 
     actor = program(system_clock())
     with Session(engine) as session, transaction(session):
         for folder in sorted(path.parent for path in BUNDLED_PACKS.glob(f"*/{PLAN_FILE}")):
             try:
-                pack = read_pack(folder)
+                pack, definitions = read_pack(folder), read_forms(folder)
             except PackError as error:
                 raise StartError(f"Kế hoạch kèm theo KL01 cần sửa – {error.problems[0]}") from error
             loaded_by = session.scalar(
@@ -356,7 +381,7 @@ def _load_bundled_plans(engine: "Engine") -> None:
                 .limit(1)
             )
             if loaded_by in {None, actor.name}:
-                load_plan(session, pack, actor)
+                load_pack_into(session, pack, definitions, actor)
 
 
 # --- `python app.py` ---------------------------------------------------------------------------------------
@@ -406,11 +431,17 @@ def _run(settings: Settings) -> None:
     from kl01.db import db
 
     app = create_app(settings)
+    _tidy_jobs(app)
+    jobs = app.extensions["job_runner"]
     setup_link = _setup_path(app)
 
     def ready() -> None:
         _announce(settings, setup_link)
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+    def stopping() -> None:
+        _say("Đang hoàn tất các yêu cầu dở dang – nhấn Ctrl+C lần nữa để dừng ngay")
+        jobs.begin_stop()
 
     serve(
         app,
@@ -420,8 +451,9 @@ def _run(settings: Settings) -> None:
         request_bytes=4 * settings.upload_megabytes * 1024 * 1024,
         behind_https=settings.behind_https,
         ready=ready,
-        stopping=lambda: _say("Đang hoàn tất các yêu cầu dở dang – nhấn Ctrl+C lần nữa để dừng ngay"),
+        stopping=stopping,
     )
+    jobs.stop()
     with app.app_context():
         db.engine.dispose()  # the last connection puts all of SQLite's log into the one file
     _say("KL01 đã dừng.")
@@ -440,6 +472,17 @@ def _setup_path(app: "Flask") -> str | None:
             if any_account(session):
                 return None
             return f"/cai-dat/{make_setup_link(session, system_clock())}"
+
+
+def _tidy_jobs(app: "Flask") -> None:
+    """Mark the long jobs that an earlier server left unfinished, delete files kept long enough."""
+    from kl01.db import db, transaction
+    from kl01.periods import system_clock
+
+    with app.app_context():
+        session = db.session()
+        with transaction(session):
+            app.extensions["job_runner"].tidy(session, system_clock())
 
 
 def local_address(settings: Settings) -> str:

@@ -243,6 +243,47 @@
     document.addEventListener(name, showNetworkError);
   }
 
+  // --- Papers: the draft is saved while it is typed ------------------------------------------------------------------
+
+  const draft = () => byId("section-form");
+  let retrying = 0;
+
+  function retry() {
+    if (draft() && "dirty" in draft().dataset) window.htmx.trigger("#autosave", "retry");
+  }
+
+  document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+    const form = draft();
+    if (!form || !(target.id === "autosave" || form.contains(target))) return;
+    clearTimeout(retrying);
+    if ([200, 204, 409, 422].includes(detail.xhr.status)) {
+      delete form.dataset.dirty;
+      delete form.dataset.typed;
+      return;
+    }
+    form.dataset.dirty = "";
+    byId("save-state").textContent = "Chưa lưu được – sẽ thử lại";
+    retrying = setTimeout(retry, 15000);
+  });
+  window.addEventListener("focus", retry);
+
+  // What was typed in the last two seconds goes along when the page is left.
+  window.addEventListener("pagehide", () => {
+    const url = byId("autosave") && byId("autosave").getAttribute("hx-post");
+    if (url && "typed" in draft().dataset) navigator.sendBeacon(url, new FormData(draft()));
+  });
+
+  // Characters as people count them, from three quarters of the limit on.
+  document.addEventListener("input", ({ target }) => {
+    const limit = target.dataset.limit;
+    if (draft() && draft() === target.form) draft().dataset.typed = "";
+    if (!limit) return;
+    const left = limit - [...target.value.normalize("NFC")].length;
+    const counter = target.nextSibling || target.parentNode.appendChild(document.createElement("span"));
+    counter.className = left < 0 ? "error-message" : "hint";
+    counter.textContent = left > limit / 4 ? "" : `Còn ${left} ký tự`;
+  });
+
   // --- Start (the script is deferred: the page is there) -------------------------------------------------------------
 
   document.querySelectorAll(GRID).forEach(prepareGrid);

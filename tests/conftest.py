@@ -15,9 +15,11 @@ from kl01 import create_app
 from kl01.audit.operations import program
 from kl01.config import Settings
 from kl01.db import allow_writing, db
+from kl01.papers.definition.reading import load_definitions
 from kl01.plan.models import Plan
-from kl01.plan.operations import extend_plan, load_plan
+from kl01.plan.operations import extend_plan
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
+from kl01.server import load_pack_into
 from tests.page_client import PageClient
 from tests.world import World, build_world
 
@@ -62,7 +64,8 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = make_app(instance)
     with app.app_context():
         db.create_all()
-        load_plan(db.session(), load_pack(BUNDLED_PACKS / "kl01-2021"), program(NOW))
+        folder = BUNDLED_PACKS / "kl01-2021"
+        load_pack_into(db.session(), load_pack(folder), load_definitions(folder), program(NOW))
         build_world(db.session(), CHEAP_HASHER)
         plan = db.session.get_one(Plan, 1)
         extend_plan(db.session(), plan, 2026, program(NOW))

@@ -211,8 +211,18 @@ class PageClient:
         return Page(response, check_page(response))
 
 
+class _Sent(dict[str, Any]):
+    """What a form sends: a name that comes again holds a list."""
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if name in self:
+            held = self[name]
+            value = [*(held if isinstance(held, list) else [held]), value]
+        super().__setitem__(name, value)
+
+
 def _form_data(form: Element) -> dict[str, Any]:
-    data: dict[str, Any] = {}
+    data = _Sent()
     for one in form.iter():
         name = one.get("name")
         if not name or one.tag == "button":
@@ -228,7 +238,7 @@ def _form_data(form: Element) -> dict[str, Any]:
                 one.iter("option")
             )
             data[name] = chosen[0].get("value", "") if chosen else ""
-    return data
+    return dict(data)
 
 
 def minutes(count: int) -> timedelta:

@@ -9,7 +9,7 @@ from flask import abort
 from sqlalchemy.orm import Session
 
 from kl01.checklist.board import Board, Cell, load_board
-from kl01.checklist.facts import facts_of
+from kl01.checklist.facts import Facts
 from kl01.org.access import Capacity, Principal, may_read_unit, ticking_capacity
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code, unit_path
@@ -64,5 +64,5 @@ def load_checklist_for(
     capacity = None if closed else ticking_capacity(principal, unit.id, unit.kind)
     if needs is Need.TICK and capacity is None:
         abort(403)
-    board = load_board(session, plan, unit, year, today, facts_of(session, unit.id, year))
+    board = load_board(session, plan, unit, year, today, Facts(session, unit.id, year))
     return OpenChecklist(unit, plan, covered_years(found), board, capacity)

@@ -1,6 +1,7 @@
 """Named facts that `auto` items show, counted by rooms above this one and handed in at start."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -23,10 +24,28 @@ FACT_NAMES = frozenset(
 UNKNOWN = "—"
 
 
-def facts_of(session: Session, unit_id: int, year: int) -> dict[str, str]:
-    """Return all facts of a unit in a year that some room can count."""
-    sources: list[FactSource] = current_app.extensions.get("fact_sources", [])
-    found: dict[str, str] = {}
-    for source in sources:
-        found.update(source(session, unit_id, year))
-    return found
+class Facts(Mapping[str, str]):
+    """All facts of a unit in a year that some room can count; counted when the first of them is asked for.
+
+    An answer to a tick shows none, so that nobody waits for the counting.
+    """
+
+    def __init__(self, session: Session, unit_id: int, year: int) -> None:
+        self._sources: list[FactSource] = current_app.extensions.get("fact_sources", [])
+        self._asked = (session, unit_id, year)
+
+    @cached_property
+    def _counted(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for source in self._sources:
+            found.update(source(*self._asked))
+        return found
+
+    def __getitem__(self, name: str) -> str:
+        return self._counted[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._counted)
+
+    def __len__(self) -> int:
+        return len(self._counted)

@@ -37,7 +37,9 @@ def tables() -> MetaData:
     """Return the tables of all rooms, as the models declare them."""
     import kl01.audit.models
     import kl01.checklist.models
+    import kl01.jobs.models
     import kl01.org.models
+    import kl01.papers.models
     import kl01.plan.models  # noqa: F401 - declaring the tables is what these imports are for
 
     return Base.metadata

@@ -138,6 +138,19 @@ class Office(Base):
     unit: Mapped[OrgUnit] = relationship()
 
 
+class Absence(Base):
+    """A time in which a person owes no papers (long leave, exempt from meetings). No reason is kept."""
+
+    __tablename__ = "absence"
+    __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    person: Mapped[Person] = relationship()
+
+
 class Delegation(Base):
     """A secretary's word that another person may act for him in his unit, between two days.
 

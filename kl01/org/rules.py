@@ -54,6 +54,17 @@ def _own_name(name: str) -> str:
     return name
 
 
+def agency_name(unit_name: str) -> str:
+    """Return the agency or the part of it in which a party organisation or cell works.
+
+    “Đảng bộ Sở Nội vụ” → “Sở Nội vụ”, “Chi bộ Phòng Hành chính” → “Phòng Hành chính”.
+    """
+    name = _own_name(unit_name)
+    if name.casefold().startswith("chi bộ "):
+        name = name[len("Chi bộ ") :]
+    return name[:1].upper() + name[1:]
+
+
 def issuing_body(kind: UnitKind, name: str) -> str:
     """Return the name under which a unit issues papers, e.g. “Đảng ủy Sở Nội vụ” for its đảng bộ.
 

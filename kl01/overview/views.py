@@ -5,6 +5,8 @@ from flask import Blueprint, render_template
 from kl01.db import db
 from kl01.org.guards import principal
 from kl01.overview.queries import my_work
+from kl01.papers.overviews import my_papers
+from kl01.papers.queries import waiting_count
 from kl01.periods import format_weekday, local_day
 from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
@@ -19,5 +21,12 @@ def my_page() -> str:
     """Show what is to be done; to those who tick nothing, how far their unit is."""
     today = local_day(clock()())
     plan = current_plan(db.session(), today.year)
-    work = my_work(db.session(), principal(), plan, today) if plan else None
-    return render_template("overview/my_page.html", work=work, plan=plan, today_words=format_weekday(today))
+    session, person = db.session(), principal()
+    return render_template(
+        "overview/my_page.html",
+        work=my_work(session, person, plan, today) if plan else None,
+        plan=plan,
+        papers=my_papers(session, person.person_id, today),
+        waiting=waiting_count(session, person),
+        today_words=format_weekday(today),
+    )

@@ -5,8 +5,9 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Put headers, errors, static addresses, the guide and the health page into the application."""
-    from kl01.web import assets, errors, headers, views
+    from kl01.web import addresses, assets, errors, headers, views
 
+    addresses.register(app)
     assets.register(app)
     headers.register(app)
     errors.register_errors(app)

@@ -16,7 +16,9 @@ from kl01.web.forms import BaseForm
 NEUTRAL_LABEL = "Nội dung"
 _NOT_TYPED = (BooleanField, FileField, HiddenField, SelectFieldBase, SubmitField)
 _NEVER_SHOWN = ("csrf", "password", "token")
-_BUTTONS = frozenset({"to", "batch", "quy", "xem", "loc", "v"})
+_BUTTONS = frozenset(
+    {"to", "batch", "quy", "xem", "loc", "v", "version", "edit_session", "finished", "action", "nhan", "ban"}
+)
 """Names of what buttons and hidden fields send outside of any form class."""
 
 Fields = dict[str, str | None]
@@ -46,7 +48,7 @@ def _labels(names: Iterable[str], forms: list[Fields]) -> Fields:
 
 def _label(name: str, found: list[str | None]) -> str | None:
     if not found:
-        is_technical = name in _BUTTONS or any(part in name.lower() for part in _NEVER_SHOWN)
+        is_technical = name in _BUTTONS or name.endswith("-row") or _is_secret(name)
         return None if is_technical else NEUTRAL_LABEL
     labels = {label for label in found if label}
     if len(labels) > 1:
@@ -54,10 +56,15 @@ def _label(name: str, found: list[str | None]) -> str | None:
     return labels.pop() if labels else None
 
 
+def _is_secret(name: str) -> bool:
+    return any(part in name.lower() for part in _NEVER_SHOWN)
+
+
 def _all_forms(base: type[BaseForm]) -> Iterator[type[BaseForm]]:
     for form in base.__subclasses__():
-        yield form
-        yield from _all_forms(form)
+        if not getattr(form, "is_part", False):
+            yield form
+            yield from _all_forms(form)
 
 
 def _fields(form: type[BaseForm]) -> Fields:

@@ -25,9 +25,20 @@ PLACES = [
     Place("/viec-cua-toi", ADMINISTRATOR),
     Place("/huong-dan"),
     Place("/ke-hoach"),
+    Place("/cong-viec/"),
     Place("/mat-khau"),
     Place("/uy-quyen"),
     Place("/uy-quyen/snv/thay-mat"),
+    Place("/duyet-mau/danh-sach", "bithu.cbvp"),
+    Place("/duyet-mau/danh-sach"),
+    Place("/duyet-mau/danh-sach", "canbo.snv"),
+    Place("/duyet-mau/danh-sach/snv-vp/mau-02/2026", "bithu.cbvp"),
+    Place("/duyet-mau/danh-sach/snv/mau-01/0", "congdoan.snv"),
+    Place("/duyet-mau/danh-sach/btg/mau-01/0", status=404),
+    Place("/duyet-mau/nhap-thay/10/mau-02/2026", "bithu.cbvp"),
+    Place("/duyet-mau/vang-mat/10", "bithu.cbvp"),
+    Place("/duyet-mau/tong-hop"),
+    Place("/duyet-mau/tong-hop?mau=mau-02&nam=2026", "tuyengiao"),
     Place("/theo-doi/", "tuyengiao"),
     Place("/theo-doi/", ADMINISTRATOR),
     Place(BOARD),
@@ -45,6 +56,10 @@ PLACES = [
     Place("/quan-tri/", ADMINISTRATOR),
     Place("/quan-tri/cap-uy", ADMINISTRATOR),
     Place("/quan-tri/ke-hoach", ADMINISTRATOR),
+    Place("/quan-tri/mau/", ADMINISTRATOR),
+    Place("/quan-tri/mau/nam/2026", ADMINISTRATOR),
+    Place("/quan-tri/mau/noi-nhan", ADMINISTRATOR),
+    Place("/quan-tri/mau/noi-nhan/snv", ADMINISTRATOR),
     Place("/quan-tri/don-vi", ADMINISTRATOR),
     Place("/quan-tri/don-vi/moi", ADMINISTRATOR),
     Place("/quan-tri/don-vi/snv", ADMINISTRATOR),
@@ -63,7 +78,15 @@ PLACES = [
     Place("/quan-tri/", status=403),
 ]
 
-NOT_PAGES = {"static", "root.start", "root.health", "checklist.newest"}
+NOT_PAGES = {
+    "static",
+    "root.start",
+    "root.health",
+    "checklist.newest",
+    "jobs.download",
+    "review.list_xlsx",
+    "review.counts_xlsx",
+}
 """Endpoints that answer with a file, one word or a redirect; those that end in .pdf are none either."""
-NEEDS_ANOTHER_WORLD = {"admin.new_account"}
-"""Pages that this world has no subject for: everybody in it has an account."""
+NEEDS_ANOTHER_WORLD = {"admin.new_account", "jobs.show"}
+"""Pages that this world has no subject for: everybody in it has an account, nobody has begun a long job."""

@@ -55,11 +55,11 @@ def test_the_board_groups_items_and_marks_the_present_quarter(secretary: PageCli
     assert "quá hạn" in words(page, "t-II1-01-3")
 
 
-def test_automatic_items_are_a_dash_and_no_control(secretary: PageClient) -> None:
+def test_automatic_items_are_a_count_and_no_control(secretary: PageClient) -> None:
     page = secretary.get(BOARD)
     cell = page.by_id("t-II2-10-1")
     assert cell is not None
-    assert (cell.tag, cell.text) == ("span", "—")
+    assert (cell.tag, cell.text) == ("span", "0/6")
     secretary.post(f"{BOARD}/II2-10/1?v=0", {"to": "done"}, status=404)
 
 

@@ -49,7 +49,7 @@ def test_administration_stands_under_its_own_address(app: Flask) -> None:
         assert rule.rule.startswith("/quan-tri") == (permission is Permission.ADMINISTER), rule
 
 
-CODES = {"code", "item", "item_code", "section", "token"}
+CODES = {"code", "form", "item", "item_code", "section", "token"}
 """Parameters that are codes: any text is looked up, none is taken apart."""
 PARAMETER = re.compile(r"<(?:(?P<converter>[^:>]+):)?(?P<name>\w+)>")
 
@@ -59,7 +59,7 @@ def test_addresses_are_vietnamese_words_with_hyphens(app: Flask) -> None:
         if rule.endpoint in {"static", "root.health"}:
             continue
         for part in PARAMETER.sub("", rule.rule).strip("/").split("/"):
-            assert re.fullmatch(r"([a-z]+(-[a-z]+)*(\.pdf)?)?", part), rule
+            assert re.fullmatch(r"([a-z]+(-[a-z]+)*(\.(pdf|docx|xlsx))?)?", part), rule
         for found in PARAMETER.finditer(rule.rule):
             assert found["converter"] or found["name"] in CODES, rule
 

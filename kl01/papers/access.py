@@ -1,0 +1,167 @@
+"""Opening papers for a person: found and authorised in one step."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from flask import abort
+from sqlalchemy.orm import Session
+
+from kl01.org.access import Capacity, Principal
+from kl01.org.kinds import DelegationScope, Role
+from kl01.papers.models import Paper
+from kl01.papers.queries import receiving_offices
+from kl01.papers.receivers import Receiver
+from kl01.papers.rules import TRANSITIONS, Act, Hand, Situation, State, Transition, find_transition
+from kl01.papers.templates import Form, form_of
+from kl01.papers.writer import Home, home_of, offices_along, receivers_of
+from kl01.plan.catalogue import Catalogue, catalogue
+
+
+class Need(StrEnum):
+    """What a person wants with a paper."""
+
+    READ = "read"
+    WRITE = "write"
+    RECEIVE = "receive"
+    """To read as its receiver, and to confirm, return or reopen as far as its state lets him."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPaper:
+    """A paper that a person may read, with what he may do with it."""
+
+    paper: Paper
+    form: Form
+    plan: Catalogue
+    principal: Principal
+    today: date
+    is_owner: bool
+    enters: bool
+    """Whether he types it in for its owner."""
+    capacity: Capacity | None
+    """In whose name he receives it; None if he doesn't."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether he stands on the writer's side."""
+        return self.is_owner or self.enters
+
+    @property
+    def situation(self) -> Situation:
+        """What the rules need to know."""
+        return Situation(self.paper.state, self.paper.owner_id, self.paper.opened_at is not None)
+
+    @property
+    def hand(self) -> Hand:
+        """What he may do, as the rules need it."""
+        return Hand(
+            self.principal.person_id,
+            writes=self.writes,
+            receives=self.capacity is not None,
+            on_behalf_of_id=self.capacity.on_behalf_of_id if self.capacity else None,
+        )
+
+    def transition(self, act: Act) -> Transition | None:
+        """Return the way of an act if he may take it now."""
+        return find_transition(self.situation, act, self.hand)
+
+    @property
+    def acts(self) -> frozenset[Act]:
+        """All that he may do now."""
+        return frozenset(t.act for t in TRANSITIONS if self.transition(t.act))
+
+    @property
+    def may_write(self) -> bool:
+        """Whether he may change its text now."""
+        return self.writes and self.paper.state.editable
+
+
+def receiver_of(paper: Paper) -> Receiver | None:
+    """Return the office to which a paper was handed, or None before."""
+    if paper.receiver_kind is None or paper.receiver_role is None or paper.receiver_unit_id is None:
+        return None
+    return Receiver(paper.receiver_kind, paper.receiver_role, paper.receiver_unit_id)
+
+
+def receiving_capacity(principal: Principal, receiver: Receiver | None, owner_id: int) -> Capacity | None:
+    """Return in whose name a person receives a paper, or None if he doesn't.
+
+    Its own officer does, and the deputy whom a secretary has authorised; never the owner, nor anybody in the
+    owner's name.
+    """
+    if receiver is None or principal.person_id == owner_id:
+        return None
+    if (receiver.role, receiver.unit_id) not in receiving_offices(principal):
+        return None
+    own = any(o.role is receiver.role and o.unit_id == receiver.unit_id for o in principal.offices)
+    if own:
+        return Capacity()
+    lent = next(
+        one
+        for one in principal.delegations
+        if one.unit_id == receiver.unit_id and one.scope is DelegationScope.DEPUTIZE
+    )
+    if receiver.role is not Role.SECRETARY or lent.grantor_id == owner_id:
+        return None
+    return Capacity(lent.grantor_id, lent.grantor_name)
+
+
+def load_paper_for(
+    session: Session, principal: Principal, paper_id: int, today: date, needs: Need = Need.READ
+) -> OpenPaper:
+    """Open a paper: 404 to whoever may not read it, 403 to one who may read but not do what he wants.
+
+    Its owner reads it, its receiver what was handed in to him, and who types it in for the owner. Nobody else
+    does, whatever his office.
+    """
+    paper = session.get(Paper, paper_id)
+    if paper is None:
+        abort(404)
+    is_owner = paper.owner_id == principal.person_id
+    capacity = None
+    if paper.state is not State.DRAFT:
+        capacity = receiving_capacity(principal, receiver_of(paper), paper.owner_id)
+    enters = paper.entered_by_id == principal.person_id and _receives_from(session, principal, paper, today)
+    if not (is_owner or capacity or enters):
+        abort(404)
+    plan = catalogue(session, paper.plan_id)
+    assert plan is not None
+    opened = OpenPaper(
+        paper, form_of(session, paper.template_id), plan, principal, today, is_owner, enters, capacity
+    )
+    if needs is Need.WRITE and not opened.writes:
+        abort(403)
+    if needs is Need.RECEIVE and capacity is None:
+        abort(403)
+    return opened
+
+
+def _receives_from(session: Session, principal: Principal, paper: Paper, today: date) -> bool:
+    home = home_of(session, paper.owner_id, today)
+    return home is not None and may_enter_for(session, principal, paper.owner_id, home, today)
+
+
+def may_enter_for(session: Session, principal: Principal, owner_id: int, home: Home, today: date) -> bool:
+    """Whether a person may type in a paper for another: he is the one who would receive it."""
+    return entering_capacity(session, principal, owner_id, home, today) is not None
+
+
+def entering_capacity(
+    session: Session, principal: Principal, owner_id: int, home: Home, today: date
+) -> Capacity | None:
+    """Return in whose name a person types in a paper for another, or None if he may not."""
+    found = (
+        receiving_capacity(principal, receiver, owner_id)
+        for receiver in receivers_of(session, owner_id, home, today)
+    )
+    return next((capacity for capacity in found if capacity is not None), None)
+
+
+def is_deserted(session: Session, paper: Paper, today: date) -> bool:
+    """Whether nobody but the owner holds the office that a paper was handed to, nor stands in for it."""
+    receiver = receiver_of(paper)
+    if receiver is None:
+        return False
+    here = offices_along(session, receiver.unit_id, today)[0]
+    return not here.held_by_another(receiver.role, paper.owner_id)

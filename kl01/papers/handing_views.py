@@ -1,0 +1,218 @@
+"""Handing in: the paper as it will be, the confirmation, taking back, what became of it."""
+
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.db import db
+from kl01.org.guards import actor
+from kl01.papers.access import Need, OpenPaper, is_deserted, receiver_of
+from kl01.papers.copying import unchanged_fields
+from kl01.papers.operations import IncompleteError, Move, StalePaperError, submit_paper, withdraw_paper
+from kl01.papers.presentation import state_words, title_of
+from kl01.papers.printed import document_of, home_now, words_now
+from kl01.papers.queries import accesses, content_of, history, revisions
+from kl01.papers.receivers import Receiver
+from kl01.papers.rules import Act, Problem, content_problems
+from kl01.papers.templates import due_day_of
+from kl01.papers.views import blueprint, open_paper
+from kl01.papers.writer import Home, ReceiverWords, receiver_words, receivers_of
+from kl01.periods import format_weekday
+from kl01.printing import missing_glyphs, profile_named
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import see_other, sent_version
+
+
+def _options(opened: OpenPaper, home: Home) -> list[tuple[Receiver, ReceiverWords]]:
+    session = db.session()
+    owner_id = opened.paper.owner_id
+    return [
+        (one, receiver_words(session, one, opened.today, owner_id))
+        for one in receivers_of(session, owner_id, home, opened.today)
+    ]
+
+
+def _value(receiver: Receiver) -> str:
+    return f"{receiver.role.value}-{receiver.unit_id}"
+
+
+@blueprint.get("/<int:paper_id>/xem")
+@requires(Permission.SIGNED_IN)
+def check(paper_id: int) -> str | BaseResponse:
+    """Show the paper as it will be handed in, with what is missing and the button to hand it in."""
+    opened = open_paper(paper_id, Need.WRITE)
+    if not opened.may_write:
+        return redirect(url_for("papers.handed", paper_id=paper_id), 303)
+    return _check_page(opened)
+
+
+def _check_page(
+    opened: OpenPaper, problems: list[Problem] | None = None, message: str = "", status: int = 200
+) -> Response:
+    session = db.session()
+    home = home_now(session, opened)
+    options = _options(opened, home)
+    definition = opened.form.definition
+    content = content_of(opened.paper)
+    open_points = content_problems(definition, content, missing_glyphs, party_member=home.party_member)
+    document = document_of(session, opened)
+    return Response(
+        render_template(
+            "papers/check.html",
+            opened=opened,
+            paper=opened.paper,
+            title=title_of(opened),
+            document=document,
+            profile=profile_named(document.profile),
+            parts=[(one.code, one.title) for one in definition.written_sections],
+            options=[(_value(receiver), words) for receiver, words in options],
+            problems=_links(opened, problems or []),
+            open_points=_links(opened, open_points),
+            message=message,
+            same=_same_as_before(opened, home),
+        ),
+        status,
+    )
+
+
+def _same_as_before(opened: OpenPaper, home: Home) -> list[str]:
+    return [
+        field.label
+        for section in opened.form.definition.written_sections
+        for field in unchanged_fields(db.session(), opened.paper, section, party_member=home.party_member)
+    ]
+
+
+def _links(opened: OpenPaper, problems: list[Problem]) -> list[tuple[str, str]]:
+    """Return each problem's message with the address of the control to mend."""
+    return [
+        (
+            url_for(
+                "papers.section",
+                paper_id=opened.paper.id,
+                section=problem.section,
+                kiem_tra="1",
+                _anchor=problem.control,
+            ),
+            problem.message,
+        )
+        for problem in problems
+    ]
+
+
+@blueprint.post("/<int:paper_id>/nop")
+@requires(Permission.SIGNED_IN)
+def submit(paper_id: int) -> BaseResponse:
+    """Hand a paper in; what is missing or can't be printed is said, with everything kept."""
+    opened = open_paper(paper_id, Need.WRITE)
+    session = db.session()
+    home = home_now(session, opened)
+    options = _options(opened, home)
+    if not opened.may_write:
+        return see_other(url_for("papers.handed", paper_id=paper_id))
+    if not options:
+        words = "Chưa có ai giữ chức vụ để nhận mẫu này. Đề nghị quản trị phần mềm ghi bí thư chi bộ"
+        return _check_page(opened, message=words, status=422)
+    wanted = request.form.get("nhan", "")
+    receiver = next((one for one, _ in options if _value(one) == wanted), options[0][0])
+    move = Move(Act.SUBMIT, opened.hand, sent_version(request.form.get("version")))
+    printed = words_now(session, opened, receiver)
+    try:
+        submit_paper(
+            session, opened.paper, opened.form, home, receiver, printed, move, missing_glyphs, actor()
+        )
+    except IncompleteError as incomplete:
+        return _check_page(opened, problems=incomplete.problems, status=422)
+    return see_other(url_for("papers.handed", paper_id=paper_id, xong="1"))
+
+
+@blueprint.get("/<int:paper_id>/da-nop")
+@requires(Permission.SIGNED_IN)
+def handed(paper_id: int) -> str | BaseResponse:
+    """Show what was handed in: who has it, what became of it, who looked at it."""
+    opened = open_paper(paper_id, Need.WRITE)
+    if opened.may_write:
+        return redirect(url_for("papers.show", paper_id=paper_id), 303)
+    return render_template("papers/handed.html", **_handed_context(opened))
+
+
+def _handed_context(opened: OpenPaper) -> dict[str, Any]:
+    session = db.session()
+    paper = opened.paper
+    receiver = receiver_of(paper)
+    assert receiver is not None
+    document = document_of(session, opened)
+    due = due_day_of(session, opened.plan, opened.form, paper.year)
+    return {
+        "opened": opened,
+        "paper": paper,
+        "title": title_of(opened),
+        "state": state_words(paper),
+        "receiver": receiver_words(session, receiver, opened.today, paper.owner_id),
+        "due_words": format_weekday(due),
+        "document": document,
+        "profile": profile_named(document.profile),
+        "just_now": request.args.get("xong") == "1",
+        "may_withdraw": _may_withdraw(opened),
+        "confirmer": paper.printed.get("signer", ""),
+    }
+
+
+def _may_withdraw(opened: OpenPaper) -> bool:
+    return opened.transition(Act.WITHDRAW) is not None or (
+        opened.writes and is_deserted(db.session(), opened.paper, opened.today)
+    )
+
+
+@blueprint.post("/<int:paper_id>/rut-lai")
+@requires(Permission.SIGNED_IN)
+def withdraw(paper_id: int) -> BaseResponse:
+    """Take a paper back that nobody has opened yet."""
+    opened = open_paper(paper_id, Need.WRITE)
+    session = db.session()
+    move = Move(Act.WITHDRAW, opened.hand, sent_version(request.form.get("version")))
+    try:
+        deserted = is_deserted(session, opened.paper, opened.today)
+        withdraw_paper(session, opened.paper, move, actor(), deserted=deserted)
+    except StalePaperError:
+        flash("Chưa rút lại được: người nhận đã mở mẫu này. Muốn sửa thì nhờ người nhận trả lại.", "warning")
+        return see_other(url_for("papers.show", paper_id=paper_id))
+    flash("Đã rút lại. Sửa xong thì nộp lại.", "success")
+    return see_other(url_for("papers.show", paper_id=paper_id))
+
+
+@blueprint.get("/<int:paper_id>/lich-su")
+@requires(Permission.SIGNED_IN)
+def trail(paper_id: int) -> str:
+    """Show a paper's owner what happened to it and who opened it, with each version that was handed in."""
+    opened = open_paper(paper_id, Need.WRITE)
+    session = db.session()
+    return render_template(
+        "papers/trail.html",
+        opened=opened,
+        paper=opened.paper,
+        title=title_of(opened),
+        events=history(session, paper_id),
+        accesses=accesses(session, paper_id, opened.paper.owner_id),
+        revisions=revisions(session, paper_id),
+    )
+
+
+@blueprint.get("/<int:paper_id>/ban/<int:number>")
+@requires(Permission.SIGNED_IN)
+def revision(paper_id: int, number: int) -> str:
+    """Show one of the versions that were handed in."""
+    opened = open_paper(paper_id, Need.WRITE)
+    session = db.session()
+    found = next((one for one in revisions(session, paper_id) if one.number == number), None) or abort(404)
+    document = document_of(session, opened, found)
+    return render_template(
+        "papers/revision.html",
+        opened=opened,
+        paper=opened.paper,
+        title=title_of(opened),
+        revision=found,
+        document=document,
+        profile=profile_named(document.profile),
+    )

@@ -1,0 +1,215 @@
+"""Forms in their versions, the papers that people write on them, and what is kept beside."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kl01.db import Base, Moment, word
+from kl01.org.kinds import Role, Standing
+from kl01.org.models import OrgUnit, Person
+from kl01.papers.kinds import CopyKind
+from kl01.papers.receivers import ReceiverKind
+from kl01.papers.rules import State
+
+CODE_LENGTH = 20
+SECTION_CODE_LENGTH = 40
+SESSION_LENGTH = 32
+"""Characters of the random name that a page which is being written in has."""
+
+
+class FormTemplate(Base):
+    """A version of a form (mẫu). Papers keep the version that they were begun in."""
+
+    __tablename__ = "form_template"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "code", "number"),
+        Index(
+            "uq_form_template_current",
+            "plan_id",
+            "code",
+            unique=True,
+            sqlite_where=text("is_current"),
+            postgresql_where=text("is_current"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH))
+    number: Mapped[int]
+    is_current: Mapped[bool]
+    loaded_at: Mapped[datetime] = mapped_column(Moment)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class FormYear(Base):
+    """The last day that the committee has set for a form in a year, in place of the form's own."""
+
+    __tablename__ = "form_year"
+    __table_args__ = (UniqueConstraint("plan_id", "code", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH))
+    year: Mapped[int]
+    """0 for a form of the term."""
+    due_on: Mapped[date]
+
+
+class AnnualTheme(Base):
+    """Chuyên đề năm: what the year's study is about."""
+
+    __tablename__ = "annual_theme"
+    __table_args__ = (UniqueConstraint("plan_id", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    year: Mapped[int]
+    title: Mapped[str] = mapped_column(String(300))
+
+
+class NonMemberChannel(Base):
+    """To whom people outside the Party, of a unit and all under it, hand their papers from a day on."""
+
+    __tablename__ = "non_member_channel"
+    __table_args__ = (UniqueConstraint("unit_id", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
+    valid_from: Mapped[date]
+    channel: Mapped[ReceiverKind] = mapped_column(word(ReceiverKind))
+    superior_name: Mapped[str] = mapped_column(String(200), default="")
+    """Printed above the trade union or agency; empty for nothing."""
+    issuer_name: Mapped[str] = mapped_column(String(200), default="")
+    """How the trade union or agency is called on papers; empty: by the unit's name."""
+
+
+class Paper(Base):
+    """A form that a person fills in for a year or the term (phiếu), wherever it stands in its workflow."""
+
+    __tablename__ = "paper"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "plan_id", "code", "year"),
+        CheckConstraint(
+            "confirmed_by_id <> owner_id AND (confirmed_for_id IS NULL OR confirmed_for_id <> owner_id)",
+            name="not_confirmed_by_owner",
+        ),
+        CheckConstraint(
+            "(state = 'confirmed') = (confirmed_by_id IS NOT NULL)"
+            " AND (state = 'confirmed') = (confirmed_at IS NOT NULL)",
+            name="confirmed",
+        ),
+        CheckConstraint("(state IN ('returned', 'reopened')) = (reason <> '')", name="reason"),
+        CheckConstraint(
+            "state = 'draft' OR (submitted_at IS NOT NULL AND receiver_kind IS NOT NULL"
+            " AND receiver_role IS NOT NULL AND receiver_unit_id IS NOT NULL AND revision > 0)",
+            name="handed_in",
+        ),
+        CheckConstraint("entered_by_id IS NULL OR entered_by_id <> owner_id", name="entered_for_another"),
+        Index(None, "receiver_unit_id", "receiver_role", "state"),
+        Index(None, "code", "year", "unit_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    template_id: Mapped[int] = mapped_column(ForeignKey("form_template.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH))
+    year: Mapped[int]
+    """0 for the term."""
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
+    """Where the owner belonged when it was begun or last handed in: a move leaves old papers there."""
+    standing: Mapped[Standing] = mapped_column(word(Standing))
+    """Whether the owner belonged to the Party at that time."""
+    state: Mapped[State] = mapped_column(word(State), default=State.DRAFT)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who typed it in for the owner (nhập thay)."""
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    """Of the paper's last move; its sections know when they were last written in."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """How often it was handed in."""
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    receiver_kind: Mapped[ReceiverKind | None] = mapped_column(word(ReceiverKind))
+    receiver_role: Mapped[Role | None] = mapped_column(word(Role))
+    receiver_unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When its receiver first opened what was last handed in."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """For whom the confirmer acted, by delegation."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it was returned or reopened."""
+    remarks: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """What to mend, by section."""
+    receiver_content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What the confirmer filled in (nhận xét)."""
+    printed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Names, headings and fixed words as they were when it was handed in; empty before."""
+    names_example: Mapped[bool] = mapped_column(default=False)
+    """Whether what was handed in says how its writer sets an example (plan, II.3)."""
+    version: Mapped[int] = mapped_column()
+
+    owner: Mapped[Person] = relationship(foreign_keys=owner_id)
+    unit: Mapped[OrgUnit] = relationship(foreign_keys=unit_id)
+    template: Mapped[FormTemplate] = relationship()
+    sections: Mapped[list["PaperSection"]] = relationship(order_by="PaperSection.id", back_populates="paper")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
+
+
+class PaperSection(Base):
+    """What the writer has typed into a section; each is saved by itself, with a version of its own."""
+
+    __tablename__ = "paper_section"
+    __table_args__ = (UniqueConstraint("paper_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    code: Mapped[str] = mapped_column(String(SECTION_CODE_LENGTH))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    finished: Mapped[bool] = mapped_column(default=False)
+    """Whether the writer has said that it is finished."""
+    begun: Mapped[bool] = mapped_column(default=False)
+    """Whether the writer has saved it; what the program filled in beforehand doesn't count."""
+    last_session: Mapped[str] = mapped_column(String(SESSION_LENGTH), default="")
+    """The open page that saved it last: a page never stands in conflict with itself."""
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column()
+    paper: Mapped[Paper] = relationship(back_populates="sections")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class SectionCopy(Base):
+    """A text that no longer, or never, stood in its section: one an open page at most, so nothing is lost."""
+
+    __tablename__ = "section_copy"
+    __table_args__ = (UniqueConstraint("paper_id", "code", "edit_session", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    code: Mapped[str] = mapped_column(String(SECTION_CODE_LENGTH))
+    edit_session: Mapped[str] = mapped_column(String(SESSION_LENGTH))
+    """The open page whose text this is."""
+    kind: Mapped[CopyKind] = mapped_column(word(CopyKind))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(Moment)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class PaperRevision(Base):
+    """What was handed in, each time; never changed."""
+
+    __tablename__ = "paper_revision"
+    __table_args__ = (UniqueConstraint("paper_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    submitted_at: Mapped[datetime] = mapped_column(Moment)
+    submitted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

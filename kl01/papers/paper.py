@@ -1,0 +1,252 @@
+"""A personal paper as it is printed: what stands where, from its form, its text and the names of its day."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kl01.org.models import Person
+from kl01.papers.definition.data import (
+    Confirmation,
+    Definition,
+    FieldKind,
+    FilledBy,
+    FormField,
+    HeadingStyle,
+    Role,
+    Section,
+)
+from kl01.papers.definition.words import fill
+from kl01.papers.receivers import Receiver, ReceiverKind
+from kl01.papers.rules import Content, capital, rows_of, text_of
+from kl01.papers.templates import Form, theme_of
+from kl01.papers.writer import Home, paper_heading, prefills, receiver_words
+from kl01.periods import format_paper_date, parse_date
+from kl01.plan.catalogue import Catalogue
+from kl01.printing.document import (
+    Block,
+    Document,
+    DottedLines,
+    Facts,
+    Heading,
+    Paragraphs,
+    SignatureColumn,
+    Table,
+    TableColumn,
+)
+
+NUMBER_PERCENT = 6.0
+"""Width of the column of numbers."""
+BLANK_ROWS, BLANK_ROW_LINES, BLANK_ANSWER_LINES = 5, 3, 6
+"""Room in a form that is printed to be filled in by hand."""
+_DAY_ROOM = "\u00a0" * 9
+PARTY_PROFILE_SINCE = date(2026, 1, 1)
+"""Plans issued from this day on follow Hướng dẫn 05-HD/VPTW (2026), earlier ones 36-HD/VPTW (2018)."""
+
+
+def plan_words(plan: Catalogue) -> str:
+    """Return how papers name the plan that they carry out: with its number and date where they are known."""
+    number, day = plan.document.get("number", ""), plan.document.get("date", "")
+    if number:
+        on = f", ngày {day}" if day else ""
+        return f"Kế hoạch số {number}{on} của {plan.issuer}"
+    name = plan.name.partition(",")[0]
+    return f"{name} của {plan.issuer}"
+
+
+def profile_name(style: HeadingStyle, plan: Catalogue) -> str:
+    """Return the print profile of a paper under a heading."""
+    if style is HeadingStyle.STATE:
+        return "ND30-2020"
+    return "HD05-2026" if plan.begins_on >= PARTY_PROFILE_SINCE else "HD36-2018"
+
+
+def printed_words(
+    session: Session,
+    plan: Catalogue,
+    form: Form,
+    year: int,
+    owner: Person | None,
+    home: Home,
+    receiver: Receiver | None,
+    day: date,
+) -> dict[str, Any]:
+    """Return every name and fixed word of a paper as it is on a day; kept with what is handed in.
+
+    Without an `owner` the names of people stay empty: a form to be filled in by hand.
+    """
+    style = HeadingStyle(form.definition.headings[home.standing.value])
+    heading = paper_heading(session, home.unit, receiver, day, party=style is HeadingStyle.PARTY)
+    words = {
+        "year": str(year or ""),
+        "term": plan.term_label,
+        "plan": plan_words(plan),
+        "plan_name": plan.name,
+        "issuer": plan.issuer,
+        "subject_phrase": plan.subject_phrase,
+        "theme": theme_of(session, plan.plan_id, year) if year else "",
+        "body": "",
+        "on_behalf": "",
+        "office": "",
+    }
+    signer = ""
+    if receiver:
+        told = receiver_words(session, receiver, day, owner.id if owner else 0)
+        words |= {"body": told.body, "on_behalf": told.on_behalf, "office": told.office}
+        signer = told.name
+    kind = receiver.kind if receiver else ReceiverKind.PARTY
+    confirmation = form.definition.confirmation(kind.value)
+    return {
+        "profile": profile_name(style, plan),
+        "superior": heading.superior,
+        "issuer": heading.issuer,
+        "party_member": home.party_member,
+        "words": words,
+        "shown": prefills(session, owner, home, receiver, day) if owner else {},
+        "writer": owner.full_name if owner else "",
+        "confirmation": _confirmation(confirmation, words),
+        "signer": signer if owner else "",
+    }
+
+
+def _confirmation(confirmation: Confirmation, words: dict[str, str]) -> dict[str, str]:
+    return {
+        "title": capital(fill(confirmation.title, words)),
+        "on_behalf": fill(confirmation.on_behalf, words),
+        "office": fill(confirmation.office, words),
+    }
+
+
+def make_document(
+    definition: Definition,
+    year: int,
+    content: Content,
+    receiver_content: Content,
+    printed: dict[str, Any],
+    *,
+    draft: bool,
+    today: date,
+    blank: bool = False,
+) -> Document:
+    """Put a paper together. `printed` is what printed_words gave; `blank` leaves room to write everywhere."""
+    words: dict[str, str] = printed["words"]
+    subject = [fill(line, words) for line in definition.subject if _says_something(line, words)]
+    blocks: list[Block] = []
+    for section in definition.printed_sections:
+        if section.as_facts:
+            blocks.append(_facts(section, content, printed, blank=blank))
+            if definition.opening:
+                blocks.append(Paragraphs(fill(definition.opening, words)))
+            continue
+        own = receiver_content if section.filled_by is FilledBy.RECEIVER else content
+        blocks += _section(section, own, printed, blank=blank)
+    confirmation = printed["confirmation"]
+    return Document(
+        profile=printed["profile"],
+        mark=definition.mark,
+        draft="Dự thảo" if draft and not blank else "",
+        superior=printed["superior"],
+        issuer=printed["issuer"],
+        place_date=_place_date(definition, content, printed, year or today.year, blank=blank),
+        kind=definition.kind,
+        subject=tuple(subject),
+        blocks=tuple(blocks),
+        left=SignatureColumn(
+            confirmation["title"],
+            confirmation["on_behalf"],
+            confirmation["office"],
+            definition.signature_note,
+            printed["signer"],
+        ),
+        right=SignatureColumn(definition.writer_title, "", "", definition.signature_note, printed["writer"]),
+    )
+
+
+def _says_something(line: str, words: dict[str, str]) -> bool:
+    return "{theme}" not in line or bool(words["theme"])
+
+
+def _place_date(
+    definition: Definition, content: Content, printed: dict[str, Any], year: int, *, blank: bool
+) -> str:
+    by_role = {field.role: field for _, field in definition.fields() if field.role}
+    place = text_of(content, by_role[Role.PLACE.value]) or printed["shown"].get("place_name", "")
+    typed = "" if blank else text_of(content, by_role[Role.DATE.value])
+    try:
+        day = format_paper_date(parse_date(typed))
+    except ValueError:
+        day = f"ngày{_DAY_ROOM}tháng{_DAY_ROOM}năm {year}"
+    return f"{place or '…………'}, {day}"
+
+
+def _facts(section: Section, content: Content, printed: dict[str, Any], *, blank: bool) -> Facts:
+    rows: list[list[tuple[str, str]]] = []
+    starts_line = True
+    for field in section.fields:
+        if not field.same_line:
+            starts_line = True
+        if field.role or (field.party_only and not printed["party_member"]):
+            continue
+        value = _answer_text(field, content, printed)
+        label = fill(field.heading or field.label, printed["words"])
+        if not value and not field.required and not blank:
+            continue
+        pair = (label, "" if blank else value)
+        if field.same_line and rows and not starts_line:
+            rows[-1].append(pair)
+        else:
+            rows.append([pair])
+        starts_line = False
+    return Facts(tuple(tuple(row) for row in rows))
+
+
+def _section(section: Section, content: Content, printed: dict[str, Any], *, blank: bool) -> list[Block]:
+    words = printed["words"]
+    found: list[Block] = []
+    if section.heading:
+        found.append(Heading(fill(section.heading, words), 1))
+    for field in section.fields:
+        if field.party_only and not printed["party_member"]:
+            continue
+        if field.above:
+            found.append(Heading(fill(field.above, words), 2))
+        if field.heading:
+            found.append(Heading(fill(field.heading, words), 3 if field.heading[1:2] == ")" else 2))
+        found.append(_answer(field, content, printed, blank=blank))
+    return found
+
+
+def _answer(field: FormField, content: Content, printed: dict[str, Any], *, blank: bool) -> Block:
+    if field.kind is FieldKind.PARAGRAPH:
+        return Paragraphs(fill(field.text, printed["words"]))
+    if field.kind is FieldKind.TABLE:
+        return _table(field, content, blank=blank)
+    text = _answer_text(field, content, printed)
+    if text and not blank:
+        return Paragraphs(text)
+    room = BLANK_ANSWER_LINES if field.kind is FieldKind.LONG_TEXT else 1
+    return DottedLines(room if blank else field.blank_lines)
+
+
+def _answer_text(field: FormField, content: Content, printed: dict[str, Any]) -> str:
+    if field.kind is FieldKind.SHOWN:
+        return str(printed["shown"].get(field.prefill, ""))
+    return text_of(content, field)
+
+
+def _table(field: FormField, content: Content, *, blank: bool) -> Table:
+    columns = (
+        TableColumn("TT", NUMBER_PERCENT, centred=True),
+        *(TableColumn(column.header, column.width_percent) for column in field.columns),
+    )
+    rows = [] if blank else rows_of(content, field)
+    if not rows:
+        empty = ("", *("" for _ in field.columns))
+        return Table(columns, (empty,) * BLANK_ROWS, blank_row_lines=BLANK_ROW_LINES)
+    return Table(
+        columns,
+        tuple(
+            (str(number), *(row.get(column.key, "") for column in field.columns))
+            for number, row in enumerate(rows, start=1)
+        ),
+    )

@@ -1,0 +1,76 @@
+"""The document of an open paper: with today's names while it is written, with those kept once handed in."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kl01.org.models import Person
+from kl01.papers.access import OpenPaper, receiver_of
+from kl01.papers.models import PaperRevision
+from kl01.papers.paper import make_document, printed_words
+from kl01.papers.queries import content_of, revisions
+from kl01.papers.receivers import Receiver
+from kl01.papers.rules import Content, State
+from kl01.papers.templates import form_title
+from kl01.papers.writer import Home, home_of, receivers_of
+from kl01.printing.document import Document
+
+
+def home_now(session: Session, opened: OpenPaper) -> Home:
+    """Return where the paper's owner belongs today, else where he did when it was begun or handed in."""
+    home = home_of(session, opened.paper.owner_id, opened.today)
+    return home or Home(opened.paper.unit, opened.paper.standing, opened.paper.created_at.date())
+
+
+def words_now(session: Session, opened: OpenPaper, receiver: Receiver | None = None) -> dict[str, Any]:
+    """Return the names and fixed words of a paper as they are today; see paper.printed_words."""
+    home = home_now(session, opened)
+    if receiver is None:
+        options = receivers_of(session, opened.paper.owner_id, home, opened.today)
+        receiver = options[0] if options else None
+    return printed_words(
+        session,
+        opened.plan,
+        opened.form,
+        opened.paper.year,
+        session.get_one(Person, opened.paper.owner_id),
+        home,
+        receiver,
+        opened.today,
+    )
+
+
+def handed_in_content(session: Session, opened: OpenPaper) -> Content:
+    """Return what was last handed in."""
+    newest: PaperRevision = revisions(session, opened.paper.id)[0]
+    return newest.content
+
+
+def document_of(session: Session, opened: OpenPaper, revision: PaperRevision | None = None) -> Document:
+    """Return a paper as it is printed for a person.
+
+    Its writer sees what he is writing; its receiver what was last handed in to him. A `revision` is printed
+    as it was handed in.
+    """
+    paper = opened.paper
+    # A receiver never sees what is being written meanwhile.
+    shows_draft = revision is None and opened.writes and paper.state.editable
+    if shows_draft:
+        content, printed = content_of(paper), words_now(session, opened, receiver_of(paper))
+    else:
+        content = revision.content if revision else handed_in_content(session, opened)
+        printed = paper.printed
+    return make_document(
+        opened.form.definition,
+        paper.year,
+        content,
+        paper.receiver_content if paper.state is State.CONFIRMED else {},
+        printed,
+        draft=not paper.state.handed_in or shows_draft,
+        today=opened.today,
+    )
+
+
+def file_name_parts(opened: OpenPaper) -> list[str]:
+    """Return the parts of the name under which a paper is saved."""
+    return [form_title(opened.form.definition, opened.paper.year), opened.paper.owner.full_name]

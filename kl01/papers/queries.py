@@ -1,0 +1,391 @@
+"""Reading papers: whose they are, who waits for them, who has not handed in."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm.util import AliasedClass
+
+from kl01.audit.models import AuditEvent
+from kl01.audit.verbs import Verb
+from kl01.org.access import Principal
+from kl01.org.kinds import DelegationScope, Role, Standing
+from kl01.org.models import Absence, Membership, OrgUnit, Person
+from kl01.org.queries import valid_on
+from kl01.papers.models import Paper, PaperRevision, PaperSection, SectionCopy
+from kl01.papers.receivers import ReceiverKind
+from kl01.papers.rules import Content, State
+from kl01.papers.templates import Form
+from kl01.plan.catalogue import Catalogue
+
+HANDED_IN = (State.SUBMITTED, State.CONFIRMED)
+
+
+def paper_subject(paper_id: int) -> tuple[str, str]:
+    """Return the audit trail's name of a paper."""
+    return "paper", str(paper_id)
+
+
+def content_of(paper: Paper) -> Content:
+    """Return what the writer has typed into a paper so far, all sections together."""
+    merged: Content = {}
+    for section in paper.sections:
+        merged |= section.content
+    return merged
+
+
+def own_paper(session: Session, owner_id: int, plan_id: int, code: str, year: int) -> Paper | None:
+    """Return a person's paper of a form and year."""
+    return session.scalar(select(Paper).filter_by(owner_id=owner_id, plan_id=plan_id, code=code, year=year))
+
+
+def papers_of(session: Session, owner_id: int) -> list[Paper]:
+    """Return all papers of a person, the newest year first, those of the term last."""
+    return list(
+        session.scalars(
+            select(Paper).where(Paper.owner_id == owner_id).order_by(Paper.year.desc(), Paper.code)
+        )
+    )
+
+
+def last_written(session: Session, paper_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when somebody last saved a section of each paper; those never saved are left out."""
+    rows = session.execute(
+        select(PaperSection.paper_id, func.max(PaperSection.changed_at))
+        .where(PaperSection.paper_id.in_(paper_ids), PaperSection.begun.is_(True))
+        .group_by(PaperSection.paper_id)
+    )
+    return {paper_id: at for paper_id, at in rows if at}
+
+
+def revisions(session: Session, paper_id: int) -> list[PaperRevision]:
+    """Return what was handed in, the newest first."""
+    return list(
+        session.scalars(
+            select(PaperRevision)
+            .where(PaperRevision.paper_id == paper_id)
+            .order_by(PaperRevision.number.desc())
+        )
+    )
+
+
+def side_copies(session: Session, paper_id: int, code: str | None = None) -> list[SectionCopy]:
+    """Return the texts put aside of a paper, or of one section of it, the newest first."""
+    wanted = select(SectionCopy).where(SectionCopy.paper_id == paper_id).order_by(SectionCopy.at.desc())
+    if code is not None:
+        wanted = wanted.where(SectionCopy.code == code)
+    return list(session.scalars(wanted))
+
+
+def accesses(session: Session, paper_id: int, owner_id: int) -> list[AuditEvent]:
+    """Return who else opened or printed a paper, the newest first."""
+    kind, key = paper_subject(paper_id)
+    return list(
+        session.scalars(
+            select(AuditEvent)
+            .where(
+                AuditEvent.subject_kind == kind,
+                AuditEvent.subject_key == key,
+                AuditEvent.verb.in_((Verb.PAPER_OPENED, Verb.PAPER_PRINTED)),
+                AuditEvent.actor_id != owner_id,
+            )
+            .order_by(AuditEvent.id.desc())
+        )
+    )
+
+
+def history(session: Session, paper_id: int) -> list[AuditEvent]:
+    """Return what happened to a paper, the newest first, without who looked at it."""
+    kind, key = paper_subject(paper_id)
+    return list(
+        session.scalars(
+            select(AuditEvent)
+            .where(
+                AuditEvent.subject_kind == kind,
+                AuditEvent.subject_key == key,
+                AuditEvent.verb.not_in((Verb.PAPER_OPENED, Verb.PAPER_PRINTED)),
+            )
+            .order_by(AuditEvent.id.desc())
+        )
+    )
+
+
+# --- Whose papers a person receives ------------------------------------------------------------------------
+
+
+def receiving_offices(principal: Principal) -> frozenset[tuple[Role, int]]:
+    """Return the offices for which a person receives papers: his own, and those he stands in for."""
+    own = {
+        (office.role, office.unit_id)
+        for office in principal.offices
+        if office.role in {Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.TRADE_UNION_CHAIR, Role.HEAD}
+    }
+    lent = {
+        (Role.SECRETARY, delegation.unit_id)
+        for delegation in principal.delegations
+        if delegation.scope is DelegationScope.DEPUTIZE
+    }
+    return frozenset(own | lent)
+
+
+def _received_by(principal: Principal) -> ColumnElement[bool]:
+    conditions = []
+    for role, unit_id in receiving_offices(principal):
+        here = and_(Paper.receiver_role == role, Paper.receiver_unit_id == unit_id)
+        grantor = _grantor(principal, role, unit_id)
+        conditions.append(and_(here, Paper.owner_id != grantor) if grantor else here)
+    return and_(Paper.owner_id != principal.person_id, or_(*conditions)) if conditions else ~true()
+
+
+def _grantor(principal: Principal, role: Role, unit_id: int) -> int | None:
+    """Return for whom a person would act in an office that is not his own."""
+    if any(office.role is role and office.unit_id == unit_id for office in principal.offices):
+        return None
+    return next((one.grantor_id for one in principal.delegations if one.unit_id == unit_id), None)
+
+
+def received(principal: Principal, states: Iterable[State]) -> Select[Paper]:
+    """Return the query of the papers in some states that a person receives, the longest waiting first."""
+    return (
+        select(Paper)
+        .where(_received_by(principal), Paper.state.in_(list(states)), Paper.revision > 0)
+        .order_by(Paper.submitted_at, Paper.id)
+    )
+
+
+def waiting_count(session: Session, principal: Principal) -> int:
+    """Return how many papers wait for a person's word."""
+    if not receiving_offices(principal):
+        return 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Paper)
+            .where(_received_by(principal), Paper.state == State.SUBMITTED)
+        )
+        or 0
+    )
+
+
+def next_waiting(session: Session, principal: Principal, after_id: int) -> int | None:
+    """Return the paper that a receiver takes next: the longest waiting besides one."""
+    return session.scalar(
+        received(principal, [State.SUBMITTED])
+        .with_only_columns(Paper.id)
+        .where(Paper.id != after_id)
+        .limit(1)
+    )
+
+
+def queue(session: Session, principal: Principal, states: Iterable[State]) -> list[Paper]:
+    """Return the papers of a receiver's queue with their owners and units."""
+    return list(
+        session.scalars(received(principal, states).options(joinedload(Paper.owner), joinedload(Paper.unit)))
+    )
+
+
+# --- Who owes ----------------------------------------------------------------------------------------------
+
+
+def reference_day(year: int, plan: Catalogue, today: date) -> date:
+    """Return the day on which it is seen who owes a form: today, or the end of its year once that is over."""
+    return min(today, date(year or plan.extended_to, 12, 31))
+
+
+def absent_on(day: date) -> ColumnElement[bool]:
+    """Return the condition that a member is recorded as absent on a day."""
+    return exists().where(
+        Absence.person_id == Membership.person_id,
+        Absence.valid_from <= day,
+        or_(Absence.valid_to.is_(None), Absence.valid_to >= day),
+    )
+
+
+def absences_of(session: Session, person_id: int) -> list[Absence]:
+    """Return when a person is recorded as absent, the latest first."""
+    return list(
+        session.scalars(
+            select(Absence)
+            .where(Absence.person_id == person_id)
+            .order_by(Absence.valid_from.desc(), Absence.id.desc())
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A person in the list of who has handed in."""
+
+    person_id: int
+    name: str
+    sort_key: str
+    birth_year: int | None
+    unit_id: int
+    unit_name: str
+    standing: Standing
+    since: date
+    paper_id: int | None
+    state: State | None
+    submitted_at: datetime | None
+    absent: bool
+    receiver_kind: ReceiverKind | None = None
+    receiver_role: Role | None = None
+    receiver_unit_id: int | None = None
+    entered_by_id: int | None = None
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether the person has handed in."""
+        return self.state is not None and self.state.handed_in
+
+    @property
+    def missing(self) -> bool:
+        """Whether the paper is still owed: who is absent owes none."""
+        return not self.handed_in and not self.absent
+
+
+def lines(
+    session: Session,
+    plan_id: int,
+    form: Form,
+    year: int,
+    unit_ids: Collection[int] | None,
+    day: date,
+    people: Collection[int] | None = None,
+) -> list[Line]:
+    """Return who belongs to some units on a day (None: to all), and how each one's paper stands, by tên.
+
+    `people` limits to some of them. People who moved away since don't appear; a paper counts wherever it was
+    handed in.
+    """
+    standings = [s for s in Standing if form.is_for(s)]
+    wanted = (
+        select(
+            Person.id,
+            Person.full_name,
+            Person.sort_key,
+            Person.birth_year,
+            Membership.unit_id,
+            OrgUnit.name,
+            Membership.standing,
+            Membership.valid_from,
+            Paper.id,
+            Paper.state,
+            Paper.submitted_at,
+            absent_on(day),
+            Paper.receiver_kind,
+            Paper.receiver_role,
+            Paper.receiver_unit_id,
+            Paper.entered_by_id,
+        )
+        .select_from(Membership)
+        .join(Person, Person.id == Membership.person_id)
+        .join(OrgUnit, OrgUnit.id == Membership.unit_id)
+        .outerjoin(Paper, _paper_of_member(plan_id, form.code, year))
+        .where(valid_on(Membership, day), Membership.standing.in_(standings))
+        .order_by(Person.sort_key, Person.id)
+    )
+    if unit_ids is not None:
+        wanted = wanted.where(Membership.unit_id.in_(unit_ids))
+    if people is not None:
+        wanted = wanted.where(Person.id.in_(people))
+    return [Line(*tuple(row)) for row in session.execute(wanted)]
+
+
+def _paper_of_member(plan_id: int, code: str, year: int) -> ColumnElement[bool]:
+    return and_(
+        Paper.owner_id == Membership.person_id,
+        Paper.plan_id == plan_id,
+        Paper.code == code,
+        Paper.year == year,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many owe a form, how many of them have handed in, how many of those name their example."""
+
+    owed: int
+    handed_in: int
+    with_example: int
+
+
+def tally(
+    session: Session, plan_id: int, form: Form, year: int, unit_ids: Collection[int], day: date
+) -> Tally:
+    """Count a form in some units on a day."""
+    paper = aliased(Paper)
+    owed, handed, example = session.execute(
+        select(
+            func.count(Membership.person_id),
+            func.count(paper.id),
+            func.coalesce(func.sum(paper.names_example), 0),
+        )
+        .select_from(Membership)
+        .outerjoin(paper, _handed_in_by_member(paper, plan_id, form.code, year))
+        .where(Membership.unit_id.in_(unit_ids), _owes(paper, form, day))
+    ).one()
+    return Tally(owed, handed, int(example))
+
+
+def tallies_by_unit(
+    session: Session, plan_id: int, form: Form, year: int, day: date
+) -> dict[tuple[int, Standing], Tally]:
+    """Count a form on a day over all people, by the unit where they belong and their standing."""
+    paper = aliased(Paper)
+    rows = session.execute(
+        select(
+            Membership.unit_id,
+            Membership.standing,
+            func.count(Membership.person_id),
+            func.count(paper.id),
+            func.coalesce(func.sum(paper.names_example), 0),
+        )
+        .select_from(Membership)
+        .outerjoin(paper, _handed_in_by_member(paper, plan_id, form.code, year))
+        .where(_owes(paper, form, day))
+        .group_by(Membership.unit_id, Membership.standing)
+    )
+    return {
+        (unit, standing): Tally(owed, handed, int(example)) for unit, standing, owed, handed, example in rows
+    }
+
+
+def _handed_in_by_member(
+    paper: type[Paper] | AliasedClass[Paper], plan_id: int, code: str, year: int
+) -> ColumnElement[bool]:
+    return and_(
+        paper.owner_id == Membership.person_id,
+        paper.plan_id == plan_id,
+        paper.code == code,
+        paper.year == year,
+        paper.state.in_(HANDED_IN),
+    )
+
+
+def _owes(paper: type[Paper] | AliasedClass[Paper], form: Form, day: date) -> ColumnElement[bool]:
+    """Return the condition that a member counts on a day: who is absent does only once he has handed in."""
+    return and_(
+        valid_on(Membership, day),
+        Membership.standing.in_([s for s in Standing if form.is_for(s)]),
+        or_(paper.id.is_not(None), ~absent_on(day)),
+    )
+
+
+def units_below(session: Session, unit_id: int) -> list[int]:
+    """Return a unit and all under it."""
+    start = select(OrgUnit.id).where(OrgUnit.id == unit_id).cte("below", recursive=True)
+    child = aliased(OrgUnit)
+    below = start.union_all(select(child.id).join(start, child.parent_id == start.c.id))
+    return list(session.scalars(select(below.c.id)))
+
+
+def grouped(found: Iterable[Line]) -> dict[int, list[Line]]:
+    """Return lines by unit."""
+    groups: dict[int, list[Line]] = defaultdict(list)
+    for line in found:
+        groups[line.unit_id].append(line)
+    return groups

@@ -1,0 +1,247 @@
+"""Receiving papers: the queue, one paper with what changed, confirming, returning, reopening."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.db import db, outside_transaction, transaction
+from kl01.org.access import Capacity
+from kl01.org.guards import actor, principal
+from kl01.org.kinds import Role
+from kl01.papers.access import Need, OpenPaper, load_paper_for, receiver_of
+from kl01.papers.changes import Change, changes
+from kl01.papers.definition.data import FormField
+from kl01.papers.definition.words import fill
+from kl01.papers.operations import (
+    Move,
+    StalePaperError,
+    confirm_paper,
+    note_opened,
+    reopen_paper,
+    return_paper,
+)
+from kl01.papers.presentation import paper_title, state_words, title_of
+from kl01.papers.printed import document_of
+from kl01.papers.queries import next_waiting, queue, receiving_offices, revisions, waiting_count
+from kl01.papers.rules import Act, Content, PaperRuleError, State, check_limits
+from kl01.papers.templates import form_of
+from kl01.papers.views import today
+from kl01.plan.catalogue import catalogue
+from kl01.printing import missing_glyphs, profile_named
+from kl01.text import clean_text
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import block_response, is_htmx, see_other, sent_version
+
+blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
+
+REVIEW = "papers/review.html"
+FILTERS = {
+    "cho": ("Chờ xác nhận", [State.SUBMITTED]),
+    "tra-lai": ("Đã trả lại", [State.RETURNED, State.REOPENED]),
+    "xong": ("Đã xác nhận", [State.CONFIRMED]),
+}
+
+
+def open_received(paper_id: int) -> OpenPaper:
+    """Open a paper as its receiver."""
+    return load_paper_for(db.session(), principal(), paper_id, today(), Need.RECEIVE)
+
+
+@blueprint.get("/")
+@requires(Permission.SIGNED_IN)
+def waiting() -> str:
+    """Show the papers that wait for a person, the longest waiting first; or those he has dealt with."""
+    session = db.session()
+    chosen = request.args.get("loc", "cho")
+    chosen = chosen if chosen in FILTERS else "cho"
+    found = queue(session, principal(), FILTERS[chosen][1])
+    return render_template(
+        "papers/queue.html",
+        lines=[_line(paper) for paper in found],
+        chosen=chosen,
+        filters=[
+            {"label": label, "url": url_for("review.waiting", loc=key), "current": key == chosen}
+            for key, (label, _) in FILTERS.items()
+        ],
+        receives=bool(receiving_offices(principal())),
+        waiting=waiting_count(session, principal()),
+    )
+
+
+def _line(paper: Any) -> dict[str, Any]:
+    session = db.session()
+    plan = catalogue(session, paper.plan_id)
+    assert plan is not None
+    form = form_of(session, paper.template_id)
+    assert paper.submitted_at is not None
+    return {
+        "paper": paper,
+        "title": paper_title(form, plan, paper.year),
+        "url": url_for("review.show", paper_id=paper.id),
+        "days": (today() - paper.submitted_at.date()).days,
+        "state": state_words(paper),
+    }
+
+
+@blueprint.get("/<int:paper_id>")
+@requires(Permission.SIGNED_IN)
+def show(paper_id: int) -> str | BaseResponse:
+    """Show a paper to its receiver; its writer can see that it was opened, and by whom."""
+    opened = open_received(paper_id)
+    session = db.session()
+    opener = actor(opened.capacity)
+    with outside_transaction(session), transaction(session):
+        note_opened(session, opened.paper, opener)
+    return _review_page(open_received(paper_id))
+
+
+def _review_page(
+    opened: OpenPaper,
+    *,
+    problem: PaperRuleError | None = None,
+    stale: bool = False,
+    status: int = 200,
+) -> Response:
+    session = db.session()
+    paper = opened.paper
+    definition = opened.form.definition
+    words = paper.printed["words"]
+    context: dict[str, Any] = {
+        "opened": opened,
+        "paper": paper,
+        "title": title_of(opened),
+        "parts": [(one.code, one.title) for one in definition.written_sections],
+        "questions": [
+            (field, fill(section.heading or field.label, words)) for section, field in _questions(opened)
+        ],
+        "typed": _typed(opened),
+        "problem": problem,
+        "stale": stale,
+        "acts": {act.value for act in opened.acts},
+    }
+    if is_htmx():
+        return block_response(REVIEW, "acts", status, **context)
+    document = document_of(session, opened)
+    page = render_template(
+        REVIEW,
+        **context,
+        state=state_words(paper),
+        document=document,
+        profile=profile_named(document.profile),
+        changed=_changed(opened),
+        waiting=waiting_count(session, principal()),
+    )
+    return Response(page, status)
+
+
+def _questions(opened: OpenPaper) -> list[tuple[Any, FormField]]:
+    return [
+        (section, field) for section in opened.form.definition.receiver_sections for field in section.fields
+    ]
+
+
+def _typed(opened: OpenPaper) -> dict[str, str]:
+    """Return what was typed on the page, for showing it again; at first what was said the last time."""
+    if request.method == "POST":
+        return {name: clean_text(text) for name, text in request.form.items()}
+    return {key: str(text) for key, text in opened.paper.receiver_content.items()}
+
+
+def _changed(opened: OpenPaper) -> list[Change] | None:
+    """Return what the writer changed since he handed in the last time; None if this is the first."""
+    found = revisions(db.session(), opened.paper.id)
+    if len(found) < 2:
+        return None
+    return changes(opened.form.definition, found[1].content, found[0].content)
+
+
+def _signer(opened: OpenPaper, capacity: Capacity) -> dict[str, Any]:
+    """Return the confirmer's own office and name, in place of those that were expected."""
+    receiver = receiver_of(opened.paper)
+    assert receiver is not None
+    confirmation = dict(opened.paper.printed["confirmation"])
+    if capacity.on_behalf_of_id is not None and receiver.role is Role.SECRETARY:
+        confirmation["office"] = "Phó Bí thư"  # who signs is who is there: Hướng dẫn 36-HD/VPTW, row 7b
+    return {"signer": opened.principal.name, "confirmation": confirmation}
+
+
+@blueprint.post("/<int:paper_id>/xac-nhan")
+@requires(Permission.SIGNED_IN)
+def confirm(paper_id: int) -> BaseResponse:
+    """Confirm a paper and go to the next."""
+    opened = open_received(paper_id)
+    said: Content = {}
+    for _, field in _questions(opened):
+        text = clean_text(request.form.get(field.key, ""))
+        try:
+            check_limits(field, text, missing_glyphs)
+        except PaperRuleError as problem:
+            return _review_page(opened, problem=problem, status=422)
+        if text:
+            said[field.key] = text
+    assert opened.capacity is not None
+    move = Move(Act.CONFIRM, opened.hand, sent_version(request.form.get("version")), receiver_content=said)
+    try:
+        confirm_paper(
+            db.session(),
+            opened.paper,
+            move,
+            opened.capacity,
+            _signer(opened, opened.capacity),
+            actor(opened.capacity),
+        )
+    except StalePaperError:
+        return _review_page(opened, stale=True, status=409)
+    return _next(opened, f"Đã xác nhận {title_of(opened)} của {opened.paper.owner.full_name}.")
+
+
+@blueprint.post("/<int:paper_id>/tra-lai")
+@requires(Permission.SIGNED_IN)
+def give_back(paper_id: int) -> BaseResponse:
+    """Return a paper with the reason, and a remark for each section that needs one; go to the next."""
+    return _with_reason(paper_id, Act.RETURN)
+
+
+@blueprint.post("/<int:paper_id>/mo-lai")
+@requires(Permission.SIGNED_IN)
+def reopen(paper_id: int) -> BaseResponse:
+    """Give a confirmed paper back to its writer."""
+    return _with_reason(paper_id, Act.REOPEN)
+
+
+def _with_reason(paper_id: int, act: Act) -> BaseResponse:
+    opened = open_received(paper_id)
+    remarks = {
+        one.code: clean_text(request.form.get(f"gop-y-{one.code}", ""))
+        for one in opened.form.definition.written_sections
+    }
+    move = Move(
+        act,
+        opened.hand,
+        sent_version(request.form.get("version")),
+        reason=clean_text(request.form.get("reason", "")),
+        remarks=remarks,
+    )
+    session = db.session()
+    name = opened.paper.owner.full_name
+    try:
+        if act is Act.RETURN:
+            return_paper(session, opened.paper, move, actor(opened.capacity))
+            words = f"Đã trả lại {title_of(opened)} cho {name}."
+        else:
+            reopen_paper(session, opened.paper, move, actor(opened.capacity))
+            words = f"Đã mở lại {title_of(opened)} để {name} sửa."
+    except PaperRuleError as problem:
+        return _review_page(opened, problem=problem, status=422)
+    except StalePaperError:
+        return _review_page(opened, stale=True, status=409)
+    return _next(opened, words)
+
+
+def _next(opened: OpenPaper, words: str) -> BaseResponse:
+    flash(words, "success")
+    following = next_waiting(db.session(), principal(), opened.paper.id)
+    if following is None:
+        return see_other(url_for("review.waiting"))
+    return see_other(url_for("review.show", paper_id=following))

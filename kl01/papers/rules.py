@@ -1,0 +1,396 @@
+"""Rules of papers: their states and who may move them, when they are due, what has to be filled in.
+
+Pure functions: no clock, no database. Dates and people come in as arguments.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from kl01.papers.definition.data import Column, Definition, FieldKind, FormField, Section
+from kl01.periods import parse_date
+from kl01.text import legacy_encoding
+
+Row = dict[str, str]
+"""A row of a table: its `id`, and the text of each column by key."""
+Content = dict[str, Any]
+"""What stands in a paper: field key → text, or the rows of a table."""
+
+# --- States ------------------------------------------------------------------------------------------------
+
+
+class State(StrEnum):
+    """Where a paper is. The value is stored."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    CONFIRMED = "confirmed"
+    REOPENED = "reopened"
+    """Confirmed once, and given back to be changed."""
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return _STATE_LABELS[self]
+
+    @property
+    def editable(self) -> bool:
+        """Whether the writer may change the paper."""
+        return self in {State.DRAFT, State.RETURNED, State.REOPENED}
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether the paper counts as handed in."""
+        return self in {State.SUBMITTED, State.CONFIRMED}
+
+
+_STATE_LABELS = {
+    State.DRAFT: "Đang soạn",
+    State.SUBMITTED: "Đã nộp, chờ xác nhận",
+    State.RETURNED: "Bị trả lại",
+    State.CONFIRMED: "Đã xác nhận",
+    State.REOPENED: "Mở lại để sửa",
+}
+
+
+class Act(StrEnum):
+    """What moves a paper from one state to the next."""
+
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+
+
+class Side(StrEnum):
+    """On which side of a paper a person acts."""
+
+    WRITER = "writer"
+    RECEIVER = "receiver"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way from a state to another."""
+
+    act: Act
+    before: State
+    after: State
+    side: Side
+    label: str
+    needs_reason: bool = False
+
+
+TRANSITIONS = (
+    Transition(Act.SUBMIT, State.DRAFT, State.SUBMITTED, Side.WRITER, "Nộp"),
+    Transition(Act.SUBMIT, State.RETURNED, State.SUBMITTED, Side.WRITER, "Nộp lại"),
+    Transition(Act.SUBMIT, State.REOPENED, State.SUBMITTED, Side.WRITER, "Nộp lại"),
+    Transition(Act.WITHDRAW, State.SUBMITTED, State.DRAFT, Side.WRITER, "Rút lại"),
+    Transition(Act.RETURN, State.SUBMITTED, State.RETURNED, Side.RECEIVER, "Trả lại", needs_reason=True),
+    Transition(Act.CONFIRM, State.SUBMITTED, State.CONFIRMED, Side.RECEIVER, "Xác nhận"),
+    Transition(Act.REOPEN, State.CONFIRMED, State.REOPENED, Side.RECEIVER, "Mở lại", needs_reason=True),
+)
+"""The whole workflow of a personal paper (plan, II.2: handed to the cell or the trade union)."""
+
+
+class PaperRuleError(Exception):
+    """The rules forbid an act; `message` says in Vietnamese what to do, `field` where it belongs."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the rules need to know of a paper."""
+
+    state: State
+    owner_id: int
+    opened: bool = False
+    """Whether its receiver has opened it since it was handed in."""
+    deserted: bool = False
+    """Whether nobody is left who could confirm it, since the office it went to is vacant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who acts on a paper, on which sides he may, and for whom."""
+
+    person_id: int
+    writes: bool = False
+    receives: bool = False
+    on_behalf_of_id: int | None = None
+
+
+def find_transition(situation: Situation, act: Act, hand: Hand) -> Transition | None:
+    """Return the way that an act takes for a person, or None if he may not, or not now.
+
+    Nobody confirms, returns or reopens his own paper, nor does anybody in the owner's name. A paper may be
+    withdrawn until its receiver has opened it, and again once nobody is left to receive it.
+    """
+    found = next((t for t in TRANSITIONS if t.act is act and t.before is situation.state), None)
+    if found is None:
+        return None
+    if found.side is Side.WRITER:
+        if not hand.writes:
+            return None
+    elif not hand.receives or situation.owner_id in {hand.person_id, hand.on_behalf_of_id}:
+        return None
+    if act is Act.WITHDRAW and situation.opened and not situation.deserted:
+        return None
+    return found
+
+
+def check_reason(transition: Transition, reason: str, most: int = 1000) -> None:
+    """Raise PaperRuleError if a transition needs a reason and there is none, or it is too long."""
+    if transition.needs_reason and not reason:
+        wanted = {Act.RETURN: "Nhập chỗ cần sửa, để người viết biết", Act.REOPEN: "Nhập lý do mở lại"}
+        raise PaperRuleError(wanted[transition.act], "reason")
+    if len(reason) > most:
+        raise PaperRuleError(f"Phần này phải từ {most} ký tự trở xuống", "reason")
+
+
+# --- Days --------------------------------------------------------------------------------------------------
+
+GRACE = timedelta(days=30)
+"""Who comes late in the year has this long before anything is due of him. Our choice."""
+
+
+def first_due_day(definition: Definition, year: int, plan_begins: date) -> date:
+    """Return the last day to hand in a form of a year, or of the term (year 0), as the definition has it.
+
+    A form of the term is due in the plan's first year if the day still lies ahead when the plan begins, else
+    in the next.
+    """
+    day, month = (int(part) for part in definition.due.split("/"))
+    if year:
+        return date(year, month, day)
+    first = date(plan_begins.year, month, day)
+    return first if first >= plan_begins else date(plan_begins.year + 1, month, day)
+
+
+def due_day(due_on: date, joined_on: date) -> date:
+    """Return a person's own last day: the common one, or GRACE after he came."""
+    return max(due_on, joined_on + GRACE) if joined_on > due_on - GRACE else due_on
+
+
+# --- What has to be filled in ------------------------------------------------------------------------------
+
+MissingGlyphs = Callable[[str], list[str]]
+"""Gives the characters of a text that can't be printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to put right before a paper can be handed in."""
+
+    section: str
+    field: str
+    message: str
+    row_id: str = ""
+    column: str = ""
+
+    @property
+    def control(self) -> str:
+        """The control's id on the section's page."""
+        return f"{self.field}-{self.row_id}-{self.column}" if self.row_id else self.field
+
+
+def thing(label: str) -> str:
+    """Return a label as it stands inside a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def capital(text: str) -> str:
+    """Return a text that begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def content_problems(
+    definition: Definition, content: Content, missing: MissingGlyphs, *, party_member: bool
+) -> list[Problem]:
+    """Return all that keeps the writer's paper from being handed in, in its order."""
+    return [
+        problem
+        for section in definition.written_sections
+        for problem in section_problems(section, content, missing, party_member=party_member)
+    ]
+
+
+def section_problems(
+    section: Section, content: Content, missing: MissingGlyphs, *, party_member: bool
+) -> list[Problem]:
+    """Return what is to be put right in a section: one problem a field, the most basic first."""
+    found: list[Problem] = []
+    for field in asked_fields(section, party_member=party_member):
+        if field.kind is FieldKind.TABLE:
+            found += _table_problems(section, field, rows_of(content, field), missing)
+            continue
+        message = _text_problem(field, text_of(content, field), field.label, missing)
+        if message:
+            found.append(Problem(section.code, field.key, message))
+    return found
+
+
+def asked_fields(section: Section, *, party_member: bool) -> list[FormField]:
+    """Return the fields that a person fills in, in their order."""
+    fixed = {FieldKind.SHOWN, FieldKind.PARAGRAPH}
+    return [one for one in section.fields if one.kind not in fixed and (party_member or not one.party_only)]
+
+
+def text_of(content: Content, field: FormField) -> str:
+    """Return the text of a field; empty if there is none."""
+    value = content.get(field.key, "")
+    return value if isinstance(value, str) else ""
+
+
+def rows_of(content: Content, field: FormField) -> list[Row]:
+    """Return the rows of a table; none if there are none."""
+    value = content.get(field.key, [])
+    return value if isinstance(value, list) else []
+
+
+def _text_problem(field: FormField | Column, text: str, label: str, missing: MissingGlyphs) -> str:
+    if not text:
+        is_choice = field.kind == FieldKind.CHOICE.value
+        return f"{'Chọn' if is_choice else 'Nhập'} {thing(label)}" if field.required else ""
+    if field.kind == FieldKind.CHOICE.value:
+        allowed = field.choices
+        return "" if not allowed or text in allowed else f"Chọn {thing(label)} trong các mục đã cho"
+    if field.kind == FieldKind.DATE.value:
+        return _date_problem(text, label)
+    if len(text) > field.max_length:
+        over = len(text) - field.max_length
+        return f"{capital(label)} phải từ {field.max_length} ký tự trở xuống, đang thừa {over} ký tự"
+    table = legacy_encoding(text)
+    if table:
+        return f"{capital(label)}: chữ gõ bằng bảng mã {table}. Chuyển sang Unicode bằng UniKey rồi dán lại"
+    return unprintable(text, label, missing)
+
+
+def _date_problem(text: str, label: str) -> str:
+    try:
+        parse_date(text)
+    except ValueError:
+        return f"{capital(label)} phải là ngày có thật, ví dụ 05/02/2026"
+    return ""
+
+
+def unprintable(text: str, label: str, missing: MissingGlyphs) -> str:
+    """Say which characters of a text can't be printed and where the first stands; empty if all can."""
+    characters = missing(text)
+    if not characters:
+        return ""
+    first = characters[0]
+    before, _, _ = text.partition(first)
+    line = before.count("\n") + 1
+    words = before.split("\n")[-1].split()[-3:]
+    place = f"dòng {line}" if "\n" in text else ""
+    after = f"sau chữ “{' '.join(words)[-40:]}”" if words else "ở đầu dòng"
+    shown = ", ".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in characters[:5])
+    where = ", ".join(part for part in (place, after) if part)
+    return f"{capital(label)}: chưa in được ký tự {shown} ({where}). Xóa hoặc thay ký tự này"
+
+
+def check_limits(field: FormField, text: str, missing: MissingGlyphs) -> None:
+    """Raise PaperRuleError if an answer can't be taken as it is."""
+    message = _text_problem(field, text, field.label, missing)
+    if message:
+        raise PaperRuleError(message, field.key)
+
+
+def blank_row(row: Row) -> bool:
+    """Whether nothing was typed into a row."""
+    return not any(text for key, text in row.items() if key not in {"id", "origin"})
+
+
+def _table_problems(
+    section: Section, field: FormField, rows: list[Row], missing: MissingGlyphs
+) -> list[Problem]:
+    filled = [row for row in rows if not blank_row(row)]
+    if len(filled) < max(field.min_rows, 1 if field.required else 0):
+        least = max(field.min_rows, 1)
+        return [
+            Problem(section.code, field.key, f"Nhập ít nhất {least} {field.row_name} ở {thing(field.label)}")
+        ]
+    if len(filled) > field.max_rows:
+        return [
+            Problem(
+                section.code, field.key, f"{field.label} chỉ nhận {field.max_rows} {field.row_name}: bỏ bớt"
+            )
+        ]
+    found = []
+    for number, row in enumerate(rows, start=1):
+        if blank_row(row):
+            continue  # left out when handed in
+        for column in field.columns:
+            label = f"{column.label} của {field.row_name} {number}"
+            message = _text_problem(column, row.get(column.key, ""), label, missing)
+            if message:
+                found.append(Problem(section.code, field.key, message, row["id"], column.key))
+    return found
+
+
+def without_blank_rows(definition: Definition, content: Content) -> Content:
+    """Return the content as it is handed in: without the rows into which nothing was typed."""
+    return {
+        key: [row for row in value if not blank_row(row)] if isinstance(value, list) else value
+        for key, value in content.items()
+        if definition.field(key)
+    }
+
+
+def filled_facts(definition: Definition, content: Content) -> set[str]:
+    """Return the counted facts that non-empty answers of a paper add to (plan item II.3: nêu gương)."""
+    return {field.fact for _, field in definition.fields() if field.fact and text_of(content, field)}
+
+
+def same_text(first: object, second: object) -> bool:
+    """Whether two answers say the same, word for word, whatever blanks there are; two empty ones don't."""
+    return _words(first) == _words(second) != []
+
+
+def _words(value: object) -> list[str]:
+    if isinstance(value, str):
+        return value.split()
+    if isinstance(value, Iterable):
+        return [
+            word
+            for row in value
+            if isinstance(row, dict)
+            for key, text in sorted(row.items())
+            if key not in {"id", "origin"}
+            for word in str(text).split()
+        ]
+    return []
+
+
+# --- Rows --------------------------------------------------------------------------------------------------
+
+
+def move_row(rows: list[Row], row_id: str, step: int) -> list[Row]:
+    """Return the rows with one moved up (-1) or down (1); at an end nothing moves."""
+    place = next((index for index, row in enumerate(rows) if row["id"] == row_id), None)
+    if place is None or not 0 <= place + step < len(rows):
+        return rows
+    moved = list(rows)
+    moved[place], moved[place + step] = moved[place + step], moved[place]
+    return moved
+
+
+def remove_row(rows: list[Row], row_id: str) -> list[Row]:
+    """Return the rows without one."""
+    return [row for row in rows if row["id"] != row_id]
+
+
+def new_row_id(rows: Iterable[Row]) -> str:
+    """Return an id that no row has: “r7”. Ids only ever grow in a table, so a removed row's never comes back
+    while a later one stands."""
+    numbers = [int(row["id"][1:]) for row in rows if row["id"][:1] == "r" and row["id"][1:].isdecimal()]
+    return f"r{max(numbers, default=0) + 1}"

@@ -1,0 +1,21 @@
+"""What may stand in an address."""
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST_NUMBER = 2**31 - 1
+"""Numbers of rows and years stay far below it; what is larger SQLite can't even be asked for."""
+
+
+class NumberConverter(IntegerConverter):
+    """A whole number that a row or a year can have; an address with any other leads nowhere."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_NUMBER, **options})
+
+
+def register(app: Flask) -> None:
+    """Let `<int:…>` in all addresses stand for such numbers."""
+    app.url_map.converters["int"] = NumberConverter
