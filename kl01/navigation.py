@@ -41,6 +41,8 @@ def entries(principal: Principal) -> list[Entry]:
     if receiving_offices(principal):
         waiting = waiting_count(db.session(), principal)
         wanted.append(("Duyệt mẫu", "review.waiting", "review", waiting or None))
+    elif principal.is_standing_office:
+        wanted.append(("Tổng hợp mẫu", "review.counts", "review", None))
     wanted += [
         ("Kế hoạch", "plan.read", "plan", None),
         ("Theo dõi", "checklist.units", "checklist", None),

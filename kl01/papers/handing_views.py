@@ -15,10 +15,8 @@ from kl01.papers.printed import document_of, home_now, words_now
 from kl01.papers.queries import accesses, content_of, history, revisions
 from kl01.papers.receivers import Receiver
 from kl01.papers.rules import Act, Problem, content_problems
-from kl01.papers.templates import due_day_of
-from kl01.papers.views import blueprint, open_paper
+from kl01.papers.views import blueprint, due_words, open_paper
 from kl01.papers.writer import Home, ReceiverWords, receiver_words, receivers_of
-from kl01.periods import format_weekday
 from kl01.printing import missing_glyphs, profile_named
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other, sent_version
@@ -143,14 +141,13 @@ def _handed_context(opened: OpenPaper) -> dict[str, Any]:
     receiver = receiver_of(paper)
     assert receiver is not None
     document = document_of(session, opened)
-    due = due_day_of(session, opened.plan, opened.form, paper.year)
     return {
         "opened": opened,
         "paper": paper,
         "title": title_of(opened),
         "state": state_words(paper),
         "receiver": receiver_words(session, receiver, opened.today, paper.owner_id),
-        "due_words": format_weekday(due),
+        "due_words": due_words(opened),
         "document": document,
         "profile": profile_named(document.profile),
         "just_now": request.args.get("xong") == "1",

@@ -32,7 +32,7 @@ from kl01.papers.operations import (
 )
 from kl01.papers.overviews import forms_to_print, my_papers
 from kl01.papers.presentation import paper_title, section_tasks, title_of
-from kl01.papers.printed import words_now
+from kl01.papers.printed import home_now, words_now
 from kl01.papers.queries import own_paper, side_copies
 from kl01.papers.rules import (
     Content,
@@ -129,6 +129,13 @@ def start(code: str, year: int) -> str | BaseResponse:
     return redirect(url_for("papers.show", paper_id=paper.id), 303)
 
 
+def due_words(opened: OpenPaper) -> str:
+    """Return the last day on which a paper's owner may hand it in, with its weekday."""
+    session = db.session()
+    due = due_day_of(session, opened.plan, opened.form, opened.paper.year)
+    return format_weekday(due_day(due, home_now(session, opened).since))
+
+
 @blueprint.get("/<int:paper_id>")
 @requires(Permission.SIGNED_IN)
 def show(paper_id: int) -> str | BaseResponse:
@@ -139,7 +146,6 @@ def show(paper_id: int) -> str | BaseResponse:
     if not opened.may_write:
         return redirect(url_for("papers.handed", paper_id=paper_id), 303)
     session = db.session()
-    due = due_day_of(session, opened.plan, opened.form, opened.paper.year)
     copies = [copy for copy in side_copies(session, paper_id) if copy.kind is CopyKind.REFUSED]
     return render_template(
         "papers/paper.html",
@@ -147,7 +153,7 @@ def show(paper_id: int) -> str | BaseResponse:
         paper=opened.paper,
         title=title_of(opened),
         tasks=section_tasks(opened, url_for),
-        due_words=format_weekday(due),
+        due_words=due_words(opened),
         copies=copies,
         section_titles={one.code: one.title for one in opened.form.definition.written_sections},
     )
@@ -232,8 +238,7 @@ def section(paper_id: int, section: str) -> str | BaseResponse:
     if name in {"add", "remove", "up", "down"}:
         return _change_rows(page, form, name, rest)
     if name == "save":
-        due = due_day_of(db.session(), page.opened.plan, page.opened.form, page.opened.paper.year)
-        flash(f"Đã lưu nháp lúc {save_time()}. Hạn nộp {format_weekday(due)}.", "success")
+        flash(f"Đã lưu nháp lúc {save_time()}. Hạn nộp {due_words(page.opened)}.", "success")
         return see_other(url_for("overview.my_page"))
     if name == "stay":
         flash(f"Đã lưu lúc {save_time()}.", "success")

@@ -30,6 +30,10 @@ PLACES = [
     Place("/uy-quyen"),
     Place("/uy-quyen/snv/thay-mat"),
     Place("/duyet-mau/danh-sach", "bithu.cbvp"),
+    Place("/mau/", "canbo.snv"),
+    Place("/mau/moi/mau-01/0", "canbo.snv"),
+    Place("/duyet-mau/"),
+    Place("/duyet-mau/", "canbo.snv"),
     Place("/duyet-mau/danh-sach"),
     Place("/duyet-mau/danh-sach", "canbo.snv"),
     Place("/duyet-mau/danh-sach/snv-vp/mau-02/2026", "bithu.cbvp"),
@@ -86,7 +90,21 @@ NOT_PAGES = {
     "jobs.download",
     "review.list_xlsx",
     "review.counts_xlsx",
+    "papers.docx",
 }
 """Endpoints that answer with a file, one word or a redirect; those that end in .pdf are none either."""
-NEEDS_ANOTHER_WORLD = {"admin.new_account", "jobs.show"}
-"""Pages that this world has no subject for: everybody in it has an account, nobody has begun a long job."""
+NEEDS_ANOTHER_WORLD = {
+    "admin.new_account",
+    "jobs.show",
+    "papers.show",
+    "papers.section",
+    "papers.copy",
+    "papers.compare",
+    "papers.check",
+    "papers.handed",
+    "papers.trail",
+    "papers.revision",
+    "review.show",
+}
+"""Pages that this world has no subject for: everybody in it has an account, nobody has begun a long job or a
+paper. Those of papers are walked in test_papers.py."""

@@ -81,6 +81,18 @@ def expect_none(page: Page) -> None:
     assert not found, "\n".join(found)
 
 
+def faults(page: Page, name: str) -> list[str]:
+    """Return what is wrong with a page: axe, narrow screens, wide text spacing, size of targets."""
+    found = [f"{name} {line}" for sized in at_each_size(page) for line in violations(sized)]
+    found += [f"{name}: target of {one}" for one in page.evaluate(SMALL_TARGETS, LEAST_TARGET)]
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    found += [f"{name}: too wide: {one}" for one in page.evaluate(TOO_WIDE)]
+    page.evaluate(SPACE_TEXT)
+    found += [f"{name}: too wide with spaced text: {one}" for one in page.evaluate(TOO_WIDE)]
+    found += [f"{name}: cut off with spaced text: {one}" for one in page.evaluate(CUT_OFF)]
+    return found
+
+
 def test_the_inspector_finds_faults(visit: Visit) -> None:
     page = visit(None, "/dang-nhap")
     page.locator("label[for=username]").evaluate("label => label.remove()")
@@ -112,14 +124,7 @@ def test_pages(visit: Visit, complaints: Complaints, username: str) -> None:
         answer = page.goto(place.path)
         assert answer is not None
         assert answer.status == place.status, place
-        for sized in at_each_size(page):
-            found += [f"{place.path} {line}" for line in violations(sized)]
-        found += [f"{place.path}: target of {one}" for one in page.evaluate(SMALL_TARGETS, LEAST_TARGET)]
-        page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
-        found += [f"{place.path}: too wide: {one}" for one in page.evaluate(TOO_WIDE)]
-        page.evaluate(SPACE_TEXT)
-        found += [f"{place.path}: too wide with spaced text: {one}" for one in page.evaluate(TOO_WIDE)]
-        found += [f"{place.path}: cut off with spaced text: {one}" for one in page.evaluate(CUT_OFF)]
+        found += faults(page, place.path)
     assert not found, "\n".join(found)
 
 

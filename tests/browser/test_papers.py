@@ -11,9 +11,9 @@ from sqlalchemy import select
 from kl01.db import db, reading
 from kl01.papers.models import Paper, PaperSection
 from kl01.papers.rules import State
-from tests.browser.conftest import PHONE, Complaints, Visit
+from tests.browser.conftest import PHONE, SCREEN, Complaints, Visit
 from tests.browser.paper_desk import SENTENCE, begin, fill_section, hand_in, write_all
-from tests.browser.test_accessibility import expect_none
+from tests.browser.test_accessibility import expect_none, faults
 from tests.conftest import Clock
 from tests.world import PASSWORD
 
@@ -338,12 +338,25 @@ def test_what_cannot_be_printed_is_named_while_writing(visit: Visit) -> None:
     expect(page.locator("#warnings")).to_be_empty()
 
 
-def test_every_section_of_every_form_is_accessible(visit: Visit) -> None:
+@pytest.mark.parametrize(("code", "year"), [("mau-01", 0), ("mau-02", 2026), ("mau-02-kq", 2026)])
+def test_every_page_of_every_form(visit: Visit, code: str, year: int) -> None:
+    """All pages of a paper at two widths, on a narrow screen and with spaced text."""
     page = visit("canbo.snv")
-    for code, year in (("mau-01", 0), ("mau-02", 2026), ("mau-02-kq", 2026)):
-        paper = begin(page, code, year)
-        expect_none(page)
-        for link in [one.get_attribute("href") for one in page.locator(".task-list__link").all()]:
-            page.goto(link or paper)
-            fill_section(page)
-            expect_none(page)
+    paper = begin(page, code, year)
+    found = faults(page, paper)
+    for link in [one.get_attribute("href") or "" for one in page.locator(".task-list__link").all()]:
+        page.goto(link)
+        fill_section(page)
+        found += faults(page, link)
+        page.goto(f"{link}/chep")
+        found += faults(page, f"{link}/chep")
+    page.set_viewport_size({"width": SCREEN[0], "height": SCREEN[1]})
+    write_all(page, paper)
+    found += faults(page, f"{paper}/xem")
+    hand_in(page)
+    for part in ("da-nop", "lich-su", "ban/1"):
+        page.goto(f"{paper}/{part}")
+        found += faults(page, f"{paper}/{part}")
+    desk = visit("bithu.cbvp", paper.replace("/mau/", "/duyet-mau/"))
+    found += faults(desk, "duyet-mau")
+    assert not found, "\n".join(found)
