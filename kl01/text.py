@@ -27,6 +27,16 @@ def clean_text(text: str) -> str:
     return "\n".join(lines).strip("\n").strip()
 
 
+_SIGNS = "\u2022\u00b7\u2023\u2043\u2219\u25aa\u25ab\u25cb\u25cf\u25e6\u25a0\u25a1\uf0a7\uf0b7\uf0d8\uf0fc"
+_BULLET = re.compile(rf"^[ \t]*[{_SIGNS}][ \t]+", re.MULTILINE)
+"""What Word puts before the lines of a list, the signs of its Symbol and Wingdings fonts among them."""
+
+
+def plain_bullets(text: str) -> str:
+    """Return pasted text with every kind of bullet at the head of a line made the hyphen that papers use."""
+    return _BULLET.sub("- ", text)
+
+
 def clean_line(text: str) -> str:
     """Return text for a one-line field: as clean_text, and every break made one space."""
     return " ".join(clean_text(text).split())

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
-from kl01.text import clean_line, clean_text, fold, legacy_encoding, name_sort_key
+from kl01.text import clean_line, clean_text, fold, legacy_encoding, name_sort_key, plain_bullets
 
 VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
 words = st.text(VIETNAMESE + VIETNAMESE.upper() + " ", max_size=60)
@@ -239,3 +239,8 @@ def test_words_without_a_letter_of_unicode_alone_trip_nothing(words: list[str], 
 @given(words)
 def test_a_letter_of_unicode_alone_rules_out_the_old_tables(text: str) -> None:
     assert legacy_encoding(text + " ơ Ñaûng uûy §¶ng ñy c¸c") is None
+
+
+def test_bullets_of_word_become_the_hyphens_of_papers() -> None:
+    pasted = "Gồm:\n\uf0b7\tmột\n  • hai\n- ba\n· bốn\n2·3 = 6 • không phải đầu dòng"
+    assert plain_bullets(pasted) == "Gồm:\n- một\n- hai\n- ba\n- bốn\n2·3 = 6 • không phải đầu dòng"

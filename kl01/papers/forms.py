@@ -12,7 +12,7 @@ from kl01.papers.rules import Content, Problem, Row, asked_fields, new_row_id, r
 from kl01.papers.templates import Form
 from kl01.periods import ROMAN, format_date, parse_date
 from kl01.plan.catalogue import Catalogue
-from kl01.text import clean_line
+from kl01.text import clean_line, plain_bullets
 from kl01.web.forms import BaseForm, optional
 
 QUARTERS = (*(f"Quý {roman}" for roman in ROMAN), "Cả năm")
@@ -129,7 +129,10 @@ def _wtfield(one: FormField | Column, years: range) -> Any:
         case FieldKind.CHOICE | ColumnKind.CHOICE:
             return _select(one.label, one.hint, _choices(one, years), validators)
         case FieldKind.LONG_TEXT | ColumnKind.LONG_TEXT:
-            return TextAreaField(one.label, validators, description=one.hint, render_kw=limit)
+            filters = [lambda text: plain_bullets(text or "")]
+            return TextAreaField(
+                one.label, validators, description=one.hint, render_kw=limit, filters=filters
+            )
         case FieldKind.DATE:
             return TypedDateField(one.label, validators, description=one.hint)
         case _:

@@ -20,8 +20,8 @@ POINTS_A_MILLIMETRE = 72 / 25.4
 # of the heading as a share of the text's width.
 GAP_MM, BLANK_MM = 6, 20
 LEFT_SHARE = 0.42
-_HEADING_GAP = 8
-"""Points between the superior body and the name of the State, which fills its part."""
+STATE_GAP, PARTY_GAP = 20, 1
+"""Points between the names at the left of the heading and the name at the right."""
 
 
 def document_html(document: Document) -> str:
@@ -47,15 +47,17 @@ def document_html(document: Document) -> str:
 def even_heading(document: Document, profile: PrintProfile) -> Document:
     """Return the paper with long names of the heading and long lines of the title broken into lines alike."""
     room = text_width_points(profile)
-    left = room * LEFT_SHARE
+    # The State's name fills its part, the Party's leaves room at both sides.
+    gap = STATE_GAP if len(profile.authority_lines) > 1 else PARTY_GAP
+    beside = room * LEFT_SHARE - gap
 
     def broken(text: str, width: float, size: float, *, bold: bool) -> str:
         return even_lines(text, width, lambda words: text_width(words, size, bold=bold))
 
     return replace(
         document,
-        superior=broken(document.superior.upper(), left - _HEADING_GAP, profile.superior_size, bold=False),
-        issuer=broken(document.issuer.upper(), left - 1, profile.issuer_size, bold=True),
+        superior=broken(document.superior.upper(), beside, profile.superior_size, bold=False),
+        issuer=broken(document.issuer.upper(), beside, profile.issuer_size, bold=True),
         subject=tuple(
             part
             for line in document.subject

@@ -6,64 +6,26 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.bench import floor as bare
 from tests.bench.cells import Cell, cells_of, lost_on_many_cells, lost_on_one_cell
 from tests.bench.inside import queries
-from tests.bench.load import PERSON_PAUSE_SECONDS, Browser, Figures, measure
+from tests.bench.load import Browser, Figures, measure
+from tests.bench.paper_room import PaperMeasurement, as_person, keep_frame
+from tests.bench.paperwork import furnish
 from tests.bench.programs import Program, floor, kl01
 from tests.bench.province import PASSWORD, SECRETARY, UNIT, own_copy
+from tests.bench.table import HEAD, PEOPLE, Options, Work, getting, row, say
 
-PEOPLE = 30
 FIGHTERS = 4
 """Connections that want the same cell: of more, most would only be told that they came too late."""
 YEAR = datetime.now(UTC).year
 BOARD = f"/theo-doi/{UNIT}/{YEAR}"
-HEAD = f"{'what':<30}{'conn':>4}{'per s':>9}{'p50 ms':>8}{'p95 ms':>8}{'×floor':>6}{'queries':>8}{'kB gz':>8}"
-Work = Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line says."""
-
-    seconds: float
-    connections: tuple[int, ...]
-
-
-def say(text: str = "") -> None:
-    """Write a line."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def milliseconds(seconds: float) -> str:
-    """Return a time as the table shows it."""
-    return f"{seconds * 1000:8.1f}"
-
-
-def row(
-    name: str, figures: Figures, compared: Figures | None = None, statements: int | None = None, size: int = 0
-) -> None:
-    """Write one row of the table."""
-    ratio = f"{figures.quantile(0.5) / compared.quantile(0.5):6.1f}" if compared else " " * 6
-    say(
-        f"{name:<30}{figures.connections:>4}{figures.per_second:>9.1f}{milliseconds(figures.quantile(0.5))}"
-        f"{milliseconds(figures.quantile(0.95))}{ratio}"
-        f"{statements if statements is not None else '':>8}{f'{size / 1000:.1f}' if size else '':>8}"
-    )
-
-
-def getting(browser: Browser, path: str) -> Work:
-    """Return the work of asking for one page."""
-
-    def work() -> None:
-        browser.ask("GET", path)
-
-    return work
+CHECKLIST_PARTS = ("pages", "ticks", "sign_ins", "papers", "losses")
+PAPER_PARTS = ("paper_pages", "autosave", "paper_pdf", "batch", "soak")
 
 
 def ticking(browser: Browser, cells: list[Cell]) -> Work:
@@ -119,26 +81,22 @@ class Measurement:
                 },
             )
 
-    def _loads(self) -> list[tuple[int, float]]:
-        """Return numbers of connections and the pause of each: flat out, and an office of people."""
-        return [*((count, 0.0) for count in self.options.connections), (PEOPLE, PERSON_PAUSE_SECONDS)]
-
     def pages(self) -> None:
         """Measure the pages that are read."""
         compared: dict[int, Figures] = {}
-        for count, pause in self._loads():
+        for count, pause in self.options.loads():
             figures = measure(
                 [getting(browser, "/healthz") for browser in self.browsers[:count]],
                 self.options.seconds / 2,
                 pause,
             )
             row("empty answer", figures)
-        for count, pause in self._loads():
+        for count, pause in self.options.loads():
             works = [getting(browser, "/page") for browser in self.low_browsers[:count]]
             compared[count] = measure(works, self.options.seconds, pause)
             row("floor of the checklist", compared[count], size=self.low_browsers[0].received)
         for name, path in (("checklist", BOARD), ("my page", "/viec-cua-toi"), ("plan", "/ke-hoach")):
-            for count, pause in self._loads():
+            for count, pause in self.options.loads():
                 works = [getting(browser, path) for browser in self.browsers[:count]]
                 figures = measure(works, self.options.seconds, pause)
                 row(
@@ -160,14 +118,14 @@ class Measurement:
             ).fetchall()
         database.close()
         compared: dict[int, Figures] = {}
-        for count, pause in self._loads():
+        for count, pause in self.options.loads():
             works = [
                 floor_ticking(browser, *keys[number % len(keys)])
                 for number, browser in enumerate(self.low_browsers[:count])
             ]
             compared[count] = measure(works, self.options.seconds, pause)
             row("floor of a tick", compared[count], size=self.low_browsers[0].received)
-        for count, pause in self._loads():
+        for count, pause in self.options.loads():
             works = [
                 ticking(browser, self.cells[number::PEOPLE])
                 for number, browser in enumerate(self.browsers[:count])
@@ -240,42 +198,57 @@ class Measurement:
         )
         return many + one + int(whole != "ok")
 
-    def memory(self) -> None:
-        """Tell what the server holds."""
-        now, peak = self.program.memory(), self.program.memory(peak=True)
-        if now and peak:
-            say(f"memory of the server: {now / 1e6:.0f} MB now, {peak / 1e6:.0f} MB at most")
+    def close(self) -> None:
+        """Hang up."""
+        for browser in (*self.browsers, *self.low_browsers):
+            browser.close()
 
 
 def main() -> int:
-    """Run; return 1 if a change was lost."""
+    """Run; return 1 if something that was saved is not there."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=3.0, help="length of each measurement (3)")
     parser.add_argument("--connections", default="1,8", help="connections that ask without a pause (1,8)")
-    parser.add_argument(
-        "--only", choices=["pages", "ticks", "sign_ins", "papers", "losses"], help="measure this alone"
-    )
+    parser.add_argument("--soak-seconds", type=float, default=60.0, help="how long 500 people write (60)")
+    parser.add_argument("--only", choices=[*CHECKLIST_PARTS, *PAPER_PARTS], help="measure this alone")
     asked = parser.parse_args()
-    options = Options(asked.seconds, tuple(int(count) for count in asked.connections.split(",")))
+    connections = tuple(int(count) for count in asked.connections.split(","))
+    options = Options(asked.seconds, connections, asked.soak_seconds)
     say(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} processors")
-    with own_copy() as instance, own_copy() as low_instance:
+    with own_copy() as instance:
         with kl01(instance) as first:
             say(f"first start {first.start_seconds:.2f} s")
-        with kl01(instance) as program, floor(low_instance, UNIT, YEAR) as low:
-            say(f"start {program.start_seconds:.2f} s\n")
-            return _measure(Measurement(options, program, low, instance, low_instance), asked.only)
+        paperwork = furnish(instance)
+        with own_copy(instance) as low_instance, kl01(instance) as program:
+            browser = as_person(program, paperwork.receiver)
+            keep_frame(browser.page("/duyet-mau/?loc=xong"), low_instance)
+            browser.close()
+            with floor(low_instance, UNIT, YEAR) as low:
+                say(f"start {program.start_seconds:.2f} s\n")
+                say(HEAD)
+                programs = (options, program, low, instance, low_instance)
+                lost = _measure(lambda: Measurement(*programs), CHECKLIST_PARTS, asked.only)
+                lost += _measure(lambda: PaperMeasurement(*programs, paperwork), PAPER_PARTS, asked.only)
+                _tell_memory(program)
+                return 1 if lost else 0
 
 
-def _measure(run: Measurement, only: str | None) -> int:
-    say(HEAD)
-    lost: int = 0
-    for part in ("pages", "ticks", "sign_ins", "papers", "losses"):
-        if only in {None, part}:
-            lost += getattr(run, part)() or 0
-    run.memory()
-    for browser in (*run.browsers, *run.low_browsers):
-        browser.close()
-    return 1 if lost else 0
+def _measure(make: Callable[[], Any], parts: tuple[str, ...], only: str | None) -> int:
+    """Measure the parts that are wanted; return how much was lost."""
+    wanted = [part for part in parts if only in {None, part}]
+    if not wanted:
+        return 0
+    run = make()
+    lost = sum(getattr(run, part)() or 0 for part in wanted)
+    run.close()
+    return lost
+
+
+def _tell_memory(program: Program) -> None:
+    """Tell what the server holds."""
+    now, peak = program.memory(), program.memory(peak=True)
+    if now and peak:
+        say(f"memory of the server: {now / 1e6:.0f} MB now, {peak / 1e6:.0f} MB at most")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from kl01 import create_app
 from kl01.config import settings_from
 from kl01.db import db, reading
 from kl01.periods import local_day, system_clock
+from tests.bench import floor_papers
 
 PAGE = """<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><title>{{ unit }}</title></head><body><main>
@@ -108,11 +109,13 @@ def load_cells(unit: str, year: int) -> tuple[int, list[Any]]:
 
 def make_floor(unit: str, year: int) -> Flask:
     """Build the bare app over the database of the settings."""
-    database = str(settings_from().instance / "kl01.db")
+    instance = settings_from().instance
+    database = str(instance / "kl01.db")
     unit_id, sections = load_cells(unit, year)
-    app = Flask("floor")
+    app = Flask("floor", template_folder=str(floor_papers.PAGES))
     app.config.update(COMPRESS_ALGORITHM=["gzip"], COMPRESS_MIMETYPES=["text/html"])
     Compress(app)
+    floor_papers.register(app, instance, connect)
     base = f"/theo-doi/{unit}/{year}"
 
     @app.get("/healthz")

@@ -1,6 +1,6 @@
 """What can only be counted inside the program: the SQL statements of a request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,16 +30,21 @@ def _counting(app: Flask, statements: list[str]) -> Iterator[None]:
         event.remove(engine, "before_cursor_execute", hear)
 
 
-def queries(instance: Path, requests: dict[str, tuple[str, str, dict[str, str]]]) -> dict[str, list[str]]:
-    """Return the SQL of each request, the second time it is asked. `requests`: name → method, path, form."""
+def queries(
+    instance: Path, requests: Mapping[str, tuple[str, str, Mapping[str, Any]]], username: str = SECRETARY
+) -> dict[str, list[str]]:
+    """Return the SQL of each request of a person, the second time it is asked.
+
+    `requests`: name → method, path, form.
+    """
     app = create_app(Settings(instance=instance))
-    client = PageClient(app).sign_in(SECRETARY)
+    client = PageClient(app).sign_in(username)
     found = {}
     for name, (method, path, form) in requests.items():
         client.raw.get(path.partition("?")[0] if method == "GET" else "/healthz").close()
         statements: list[str] = []
         with _counting(app, statements):
-            data = form | {"csrf_token": client.token()} if method == "POST" else None
+            data = {**form, "csrf_token": client.token()} if method == "POST" else None
             client.raw.open(path, method=method, data=data, headers={"HX-Request": "true"}).close()
         found[name] = statements
     with app.app_context():

@@ -4,7 +4,7 @@ import http.client
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -31,7 +31,7 @@ class Browser:
         self,
         method: str,
         path: str,
-        form: dict[str, str] | None = None,
+        form: Mapping[str, str | list[str]] | None = None,
         *,
         htmx: bool = False,
         gzip: bool = True,
@@ -45,7 +45,7 @@ class Browser:
             headers |= {"HX-Request": "true", "X-CSRFToken": self.token}
         body = None
         if form is not None:
-            body = urlencode(form)
+            body = urlencode(form, doseq=True)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)

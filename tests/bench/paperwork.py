@@ -4,12 +4,12 @@ One receiver has 500 papers waiting; others have written theirs and not handed t
 directly, in the way that the operations would have left them.
 """
 
-
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
@@ -19,12 +19,18 @@ from sqlalchemy.orm import Session
 from kl01 import create_app
 from kl01.config import Settings
 from kl01.db import db, transaction
+from kl01.demo.writing import Hand
 from kl01.org.kinds import Role, Standing
-from kl01.org.models import Account, Membership, Office, SignIn
+from kl01.org.models import Account, Membership, Office, Person, SignIn
 from kl01.org.queries import unit_by_code
 from kl01.papers.models import Paper, PaperRevision, PaperSection
-from kl01.papers.receivers import ReceiverKind
-from kl01.papers.rules import State
+from kl01.papers.paper import printed_words
+from kl01.papers.receivers import Receiver, ReceiverKind
+from kl01.papers.rules import Content, State
+from kl01.papers.templates import Form, current_form
+from kl01.papers.writer import Home
+from kl01.periods import local_day
+from kl01.plan.catalogue import current_plan
 
 CELL = "snv-vp"
 RECEIVER, ABOVE_ALL = "bithu.cbvp", "tuyengiao"
@@ -49,6 +55,7 @@ class SignedIn:
 class Writer:
     """A person with a paper that he may change and hand in."""
 
+    username: str
     person: SignedIn
     paper_id: int
     version: int
@@ -65,125 +72,216 @@ class Paperwork:
 
     year: int
     receiver: SignedIn
+    receiver_id: int
     above_all: SignedIn
     writers: list[Writer]
     printed_id: int
     """One of the papers that wait, for printing it alone."""
 
 
-def furnish(instance: Path, year: int) -> Paperwork:
+def furnish(instance: Path) -> Paperwork:
     """Put the papers into the database of an instance folder, and sign the people in."""
     app = create_app(Settings(instance=instance))
     with app.app_context():
         session = db.session()
         with transaction(session):
-            waiting = _let_wait(session, year)
-            owners = _let_write(session, year)
-            people = _signed_in(app, session, owners)
-            writers = _writers(session, year, people)
+            maker = _Maker(session, app.extensions["clock"]())
+            people = _ordinary_people(session)
+            waiting = maker.let_wait(people[:WAITING])
+            writers = people[WAITING:]
+            maker.let_write(writers)
+            signed_in = _signed_in(app, session, [one.id for one in writers])
+            drafts = _drafts(session, maker.year, signed_in)
             named = dict(
                 session.execute(
                     select(Account.username, Account.person_id).where(
                         Account.username.in_((RECEIVER, ABOVE_ALL))
                     )
-                ).tuples()
+                )
+                .tuples()
+                .all()
             )
             officers = _signed_in(app, session, list(named.values()))
         db.session.remove()
         db.engine.dispose()
-    return Paperwork(year, officers[named[RECEIVER]], officers[named[ABOVE_ALL]], writers, waiting[0])
+    receiver = named[RECEIVER]
+    above_all = officers[named[ABOVE_ALL]]
+    return Paperwork(maker.year, officers[receiver], receiver, above_all, drafts, waiting[0])
 
 
-def _ordinary(session: Session, year: int, form: str, states: Sequence[State], count: int) -> list[Paper]:
-    """Return papers of party members who hold no office and have no account."""
+def _ordinary_people(session: Session) -> list[Person]:
+    """Return party members who hold no office and have no account."""
     found = session.scalars(
-        select(Paper)
-        .join(Membership, Membership.person_id == Paper.owner_id)
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
         .where(
-            Paper.code == form,
-            Paper.year == year,
-            Paper.state.in_(states),
             Membership.standing == Standing.PARTY_MEMBER,
             Membership.valid_to.is_(None),
-            Paper.owner_id.not_in(select(Office.person_id)),
-            Paper.owner_id.not_in(select(Account.person_id)),
+            Person.id.not_in(select(Office.person_id)),
+            Person.id.not_in(select(Account.person_id)),
         )
-        .order_by(Paper.id)
-        .limit(count)
+        .order_by(Person.id)
+        .limit(WAITING + WRITTEN)
     ).all()
-    assert len(found) == count, f"the province has only {len(found)} papers to take for {form}"
+    assert len(found) == WAITING + WRITTEN
     return list(found)
 
 
-def _let_wait(session: Session, year: int) -> list[int]:
-    """Move the writers of confirmed papers to one cell, where the papers wait now."""
-    cell = unit_by_code(session, CELL)
-    assert cell is not None
-    papers = _ordinary(session, year, WAITING_FORM, [State.CONFIRMED], WAITING)
-    ids, owners = [paper.id for paper in papers], [paper.owner_id for paper in papers]
-    session.execute(
-        update(Membership)
-        .where(Membership.person_id.in_(owners), Membership.valid_to.is_(None))
-        .values(unit_id=cell.id)
-    )
-    session.execute(
-        update(Paper)
-        .where(Paper.id.in_(ids))
-        .values(
-            state=State.SUBMITTED,
-            unit_id=cell.id,
-            receiver_kind=ReceiverKind.PARTY,
-            receiver_role=Role.SECRETARY,
-            receiver_unit_id=cell.id,
-            opened_at=None,
-            confirmed_at=None,
-            confirmed_by_id=None,
-            confirmed_for_id=None,
-            receiver_content={},
-        )
-    )
-    return ids
+class _Maker:
+    """Writes the papers of many people."""
 
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._today = local_day(now)
+        plan = current_plan(session, self._today.year)
+        assert plan is not None
+        self._plan = plan
+        self.year = plan.year_to_show(self._today.year)
 
-def _let_write(session: Session, year: int) -> list[int]:
-    """Make drafts of papers that were confirmed; return their owners."""
-    papers = _ordinary(session, year, WRITTEN_FORM, [State.CONFIRMED], WRITTEN)
-    ids = [paper.id for paper in papers]
-    session.execute(delete(PaperRevision).where(PaperRevision.paper_id.in_(ids)))
-    session.execute(
-        update(Paper)
-        .where(Paper.id.in_(ids))
-        .values(
-            state=State.DRAFT,
-            revision=0,
-            submitted_at=None,
-            receiver_kind=None,
-            receiver_role=None,
-            receiver_unit_id=None,
-            opened_at=None,
-            confirmed_at=None,
-            confirmed_by_id=None,
-            confirmed_for_id=None,
-            receiver_content={},
-            printed={},
+    def let_wait(self, people: Sequence[Person]) -> list[int]:
+        """Move people to one cell, where their papers wait; return the papers."""
+        cell = unit_by_code(self._session, CELL)
+        assert cell is not None
+        self._session.execute(
+            update(Membership)
+            .where(Membership.person_id.in_([one.id for one in people]), Membership.valid_to.is_(None))
+            .values(unit_id=cell.id)
         )
-    )
-    return [paper.owner_id for paper in papers]
+        receiver = Receiver(ReceiverKind.PARTY, Role.SECRETARY, cell.id)
+        home = Home(cell, Standing.PARTY_MEMBER, self._today)
+        form = self._form(WAITING_FORM)
+        common = printed_words(
+            self._session, self._plan, form, self.year, people[0], home, receiver, self._today
+        )
+        handed_in = {
+            "state": State.SUBMITTED,
+            "unit_id": cell.id,
+            "submitted_at": self._now,
+            "receiver_kind": receiver.kind,
+            "receiver_role": receiver.role,
+            "receiver_unit_id": receiver.unit_id,
+            "revision": 1,
+            "changed_at": self._now,
+        }
+        papers = self._papers(form, people, handed_in)
+        for paper, person in zip(papers, people, strict=True):
+            own = {"full_name": person.full_name, "job_title": person.job_title}
+            paper["printed"] = common | {"shown": common["shown"] | own, "writer": person.full_name}
+        return self._store(form, people, papers)
+
+    def let_write(self, people: Sequence[Person]) -> None:
+        """Give people a paper that is written and not handed in."""
+        form = self._form(WRITTEN_FORM)
+        self._store(form, people, self._papers(form, people, {"state": State.DRAFT}))
+
+    def _form(self, code: str) -> Form:
+        form = current_form(self._session, self._plan.plan_id, code)
+        assert form is not None
+        return form
+
+    def _papers(self, form: Form, people: Sequence[Person], values: dict[str, Any]) -> list[dict[str, Any]]:
+        homes = dict(
+            self._session.execute(
+                select(Membership.person_id, Membership.unit_id).where(Membership.valid_to.is_(None))
+            )
+            .tuples()
+            .all()
+        )
+        return [
+            {
+                "template_id": form.template_id,
+                "plan_id": self._plan.plan_id,
+                "code": form.code,
+                "year": self.year,
+                "owner_id": person.id,
+                "unit_id": homes[person.id],
+                "standing": Standing.PARTY_MEMBER,
+                "created_at": self._now,
+                "changed_at": self._now,
+                "version": 1,
+                **values,
+            }
+            for person in people
+        ]
+
+    def _store(self, form: Form, people: Sequence[Person], papers: list[dict[str, Any]]) -> list[int]:
+        """Store papers in place of those that the same people have of the form; return their numbers."""
+        old = (
+            select(Paper.id)
+            .where(
+                Paper.owner_id.in_([one.id for one in people]),
+                Paper.code == form.code,
+                Paper.year == self.year,
+            )
+            .scalar_subquery()
+        )
+        for table in (PaperSection, PaperRevision):
+            self._session.execute(delete(table).where(table.paper_id.in_(old)))
+        self._session.execute(delete(Paper).where(Paper.id.in_(old)))
+        statement = insert(Paper).returning(Paper.id, sort_by_parameter_order=True)
+        ids = list(self._session.scalars(statement, papers))
+        sections, revisions = [], []
+        for paper_id, person, paper in zip(ids, people, papers, strict=True):
+            answers = self._answers(form, person)
+            sections += [
+                {
+                    "paper_id": paper_id,
+                    "code": code,
+                    "content": content,
+                    "begun": True,
+                    "finished": True,
+                    "changed_at": self._now,
+                    "changed_by_id": person.id,
+                    "version": 1,
+                }
+                for code, content in answers.items()
+            ]
+            if paper["state"] is not State.DRAFT:
+                whole = {key: value for content in answers.values() for key, value in content.items()}
+                revisions.append(
+                    {
+                        "paper_id": paper_id,
+                        "number": 1,
+                        "content": whole,
+                        "submitted_at": self._now,
+                        "submitted_by_id": person.id,
+                    }
+                )
+        self._session.execute(insert(PaperSection), sections)
+        if revisions:
+            self._session.execute(insert(PaperRevision), revisions)
+        return ids
+
+    def _answers(self, form: Form, person: Person) -> dict[str, Content]:
+        shown = {
+            "party_position": "Đảng viên",
+            "union_position": "",
+            "work_unit": "Sở Nội vụ",
+            "place_name": "Bình An",
+            "birth_year": str(person.birth_year or ""),
+            "job_title": person.job_title,
+        }
+        term = range(self._plan.first_year, self._plan.last_year + 1)
+        hand = Hand(str(person.id), person.job_title, term)
+        return hand.write(form, self.year, shown, party_member=True)
 
 
 def _signed_in(app: Flask, session: Session, person_ids: Sequence[int]) -> dict[int, SignedIn]:
     """Sign people in without a password: rows in the database, and the cookies to go with them."""
     have = set(session.scalars(select(Account.person_id)))
     missing = [
-        {"person_id": one, "username": f"nguoi{one}", "password_hash": "!", "must_change_password": False}
+        {"person_id": one, "username": username_of(one), "password_hash": "!", "must_change_password": False}
         for one in person_ids
         if one not in have
     ]
     if missing:
         session.execute(insert(Account), missing)
-    accounts = session.execute(
-        select(Account.person_id, Account.id).where(Account.person_id.in_(person_ids))
-    ).tuples()
+    accounts = (
+        session.execute(select(Account.person_id, Account.id).where(Account.person_id.in_(person_ids)))
+        .tuples()
+        .all()
+    )
     now = datetime.now(UTC)
     rows = [
         (person, {"id": secrets.token_hex(16), "account_id": account, "began_at": now})
@@ -191,6 +289,11 @@ def _signed_in(app: Flask, session: Session, person_ids: Sequence[int]) -> dict[
     ]
     session.execute(insert(SignIn), [row for _, row in rows])
     return {person: _browser_of(app, str(row["id"])) for person, row in rows}
+
+
+def username_of(person_id: int) -> str:
+    """Return the name of the account that a person gets."""
+    return f"nguoi{person_id}"
 
 
 def _browser_of(app: Flask, sign_in_id: str) -> SignedIn:
@@ -201,20 +304,25 @@ def _browser_of(app: Flask, sign_in_id: str) -> SignedIn:
     return SignedIn(f"{COOKIE}={signer.dumps(held)}", str(token))
 
 
-def _writers(session: Session, year: int, people: dict[int, SignedIn]) -> list[Writer]:
-    rows = session.execute(
-        select(Paper.owner_id, Paper.id, Paper.version, PaperSection.version, PaperSection.content)
-        .join(PaperSection, PaperSection.paper_id == Paper.id)
-        .where(
-            Paper.owner_id.in_(people),
-            Paper.code == WRITTEN_FORM,
-            Paper.year == year,
-            PaperSection.code == SECTION,
+def _drafts(session: Session, year: int, people: dict[int, SignedIn]) -> list[Writer]:
+    rows = (
+        session.execute(
+            select(Paper.owner_id, Paper.id, Paper.version, PaperSection.version, PaperSection.content)
+            .join(PaperSection, PaperSection.paper_id == Paper.id)
+            .where(
+                Paper.owner_id.in_(people),
+                Paper.code == WRITTEN_FORM,
+                Paper.year == year,
+                PaperSection.code == SECTION,
+            )
+            .order_by(Paper.id)
         )
-        .order_by(Paper.id)
-    ).tuples()
+        .tuples()
+        .all()
+    )
     return [
         Writer(
+            username_of(owner),
             people[owner],
             paper_id,
             version,

@@ -16,6 +16,17 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST_START_SECONDS = 30.0
 
 
+def memory_of(pid: int, peak: bool = False) -> int | None:
+    """Return the memory of a process, now or at most, in bytes; None where the system doesn't tell."""
+    try:
+        text = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    wanted = "VmHWM:" if peak else "VmRSS:"
+    line = next((line for line in text.splitlines() if line.startswith(wanted)), None)
+    return int(line.split()[1]) * 1024 if line else None
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A server that answers."""
@@ -27,13 +38,19 @@ class Program:
 
     def memory(self, peak: bool = False) -> int | None:
         """Return the memory that it holds, or held at most, in bytes; None where the system doesn't tell."""
-        try:
-            text = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        except OSError:
-            return None
-        wanted = "VmHWM:" if peak else "VmRSS:"
-        line = next(line for line in text.splitlines() if line.startswith(wanted))
-        return int(line.split()[1]) * 1024
+        return memory_of(self.process.pid, peak)
+
+    def children_memory(self) -> int:
+        """Return what the processes that it has begun and that still run held together at most, in bytes."""
+        found = 0
+        for status in Path("/proc").glob("[0-9]*/status"):
+            try:
+                text = status.read_text(encoding="utf-8")
+            except OSError:
+                continue
+            if f"PPid:\t{self.process.pid}\n" in text:
+                found += memory_of(int(status.parent.name), peak=True) or 0
+        return found
 
 
 def free_port() -> int:

@@ -49,7 +49,7 @@ def province() -> Path:
 
 
 @contextmanager
-def own_copy() -> Iterator[Path]:
-    """Give a copy that may be written to."""
+def own_copy(source: Path | None = None) -> Iterator[Path]:
+    """Give a copy of the province, or of another instance folder that nobody uses, that may be written to."""
     with tempfile.TemporaryDirectory(prefix="kl01-bench-") as folder:
-        yield Path(shutil.copytree(province(), Path(folder) / "instance"))
+        yield Path(shutil.copytree(source or province(), Path(folder) / "instance"))

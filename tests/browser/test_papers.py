@@ -303,6 +303,20 @@ def test_a_quick_writer_is_never_in_conflict_with_himself(visit: Visit, app: Fla
     assert stored_text(app, "iii", "example") == "một hai ba bốn"
 
 
+def test_a_click_while_a_draft_is_being_saved_is_not_lost(visit: Visit, app: Flask) -> None:
+    page = visit("canbo.snv")
+    page.goto(f"{begin(page, 'mau-02', 2026)}/phan/iii")
+    held = []
+    page.route(re.compile("/phan/iii/nhap"), lambda route: held.append(route))
+    page.locator("#example").fill("Bản một")
+    page.wait_for_function("() => document.querySelector('#autosave.htmx-request')")
+    page.locator("#example").fill("Bản hai")
+    page.get_by_role("button", name="Lưu và thoát").click()
+    held.pop().continue_()
+    expect(page.locator("#flash")).to_contain_text("Đã lưu nháp")
+    assert stored_text(app, "iii", "example") == "Bản hai"
+
+
 def test_what_was_just_typed_goes_along_when_the_page_is_left(visit: Visit, app: Flask) -> None:
     page = visit("canbo.snv")
     section = f"{begin(page, 'mau-02', 2026)}/phan/iii"
