@@ -75,6 +75,12 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return instance
 
 
+@pytest.fixture(autouse=True)
+def may_write() -> None:
+    """Let a test begin as a program does: what the last request of the test before was allowed is over."""
+    allow_writing(True)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

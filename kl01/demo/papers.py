@@ -295,7 +295,7 @@ class PaperMaker:
         return MadePaper(
             row,
             _section_rows(form, answers, remarks, moves, person.id),
-            _revision_rows(content, handed_in, person.id),
+            _revision_rows(content, printed, handed_in, person.id),
             _event_rows(row, moves, person, holder),
         )
 
@@ -456,11 +456,14 @@ def _section_rows(
     ]
 
 
-def _revision_rows(content: Content, handed_in: Sequence[datetime], person_id: int) -> list[dict[str, Any]]:
+def _revision_rows(
+    content: Content, printed: dict[str, Any], handed_in: Sequence[datetime], person_id: int
+) -> list[dict[str, Any]]:
     return [
         {
             "number": number,
             "content": content if number == len(handed_in) else _before_mending(content),
+            "printed": printed,
             "submitted_at": at,
             "submitted_by_id": person_id,
         }

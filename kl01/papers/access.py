@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from flask import abort
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from kl01.org.access import Capacity, Principal
 from kl01.org.kinds import DelegationScope, Role
@@ -15,6 +16,7 @@ from kl01.papers.receivers import Receiver
 from kl01.papers.rules import TRANSITIONS, Act, Hand, Situation, State, Transition, find_transition
 from kl01.papers.templates import Form, form_of
 from kl01.papers.writer import Home, home_of, offices_along, receivers_of
+from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue, catalogue
 
 
@@ -27,7 +29,7 @@ class Need(StrEnum):
     """To read as its receiver, and to confirm, return or reopen as far as its state lets him."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenPaper:
     """A paper that a person may read, with what he may do with it."""
 
@@ -37,10 +39,37 @@ class OpenPaper:
     principal: Principal
     today: date
     is_owner: bool
-    enters: bool
-    """Whether he types it in for its owner."""
+    entering: Capacity | None
+    """In whose name he types it in for its owner; None if he doesn't."""
     capacity: Capacity | None
     """In whose name he receives it; None if he doesn't."""
+
+    @property
+    def enters(self) -> bool:
+        """Whether he types it in for its owner."""
+        return self.entering is not None
+
+    @property
+    def acting(self) -> Capacity | None:
+        """In whose name he acts on it; None for its owner."""
+        return self.capacity or self.entering
+
+    @cached_property
+    def home(self) -> Home:
+        """Where its owner belongs today, else where he did when it was begun or last handed in."""
+        session, paper = object_session(self.paper), self.paper
+        assert session is not None
+        found = home_of(session, paper.owner_id, self.today)
+        return found or Home(paper.unit, paper.standing, local_day(paper.created_at))
+
+    @cached_property
+    def deserted(self) -> bool:
+        """Whether nobody but the owner holds the office that it went to, nor stands in for it."""
+        session, receiver = object_session(self.paper), receiver_of(self.paper)
+        if receiver is None or session is None:
+            return False
+        here = offices_along(session, receiver.unit_id, self.today)[0]
+        return not here.held_by_another(receiver.role, self.paper.owner_id)
 
     @property
     def writes(self) -> bool:
@@ -50,7 +79,10 @@ class OpenPaper:
     @property
     def situation(self) -> Situation:
         """What the rules need to know."""
-        return Situation(self.paper.state, self.paper.owner_id, self.paper.opened_at is not None)
+        opened = self.paper.opened_at is not None
+        # Asked for only where it decides: of what was opened and still waits.
+        deserted = opened and self.paper.state is State.SUBMITTED and self.deserted
+        return Situation(self.paper.state, self.paper.owner_id, opened, deserted)
 
     @property
     def hand(self) -> Hand:
@@ -112,8 +144,8 @@ def load_paper_for(
 ) -> OpenPaper:
     """Open a paper: 404 to whoever may not read it, 403 to one who may read but not do what he wants.
 
-    Its owner reads it, its receiver what was handed in to him, and who types it in for the owner. Nobody else
-    does, whatever his office.
+    Its owner reads it, and its receiver what was handed in to him. What was typed in for the owner is open to
+    who receives from him, until the owner writes in it himself. Nobody else reads it, whatever his office.
     """
     paper = session.get(Paper, paper_id)
     if paper is None:
@@ -122,13 +154,13 @@ def load_paper_for(
     capacity = None
     if paper.state is not State.DRAFT:
         capacity = receiving_capacity(principal, receiver_of(paper), paper.owner_id)
-    enters = paper.entered_by_id is not None and _receives_from(session, principal, paper, today)
-    if not (is_owner or capacity or enters):
+    entering = None if is_owner else _entering(session, principal, paper, today)
+    if not (is_owner or capacity or entering):
         abort(404)
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     opened = OpenPaper(
-        paper, form_of(session, paper.template_id), plan, principal, today, is_owner, enters, capacity
+        paper, form_of(session, paper.template_id), plan, principal, today, is_owner, entering, capacity
     )
     if needs is Need.WRITE and not opened.writes:
         abort(403)
@@ -137,9 +169,12 @@ def load_paper_for(
     return opened
 
 
-def _receives_from(session: Session, principal: Principal, paper: Paper, today: date) -> bool:
+def _entering(session: Session, principal: Principal, paper: Paper, today: date) -> Capacity | None:
+    """Return in whose name a person goes on typing a paper in for its owner, who has not touched it."""
+    if paper.entered_by_id is None or any(one.changed_by_id == paper.owner_id for one in paper.sections):
+        return None
     home = home_of(session, paper.owner_id, today)
-    return home is not None and may_enter_for(session, principal, paper.owner_id, home, today)
+    return entering_capacity(session, principal, paper.owner_id, home, today) if home else None
 
 
 def may_enter_for(session: Session, principal: Principal, owner_id: int, home: Home, today: date) -> bool:
@@ -156,12 +191,3 @@ def entering_capacity(
         for receiver in receivers_of(session, owner_id, home, today)
     )
     return next((capacity for capacity in found if capacity is not None), None)
-
-
-def is_deserted(session: Session, paper: Paper, today: date) -> bool:
-    """Whether nobody but the owner holds the office that a paper was handed to, nor stands in for it."""
-    receiver = receiver_of(paper)
-    if receiver is None:
-        return False
-    here = offices_along(session, receiver.unit_id, today)[0]
-    return not here.held_by_another(receiver.role, paper.owner_id)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kl01.papers.definition.data import Copy, FieldKind, FormField, Section
 from kl01.papers.models import Paper
 from kl01.papers.queries import content_of, own_paper
-from kl01.papers.rules import Content, Row, asked_fields, blank_row, new_row_id, rows_of, same_text, text_of
+from kl01.papers.rules import Content, Row, asked_fields, blank_row, rows_of, same_text, text_of, with_rows
 from kl01.papers.templates import Form, form_of, form_title
 
 
@@ -123,7 +123,7 @@ def _with_rows(rows: list[Row], added: list[Row]) -> list[Row]:
     origins = {row["origin"] for row in rows if row.get("origin")}
     for row in added:
         if row.get("origin") not in origins:
-            rows = [*rows, {"id": new_row_id(rows), **row}]
+            rows = with_rows(rows, [row])
     return rows
 
 

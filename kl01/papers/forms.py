@@ -8,7 +8,7 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField, Te
 from wtforms.fields.choices import SelectChoice
 
 from kl01.papers.definition.data import Column, ColumnKind, FieldKind, FormField, Section
-from kl01.papers.rules import Content, Problem, Row, asked_fields, new_row_id, rows_of
+from kl01.papers.rules import Content, Problem, Row, asked_fields
 from kl01.papers.templates import Form
 from kl01.periods import ROMAN, format_date, parse_date
 from kl01.plan.catalogue import Catalogue
@@ -102,10 +102,6 @@ class RowsField(Field):  # type: ignore[misc]
     @data.setter
     def data(self, value: Any) -> None:
         """Take nothing: rows come from process()."""
-
-    def free_id(self) -> str:
-        """Return an id for one more row."""
-        return new_row_id(self.data)
 
 
 def _choices(one: FormField | Column, years: range) -> list[str]:
@@ -210,7 +206,3 @@ class SectionForm:
         """Yield each question's definition with its control."""
         for field in self.fields:
             yield field, self.form[field.key]
-
-    def rows(self, key: str) -> list[Row]:
-        """Return the rows of a table as they stand in the form."""
-        return rows_of(self.content(), next(one for one in self.fields if one.key == key))

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
 from kl01.org.guards import actor
-from kl01.papers.access import Need, OpenPaper, is_deserted, receiver_of
+from kl01.papers.access import Need, OpenPaper, receiver_of
 from kl01.papers.copying import unchanged_fields
 from kl01.papers.operations import IncompleteError, Move, StalePaperError, submit_paper, withdraw_paper
 from kl01.papers.presentation import state_words, title_of
-from kl01.papers.printed import document_of, home_now, words_now
+from kl01.papers.printed import document_of, words_now
 from kl01.papers.queries import accesses, content_of, history, revisions
 from kl01.papers.receivers import Receiver
 from kl01.papers.rules import Act, Problem, content_problems
@@ -49,7 +49,7 @@ def _check_page(
     opened: OpenPaper, problems: list[Problem] | None = None, message: str = "", status: int = 200
 ) -> Response:
     session = db.session()
-    home = home_now(session, opened)
+    home = opened.home
     options = _options(opened, home)
     definition = opened.form.definition
     content = content_of(opened.paper)
@@ -105,7 +105,7 @@ def submit(paper_id: int) -> BaseResponse:
     """Hand a paper in; what is missing or can't be printed is said, with everything kept."""
     opened = open_paper(paper_id, Need.WRITE)
     session = db.session()
-    home = home_now(session, opened)
+    home = opened.home
     options = _options(opened, home)
     if not opened.may_write:
         return see_other(url_for("papers.handed", paper_id=paper_id))
@@ -118,7 +118,15 @@ def submit(paper_id: int) -> BaseResponse:
     printed = words_now(session, opened, receiver)
     try:
         submit_paper(
-            session, opened.paper, opened.form, home, receiver, printed, move, missing_glyphs, actor()
+            session,
+            opened.paper,
+            opened.form,
+            home,
+            receiver,
+            printed,
+            move,
+            missing_glyphs,
+            actor(opened.acting),
         )
     except IncompleteError as incomplete:
         return _check_page(opened, problems=incomplete.problems, status=422)
@@ -151,15 +159,9 @@ def _handed_context(opened: OpenPaper) -> dict[str, Any]:
         "document": document,
         "profile": profile_named(document.profile),
         "just_now": request.args.get("xong") == "1",
-        "may_withdraw": _may_withdraw(opened),
+        "may_withdraw": opened.transition(Act.WITHDRAW) is not None,
         "confirmer": paper.printed.get("signer", ""),
     }
-
-
-def _may_withdraw(opened: OpenPaper) -> bool:
-    return opened.transition(Act.WITHDRAW) is not None or (
-        opened.writes and is_deserted(db.session(), opened.paper, opened.today)
-    )
 
 
 @blueprint.post("/<int:paper_id>/rut-lai")
@@ -170,8 +172,8 @@ def withdraw(paper_id: int) -> BaseResponse:
     session = db.session()
     move = Move(Act.WITHDRAW, opened.hand, sent_version(request.form.get("version")))
     try:
-        deserted = is_deserted(session, opened.paper, opened.today)
-        withdraw_paper(session, opened.paper, move, actor(), deserted=deserted)
+        deserted = opened.situation.deserted
+        withdraw_paper(session, opened.paper, move, actor(opened.acting), deserted=deserted)
     except StalePaperError:
         flash("Chưa rút lại được: người nhận đã mở mẫu này. Muốn sửa thì nhờ người nhận trả lại.", "warning")
         return see_other(url_for("papers.show", paper_id=paper_id))

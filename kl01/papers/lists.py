@@ -1,9 +1,10 @@
 """Who has handed in and who has not: by name for who receives the papers, in counts for who is above him."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -180,7 +181,7 @@ class Row:
         return None if self.line.state is State.DRAFT else self.line.state
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HandedList:
     """The people from whom a receiver has a form of a year to come, by tên."""
 
@@ -206,9 +207,9 @@ class HandedList:
         """How many owe it, those included who have handed in."""
         return len(self.rows) - self.absent
 
-    @property
+    @cached_property
     def units(self) -> int:
-        """To how many units the people belong."""
+        """To how many units the people belong; asked for at every row."""
         return len({row.line.unit_id for row in self.rows})
 
     @property
@@ -284,12 +285,12 @@ class Desk:
         here_now = self._people_on(self._today)
         found = lines(self._session, plan.plan_id, form, year, self._units, day, people) if people else []
         here = [line for line in found if self._is_here(line, people[line.person_id])]
-        names = [line.name for line in here]
+        names = Counter(line.name for line in here)
         return HandedList(
             tuple(
                 Row(
                     line,
-                    told_apart=names.count(line.name) > 1,
+                    told_apart=names[line.name] > 1,
                     readable=self._may_read(line),
                     enterable=line.paper_id is None and line.person_id in here_now,
                     entered=line.entered_by_id == self._principal.person_id

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kl01.db import Base, Moment, word
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import OrgUnit, Person
+from kl01.papers.definition.data import FORM_CODE_LENGTH as CODE_LENGTH
+from kl01.papers.definition.data import SECTION_CODE_LENGTH
 from kl01.papers.kinds import CopyKind
 from kl01.papers.receivers import ReceiverKind
 from kl01.papers.rules import State
 
-CODE_LENGTH = 20
-SECTION_CODE_LENGTH = 40
 SESSION_LENGTH = 32
 """Characters of the random name that a page which is being written in has."""
 
@@ -211,5 +211,7 @@ class PaperRevision(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    printed: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Names, headings and fixed words of that day; see Paper.printed."""
     submitted_at: Mapped[datetime] = mapped_column(Moment)
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

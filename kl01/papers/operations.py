@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
@@ -25,11 +25,15 @@ from kl01.papers.rules import (
     Problem,
     Situation,
     State,
-    check_reason,
+    blank_row,
+    check_words,
     content_problems,
     filled_facts,
     find_transition,
+    says_something,
+    with_rows,
     without_blank_rows,
+    without_row,
 )
 from kl01.papers.templates import Form
 from kl01.papers.writer import Home, prefills, receivers_of
@@ -187,7 +191,7 @@ def save_section(session: Session, paper: Paper, code: str, draft: Draft, actor:
         raise StaleSectionError(section)
     if unchanged and section.begun:
         return section
-    if not own_page and section.begun and section.content != draft.content:
+    if not own_page and section.content != draft.content:
         _keep_replaced(session, section)
     section.content = draft.content
     section.finished = draft.finished
@@ -201,9 +205,30 @@ def save_section(session: Session, paper: Paper, code: str, draft: Draft, actor:
 
 def _keep_replaced(session: Session, section: PaperSection) -> None:
     """Keep what another page left in a section: one row for each page that was open, not for each save."""
-    _store_copy(
-        session, section, section.last_session, CopyKind.REPLACED, section.content, section.changed_by_id
-    ).at = section.changed_at
+    if section.begun and says_something(section.content):
+        _store_copy(
+            session, section, section.last_session, CopyKind.REPLACED, section.content, section.changed_by_id
+        ).at = section.changed_at
+        session.flush()
+
+
+def remove_row(
+    session: Session, section: PaperSection, key: str, row_id: str, page: str, actor: Actor
+) -> None:
+    """Take a row out of a section's table; what it says is put aside with all that this page took out before.
+
+    `page` is the edit session of the page, which has just saved the section.
+    """
+    rows = list(section.content.get(key, []))
+    row = next((one for one in rows if one["id"] == row_id), None)
+    if row is None:
+        return
+    if not blank_row(row):
+        before = _stored_copy(session, section, page, CopyKind.REMOVED)
+        removed = dict(before.content) if before else {}
+        removed[key] = [*removed.get(key, []), row]
+        _store_copy(session, section, page, CopyKind.REMOVED, removed, actor.person_id).at = actor.at
+    section.content = {**section.content, key: without_row(rows, row_id)}
     session.flush()
 
 
@@ -217,6 +242,16 @@ def put_aside(
     return copy
 
 
+def _stored_copy(
+    session: Session, section: PaperSection, edit_session: str, kind: CopyKind
+) -> SectionCopy | None:
+    return session.scalar(
+        select(SectionCopy).filter_by(
+            paper_id=section.paper_id, code=section.code, edit_session=edit_session, kind=kind
+        )
+    )
+
+
 def _store_copy(
     session: Session,
     section: PaperSection,
@@ -225,11 +260,7 @@ def _store_copy(
     content: Content,
     person_id: int | None,
 ) -> SectionCopy:
-    copy = session.scalar(
-        select(SectionCopy).filter_by(
-            paper_id=section.paper_id, code=section.code, edit_session=edit_session, kind=kind
-        )
-    )
+    copy = _stored_copy(session, section, edit_session, kind)
     if copy is None:
         copy = SectionCopy(paper_id=section.paper_id, code=section.code, edit_session=edit_session, kind=kind)
         session.add(copy)
@@ -238,28 +269,27 @@ def _store_copy(
     return copy
 
 
-def take_copy(session: Session, paper: Paper, copy: SectionCopy, actor: Actor) -> PaperSection:
+def take_copy(session: Session, paper: Paper, copy: SectionCopy, page: str, actor: Actor) -> PaperSection:
     """Put a text that was put aside into its section; what stood there is kept in its place.
 
-    Raises ClosedPaperError if the paper is handed in.
+    Rows that were removed come back after those that are there. `page` is a new edit session, for what is
+    saved here belongs to no open page. Raises ClosedPaperError if the paper is handed in.
     """
     if not paper.state.editable:
         raise ClosedPaperError
     section = section_of(paper, copy.code)
-    if section.content != copy.content:
-        _store_copy(
-            session,
-            section,
-            section.last_session,
-            CopyKind.REPLACED,
-            section.content,
-            section.changed_by_id,
-        ).at = section.changed_at
-        section.content = copy.content
-        section.begun = True
-        section.last_session = ""
-        section.changed_at = actor.at
-        section.changed_by_id = actor.person_id
+    content = copy.content
+    if copy.kind is CopyKind.REMOVED:
+        content = dict(section.content)
+        for key, rows in copy.content.items():
+            content[key] = with_rows(content.get(key, []), rows)
+    elif section.content != content:
+        _keep_replaced(session, section)
+    section.content = content
+    section.begun = True
+    section.last_session = page
+    section.changed_at = actor.at
+    section.changed_by_id = actor.person_id
     session.delete(copy)
     session.flush()
     return section
@@ -295,7 +325,7 @@ def _apply(paper: Paper, move: Move, *, deserted: bool = False) -> State:
     found = find_transition(situation, move.act, move.hand)
     if found is None or paper.version != move.version:
         raise StalePaperError
-    check_reason(found, move.reason)
+    check_words(found, move.reason, move.remarks or {})
     return found.after
 
 
@@ -351,6 +381,7 @@ def submit_paper(
             paper_id=paper.id,
             number=paper.revision,
             content=content,
+            printed=printed,
             submitted_at=actor.at,
             submitted_by_id=actor.person_id,
         )
@@ -386,6 +417,8 @@ def confirm_paper(
     paper.confirmed_for_id = capacity.on_behalf_of_id
     paper.receiver_content = move.receiver_content or {}
     paper.printed = paper.printed | signer
+    # Nobody needs earlier wordings any more.
+    session.execute(delete(SectionCopy).where(SectionCopy.paper_id == paper.id))
     _moved(session, paper, Verb.PAPER_CONFIRMED, actor, {"revision": paper.revision})
 
 
@@ -397,16 +430,21 @@ def reopen_paper(session: Session, paper: Paper, move: Move, actor: Actor) -> No
     _moved(session, paper, Verb.PAPER_REOPENED, actor, {"revision": paper.revision})
 
 
-def note_opened(session: Session, paper: Paper, actor: Actor) -> None:
-    """Leave word that somebody else than its writer opened a paper; from then on it can't be withdrawn."""
+def _mark_opened(session: Session, paper: Paper, actor: Actor) -> None:
     if paper.opened_at is None and paper.state is State.SUBMITTED:
         paper.opened_at = actor.at
         session.flush()
+
+
+def note_opened(session: Session, paper: Paper, actor: Actor) -> None:
+    """Leave word that somebody else than its writer opened a paper; from then on it can't be withdrawn."""
+    _mark_opened(session, paper, actor)
     record(session, actor, Verb.PAPER_OPENED, paper_subject(paper.id), unit_id=paper.receiver_unit_id)
 
 
 def note_printed(session: Session, paper: Paper, actor: Actor, *, batch: str | None = None) -> None:
-    """Leave word that somebody else than its writer printed a paper."""
+    """Leave word that somebody else than its writer printed a paper, which opens it too."""
+    _mark_opened(session, paper, actor)
     record(
         session,
         actor,

@@ -18,12 +18,12 @@ from kl01.web.papers import docx_response, paper_response
 
 def _open_to_print(paper_id: int) -> OpenPaper:
     """Open a paper; if it is somebody else's, leave word that it is printed."""
-    opened = open_paper(paper_id)
+    opened = open_paper(paper_id, leave_word=False)
     if not opened.is_owner:
-        session, printer = db.session(), actor(opened.capacity)
+        session, printer = db.session(), actor(opened.acting)
         with outside_transaction(session), transaction(session):
             note_printed(session, opened.paper, printer)
-        opened = open_paper(paper_id)
+        opened = open_paper(paper_id, leave_word=False)
     return opened
 
 

@@ -12,19 +12,13 @@ from kl01.papers.queries import content_of, revisions
 from kl01.papers.receivers import Receiver
 from kl01.papers.rules import Content, State
 from kl01.papers.templates import form_title
-from kl01.papers.writer import Home, home_of, receivers_of
+from kl01.papers.writer import receivers_of
 from kl01.printing.document import Document
-
-
-def home_now(session: Session, opened: OpenPaper) -> Home:
-    """Return where the paper's owner belongs today, else where he did when it was begun or handed in."""
-    home = home_of(session, opened.paper.owner_id, opened.today)
-    return home or Home(opened.paper.unit, opened.paper.standing, opened.paper.created_at.date())
 
 
 def words_now(session: Session, opened: OpenPaper, receiver: Receiver | None = None) -> dict[str, Any]:
     """Return the names and fixed words of a paper as they are today; see paper.printed_words."""
-    home = home_now(session, opened)
+    home = opened.home
     if receiver is None:
         options = receivers_of(session, opened.paper.owner_id, home, opened.today)
         receiver = options[0] if options else None
@@ -55,16 +49,18 @@ def document_of(session: Session, opened: OpenPaper, revision: PaperRevision | N
     paper = opened.paper
     # A receiver never sees what is being written meanwhile.
     shows_draft = revision is None and opened.writes and paper.state.editable
+    is_last = revision is None or revision.number == paper.revision
     if shows_draft:
         content, printed = content_of(paper), words_now(session, opened, receiver_of(paper))
+    elif revision is None:
+        content, printed = handed_in_content(session, opened), paper.printed
     else:
-        content = revision.content if revision else handed_in_content(session, opened)
-        printed = paper.printed
+        content, printed = revision.content, paper.printed if is_last else revision.printed
     return make_document(
         opened.form.definition,
         paper.year,
         content,
-        paper.receiver_content if paper.state is State.CONFIRMED else {},
+        paper.receiver_content if is_last and paper.state is State.CONFIRMED else {},
         printed,
         draft=not paper.state.handed_in or shows_draft,
         today=opened.today,

@@ -1,12 +1,11 @@
 """Reading papers: whose they are, who waits for them, who has not handed in."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, defer, joinedload
 from sqlalchemy.orm.util import AliasedClass
 
 from kl01.audit.models import AuditEvent
@@ -74,7 +73,11 @@ def revisions(session: Session, paper_id: int) -> list[PaperRevision]:
 
 def side_copies(session: Session, paper_id: int, code: str | None = None) -> list[SectionCopy]:
     """Return the texts put aside of a paper, or of one section of it, the newest first."""
-    wanted = select(SectionCopy).where(SectionCopy.paper_id == paper_id).order_by(SectionCopy.at.desc())
+    wanted = (
+        select(SectionCopy)
+        .where(SectionCopy.paper_id == paper_id)
+        .order_by(SectionCopy.at.desc(), SectionCopy.id.desc())
+    )
     if code is not None:
         wanted = wanted.where(SectionCopy.code == code)
     return list(session.scalars(wanted))
@@ -144,7 +147,14 @@ def _grantor(principal: Principal, role: Role, unit_id: int) -> int | None:
     """Return for whom a person would act in an office that is not his own."""
     if any(office.role is role and office.unit_id == unit_id for office in principal.offices):
         return None
-    return next((one.grantor_id for one in principal.delegations if one.unit_id == unit_id), None)
+    return next(
+        (
+            one.grantor_id
+            for one in principal.delegations
+            if one.unit_id == unit_id and one.scope is DelegationScope.DEPUTIZE
+        ),
+        None,
+    )
 
 
 def received(principal: Principal, states: Iterable[State]) -> Select[Paper]:
@@ -181,9 +191,18 @@ def next_waiting(session: Session, principal: Principal, after_id: int) -> int |
 
 
 def queue(session: Session, principal: Principal, states: Iterable[State]) -> list[Paper]:
-    """Return the papers of a receiver's queue with their owners and units."""
+    """Return the papers of a receiver's queue with the names of owners and units, without what they say."""
     return list(
-        session.scalars(received(principal, states).options(joinedload(Paper.owner), joinedload(Paper.unit)))
+        session.scalars(
+            received(principal, states).options(
+                # What was printed on hundreds of papers takes longer to read than all the rest.
+                defer(Paper.printed),
+                defer(Paper.remarks),
+                defer(Paper.receiver_content),
+                joinedload(Paper.owner).load_only(Person.full_name),
+                joinedload(Paper.unit).load_only(OrgUnit.name),
+            )
+        )
     )
 
 
@@ -381,11 +400,3 @@ def units_below(session: Session, unit_id: int) -> list[int]:
     child = aliased(OrgUnit)
     below = start.union_all(select(child.id).join(start, child.parent_id == start.c.id))
     return list(session.scalars(select(below.c.id)))
-
-
-def grouped(found: Iterable[Line]) -> dict[int, list[Line]]:
-    """Return lines by unit."""
-    groups: dict[int, list[Line]] = defaultdict(list)
-    for line in found:
-        groups[line.unit_id].append(line)
-    return groups

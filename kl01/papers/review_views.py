@@ -13,6 +13,7 @@ from kl01.papers.access import Need, OpenPaper, load_paper_for, receiver_of
 from kl01.papers.changes import Change, changes
 from kl01.papers.definition.data import FormField
 from kl01.papers.definition.words import fill
+from kl01.papers.models import Paper
 from kl01.papers.operations import (
     Move,
     StalePaperError,
@@ -21,12 +22,13 @@ from kl01.papers.operations import (
     reopen_paper,
     return_paper,
 )
-from kl01.papers.presentation import paper_title, state_words, title_of
+from kl01.papers.presentation import Title, paper_title, state_words, title_of
 from kl01.papers.printed import document_of
 from kl01.papers.queries import next_waiting, queue, receiving_offices, revisions, waiting_count
 from kl01.papers.rules import Act, Content, PaperRuleError, State, check_limits
 from kl01.papers.templates import form_of
 from kl01.papers.views import today
+from kl01.periods import local_day
 from kl01.plan.catalogue import catalogue
 from kl01.printing import missing_glyphs, profile_named
 from kl01.text import clean_text
@@ -58,7 +60,7 @@ def waiting() -> str:
     found = queue(session, principal(), FILTERS[chosen][1])
     return render_template(
         "papers/queue.html",
-        lines=[_line(paper) for paper in found],
+        lines=_lines(found),
         chosen=chosen,
         filters=[
             {"label": label, "url": url_for("review.waiting", loc=key), "current": key == chosen}
@@ -69,17 +71,26 @@ def waiting() -> str:
     )
 
 
-def _line(paper: Any) -> dict[str, Any]:
+def _lines(found: list[Paper]) -> list[dict[str, Any]]:
     session = db.session()
-    plan = catalogue(session, paper.plan_id)
-    assert plan is not None
-    form = form_of(session, paper.template_id)
+    # Plans and titles are asked for once: the session forgets what nobody holds.
+    titles: dict[tuple[int, int], Title] = {}
+    for paper in found:
+        key = (paper.template_id, paper.year)
+        if key not in titles:
+            plan = catalogue(session, paper.plan_id)
+            assert plan is not None
+            titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.year)
+    return [_line(paper, titles[paper.template_id, paper.year]) for paper in found]
+
+
+def _line(paper: Paper, title: Title) -> dict[str, Any]:
     assert paper.submitted_at is not None
     return {
         "paper": paper,
-        "title": paper_title(form, plan, paper.year),
+        "title": title,
         "url": url_for("review.show", paper_id=paper.id),
-        "days": (today() - paper.submitted_at.date()).days,
+        "days": (today() - local_day(paper.submitted_at)).days,
         "state": state_words(paper),
     }
 

@@ -3,7 +3,7 @@
 Pure functions: no clock, no database. Dates and people come in as arguments.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -147,13 +147,21 @@ def find_transition(situation: Situation, act: Act, hand: Hand) -> Transition | 
     return found
 
 
-def check_reason(transition: Transition, reason: str, most: int = 1000) -> None:
-    """Raise PaperRuleError if a transition needs a reason and there is none, or it is too long."""
+LONGEST_REASON = 1000
+"""Characters of a reason, and of a remark to a section."""
+
+
+def check_words(transition: Transition, reason: str, remarks: Mapping[str, str]) -> None:
+    """Raise PaperRuleError if a transition needs a reason and there is none, or if a word is too long.
+
+    `remarks` are by section; the field of one is named “gop-y-” and the section's code.
+    """
     if transition.needs_reason and not reason:
         wanted = {Act.RETURN: "Nhập chỗ cần sửa, để người viết biết", Act.REOPEN: "Nhập lý do mở lại"}
         raise PaperRuleError(wanted[transition.act], "reason")
-    if len(reason) > most:
-        raise PaperRuleError(f"Phần này phải từ {most} ký tự trở xuống", "reason")
+    for field, words in (("reason", reason), *((f"gop-y-{code}", text) for code, text in remarks.items())):
+        if len(words) > LONGEST_REASON:
+            raise PaperRuleError(f"Phần này phải từ {LONGEST_REASON} ký tự trở xuống", field)
 
 
 # --- Days --------------------------------------------------------------------------------------------------
@@ -337,6 +345,14 @@ def _table_problems(
     return found
 
 
+def says_something(content: Content) -> bool:
+    """Whether anything was typed into a section; rows without text are nothing."""
+    return any(
+        any(not blank_row(row) for row in value) if isinstance(value, list) else bool(value)
+        for value in content.values()
+    )
+
+
 def without_blank_rows(definition: Definition, content: Content) -> Content:
     """Return the content as it is handed in: without the rows into which nothing was typed."""
     return {
@@ -384,7 +400,7 @@ def move_row(rows: list[Row], row_id: str, step: int) -> list[Row]:
     return moved
 
 
-def remove_row(rows: list[Row], row_id: str) -> list[Row]:
+def without_row(rows: list[Row], row_id: str) -> list[Row]:
     """Return the rows without one."""
     return [row for row in rows if row["id"] != row_id]
 
@@ -394,3 +410,11 @@ def new_row_id(rows: Iterable[Row]) -> str:
     while a later one stands."""
     numbers = [int(row["id"][1:]) for row in rows if row["id"][:1] == "r" and row["id"][1:].isdecimal()]
     return f"r{max(numbers, default=0) + 1}"
+
+
+def with_rows(rows: list[Row], added: Iterable[Row]) -> list[Row]:
+    """Return the rows with others after them, each under an id of its own."""
+    found = list(rows)
+    for row in added:
+        found.append({**row, "id": new_row_id(found)})
+    return found

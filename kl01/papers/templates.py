@@ -22,8 +22,9 @@ class Form:
     """A version of a form, of a plan."""
 
     template_id: int
+    content_hash: str
     definition: Definition = field(compare=False)
-    """Never changes for a template, so the number alone tells forms apart."""
+    """Told apart by the number and the hash of what it says."""
 
     @property
     def code(self) -> str:
@@ -52,22 +53,25 @@ def form_title(definition: Definition, year: int) -> str:
     return f"{definition.mark} – {definition.name}{f' {year}' if year else ''}"
 
 
-# A version never changes once it is stored, so what was read is kept.
-_kept: dict[tuple[str, int], Form] = {}
+# A version never changes once it is stored. The hash is part of the key, since what was rolled back gives its
+# number to another.
+_kept: dict[tuple[int, str], Form] = {}
 _lock = threading.Lock()
 
 
 def form_of(session: Session, template_id: int) -> Form:
     """Return the version of a form with a number."""
-    key = (str(session.get_bind().engine.url), template_id)
+    content_hash = session.scalars(
+        select(FormTemplate.content_hash).where(FormTemplate.id == template_id)
+    ).one()
+    key = (template_id, content_hash)
     with _lock:
         found = _kept.get(key)
     if found is None:
         stored = session.get_one(FormTemplate, template_id)
-        found = Form(template_id, from_json(stored.definition))
-        if not session.new and not session.dirty:  # what is being loaded may yet be rolled back
-            with _lock:
-                _kept[key] = found
+        found = Form(template_id, content_hash, from_json(stored.definition))
+        with _lock:
+            _kept[key] = found
     return found
 
 

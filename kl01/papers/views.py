@@ -8,14 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.db import db
+from kl01.audit.operations import Actor
+from kl01.db import db, outside_transaction, transaction
 from kl01.org.guards import actor, principal
 from kl01.org.kinds import Standing
 from kl01.org.models import Person
 from kl01.papers.access import Need, OpenPaper, load_paper_for
-from kl01.papers.changes import marked
 from kl01.papers.copying import Source, sources, unchanged_fields, with_copied
-from kl01.papers.definition.data import FieldKind, Section
+from kl01.papers.definition.data import FieldKind, FormField, Section
 from kl01.papers.forms import SectionForm
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
@@ -24,7 +24,8 @@ from kl01.papers.operations import (
     Draft,
     StaleSectionError,
     drop_copy,
-    put_aside,
+    note_opened,
+    remove_row,
     save_section,
     section_of,
     start_paper,
@@ -32,20 +33,21 @@ from kl01.papers.operations import (
 )
 from kl01.papers.overviews import forms_to_print, my_papers
 from kl01.papers.presentation import paper_title, section_tasks, title_of
-from kl01.papers.printed import home_now, words_now
+from kl01.papers.printed import words_now
 from kl01.papers.queries import own_paper, side_copies
 from kl01.papers.rules import (
     Content,
     Problem,
+    Row,
     asked_fields,
-    blank_row,
     due_day,
     move_row,
-    remove_row,
+    new_row_id,
     rows_of,
     section_problems,
     text_of,
     unprintable,
+    with_rows,
 )
 from kl01.papers.templates import Form, current_form, due_day_of
 from kl01.papers.writer import home_of
@@ -65,9 +67,17 @@ def today() -> date:
     return local_day(clock()())
 
 
-def open_paper(paper_id: int, needs: Need = Need.READ) -> OpenPaper:
-    """Open a paper for the person who asks."""
-    return load_paper_for(db.session(), principal(), paper_id, today(), needs)
+def open_paper(paper_id: int, needs: Need = Need.READ, *, leave_word: bool = True) -> OpenPaper:
+    """Open a paper for the person who asks; who types it in for its owner leaves word of every look."""
+    session, person, day = db.session(), principal(), today()
+    opened = load_paper_for(session, person, paper_id, day, needs)
+    if leave_word and opened.enters and request.method == "GET":
+        looking = actor(opened.acting)
+        with outside_transaction(session), transaction(session):
+            opened = load_paper_for(session, person, paper_id, day, needs)
+            note_opened(session, opened.paper, looking)
+        opened = load_paper_for(session, person, paper_id, day, needs)
+    return opened
 
 
 def save_time() -> str:
@@ -133,7 +143,7 @@ def due_words(opened: OpenPaper) -> str:
     """Return the last day on which a paper's owner may hand it in, with its weekday."""
     session = db.session()
     due = due_day_of(session, opened.plan, opened.form, opened.paper.year)
-    return format_weekday(due_day(due, home_now(session, opened).since))
+    return format_weekday(due_day(due, opened.home.since))
 
 
 @blueprint.get("/<int:paper_id>")
@@ -146,7 +156,7 @@ def show(paper_id: int) -> str | BaseResponse:
     if not opened.may_write:
         return redirect(url_for("papers.handed", paper_id=paper_id), 303)
     session = db.session()
-    copies = [copy for copy in side_copies(session, paper_id) if copy.kind is CopyKind.REFUSED]
+    copies = side_copies(session, paper_id)
     return render_template(
         "papers/paper.html",
         opened=opened,
@@ -154,7 +164,8 @@ def show(paper_id: int) -> str | BaseResponse:
         title=title_of(opened),
         tasks=section_tasks(opened, url_for),
         due_words=due_words(opened),
-        copies=copies,
+        refused=[copy for copy in copies if copy.kind is CopyKind.REFUSED],
+        earlier=[copy for copy in copies if copy.kind is not CopyKind.REFUSED],
         section_titles={one.code: one.title for one in opened.form.definition.written_sections},
     )
 
@@ -175,8 +186,13 @@ class SectionPage:
 
     @property
     def party_member(self) -> bool:
-        """Whether its writer belongs to the Party."""
-        return self.opened.paper.standing.value == "party_member"
+        """Whether its writer belongs to the Party today."""
+        return self.opened.home.party_member
+
+    @property
+    def actor(self) -> Actor:
+        """Who writes, and for whom."""
+        return actor(self.opened.acting)
 
     def form(self, **options: Any) -> SectionForm:
         """Return the section's form over what is stored."""
@@ -268,7 +284,7 @@ def _draft(form: SectionForm) -> Draft:
 
 
 def _save(page: SectionPage, form: SectionForm) -> PaperSection:
-    return save_section(db.session(), page.opened.paper, page.section.code, _draft(form), actor())
+    return save_section(db.session(), page.opened.paper, page.section.code, _draft(form), page.actor)
 
 
 def _section_page(page: SectionPage, form: SectionForm, status: int = 200) -> Response:
@@ -299,12 +315,9 @@ def _sources(page: SectionPage) -> list[Source]:
 
 def _shown(page: SectionPage) -> dict[str, str]:
     """Return the label and value of what the program knows and the section shows."""
-    known = words_now(db.session(), page.opened)["shown"]
-    return {
-        field.label: known.get(field.prefill, "")
-        for field in page.section.fields
-        if field.kind is FieldKind.SHOWN
-    }
+    shown = [field for field in page.section.fields if field.kind is FieldKind.SHOWN]
+    known = words_now(db.session(), page.opened)["shown"] if shown else {}
+    return {field.label: known.get(field.prefill, "") for field in shown}
 
 
 def unprintable_places(page: SectionPage, content: Content) -> list[str]:
@@ -376,22 +389,14 @@ def _change_rows(page: SectionPage, form: SectionForm, name: str, rest: str) -> 
     if field is None:
         abort(400)
     rows = list(form.form[key].data)
-    focus = ""
-    if name == "add":
-        if len(rows) < field.max_rows:
-            new = form.form[key].free_id()
-            rows.append({"id": new, **{column.key: "" for column in field.columns}})
-            focus = f"{key}-{new}-{field.columns[0].key}"
-    elif name == "remove":
-        focus = _keep_removed(page, form, rows, row_id)
-        rows = remove_row(rows, row_id)
-    else:
-        rows = move_row(rows, row_id, -1 if name == "up" else 1)
-        focus = f"{key}-{row_id}-{name}"
     session_name = form.form.edit_session.data or ""
-    content = {**form.content(), key: rows}
-    draft = Draft(content, form.finished, page.stored.version, session_name)
-    save_section(db.session(), page.opened.paper, page.section.code, draft, actor())
+    if name == "remove":
+        focus = _row_before(key, rows, row_id)
+        remove_row(db.session(), page.stored, key, row_id, session_name, page.actor)
+    else:
+        rows, focus = _rows_changed(field, rows, name, row_id)
+        draft = Draft({**form.content(), key: rows}, form.finished, page.stored.version, session_name)
+        save_section(db.session(), page.opened.paper, page.section.code, draft, page.actor)
     fresh = page.fresh_form(session_name)
     if not is_htmx():
         return see_other(page.url(_anchor=focus or key))
@@ -407,14 +412,21 @@ def _change_rows(page: SectionPage, form: SectionForm, name: str, rest: str) -> 
     )
 
 
-def _keep_removed(page: SectionPage, form: SectionForm, rows: list[dict[str, str]], row_id: str) -> str:
-    """Put the section aside if a row with text goes, and return what has the focus next."""
-    row = next((one for one in rows if one["id"] == row_id), None)
-    if row is not None and not blank_row(row):
-        put_aside(db.session(), page.stored, _draft(form), CopyKind.REPLACED, actor())
+def _rows_changed(field: FormField, rows: list[Row], name: str, row_id: str) -> tuple[list[Row], str]:
+    """Return the rows with one more or one moved, and what has the focus then."""
+    if name in {"up", "down"}:
+        return move_row(rows, row_id, -1 if name == "up" else 1), f"{field.key}-{row_id}-{name}"
+    if len(rows) >= field.max_rows:
+        return rows, ""
+    new = new_row_id(rows)
+    rows.append({"id": new, **{column.key: "" for column in field.columns}})
+    return rows, f"{field.key}-{new}-{field.columns[0].key}"
+
+
+def _row_before(key: str, rows: list[Row], row_id: str) -> str:
+    """Return what has the focus once a row is gone: the row before it, else the table."""
     place = next((index for index, one in enumerate(rows) if one["id"] == row_id), 0)
-    key = next(one.key for one in form.fields if one.kind is FieldKind.TABLE)
-    return f"{key}-{rows[place - 1]['id']}-remove" if place > 0 else f"{key}-add"
+    return f"{key}-{rows[place - 1]['id']}-remove" if place > 0 else key
 
 
 # --- Copying -----------------------------------------------------------------------------------------------
@@ -440,7 +452,7 @@ def copy(paper_id: int, section: str) -> str | BaseResponse:
     fields = asked_fields(page.section, party_member=page.party_member)
     content = with_copied(page.stored.content, chosen.values, fields)
     draft = Draft(content, False, page.stored.version, secrets.token_hex(8))
-    save_section(db.session(), page.opened.paper, page.section.code, draft, actor())
+    save_section(db.session(), page.opened.paper, page.section.code, draft, page.actor)
     flash(f"Đã chép từ {chosen.label}. Sửa lại cho đúng với năm này rồi lưu.", "success")
     return see_other(page.url())
 
@@ -490,7 +502,7 @@ def compare(paper_id: int, section: str) -> str | BaseResponse:
         flash("Đã bỏ bản giữ riêng.", "success")
         return see_other(url_for("papers.show", paper_id=paper_id))
     try:
-        take_copy(db.session(), page.opened.paper, chosen, actor())
+        take_copy(db.session(), page.opened.paper, chosen, secrets.token_hex(8), page.actor)
     except ClosedPaperError:
         abort(409)
     flash("Đã lấy lại bản giữ riêng. Bản đứng ở đó trước được giữ trong các bản trước.", "success")
@@ -505,10 +517,13 @@ def _own_copy(page: SectionPage, edit_session: str) -> SectionCopy | None:
 def _comparison(page: SectionPage, copy: SectionCopy | None) -> dict[str, Any]:
     """Return both texts of each question, and which questions differ."""
     mine: Content = copy.content if copy else {}
+    if copy and copy.kind is CopyKind.REMOVED:  # beside it stands what taking the rows back would give
+        there = page.stored.content
+        mine = there | {key: with_rows(there.get(key, []), rows) for key, rows in mine.items()}
     rows = []
     for field in asked_fields(page.section, party_member=page.party_member):
         kept, other = _flat(field, page.stored.content), _flat(field, mine)
-        rows.append((field.label, kept, other, kept != other, marked(kept, other) if kept != other else ()))
+        rows.append((field.label, kept, other, kept != other))
     copies = side_copies(db.session(), page.opened.paper.id, page.section.code)
     return {"copy": copy, "rows": rows, "copies": copies}
 

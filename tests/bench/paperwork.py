@@ -244,6 +244,7 @@ class _Maker:
                         "paper_id": paper_id,
                         "number": 1,
                         "content": whole,
+                        "printed": paper["printed"],
                         "submitted_at": self._now,
                         "submitted_by_id": person.id,
                     }

@@ -27,6 +27,15 @@ def memory_of(pid: int, peak: bool = False) -> int | None:
     return int(line.split()[1]) * 1024 if line else None
 
 
+def processor_seconds(pid: int) -> float:
+    """Return how long a process has had a processor; 0 where the system doesn't tell."""
+    try:
+        values = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(values[11]) + int(values[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A server that answers."""
@@ -40,16 +49,16 @@ class Program:
         """Return the memory that it holds, or held at most, in bytes; None where the system doesn't tell."""
         return memory_of(self.process.pid, peak)
 
-    def children_memory(self) -> int:
-        """Return what the processes that it has begun and that still run held together at most, in bytes."""
-        found = 0
+    def children(self) -> list[int]:
+        """Return the processes that it has begun and that still run; none where the system doesn't tell."""
+        found = []
         for status in Path("/proc").glob("[0-9]*/status"):
             try:
                 text = status.read_text(encoding="utf-8")
             except OSError:
                 continue
             if f"PPid:\t{self.process.pid}\n" in text:
-                found += memory_of(int(status.parent.name), peak=True) or 0
+                found.append(int(status.parent.name))
         return found
 
 

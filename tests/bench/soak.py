@@ -53,6 +53,8 @@ class Soaked:
 
     times: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    again: int = 0
+    """How often a connection turned out to be closed, and what was sent on it was sent again on another."""
     late: float = 0.0
     """How long after its moment a request was sent, at most, in seconds: the client's own delay."""
     seconds: float = 0.0
@@ -65,8 +67,11 @@ class _Line:
         self.typist = typist
         self.port = port
         self.socket: socket.socket | None = None
+        self.request = b""
         self.sent_at = 0.0
         self.waiting = False
+        self.is_used = False
+        """Whether an answer came over it: browsers send again what such a connection no longer takes."""
         self.received = b""
 
     def open(self) -> socket.socket:
@@ -78,7 +83,7 @@ class _Line:
     def close(self) -> None:
         if self.socket is not None:
             self.socket.close()
-        self.socket, self.waiting, self.received = None, False, b""
+        self.socket, self.waiting, self.is_used, self.received = None, False, False, b""
 
     def answer(self) -> tuple[int, bool] | None:
         """Return the status of a whole answer and whether the connection stays open, None before its end."""
@@ -135,16 +140,27 @@ class _Office:
         if line.waiting:
             return
         self.found.late = max(self.found.late, time.perf_counter() - moment)
-        request = line.typist.request()
+        line.request = line.typist.request()
         line.sent_at = time.perf_counter()
+        self._send(line)
+
+    def _send(self, line: _Line) -> None:
         try:
-            line.open().sendall(request)
+            line.open().sendall(line.request)
         except OSError as error:
-            self.found.errors.append(f"{type(error).__name__} while sending")
+            again = line.is_used
             line.close()
+            if again:
+                self._send_again(line)
+            else:
+                self.found.errors.append(f"{type(error).__name__} while sending")
             return
         self.watched.register(line.open(), selectors.EVENT_READ, line)
         line.waiting = True
+
+    def _send_again(self, line: _Line) -> None:
+        self.found.again += 1
+        self._send(line)
 
     def _receive(self, line: _Line) -> None:
         here = line.open()
@@ -158,8 +174,12 @@ class _Office:
             return
         self.watched.unregister(here)
         if answer is None:
-            self.found.errors.append("hung up")
+            again = line.is_used and not line.received
             line.close()
+            if again:
+                self._send_again(line)
+            else:
+                self.found.errors.append("hung up")
             return
         status, stays = answer
         if status == 200:
@@ -167,7 +187,7 @@ class _Office:
             line.typist.was_saved()
         else:
             self.found.errors.append(str(status))
-        line.waiting, line.received = False, b""
+        line.waiting, line.is_used, line.received = False, True, b""
         if not stays:
             line.close()
 

@@ -150,3 +150,42 @@ def test_what_there_is_no_form_for_is_not_found(
     client: PageClient, person_id: int, form: str, year: int
 ) -> None:
     client.sign_in("bithu.cbvp").get(address(person_id, form, year), status=404)
+
+
+def entered_paper(client: PageClient, person_id: int) -> str:
+    """Let the secretary type in a paper and return its address."""
+    page = client.sign_in("bithu.cbvp").post(address(person_id))
+    path: str = page.response.request.path
+    return path
+
+
+def write(client: PageClient, path: str, text: str) -> None:
+    page = client.get(f"{path}/phan/iii")
+    form = page.by_id("section-form")
+    assert form is not None
+    client.submit(page, form, example=text, action="save")
+
+
+def test_who_types_it_in_is_seen_at_every_look(client: PageClient, saved: Saved, person_id: int) -> None:
+    path = entered_paper(client, person_id)
+    write(client, path, "Theo bản giấy")
+    seen = client.sign_in("canbo.snv").get(f"{path}/lich-su").text
+    assert "Lê Thị Ánh – Mở xem mẫu" in seen
+    assert "Lê Thị Ánh – Nhập thay" in seen
+
+
+def test_it_is_his_own_once_its_owner_writes_in_it(client: PageClient, person_id: int) -> None:
+    path = entered_paper(client, person_id)
+    write(client, path, "Theo bản giấy")
+    write(client.sign_in("canbo.snv"), path, "Tôi tự viết")
+    client.sign_in("bithu.cbvp")
+    for part in ("", "/phan/iii", "/xem", "/lich-su", "/in.pdf"):
+        client.get(f"{path}{part}", status=404)
+    client.post(f"{path}/phan/iii/nhap", {"example": "Đè lên"}, status=404)
+
+
+@pytest.mark.parametrize("username", [user for user in USERS if user not in {"canbo.snv", "bithu.cbvp"}])
+def test_nobody_else_opens_what_is_being_typed_in(client: PageClient, person_id: int, username: str) -> None:
+    path = entered_paper(client, person_id)
+    client.sign_in(username).get(path, status=404)
+    client.get(f"{path}/phan/iii", status=404)

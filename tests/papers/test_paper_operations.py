@@ -1,6 +1,7 @@
 """What people do to papers, on a real database: nothing typed is lost, nobody does what he may not."""
 
 import contextlib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +29,8 @@ from kl01.papers.operations import (
     StaleSectionError,
     confirm_paper,
     note_opened,
+    note_printed,
+    remove_row,
     reopen_paper,
     return_paper,
     save_section,
@@ -184,7 +187,7 @@ def test_another_page_with_an_old_version_is_refused_and_kept(desk: Desk) -> Non
     assert content_of(desk.paper)["example"] == "bản một"
     (copy,) = side_copies(desk.session, desk.paper.id)
     assert (copy.kind, copy.content) == (CopyKind.REFUSED, {"example": "bản hai"})
-    take_copy(desk.session, desk.paper, copy, desk.actor)
+    take_copy(desk.session, desk.paper, copy, "p9", desk.actor)
     assert content_of(desk.paper)["example"] == "bản hai"
     (kept,) = side_copies(desk.session, desk.paper.id)
     assert (kept.kind, kept.content) == (CopyKind.REPLACED, {"example": "bản một"})
@@ -221,7 +224,40 @@ def test_a_late_save_after_handing_in_is_refused_and_kept(full: Desk) -> None:
     (copy,) = side_copies(full.session, full.paper.id)
     assert copy.content == {"example": "muộn"}
     with pytest.raises(ClosedPaperError):
-        take_copy(full.session, full.paper, copy, full.actor)
+        take_copy(full.session, full.paper, copy, "p9", full.actor)
+
+
+def rows(*whats: str) -> list[dict[str, str]]:
+    return [{"id": f"r{number}", "what": what} for number, what in enumerate(whats, start=1)]
+
+
+def test_removed_rows_are_kept_and_come_back(desk: Desk) -> None:
+    section = desk.save("ii", {"items": rows("Một", "Hai", "", "Bốn")})
+    for row_id in ("r1", "r3", "r2", "r9"):
+        remove_row(desk.session, section, "items", row_id, "p1", desk.actor)
+    assert [row["what"] for row in content_of(desk.paper)["items"]] == ["Bốn"]
+    (copy,) = side_copies(desk.session, desk.paper.id)
+    assert copy.kind is CopyKind.REMOVED
+    take_copy(desk.session, desk.paper, copy, "p9", desk.actor)
+    found = content_of(desk.paper)["items"]
+    assert [row["what"] for row in found] == ["Bốn", "Một", "Hai"]
+    assert len({row["id"] for row in found}) == 3
+    assert side_copies(desk.session, desk.paper.id) == []
+
+
+def test_nothing_is_kept_of_nothing(desk: Desk) -> None:
+    desk.save("ii", {"items": rows("")}, page="p1")
+    desk.save("ii", {"items": rows("Một")}, page="p2")
+    assert side_copies(desk.session, desk.paper.id) == []
+
+
+def test_what_was_put_aside_goes_when_the_paper_is_confirmed(full: Desk) -> None:
+    full.save("iii", {"example": "Bản một"}, page="p1")
+    full.save("iii", {"example": "Bản hai"}, page="p2")
+    assert side_copies(full.session, full.paper.id)
+    full.submit()
+    full.confirm()
+    assert side_copies(full.session, full.paper.id) == []
 
 
 WRITES = st.tuples(
@@ -246,6 +282,7 @@ def test_no_text_that_was_sent_is_lost(world: World, writes: list[tuple[str, boo
         kept += [copy.content.get("example", "") for copy in side_copies(desk.session, desk.paper.id)]
         assert set(last.values()) <= set(kept)
         undo.rollback()
+    world.session.expunge_all()
 
 
 # --- Handing in --------------------------------------------------------------------------------------------
@@ -297,7 +334,8 @@ def test_the_whole_way(full: Desk) -> None:
     ]
 
 
-def test_it_may_be_withdrawn_until_it_is_opened(full: Desk) -> None:
+@pytest.mark.parametrize("look", [note_opened, note_printed])
+def test_it_may_be_withdrawn_until_it_is_opened(full: Desk, look: Callable[..., None]) -> None:
     writer = Hand(full.owner.id, writes=True)
     full.submit()
     withdraw_paper(
@@ -305,7 +343,7 @@ def test_it_may_be_withdrawn_until_it_is_opened(full: Desk) -> None:
     )
     assert full.paper.state is State.DRAFT
     full.submit()
-    note_opened(full.session, full.paper, full.person("bithu.cbvp"))
+    look(full.session, full.paper, full.person("bithu.cbvp"))
     with pytest.raises(StalePaperError):
         withdraw_paper(
             full.session,
@@ -400,6 +438,24 @@ def test_a_new_version_leaves_old_papers_as_they_were(full: Desk) -> None:
     assert newest.definition.sections[1].heading == "I. Nhận thức mới"
     assert form_of(full.session, full.paper.template_id).definition == old
     assert Desk(full.world, year=2025).paper.template_id == newest.template_id
+
+
+def test_a_form_that_was_rolled_back_is_never_shown(world: World) -> None:
+    desk = Desk(world)
+    stored = to_json(desk.form.definition)
+
+    def load(name: str) -> str:
+        definition = from_json({**stored, "name": name})
+        load_forms(world.session, world.plan.plan_id, [definition], desk.actor)
+        found = current_form(world.session, world.plan.plan_id, "mau-02")
+        assert found is not None
+        return found.definition.name
+
+    with world.session.begin_nested() as undone:
+        assert load("Kế hoạch bị bỏ") == "Kế hoạch bị bỏ"
+        undone.rollback()
+    world.session.expire_all()
+    assert load("Kế hoạch mới") == "Kế hoạch mới"
 
 
 def test_a_form_that_is_gone_is_begun_no_more(full: Desk) -> None:

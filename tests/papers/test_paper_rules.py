@@ -20,7 +20,7 @@ from kl01.papers.rules import (
     Side,
     Situation,
     State,
-    check_reason,
+    check_words,
     content_problems,
     due_day,
     filled_facts,
@@ -28,10 +28,10 @@ from kl01.papers.rules import (
     first_due_day,
     move_row,
     new_row_id,
-    remove_row,
     same_text,
     unprintable,
     without_blank_rows,
+    without_row,
 )
 from kl01.plan.pack import BUNDLED_PACKS
 from kl01.printing import missing_glyphs
@@ -54,14 +54,17 @@ def hands(draw: st.DrawFn) -> Hand:
     )
 
 
-@given(st.lists(st.tuples(st.sampled_from(list(Act)), hands(), st.booleans()), max_size=40))
-def test_no_path_breaks_the_rules(steps: list[tuple[Act, Hand, bool]]) -> None:
+STEPS = st.tuples(st.sampled_from(list(Act)), hands(), st.booleans(), st.booleans())
+
+
+@given(st.lists(STEPS, max_size=40))
+def test_no_path_breaks_the_rules(steps: list[tuple[Act, Hand, bool, bool]]) -> None:
     """Whatever people try in whatever order: a model beside the rules knows what may have happened."""
     state, opened, confirmer, was_submitted = State.DRAFT, False, None, False
-    for act, hand, opens in steps:
+    for act, hand, opens, deserted in steps:
         if opens and state is State.SUBMITTED:
             opened = True
-        found = find_transition(Situation(state, OWNER, opened), act, hand)
+        found = find_transition(Situation(state, OWNER, opened, deserted), act, hand)
         if found is None:
             continue
         assert (found.act, found.before) == (act, state)
@@ -71,7 +74,7 @@ def test_no_path_breaks_the_rules(steps: list[tuple[Act, Hand, bool]]) -> None:
         else:
             assert hand.writes
         if act is Act.WITHDRAW:
-            assert not opened
+            assert not opened or deserted
         if act is Act.SUBMIT:
             assert state.editable
             opened, was_submitted = False, True
@@ -101,10 +104,13 @@ def test_what_nobody_can_receive_any_more_may_be_withdrawn() -> None:
 def test_returning_and_reopening_need_a_reason(act: Act) -> None:
     way = next(t for t in TRANSITIONS if t.act is act)
     with pytest.raises(PaperRuleError, match="Nhập"):
-        check_reason(way, "")
+        check_words(way, "", {})
     with pytest.raises(PaperRuleError, match="từ 1000 ký tự trở xuống"):
-        check_reason(way, "x" * 1001)
-    check_reason(way, "Bổ sung mục II")
+        check_words(way, "x" * 1001, {})
+    with pytest.raises(PaperRuleError, match="từ 1000 ký tự trở xuống") as told:
+        check_words(way, "Bổ sung", {"ii": "x" * 1001})
+    assert told.value.field == "gop-y-ii"
+    check_words(way, "Bổ sung mục II", {"ii": "Thêm chỉ tiêu"})
 
 
 # --- Who receives ------------------------------------------------------------------------------------------
@@ -332,7 +338,7 @@ def test_moving_loses_no_row_and_can_be_undone(rows: list[dict[str, str]], numbe
 
 @given(ROWS, st.integers(1, 30))
 def test_removing_takes_one_row(rows: list[dict[str, str]], number: int) -> None:
-    assert [row["id"] for row in remove_row(rows, f"r{number}")] == [
+    assert [row["id"] for row in without_row(rows, f"r{number}")] == [
         row["id"] for row in rows if row["id"] != f"r{number}"
     ]
 

@@ -11,6 +11,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import db, reading, transaction
 from kl01.org.models import Office, OrgUnit
+from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperSection, SectionCopy
 from kl01.papers.templates import form_of
 from kl01.web import papers
@@ -169,10 +170,14 @@ def test_rows_come_and_go_with_what_is_typed(app: Flask, writer: PageClient) -> 
     page = press(writer, page, "remove:items:r2")
     assert [row["what"] for row in stored(app, path, "ii")["items"]] == ["Một"]
     with app.app_context(), reading():
-        kept = db.session.scalars(select(SectionCopy.content)).all()
-        rows = [[row["what"] for row in content.get("items", [])] for content in kept]
-        assert ["Hai", "Một"] in rows, "what was removed is kept"
+        kept = db.session.scalars(select(SectionCopy.content).filter_by(kind=CopyKind.REMOVED)).one()
+        assert [row["what"] for row in kept["items"]] == ["Hai"], "what was removed is kept"
         db.session.remove()
+    listed = writer.get(path)
+    assert "Chữ đã thay, dòng đã xóa" in listed.text
+    compared = writer.get(next(link for link in listed.links() if "so-sanh" in link))
+    writer.submit(compared, compared.all(".//main//form")[0], action="take")
+    assert [row["what"] for row in stored(app, path, "ii")["items"]] == ["Một", "Hai"]
 
 
 def test_no_more_rows_than_the_form_takes(app: Flask, writer: PageClient) -> None:
@@ -415,13 +420,39 @@ def test_it_may_be_taken_back_until_it_is_opened(client: PageClient, handed: str
     assert "Rút lại để sửa" not in client.get(handed).text
 
 
-def test_when_the_office_is_vacant_it_may_be_taken_back(app: Flask, client: PageClient, handed: str) -> None:
-    client.sign_in(SECRETARY).get(f"/duyet-mau/{number(handed)}")
+def test_printing_it_opens_it(client: PageClient, handed: str) -> None:
+    client.sign_in(SECRETARY).raw.get(f"/mau/{number(handed)}/in.docx").close()
+    assert "Rút lại để sửa" not in client.sign_in(WRITER).get(handed).text
+
+
+def vacate(app: Flask) -> None:
+    """Let nobody hold an office in the cell any more."""
     with app.app_context(), transaction(db.session()):
         unit = db.session.scalars(select(OrgUnit).filter_by(code="snv-vp")).one()
         for office in db.session.scalars(select(Office).filter_by(unit_id=unit.id)):
             office.valid_to = NOW.date().replace(day=1)
     db_done(app)
+
+
+def test_a_confirmed_paper_is_never_taken_back(app: Flask, client: PageClient, handed: str) -> None:
+    act(client.sign_in(SECRETARY), handed, "xac-nhan")
+    vacate(app)
+    assert "Rút lại để sửa" not in client.sign_in(WRITER).get(handed).text
+
+
+def test_a_version_is_shown_with_the_names_of_its_day(app: Flask, client: PageClient, handed: str) -> None:
+    act(client.sign_in(SECRETARY), handed, "tra-lai", reason="Sửa")
+    with app.app_context(), transaction(db.session()):
+        db.session.get_one(Paper, number(handed)).owner.full_name = "Nguyễn Văn Ân"
+    db_done(app)
+    submit(client.sign_in(WRITER), handed)
+    assert "Nguyễn Văn An" in client.get(f"{handed}/ban/1").text
+    assert "Nguyễn Văn Ân" in client.get(f"{handed}/ban/2").text
+
+
+def test_when_the_office_is_vacant_it_may_be_taken_back(app: Flask, client: PageClient, handed: str) -> None:
+    client.sign_in(SECRETARY).get(f"/duyet-mau/{number(handed)}")
+    vacate(app)
     page = client.sign_in(WRITER).get(handed)
     form = next(form for form in page.all(".//form") if form.get("action", "").endswith("rut-lai"))
     client.submit(page, form)

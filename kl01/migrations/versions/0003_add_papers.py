@@ -33,7 +33,7 @@ def upgrade() -> None:
     op.create_table('form_template',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('plan_id', sa.Integer(), nullable=False),
-    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('is_current', sa.Boolean(), nullable=False),
     sa.Column('loaded_at', sa.DateTime(), nullable=False),
@@ -47,7 +47,7 @@ def upgrade() -> None:
     op.create_table('form_year',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('plan_id', sa.Integer(), nullable=False),
-    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_form_year_plan_id_plan')),
@@ -69,7 +69,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('template_id', sa.Integer(), nullable=False),
     sa.Column('plan_id', sa.Integer(), nullable=False),
-    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('owner_id', sa.Integer(), nullable=False),
     sa.Column('unit_id', sa.Integer(), nullable=False),
@@ -116,6 +116,7 @@ def upgrade() -> None:
     sa.Column('paper_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('printed', sa.JSON(), nullable=False),
     sa.Column('submitted_at', sa.DateTime(), nullable=False),
     sa.Column('submitted_by_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['paper_id'], ['paper.id'], name=op.f('fk_paper_revision_paper_id_paper')),
@@ -126,7 +127,7 @@ def upgrade() -> None:
     op.create_table('paper_section',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('paper_id', sa.Integer(), nullable=False),
-    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
     sa.Column('content', sa.JSON(), nullable=False),
     sa.Column('finished', sa.Boolean(), nullable=False),
     sa.Column('begun', sa.Boolean(), nullable=False),
@@ -142,9 +143,9 @@ def upgrade() -> None:
     op.create_table('section_copy',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('paper_id', sa.Integer(), nullable=False),
-    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
     sa.Column('edit_session', sa.String(length=32), nullable=False),
-    sa.Column('kind', sa.Enum('replaced', 'refused', name='copykind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('replaced', 'removed', 'refused', name='copykind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('content', sa.JSON(), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
@@ -156,7 +157,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the tables away."""
+    """Take the tables away. Refuses while somebody's paper would go with them."""
+    if op.get_bind().scalar(sa.text("SELECT count(*) FROM paper")):
+        raise RuntimeError("papers would be lost: delete them first if that is meant")
     op.drop_table('section_copy')
     op.drop_table('paper_section')
     op.drop_table('paper_revision')

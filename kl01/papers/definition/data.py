@@ -11,6 +11,9 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+FORM_CODE_LENGTH, SECTION_CODE_LENGTH = 40, 20
+"""Characters: codes stand in addresses and in the database."""
+
 
 class Period(StrEnum):
     """What a paper is written for."""

@@ -10,9 +10,11 @@ from typing import Final
 from kl01.pack_files import PackError, PackProblem, Table
 from kl01.papers.definition.data import (
     CHOICE_SOURCES,
+    FORM_CODE_LENGTH,
     PLACEHOLDERS,
     PREFILLS,
     RECEIVERS,
+    SECTION_CODE_LENGTH,
     Audience,
     Column,
     ColumnKind,
@@ -41,8 +43,8 @@ MAX_ROWS: Final = 50
 MAX_BLANK_LINES: Final = 20
 
 # Characters of what the database keeps, and of what stands on buttons, in lists and beside fields.
-FORM_LENGTHS: Final = {"code": 40, "mark": 40, "name": 60, "fact": 40}
-SECTION_LENGTHS: Final = {"code": 20, "title": 60}
+FORM_LENGTHS: Final = {"code": FORM_CODE_LENGTH, "mark": 40, "name": 60, "fact": 40}
+SECTION_LENGTHS: Final = {"code": SECTION_CODE_LENGTH, "title": 60}
 FIELD_LENGTHS: Final = {"key": 40, "label": 120, "fact": 40}
 COLUMN_LENGTHS: Final = {"key": 40, "label": 120, "header": 60}
 
