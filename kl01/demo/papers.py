@@ -295,7 +295,7 @@ class PaperMaker:
         return MadePaper(
             row,
             _section_rows(form, answers, remarks, moves, person.id),
-            _revision_rows(content, printed, handed_in, person.id),
+            _revision_rows(content, row, printed, handed_in, person.id),
             _event_rows(row, moves, person, holder),
         )
 
@@ -457,13 +457,19 @@ def _section_rows(
 
 
 def _revision_rows(
-    content: Content, printed: dict[str, Any], handed_in: Sequence[datetime], person_id: int
+    content: Content,
+    paper: dict[str, Any],
+    printed: dict[str, Any],
+    handed_in: Sequence[datetime],
+    person_id: int,
 ) -> list[dict[str, Any]]:
     return [
         {
             "number": number,
             "content": content if number == len(handed_in) else _before_mending(content),
             "printed": printed,
+            "reason": paper["reason"] if number == len(handed_in) else texts.REMARKS["example"][0],
+            "remarks": paper["remarks"] if number == len(handed_in) else {},
             "submitted_at": at,
             "submitted_by_id": person_id,
         }

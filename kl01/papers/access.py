@@ -25,6 +25,8 @@ class Need(StrEnum):
 
     READ = "read"
     WRITE = "write"
+    SAVE = "save"
+    """To send what was typed: as WRITE, and also of who was typing it in when its owner took it over."""
     RECEIVE = "receive"
     """To read as its receiver, and to confirm, return or reopen as far as its state lets him."""
 
@@ -43,6 +45,8 @@ class OpenPaper:
     """In whose name he types it in for its owner; None if he doesn't."""
     capacity: Capacity | None
     """In whose name he receives it; None if he doesn't."""
+    taken_over: bool = False
+    """Whether he was typing it in and its owner has gone on by himself: he reads it no more."""
 
     @property
     def enters(self) -> bool:
@@ -106,7 +110,7 @@ class OpenPaper:
     @property
     def may_write(self) -> bool:
         """Whether he may change its text now."""
-        return self.writes and self.paper.state.editable
+        return self.writes and self.paper.state.editable and not self.taken_over
 
 
 def receiver_of(paper: Paper) -> Receiver | None:
@@ -155,14 +159,25 @@ def load_paper_for(
     if paper.state is not State.DRAFT:
         capacity = receiving_capacity(principal, receiver_of(paper), paper.owner_id)
     entering = None if is_owner else _entering(session, principal, paper, today)
+    taken_over = entering is not None and any(one.changed_by_id == paper.owner_id for one in paper.sections)
+    if taken_over and needs is not Need.SAVE:
+        entering, taken_over = None, False
     if not (is_owner or capacity or entering):
         abort(404)
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     opened = OpenPaper(
-        paper, form_of(session, paper.template_id), plan, principal, today, is_owner, entering, capacity
+        paper,
+        form_of(session, paper.template_id),
+        plan,
+        principal,
+        today,
+        is_owner,
+        entering,
+        capacity,
+        taken_over,
     )
-    if needs is Need.WRITE and not opened.writes:
+    if needs in {Need.WRITE, Need.SAVE} and not opened.writes:
         abort(403)
     if needs is Need.RECEIVE and capacity is None:
         abort(403)
@@ -170,8 +185,8 @@ def load_paper_for(
 
 
 def _entering(session: Session, principal: Principal, paper: Paper, today: date) -> Capacity | None:
-    """Return in whose name a person goes on typing a paper in for its owner, who has not touched it."""
-    if paper.entered_by_id is None or any(one.changed_by_id == paper.owner_id for one in paper.sections):
+    """Return in whose name a person types a paper in for its owner, or None if he doesn't."""
+    if paper.entered_by_id is None:
         return None
     home = home_of(session, paper.owner_id, today)
     return entering_capacity(session, principal, paper.owner_id, home, today) if home else None

@@ -51,8 +51,10 @@ def _previous(session: Session, paper: Paper, fields: list[FormField]) -> Source
         if same is None or (same.kind is FieldKind.TABLE) != (field.kind is FieldKind.TABLE):
             continue
         if field.kind is FieldKind.TABLE:
-            keys = {column.key: column.key for column in field.columns if not column.copied}
-            values[field.key] = _rows(rows_of(content, field), keys)
+            if _keeps_origin(field):  # its rows come from a plan of their own year
+                continue
+            keys = {column.key: column.key for column in field.columns}
+            values[field.key] = _rows(rows_of(content, field), keys, f"{paper.code}.{before.year}:{{}}")
         else:
             values[field.key] = text_of(content, field)
     label = form_title(old, before.year)

@@ -9,13 +9,14 @@ from kl01.db import db
 from kl01.org.guards import actor
 from kl01.papers.access import Need, OpenPaper, receiver_of
 from kl01.papers.copying import unchanged_fields
+from kl01.papers.kinds import CopyKind
 from kl01.papers.operations import IncompleteError, Move, StalePaperError, submit_paper, withdraw_paper
-from kl01.papers.presentation import state_words, title_of
+from kl01.papers.pages import blueprint, due_words, open_paper
+from kl01.papers.presentation import problem_links, state_words, title_of
 from kl01.papers.printed import document_of, words_now
-from kl01.papers.queries import accesses, content_of, history, revisions
+from kl01.papers.queries import accesses, content_of, history, revisions, side_copies
 from kl01.papers.receivers import Receiver
-from kl01.papers.rules import Act, Problem, content_problems
-from kl01.papers.views import blueprint, due_words, open_paper
+from kl01.papers.rules import Act, Problem, State, content_problems
 from kl01.papers.writer import Home, ReceiverWords, receiver_words, receivers_of
 from kl01.printing import missing_glyphs, profile_named
 from kl01.web.doors import Permission, requires
@@ -29,6 +30,11 @@ def _options(opened: OpenPaper, home: Home) -> list[tuple[Receiver, ReceiverWord
         (one, receiver_words(session, one, opened.today, owner_id))
         for one in receivers_of(session, owner_id, home, opened.today)
     ]
+
+
+def _seen(opened: OpenPaper) -> str:
+    """Return what tells whether a text was written in since somebody looked at the whole paper."""
+    return "-".join(str(section.version) for section in opened.paper.sections)
 
 
 def _value(receiver: Receiver) -> str:
@@ -65,9 +71,10 @@ def _check_page(
             profile=profile_named(document.profile),
             parts=[(one.code, one.title) for one in definition.written_sections],
             options=[(_value(receiver), words) for receiver, words in options],
-            problems=_links(opened, problems or []),
-            open_points=_links(opened, open_points),
+            problems=problem_links(opened, problems or []),
+            open_points=problem_links(opened, open_points),
             message=message,
+            seen=_seen(opened),
             same=_same_as_before(opened, home),
         ),
         status,
@@ -79,23 +86,6 @@ def _same_as_before(opened: OpenPaper, home: Home) -> list[str]:
         field.label
         for section in opened.form.definition.written_sections
         for field in unchanged_fields(db.session(), opened.paper, section, party_member=home.party_member)
-    ]
-
-
-def _links(opened: OpenPaper, problems: list[Problem]) -> list[tuple[str, str]]:
-    """Return each problem's message with the address of the control to mend."""
-    return [
-        (
-            url_for(
-                "papers.section",
-                paper_id=opened.paper.id,
-                section=problem.section,
-                kiem_tra="1",
-                _anchor=problem.control,
-            ),
-            problem.message,
-        )
-        for problem in problems
     ]
 
 
@@ -113,7 +103,11 @@ def submit(paper_id: int) -> BaseResponse:
         words = "Chưa có ai giữ chức vụ để nhận mẫu này. Đề nghị quản trị phần mềm ghi bí thư chi bộ"
         return _check_page(opened, message=words, status=422)
     wanted = request.form.get("nhan", "")
-    receiver = next((one for one, _ in options if _value(one) == wanted), options[0][0])
+    receiver = next((one for one, _ in options if _value(one) == wanted), None)
+    if receiver is None:
+        return _check_page(opened, message="Người nhận vừa thay đổi: xem lại người nhận rồi nộp", status=422)
+    if request.form.get("seen") != _seen(opened):
+        return _check_page(opened, message="Mẫu vừa được sửa: xem lại bản dưới đây rồi nộp", status=422)
     move = Move(Act.SUBMIT, opened.hand, sent_version(request.form.get("version")))
     printed = words_now(session, opened, receiver)
     try:
@@ -161,6 +155,7 @@ def _handed_context(opened: OpenPaper) -> dict[str, Any]:
         "just_now": request.args.get("xong") == "1",
         "may_withdraw": opened.transition(Act.WITHDRAW) is not None,
         "confirmer": paper.printed.get("signer", ""),
+        "refused": [one for one in side_copies(session, paper.id) if one.kind is CopyKind.REFUSED],
     }
 
 
@@ -175,7 +170,13 @@ def withdraw(paper_id: int) -> BaseResponse:
         deserted = opened.situation.deserted
         withdraw_paper(session, opened.paper, move, actor(opened.acting), deserted=deserted)
     except StalePaperError:
-        flash("Chưa rút lại được: người nhận đã mở mẫu này. Muốn sửa thì nhờ người nhận trả lại.", "warning")
+        waits = opened.paper.state is State.SUBMITTED
+        flash(
+            "Chưa rút lại được: người nhận đã mở mẫu này. Muốn sửa thì nhờ người nhận trả lại."
+            if waits and opened.paper.opened_at
+            else "Mẫu vừa thay đổi trạng thái, xem lại ở trang này.",
+            "warning",
+        )
         return see_other(url_for("papers.show", paper_id=paper_id))
     flash("Đã rút lại. Sửa xong thì nộp lại.", "success")
     return see_other(url_for("papers.show", paper_id=paper_id))
@@ -195,6 +196,7 @@ def trail(paper_id: int) -> str:
         events=history(session, paper_id),
         accesses=accesses(session, paper_id, opened.paper.owner_id),
         revisions=revisions(session, paper_id),
+        part_titles={one.code: one.title for one in opened.form.definition.written_sections},
     )
 
 

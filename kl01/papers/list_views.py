@@ -48,12 +48,12 @@ from kl01.papers.lists import (
 )
 from kl01.papers.operations import start_paper
 from kl01.papers.overviews import SOON
+from kl01.papers.pages import today
 from kl01.papers.presentation import Title, paper_title
 from kl01.papers.queries import absences_of, own_paper
 from kl01.papers.receivers import Receiver
 from kl01.papers.review_views import blueprint
 from kl01.papers.templates import Form, due_day_of, due_days, form_title
-from kl01.papers.views import today
 from kl01.papers.writer import Home, home_of, receiver_words, receivers_of
 from kl01.periods import days_left, format_weekday
 from kl01.plan.catalogue import Catalogue

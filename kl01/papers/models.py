@@ -156,6 +156,7 @@ class Paper(Base):
 
     owner: Mapped[Person] = relationship(foreign_keys=owner_id)
     unit: Mapped[OrgUnit] = relationship(foreign_keys=unit_id)
+    entered_by: Mapped[Person | None] = relationship(foreign_keys=entered_by_id)
     template: Mapped[FormTemplate] = relationship()
     sections: Mapped[list["PaperSection"]] = relationship(order_by="PaperSection.id", back_populates="paper")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
@@ -202,7 +203,7 @@ class SectionCopy(Base):
 
 
 class PaperRevision(Base):
-    """What was handed in, each time; never changed."""
+    """What was handed in, each time, and why it came back; what was handed in is never changed."""
 
     __tablename__ = "paper_revision"
     __table_args__ = (UniqueConstraint("paper_id", "number"),)
@@ -213,5 +214,8 @@ class PaperRevision(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     printed: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Names, headings and fixed words of that day; see Paper.printed."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why this version was returned or reopened; empty if it was not."""
+    remarks: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     submitted_at: Mapped[datetime] = mapped_column(Moment)
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -170,16 +170,18 @@ def section_of(paper: Paper, code: str) -> PaperSection:
     return next(section for section in paper.sections if section.code == code)
 
 
-def save_section(session: Session, paper: Paper, code: str, draft: Draft, actor: Actor) -> PaperSection:
+def save_section(
+    session: Session, paper: Paper, code: str, draft: Draft, actor: Actor, *, closed: bool = False
+) -> PaperSection:
     """Store a section as it was typed, whatever is wrong or missing in it.
 
     A page that saved last may save again without knowing the newest version: it can't conflict with itself.
-    Raises ClosedPaperError if the paper is handed in, StaleSectionError if somebody else saved meanwhile;
-    both put the text aside first, so the caller must let the transaction be committed.
+    Raises ClosedPaperError if the paper is handed in or `closed` to who writes, StaleSectionError if somebody
+    else saved meanwhile; both put the text aside first, so the caller must let the transaction be committed.
     """
     section = section_of(paper, code)
     unchanged = section.content == draft.content and section.finished == draft.finished
-    if not paper.state.editable:
+    if closed or not paper.state.editable:
         if not unchanged:
             put_aside(session, section, draft, CopyKind.REFUSED, actor)
         raise ClosedPaperError
@@ -396,6 +398,12 @@ def withdraw_paper(session: Session, paper: Paper, move: Move, actor: Actor, *, 
     _moved(session, paper, Verb.PAPER_WITHDRAWN, actor, {})
 
 
+def _keep_reason(session: Session, paper: Paper) -> None:
+    """Write beside the version that comes back why it does, for both sides to read later."""
+    newest = session.scalars(select(PaperRevision).filter_by(paper_id=paper.id, number=paper.revision)).one()
+    newest.reason, newest.remarks = paper.reason, paper.remarks
+
+
 def return_paper(session: Session, paper: Paper, move: Move, actor: Actor) -> None:
     """Give a paper back to be mended, with the reason. Raises PaperRuleError without one."""
     paper.state = _apply(paper, move)
@@ -404,6 +412,7 @@ def return_paper(session: Session, paper: Paper, move: Move, actor: Actor) -> No
     for section in paper.sections:
         if section.code in paper.remarks:
             section.finished = False
+    _keep_reason(session, paper)
     _moved(session, paper, Verb.PAPER_RETURNED, actor, {"revision": paper.revision})
 
 
@@ -417,8 +426,10 @@ def confirm_paper(
     paper.confirmed_for_id = capacity.on_behalf_of_id
     paper.receiver_content = move.receiver_content or {}
     paper.printed = paper.printed | signer
-    # Nobody needs earlier wordings any more.
-    session.execute(delete(SectionCopy).where(SectionCopy.paper_id == paper.id))
+    # Nobody needs earlier wordings any more; what was refused its writer may still want to fetch.
+    session.execute(
+        delete(SectionCopy).where(SectionCopy.paper_id == paper.id, SectionCopy.kind != CopyKind.REFUSED)
+    )
     _moved(session, paper, Verb.PAPER_CONFIRMED, actor, {"revision": paper.revision})
 
 
@@ -427,6 +438,7 @@ def reopen_paper(session: Session, paper: Paper, move: Move, actor: Actor) -> No
     paper.state = _apply(paper, move)
     paper.reason = move.reason
     paper.confirmed_at = paper.confirmed_by_id = paper.confirmed_for_id = None
+    _keep_reason(session, paper)
     _moved(session, paper, Verb.PAPER_REOPENED, actor, {"revision": paper.revision})
 
 

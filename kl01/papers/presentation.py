@@ -1,11 +1,12 @@
 """Papers in words: titles, tags, the list of sections."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from flask import url_for
 
 from kl01.papers.access import OpenPaper
 from kl01.papers.models import Paper, PaperSection
-from kl01.papers.rules import State
+from kl01.papers.rules import Problem, State
 from kl01.papers.templates import Form, form_title
 from kl01.plan.catalogue import Catalogue
 
@@ -60,7 +61,7 @@ class SectionTask:
     id: str
 
 
-def section_tasks(opened: OpenPaper, url_for: Callable[..., str]) -> list[SectionTask]:
+def section_tasks(opened: OpenPaper) -> list[SectionTask]:
     """Return the sections of a paper with their states; what needs doing alone has a colour."""
     stored = {section.code: section for section in opened.paper.sections}
     found = []
@@ -87,3 +88,20 @@ def _section_state(section: PaperSection, *, remark: bool) -> tuple[str, str]:
     if remark:
         return "Cần sửa", "late"
     return ("Đang soạn", "progress") if section.begun else ("Chưa bắt đầu", "todo")
+
+
+def problem_links(opened: OpenPaper, problems: list[Problem]) -> list[tuple[str, str]]:
+    """Return each problem's message with the address of the control to mend."""
+    return [
+        (
+            url_for(
+                "papers.section",
+                paper_id=opened.paper.id,
+                section=problem.section,
+                kiem_tra="1",
+                _anchor=problem.control,
+            ),
+            problem.message,
+        )
+        for problem in problems
+    ]

@@ -19,8 +19,8 @@ from kl01.printing.document import Document
 def words_now(session: Session, opened: OpenPaper, receiver: Receiver | None = None) -> dict[str, Any]:
     """Return the names and fixed words of a paper as they are today; see paper.printed_words."""
     home = opened.home
-    if receiver is None:
-        options = receivers_of(session, opened.paper.owner_id, home, opened.today)
+    options = receivers_of(session, opened.paper.owner_id, home, opened.today)
+    if receiver not in options:  # the owner may have moved since he handed it in
         receiver = options[0] if options else None
     return printed_words(
         session,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 from sqlalchemy.orm.util import AliasedClass
 
@@ -68,6 +68,16 @@ def revisions(session: Session, paper_id: int) -> list[PaperRevision]:
             .where(PaperRevision.paper_id == paper_id)
             .order_by(PaperRevision.number.desc())
         )
+    )
+
+
+def asked_before(session: Session, paper: Paper) -> PaperRevision | None:
+    """Return the newest version that was returned or reopened, with what was asked of its writer then."""
+    return session.scalar(
+        select(PaperRevision)
+        .where(PaperRevision.paper_id == paper.id, PaperRevision.reason != "")
+        .order_by(PaperRevision.number.desc())
+        .limit(1)
     )
 
 
@@ -341,7 +351,7 @@ def tally(
         select(
             func.count(Membership.person_id),
             func.count(paper.id),
-            func.coalesce(func.sum(paper.names_example), 0),
+            func.coalesce(func.sum(cast(paper.names_example, Integer)), 0),
         )
         .select_from(Membership)
         .outerjoin(paper, _handed_in_by_member(paper, plan_id, form.code, year))
@@ -361,7 +371,7 @@ def tallies_by_unit(
             Membership.standing,
             func.count(Membership.person_id),
             func.count(paper.id),
-            func.coalesce(func.sum(paper.names_example), 0),
+            func.coalesce(func.sum(cast(paper.names_example, Integer)), 0),
         )
         .select_from(Membership)
         .outerjoin(paper, _handed_in_by_member(paper, plan_id, form.code, year))

@@ -22,12 +22,12 @@ from kl01.papers.operations import (
     reopen_paper,
     return_paper,
 )
+from kl01.papers.pages import today
 from kl01.papers.presentation import Title, paper_title, state_words, title_of
 from kl01.papers.printed import document_of
-from kl01.papers.queries import next_waiting, queue, receiving_offices, revisions, waiting_count
+from kl01.papers.queries import asked_before, next_waiting, queue, receiving_offices, revisions, waiting_count
 from kl01.papers.rules import Act, Content, PaperRuleError, State, check_limits
 from kl01.papers.templates import form_of
-from kl01.papers.views import today
 from kl01.periods import local_day
 from kl01.plan.catalogue import catalogue
 from kl01.printing import missing_glyphs, profile_named
@@ -38,6 +38,7 @@ from kl01.web.pages import block_response, is_htmx, see_other, sent_version
 blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
 
 REVIEW = "papers/review.html"
+_HIDDEN = frozenset({"csrf_token", "version"})
 FILTERS = {
     "cho": ("Chờ xác nhận", [State.SUBMITTED]),
     "tra-lai": ("Đã trả lại", [State.RETURNED, State.REOPENED]),
@@ -117,7 +118,7 @@ def _review_page(
     session = db.session()
     paper = opened.paper
     definition = opened.form.definition
-    words = paper.printed["words"]
+    words, typed = paper.printed["words"], _typed(opened)
     context: dict[str, Any] = {
         "opened": opened,
         "paper": paper,
@@ -126,7 +127,10 @@ def _review_page(
         "questions": [
             (field, fill(section.heading or field.label, words)) for section, field in _questions(opened)
         ],
-        "typed": _typed(opened),
+        "typed": typed,
+        "typed_names": typed.keys() - _HIDDEN,
+        "has_remarks": any(name.startswith("gop-y-") and text for name, text in typed.items()),
+        "part_titles": {one.code: one.title for one in definition.written_sections},
         "problem": problem,
         "stale": stale,
         "acts": {act.value for act in opened.acts},
@@ -141,6 +145,7 @@ def _review_page(
         document=document,
         profile=profile_named(document.profile),
         changed=_changed(opened),
+        asked_before=asked_before(session, paper),
         waiting=waiting_count(session, principal()),
     )
     return Response(page, status)

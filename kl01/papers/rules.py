@@ -246,6 +246,57 @@ def section_problems(
     return found
 
 
+PRINTED_EXCESS = 3
+"""So many times its limit a draft's answer may have to be laid out: more would hold up all printing."""
+
+
+def print_problems(
+    definition: Definition, content: Content, missing: MissingGlyphs, *, party_member: bool
+) -> list[Problem]:
+    """Return what keeps a draft from being printed: characters without a letter, texts out of all measure."""
+    return [
+        problem
+        for section in definition.written_sections
+        for field in asked_fields(section, party_member=party_member)
+        for problem in _field_print_problems(section, field, content, missing)
+    ]
+
+
+def _field_print_problems(
+    section: Section, field: FormField, content: Content, missing: MissingGlyphs
+) -> list[Problem]:
+    if field.kind is not FieldKind.TABLE:
+        message = _print_problem(field, text_of(content, field), field.label, missing)
+        return [Problem(section.code, field.key, message)] if message else []
+    rows = rows_of(content, field)
+    if len(rows) > PRINTED_EXCESS * field.max_rows:
+        return [_too_many_rows(section, field)]
+    found = []
+    for number, row in enumerate(rows, start=1):
+        for column in field.columns:
+            label = f"{column.label} của {field.row_name} {number}"
+            message = _print_problem(column, row.get(column.key, ""), label, missing)
+            if message:
+                found.append(Problem(section.code, field.key, message, row["id"], column.key))
+    return found
+
+
+def _print_problem(field: FormField | Column, text: str, label: str, missing: MissingGlyphs) -> str:
+    if len(text) > PRINTED_EXCESS * field.max_length:
+        return _too_long(field, text, label)
+    return unprintable(text, label, missing)
+
+
+def _too_long(field: FormField | Column, text: str, label: str) -> str:
+    over = len(text) - field.max_length
+    return f"{capital(label)} phải từ {field.max_length} ký tự trở xuống, đang thừa {over} ký tự"
+
+
+def _too_many_rows(section: Section, field: FormField) -> Problem:
+    advice = f"{field.label} chỉ nhận {field.max_rows} {field.row_name}: bỏ bớt"
+    return Problem(section.code, field.key, advice)
+
+
 def asked_fields(section: Section, *, party_member: bool) -> list[FormField]:
     """Return the fields that a person fills in, in their order."""
     fixed = {FieldKind.SHOWN, FieldKind.PARAGRAPH}
@@ -274,8 +325,7 @@ def _text_problem(field: FormField | Column, text: str, label: str, missing: Mis
     if field.kind == FieldKind.DATE.value:
         return _date_problem(text, label)
     if len(text) > field.max_length:
-        over = len(text) - field.max_length
-        return f"{capital(label)} phải từ {field.max_length} ký tự trở xuống, đang thừa {over} ký tự"
+        return _too_long(field, text, label)
     table = legacy_encoding(text)
     if table:
         return f"{capital(label)}: chữ gõ bằng bảng mã {table}. Chuyển sang Unicode bằng UniKey rồi dán lại"
@@ -284,10 +334,11 @@ def _text_problem(field: FormField | Column, text: str, label: str, missing: Mis
 
 def _date_problem(text: str, label: str) -> str:
     try:
-        parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return f"{capital(label)} phải là ngày có thật, ví dụ 05/02/2026"
-    return ""
+    likely = 2000 <= day.year <= 2099
+    return "" if likely else f"{capital(label)} phải trong khoảng năm 2000 đến 2099"
 
 
 def unprintable(text: str, label: str, missing: MissingGlyphs) -> str:
@@ -328,11 +379,7 @@ def _table_problems(
             Problem(section.code, field.key, f"Nhập ít nhất {least} {field.row_name} ở {thing(field.label)}")
         ]
     if len(filled) > field.max_rows:
-        return [
-            Problem(
-                section.code, field.key, f"{field.label} chỉ nhận {field.max_rows} {field.row_name}: bỏ bớt"
-            )
-        ]
+        return [_too_many_rows(section, field)]
     found = []
     for number, row in enumerate(rows, start=1):
         if blank_row(row):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Membership, Office, OrgUnit, Person
 from kl01.org.queries import committee, holders, unit_on, unit_path, valid_on
-from kl01.org.rules import agency_name, heading_lines, issuing_body, signature, superior_body
+from kl01.org.rules import agency_name, issuing_body, signature, superior_body
 from kl01.papers.models import NonMemberChannel
 from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
 
@@ -119,9 +119,12 @@ def receiver_words(session: Session, receiver: Receiver, day: date, owner_id: in
     return ReceiverWords(spoken, signed.on_behalf_of, office, name, issuing_body(unit.kind, unit_name))
 
 
+UNION = "Công đoàn cơ sở"
+
+
 def union_name(unit_name: str) -> str:
     """Return how the trade union of a unit's agency is called: “Công đoàn cơ sở Sở Nội vụ”."""
-    return f"Công đoàn cơ sở {agency_name(unit_name)}"
+    return f"{UNION} {agency_name(unit_name)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +146,19 @@ def paper_heading(
     name, parent = unit_on(session, home, day)
     if party:
         superior = superior_body(parent[0], parent[1], home.kind) if parent else ""
-        return PaperHeading(heading_lines(superior), heading_lines(issuing_body(home.kind, name)))
+        return PaperHeading(superior, issuing_body(home.kind, name))
     path = unit_path(session, home.id)
     channels = _channels(session, path, day)
     channel = next((channels[unit] for unit in path if unit in channels), None)
     if receiver and receiver.kind is ReceiverKind.TRADE_UNION:
         unit_name = unit_on(session, session.get_one(OrgUnit, receiver.unit_id), day)[0]
-        superior, issuer = "", union_name(unit_name)
+        superior, issuer = "", f"{UNION}\n{agency_name(unit_name)}"
     else:
         is_root = parent is not None and parent[0] is UnitKind.BLOC_COMMITTEE
         superior, issuer = "" if is_root or not parent else agency_name(parent[1]), agency_name(name)
     if channel and channel.issuer_name:
         superior, issuer = channel.superior_name, channel.issuer_name
-    return PaperHeading(heading_lines(superior), heading_lines(issuer))
+    return PaperHeading(superior, issuer)
 
 
 def prefills(

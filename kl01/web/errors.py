@@ -63,8 +63,8 @@ class ErrorText:
 TEXTS: dict[int, ErrorText] = {
     400: ErrorText(
         "Trang này đã cũ",
-        "Phần vừa gửi chưa được lưu vì trang mở đã lâu hoặc thiếu thông tin.",
-        "Tải lại trang rồi gửi lại.",
+        "Phần vừa gửi chưa được lưu vì trang mở đã lâu, hoặc trình duyệt đang đăng nhập bằng tài khoản khác.",
+        "Chép lại phần đang gõ nếu có, rồi tải lại trang và gửi lại.",
     ),
     401: ErrorText(
         "Phiên làm việc đã hết", "Phần vừa gửi chưa được lưu.", "Đăng nhập lại rồi gửi lại phần này."

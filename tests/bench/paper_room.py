@@ -111,9 +111,10 @@ class PaperMeasurement:
         self._opened: list[Browser] = []
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up: the floor keeps no more than 100 connections."""
         for browser in self._opened:
             browser.close()
+        self._opened.clear()
 
     def _browser(self, person: SignedIn) -> Browser:
         self._opened.append(as_person(self.program, person))
@@ -196,6 +197,7 @@ class PaperMeasurement:
                 statements,
                 browsers[0].received,
             )
+        self.close()
 
     def _everybody(self) -> None:
         """Measure the list of all 8,000 people, which no page shows at once, without any server."""
@@ -254,6 +256,7 @@ class PaperMeasurement:
                 low,
                 statements,
             )
+            self.close()
 
     # --- Saving --------------------------------------------------------------------------------------------
 

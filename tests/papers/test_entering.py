@@ -181,7 +181,8 @@ def test_it_is_his_own_once_its_owner_writes_in_it(client: PageClient, person_id
     client.sign_in("bithu.cbvp")
     for part in ("", "/phan/iii", "/xem", "/lich-su", "/in.pdf"):
         client.get(f"{path}{part}", status=404)
-    client.post(f"{path}/phan/iii/nhap", {"example": "Đè lên"}, status=404)
+    client.post(f"{path}/phan/iii/nhap", {"example": "Đè lên"}, status=409)
+    assert "Đè lên" not in client.sign_in("canbo.snv").get(f"{path}/phan/iii").html
 
 
 @pytest.mark.parametrize("username", [user for user in USERS if user not in {"canbo.snv", "bithu.cbvp"}])
@@ -189,3 +190,24 @@ def test_nobody_else_opens_what_is_being_typed_in(client: PageClient, person_id:
     path = entered_paper(client, person_id)
     client.sign_in(username).get(path, status=404)
     client.get(f"{path}/phan/iii", status=404)
+
+
+def test_what_the_typist_had_on_the_screen_is_kept_for_the_owner(
+    client: PageClient, saved: Saved, person_id: int
+) -> None:
+    path = entered_paper(client, person_id)
+    page = client.get(f"{path}/phan/iii")
+    data = {"version": page.value("version"), "edit_session": "p1", "finished": "no", "example": "Theo giấy"}
+    write(client.sign_in("canbo.snv"), path, "Tôi tự viết")
+    client.sign_in("bithu.cbvp")
+    told = client.htmx("POST", f"{path}/phan/iii/nhap", data, status=409)
+    assert "Người viết đã tự viết tiếp" in told.text
+    assert "Tôi tự viết" not in told.text
+    plain = client.post(f"{path}/phan/iii", data, status=409)
+    assert "Theo giấy" in plain.html
+    assert "Tôi tự viết" not in plain.html
+    mine = client.sign_in("canbo.snv").get(path)
+    assert "Có nội dung chưa vào mẫu" in mine.text
+    assert "Lê Thị Ánh đã nhập thay mẫu này" in mine.text
+    compared = client.get(next(link for link in mine.links() if "so-sanh" in link))
+    assert "Theo giấy" in compared.text

@@ -275,7 +275,8 @@ def test_no_text_that_was_sent_is_lost(world: World, writes: list[tuple[str, boo
         last: dict[str, str] = {}
         for page, knows, words in writes:
             version = section_of(desk.paper, "iii").version if knows else first
-            last[page] = words
+            if content_of(desk.paper).get("example") != words:  # else it stands there as another's already
+                last[page] = words
             with contextlib.suppress(StaleSectionError):
                 desk.save("iii", {"example": words}, version=version, page=page)
         kept = [content_of(desk.paper).get("example", "")]

@@ -459,6 +459,48 @@ def test_when_the_office_is_vacant_it_may_be_taken_back(app: Flask, client: Page
     assert "Bí thư" in client.get(f"{handed}/xem").text
 
 
+def test_what_was_asked_stays_to_be_read(client: PageClient, handed: str) -> None:
+    act(client.sign_in(SECRETARY), handed, "tra-lai", reason="Bổ sung mục II", **{"gop-y-iii": "Rõ hơn"})
+    submit(client.sign_in(WRITER), handed)
+    assert "Bổ sung mục II" in client.get(f"{handed}/lich-su").text
+    review = client.sign_in(SECRETARY).get(f"/duyet-mau/{number(handed)}")
+    assert "Lần trước đã yêu cầu" in review.text
+    assert "Trách nhiệm nêu gương: Rõ hơn" in review.text
+
+
+def test_whichever_button_is_pressed_what_was_typed_comes_back(app: Flask, client: PageClient) -> None:
+    client.sign_in(WRITER)
+    path = begin(client, "mau-02-kq")
+    fill(app, path)
+    submit(client, path)
+    typed = {"comment": "Nhận xét dài", "gop-y-ii": "Góp ý"}
+    refused = act(client.sign_in(SECRETARY), path, "tra-lai", 422, **typed)
+    assert (refused.value("comment") or "").strip() == "Nhận xét dài"
+    assert (refused.value("gop-y-ii") or "").strip() == "Góp ý"
+    stale = client.post(
+        f"/duyet-mau/{number(path)}/tra-lai", {"version": "0", "reason": "Lý do", **typed}, status=409
+    )
+    assert (stale.value("reason") or "").strip() == "Lý do"
+
+
+def test_what_was_changed_meanwhile_is_looked_at_before_it_is_handed_in(
+    app: Flask, writer: PageClient
+) -> None:
+    path = begin(writer)
+    fill(app, path)
+    seen = writer.get(f"{path}/xem")
+    page = writer.get(f"{path}/phan/iii")
+    form = page.by_id("section-form")
+    assert form is not None
+    writer.submit(page, form, example="Vừa sửa", action="save")
+    form = next(form for form in seen.all(".//form") if form.get("action", "").endswith("/nop"))
+    refused = writer.submit(seen, form)
+    assert refused.status == 422
+    assert "Mẫu vừa được sửa" in refused.text
+    assert "Người nhận vừa thay đổi" in writer.submit(seen, form, nhan="secretary-1").text
+    assert "Đã nộp" in submit(writer, path).text
+
+
 def test_two_receivers_at_once(client: PageClient, handed: str) -> None:
     client.sign_in(SECRETARY)
     review = f"/duyet-mau/{number(handed)}"
@@ -619,14 +661,32 @@ def test_a_paper_with_what_cannot_be_printed_is_not_printed_with_a_hole(writer: 
     assert form is not None
     writer.submit(page, form, example="Vui 😀", action="save")
     refused = writer.get(f"{path}/in.pdf", status=422)
-    assert "😀" in refused.text
+    assert "Nội dung thực hiện trách nhiệm nêu gương: chưa in được ký tự 😀" in refused.text
+    link = next(link for link in refused.links() if link.endswith("#example"))
+    assert writer.get(link.partition("#")[0]).by_id("example-error") is not None
+
+
+def test_a_draft_out_of_all_measure_holds_up_nobodys_printing(
+    writer: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = begin(writer)
+    page = writer.get(f"{path}/phan/iii")
+    form = page.by_id("section-form")
+    assert form is not None
+    writer.submit(page, form, example="dài " * 5000, action="save")
+    monkeypatch.setattr(papers, "render_pdf", lambda *_args, **_kwargs: pytest.fail("laid out"))
+    assert "đang thừa 17999 ký tự" in writer.get(f"{path}/in.pdf", status=422).text
 
 
 def test_facts_of_the_checklist_count_papers(app: Flask, client: PageClient, handed: str) -> None:
+    client.sign_in("quanchung.snv")
+    other = begin(client)
+    fill(app, other)
+    submit(client, other)
     page = client.sign_in("bithu.snv").get("/theo-doi/snv/2026")
     cell = page.by_id("t-II2-10-1")
     assert cell is not None
-    assert cell.text == "1/6"
+    assert cell.text == "2/6"
     example = page.by_id("t-II3-02-1")
     assert example is not None
-    assert example.text == "1/1"
+    assert example.text == "2/2"

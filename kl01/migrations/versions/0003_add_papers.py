@@ -117,6 +117,8 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('content', sa.JSON(), nullable=False),
     sa.Column('printed', sa.JSON(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('remarks', sa.JSON(), nullable=False),
     sa.Column('submitted_at', sa.DateTime(), nullable=False),
     sa.Column('submitted_by_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['paper_id'], ['paper.id'], name=op.f('fk_paper_revision_paper_id_paper')),

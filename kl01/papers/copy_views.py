@@ -1,0 +1,108 @@
+"""Copying into a section, and choosing between two texts of it."""
+
+import secrets
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.db import db
+from kl01.papers.copying import Source, with_copied
+from kl01.papers.operations import (
+    ClosedPaperError,
+    Draft,
+    drop_copy,
+    save_section,
+    take_copy,
+)
+from kl01.papers.pages import (
+    SectionPage,
+    blueprint,
+    changer,
+    comparison,
+    open_section,
+    section_sources,
+)
+from kl01.papers.presentation import title_of
+from kl01.papers.queries import side_copies
+from kl01.papers.rules import (
+    asked_fields,
+)
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import see_other
+
+
+@blueprint.route("/<int:paper_id>/phan/<section>/chep", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def copy(paper_id: int, section: str) -> str | BaseResponse:
+    """Show what may be copied into a section, and add what is chosen."""
+    page = open_section(paper_id, section)
+    if not page.opened.may_write:
+        return redirect(url_for("papers.show", paper_id=paper_id), 303)
+    found = section_sources(page)
+    if request.method == "GET":
+        return render_template(
+            "papers/copy.html",
+            page=page,
+            paper=page.opened.paper,
+            title=title_of(page.opened),
+            sources=[(source, _told(page, source)) for source in found],
+        )
+    chosen = next((source for source in found if source.key == request.form.get("tu")), None) or abort(404)
+    fields = asked_fields(page.section, party_member=page.party_member)
+    content = with_copied(page.stored.content, chosen.values, fields)
+    draft = Draft(content, False, page.stored.version, secrets.token_hex(8))
+    save_section(db.session(), page.opened.paper, page.section.code, draft, page.actor)
+    flash(f"Đã chép từ {chosen.label}. Sửa lại cho đúng với năm này rồi lưu.", "success")
+    return see_other(page.url())
+
+
+def _told(page: SectionPage, source: Source) -> list[tuple[str, list[str]]]:
+    """Return what a source would add: label of each field, and its text or rows in lines."""
+    found = []
+    for field in asked_fields(page.section, party_member=page.party_member):
+        value = source.values.get(field.key)
+        if isinstance(value, list):
+            lines = ["; ".join(row.get(c.key, "") for c in field.columns if row.get(c.key)) for row in value]
+            found.append((field.label, lines))
+        elif value:
+            found.append((field.label, [value]))
+    return found
+
+
+# --- Two texts ---------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/<int:paper_id>/phan/<section>/so-sanh", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def compare(paper_id: int, section: str) -> str | BaseResponse:
+    """Show a text that was put aside beside the one that is stored, and take or drop it."""
+    page = open_section(paper_id, section)
+    if request.method == "GET":
+        wanted = request.args.get("ban", "")
+        copies = side_copies(db.session(), paper_id, section)
+        chosen = next((one for one in copies if str(one.id) == wanted), None)
+        chosen = chosen or next(iter(copies), None) or abort(404)
+        return render_template(
+            "papers/compare.html",
+            page=page,
+            paper=page.opened.paper,
+            title=title_of(page.opened),
+            closed=not page.opened.paper.state.editable,
+            who=changer(page),
+            at=page.stored.changed_at,
+            **comparison(page, chosen),
+        )
+    sent = request.form.get("ban", "")
+    chosen = next((one for one in side_copies(db.session(), paper_id, section) if str(one.id) == sent), None)
+    if chosen is None:
+        abort(404)
+    if request.form.get("action") == "drop":
+        drop_copy(db.session(), chosen)
+        flash("Đã bỏ bản giữ riêng.", "success")
+        return see_other(url_for("papers.show", paper_id=paper_id))
+    try:
+        take_copy(db.session(), page.opened.paper, chosen, secrets.token_hex(8), page.actor)
+    except ClosedPaperError:
+        abort(409)
+    flash("Đã lấy lại bản giữ riêng. Bản đứng ở đó trước được giữ trong các bản trước.", "success")
+    return see_other(page.url())

@@ -1,0 +1,173 @@
+"""What the pages of a writer share: a paper and a section opened for him, two texts of it side by side."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+
+from kl01.audit.operations import Actor
+from kl01.db import db, outside_transaction, transaction
+from kl01.org.guards import actor, principal
+from kl01.org.models import Person
+from kl01.papers.access import Need, OpenPaper, load_paper_for
+from kl01.papers.copying import Source, sources
+from kl01.papers.definition.data import FieldKind, Section
+from kl01.papers.forms import SectionForm
+from kl01.papers.kinds import CopyKind
+from kl01.papers.models import PaperSection, SectionCopy
+from kl01.papers.operations import (
+    note_opened,
+    section_of,
+)
+from kl01.papers.queries import side_copies
+from kl01.papers.rules import (
+    Content,
+    asked_fields,
+    due_day,
+    rows_of,
+    text_of,
+    with_rows,
+)
+from kl01.papers.templates import due_day_of
+from kl01.periods import VIETNAM, format_weekday, local_day
+from kl01.web.pages import clock
+
+blueprint = Blueprint("papers", __name__, url_prefix="/mau")
+
+
+def today() -> date:
+    """Return the server's day."""
+    return local_day(clock()())
+
+
+def open_paper(paper_id: int, needs: Need = Need.READ, *, leave_word: bool = True) -> OpenPaper:
+    """Open a paper for the person who asks; who types it in for its owner leaves word of every look."""
+    session, person, day = db.session(), principal(), today()
+    opened = load_paper_for(session, person, paper_id, day, needs)
+    if leave_word and opened.enters and request.method == "GET":
+        looking = actor(opened.acting)
+        with outside_transaction(session), transaction(session):
+            opened = load_paper_for(session, person, paper_id, day, needs)
+            note_opened(session, opened.paper, looking)
+        opened = load_paper_for(session, person, paper_id, day, needs)
+    return opened
+
+
+def save_time() -> str:
+    """Return “14:05”, in Việt Nam's time."""
+    return f"{clock()().astimezone(VIETNAM):%H:%M}"
+
+
+def due_words(opened: OpenPaper) -> str:
+    """Return the last day on which a paper's owner may hand it in, with its weekday."""
+    session = db.session()
+    due = due_day_of(session, opened.plan, opened.form, opened.paper.year)
+    return format_weekday(due_day(due, opened.home.since))
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """A section that is being written, with its neighbours."""
+
+    opened: OpenPaper
+    section: Section
+    stored: PaperSection
+    number: int
+    count: int
+    following: Section | None
+
+    @property
+    def party_member(self) -> bool:
+        """Whether its writer belongs to the Party today."""
+        return self.opened.home.party_member
+
+    @property
+    def actor(self) -> Actor:
+        """Who writes, and for whom."""
+        return actor(self.opened.acting)
+
+    def form(self, **options: Any) -> SectionForm:
+        """Return the section's form over what is stored."""
+        return SectionForm(
+            self.opened.form,
+            self.section,
+            self.opened.plan,
+            self.stored.content,
+            party_member=self.party_member,
+            **options,
+        )
+
+    def fresh_form(self, edit_session: str | None = None) -> SectionForm:
+        """Return the form as a newly opened page shows it: what is stored, and a token."""
+        return self.form(
+            formdata=None,
+            data={
+                "version": str(self.stored.version),
+                "edit_session": edit_session or secrets.token_hex(8),
+                "finished": "yes" if self.stored.finished else "no",
+            },
+        )
+
+    def url(self, endpoint: str = "papers.section", **values: Any) -> str:
+        """Return an address of the section."""
+        return url_for(endpoint, paper_id=self.opened.paper.id, section=self.section.code, **values)
+
+
+def open_section(paper_id: int, code: str, needs: Need = Need.WRITE) -> SectionPage:
+    """Open a section for writing. Answers 404 for one that the form doesn't ask of its writer."""
+    opened = open_paper(paper_id, needs)
+    parts = opened.form.definition.written_sections
+    place = next((index for index, one in enumerate(parts) if one.code == code), None)
+    if place is None:
+        abort(404)
+    following = parts[place + 1] if place + 1 < len(parts) else None
+    stored = section_of(opened.paper, code)
+    return SectionPage(opened, parts[place], stored, place + 1, len(parts), following)
+
+
+def section_sources(page: SectionPage) -> list[Source]:
+    """Return what may be copied into a section."""
+    return sources(
+        db.session(), page.opened.paper, page.opened.form, page.section, party_member=page.party_member
+    )
+
+
+def changer(page: SectionPage) -> str:
+    """Return who changed a section last; empty if it was the same person, in another window."""
+    changer = page.stored.changed_by_id
+    if changer == principal().person_id:
+        return ""  # another window of the same person
+    person = db.session().get(Person, changer) if changer else None
+    return person.full_name if person else "Người khác"
+
+
+def own_copy(page: SectionPage, edit_session: str) -> SectionCopy | None:
+    """Return what an open page had put aside, else the newest that was."""
+    copies = side_copies(db.session(), page.opened.paper.id, page.section.code)
+    return next((one for one in copies if one.edit_session == edit_session), next(iter(copies), None))
+
+
+def comparison(page: SectionPage, copy: SectionCopy | None) -> dict[str, Any]:
+    """Return both texts of each question, and which questions differ."""
+    mine: Content = copy.content if copy else {}
+    if copy and copy.kind is CopyKind.REMOVED:  # beside it stands what taking the rows back would give
+        there = page.stored.content
+        mine = there | {key: with_rows(there.get(key, []), rows) for key, rows in mine.items()}
+    rows = []
+    for field in asked_fields(page.section, party_member=page.party_member):
+        kept, other = _flat(field, page.stored.content), _flat(field, mine)
+        rows.append((field.label, kept, other, kept != other))
+    copies = side_copies(db.session(), page.opened.paper.id, page.section.code)
+    return {"copy": copy, "rows": rows, "copies": copies}
+
+
+def _flat(field: Any, content: Content) -> str:
+    if field.kind is not FieldKind.TABLE:
+        return text_of(content, field)
+    lines = []
+    for number, row in enumerate(rows_of(content, field), start=1):
+        parts = [f"{column.label}: {row[column.key]}" for column in field.columns if row.get(column.key)]
+        lines.append(f"{number}. " + "; ".join(parts))
+    return "\n".join(lines)
