@@ -20,8 +20,11 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10.0
 """How long the requests in hand may take after the word to stop."""
-CONNECTION_LIMIT = 400
-"""Below the 512 sockets that select() can watch on Windows."""
+CONNECTION_LIMIT = 400 if sys.platform == "win32" else 2000
+"""On Windows below the 512 sockets that select() can watch; elsewhere poll() knows no such bound."""
+CROWDED = CONNECTION_LIMIT * 3 // 4
+"""From so many connections on those that have been idle longest are let go: browsers keep theirs as long as a page
+saves by itself, and beyond the limit nobody else would be answered."""
 _PROXY: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,
@@ -142,9 +145,20 @@ def serve(
         ready()
         while not switch.pressed:
             wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
+            _make_room(server, CROWDED)
         stopping()
         _drain(server, sockets, time.monotonic() + drain_seconds)
         wasyncore.close_all(sockets)
+
+
+def _make_room(server: "BaseWSGIServer", most: int) -> None:
+    """Let the connections go that have been idle longest, until `most` are left; browsers open new ones."""
+    channels = list(server.active_channels.values())
+    if len(channels) > most:
+        idle = [channel for channel in channels if not channel.requests and channel.request is None]
+        idle.sort(key=lambda channel: channel.last_activity)
+        for channel in idle[: len(channels) - most]:
+            _let_go(channel)
 
 
 def _drain(server: "BaseWSGIServer", sockets: dict[int, Any], end: float) -> None:

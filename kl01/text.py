@@ -7,7 +7,9 @@ _BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Whatever ends a line; \\x0b is what Word writes for Shift+Enter."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1e\x7f-\x9f]")
-_SPACES = re.compile(r"[ \t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_HARD = r"\t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_SPACES = re.compile(rf"[ {_HARD}]{{2,}}|[{_HARD}]")
+"""Blanks that are not just one plain one."""
 
 # The dictionary's alphabet and its order of tones: không dấu, huyền, hỏi, ngã, sắc, nặng.
 _ALPHABET = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}

@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from kl01.audit.operations import Actor
-from kl01.db import allow_writing, db
+from kl01.db import allow_writing, db, may_write
 from kl01.org.access import Capacity, Principal, may
 from kl01.org.models import Account
 from kl01.org.queries import load_principal
@@ -117,7 +117,8 @@ def _commit(response: Response) -> Response:
     # The one place where a request's work is written. Errors were rolled back by their handlers before.
     if "committed" not in g:
         g.committed = True
-        db.session.commit()
+        if may_write():  # what was only read needs no commit, which would forget all of it
+            db.session.commit()
     return response
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from kl01.org.access import HeldDelegation, HeldOffice, Principal
@@ -23,7 +23,9 @@ from kl01.org.models import (
 from kl01.org.rules import FAILURE_WINDOW, Failures, delegation_counts
 
 
-def valid_on(table: type[Membership] | type[Office] | type[OrgUnit], day: date) -> ColumnElement[bool]:
+def valid_on(
+    table: type[Membership] | type[Office] | type[OrgUnit], day: date | BindParameter[date]
+) -> ColumnElement[bool]:
     """Return the condition that a dated row holds on a day."""
     return and_(table.valid_from <= day, or_(table.valid_to.is_(None), table.valid_to >= day))
 
@@ -53,6 +55,44 @@ _PATH_OF_HOME = _path_statement(
 )
 
 
+_DAY: BindParameter[date] = bindparam("day", type_=Date)
+_SIGNED_IN = (
+    select(Account.id, Account.person_id, Account.must_change_password, Person.full_name)
+    .join(SignIn, SignIn.account_id == Account.id)
+    .join(Person, Person.id == Account.person_id)
+    .where(
+        SignIn.id == bindparam("sign_in_id"),
+        SignIn.ended_at.is_(None),
+        SignIn.began_at >= bindparam("not_before"),
+        Account.disabled_at.is_(None),
+    )
+)
+_OFFICES = (
+    select(Office.role, Office.unit_id, OrgUnit.kind)
+    .join(OrgUnit, OrgUnit.id == Office.unit_id)
+    .where(Office.person_id == bindparam("person_id"), valid_on(Office, _DAY), valid_on(OrgUnit, _DAY))
+)
+_DELEGATIONS = (
+    select(Delegation.unit_id, Delegation.grantor_id, Person.full_name, Delegation.scope)
+    .join(Person, Person.id == Delegation.grantor_id)
+    .join(
+        Office,
+        and_(
+            Office.person_id == Delegation.grantor_id,
+            Office.unit_id == Delegation.unit_id,
+            Office.role == Role.SECRETARY,
+            valid_on(Office, _DAY),
+        ),
+    )
+    .where(
+        Delegation.delegate_id == bindparam("person_id"),
+        Delegation.ended_at.is_(None),
+        Delegation.valid_from <= _DAY,
+        Delegation.valid_to >= _DAY,
+    )
+)
+
+
 def unit_path(session: Session, unit_id: int) -> tuple[int, ...]:
     """Return the ids of a unit and all above it, nearest first."""
     return tuple(session.scalars(_PATH_OF_UNIT, {"unit_id": unit_id}))
@@ -70,17 +110,7 @@ def load_principal(
 
     None if the sign-in is unknown, ended, older than `not_before`, or its account is disabled.
     """
-    row = session.execute(
-        select(Account.id, Account.person_id, Account.must_change_password, Person.full_name)
-        .join(SignIn, SignIn.account_id == Account.id)
-        .join(Person, Person.id == Account.person_id)
-        .where(
-            SignIn.id == sign_in_id,
-            SignIn.ended_at.is_(None),
-            SignIn.began_at >= not_before,
-            Account.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    row = session.execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "not_before": not_before}).one_or_none()
     if row is None:
         return None
     account_id, person_id, must_change, name = row
@@ -119,34 +149,12 @@ def _principal(session: Session, account_id: int, person_id: int, name: str, day
 
 
 def _offices(session: Session, person_id: int, day: date) -> Iterable[HeldOffice]:
-    rows = session.execute(
-        select(Office.role, Office.unit_id, OrgUnit.kind)
-        .join(OrgUnit, OrgUnit.id == Office.unit_id)
-        .where(Office.person_id == person_id, valid_on(Office, day), valid_on(OrgUnit, day))
-    )
+    rows = session.execute(_OFFICES, {"person_id": person_id, "day": day})
     return (HeldOffice(role, unit_id, kind) for role, unit_id, kind in rows)
 
 
 def _delegations(session: Session, person_id: int, day: date) -> Iterable[HeldDelegation]:
-    rows = session.execute(
-        select(Delegation.unit_id, Delegation.grantor_id, Person.full_name, Delegation.scope)
-        .join(Person, Person.id == Delegation.grantor_id)
-        .join(
-            Office,
-            and_(
-                Office.person_id == Delegation.grantor_id,
-                Office.unit_id == Delegation.unit_id,
-                Office.role == Role.SECRETARY,
-                valid_on(Office, day),
-            ),
-        )
-        .where(
-            Delegation.delegate_id == person_id,
-            Delegation.ended_at.is_(None),
-            Delegation.valid_from <= day,
-            Delegation.valid_to >= day,
-        )
-    )
+    rows = session.execute(_DELEGATIONS, {"person_id": person_id, "day": day})
     return (HeldDelegation(*row) for row in rows)
 
 

@@ -62,6 +62,4 @@ def describe_missing(characters: Iterable[str]) -> str:
     """
     shown = [c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in characters]
     listed = ", ".join(shown[:10]) + (" …" if len(shown) > 10 else "")
-    return (
-        f"Phông chữ in không có các ký tự: {listed}. Hãy bỏ hoặc thay các ký tự này rồi in lại."
-    )
+    return f"Phông chữ in không có các ký tự: {listed}. Hãy bỏ hoặc thay các ký tự này rồi in lại."

@@ -203,7 +203,7 @@ def test_handing_in_and_confirming_by_keyboard_alone(visit: Visit, app: Flask) -
     expect(desk.locator("#review-acts")).to_be_visible()
     press_tab_to(desk, "#reason")
     desk.keyboard.type("Sửa lại")
-    press_tab_to(desk, 'form[action$="tra-lai"] .actions button')
+    press_tab_to(desk, 'button[formaction$="tra-lai"]')
     desk.keyboard.press("Enter")
     expect(desk.locator("#flash")).to_contain_text("Đã trả lại")
     assert state_of(app) is State.RETURNED
@@ -287,6 +287,25 @@ def test_two_windows_never_write_over_each_other(visit: Visit, app: Flask, compl
     second.get_by_role("button", name="Ghi đè bằng bản giữ riêng").click()
     expect(second.locator("#example")).to_have_value("Cửa sổ hai")
     assert stored_text(app, "iii", "example") == "Cửa sổ hai"
+
+
+def test_going_back_shows_what_is_stored_and_not_what_the_browser_remembers(visit: Visit, app: Flask) -> None:
+    page = visit("canbo.snv")
+    section = f"{begin(page, 'mau-02', 2026)}/phan/iii"
+    page.goto(section)
+    page.locator("#example").fill("Bản cũ")
+    expect(page.locator("#save-state")).to_have_text(SAVED)
+    page.get_by_role("link", name="Mẫu của tôi").first.click()
+    expect(page.locator("h1")).to_have_text("Mẫu của tôi")
+    other = page.context.new_page()
+    other.goto(section)
+    other.locator("#example").fill("Bản mới hơn")
+    expect(other.locator("#save-state")).to_have_text(SAVED)
+    page.go_back()
+    expect(page.locator("#example")).to_have_value("Bản mới hơn")
+    page.get_by_role("button", name="Lưu và thoát").click()
+    expect(page.locator("#flash")).to_contain_text("Đã lưu nháp")
+    assert stored_text(app, "iii", "example") == "Bản mới hơn"
 
 
 def test_a_quick_writer_is_never_in_conflict_with_himself(visit: Visit, app: Flask) -> None:
