@@ -80,8 +80,8 @@ class SectionPage:
 
     @property
     def party_member(self) -> bool:
-        """Whether its writer belongs to the Party today."""
-        return self.opened.home.party_member
+        """Whether its writer is asked what only party members are; looked up only where it matters."""
+        return not any(field.party_only for field in self.section.fields) or self.opened.home.party_member
 
     @property
     def actor(self) -> Actor:
