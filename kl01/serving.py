@@ -23,8 +23,8 @@ DRAIN_SECONDS = 10.0
 CONNECTION_LIMIT = 400 if sys.platform == "win32" else 2000
 """On Windows below the 512 sockets that select() can watch; elsewhere poll() knows no such bound."""
 CROWDED = CONNECTION_LIMIT * 3 // 4
-"""From so many connections on, those that were idle longest are let go: a browser keeps its own as long as a page
-saves by itself, and beyond the limit nobody else would be answered."""
+"""From so many connections on, those idle longest are let go: a browser keeps its own while a page saves by
+itself, and beyond the limit nobody else would be answered."""
 _PROXY: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,

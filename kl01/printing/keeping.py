@@ -93,12 +93,23 @@ def _cell(content: list[Any], **_: Any) -> Any:
 
 
 def fit_the_renderer() -> None:
-    """Make the renderer keep and cut as this module says, for every paper of the process."""
-    parser.KeepTogether = TextWithSignature
-    BaseDocTemplate._initArgs["keepTogetherClass"] = HeadingWithText
+    """Make the renderer keep and cut as this module says, for every paper of the process.
+
+    Raises RuntimeError if the renderer is another than the one that this was written for.
+    """
+    _replace(vars(parser), "KeepTogether", TextWithSignature)
+    _replace(BaseDocTemplate._initArgs, "keepTogetherClass", HeadingWithText)
     # A cell taller than its page would be shrunk to fit it, down to letters of 2 pt: it goes on in full size.
-    tables.PmlKeepInFrame = _cell
-    PmlTable._flowsAt = _row_flows
-    PmlTable._splitInsideRow = _cut_row
-    # No single last line of a paragraph at the head of a page.
+    _replace(vars(tables), "PmlKeepInFrame", _cell)
+    for name, value in (("_flowsAt", _row_flows), ("_splitInsideRow", _cut_row)):
+        if not hasattr(PmlTable, name):
+            raise RuntimeError(f"the renderer has no {name} to correct: look at its new version")
+        setattr(PmlTable, name, value)
+    # No single last line of a paragraph at the head of a page; asked for by name, and allowed where not set.
     PmlParagraph.allowWidows = 0
+
+
+def _replace(names: dict[str, Any], name: str, value: object) -> None:
+    if name not in names:
+        raise RuntimeError(f"the renderer has no {name} to correct: look at its new version")
+    names[name] = value
