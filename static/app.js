@@ -115,7 +115,7 @@
 
     // The first Esc with unsaved typing warns; the second one closes.
     dialog.addEventListener("cancel", (event) => {
-      const warned = warning !== null && warning.isConnected;
+      const warned = warning?.isConnected;
       if (warned || !holdsUnsavedText(dialog)) return;
       event.preventDefault();
       byId("dialog-flash").replaceChildren(byId("unsaved-text").content.cloneNode(true));
@@ -131,7 +131,7 @@
       const target = opener && ((opener.id && byId(opener.id)) || opener);
       byId("dialog-flash").replaceChildren();
       byId("dialog-body").replaceChildren();
-      if (target && target.isConnected) target.focus();
+      if (target?.isConnected) target.focus();
       opener = null;
     });
 
@@ -231,7 +231,7 @@
   });
 
   document.addEventListener("htmx:load", (event) => {
-    const table = event.target.closest && event.target.closest(GRID);
+    const table = event.target.closest?.(GRID);
     if (table) prepareGrid(table);
   });
 
@@ -247,10 +247,13 @@
 
   const draft = () => byId("section-form");
   let retrying = 0;
+  let typed = 0; // 1: sent, no answer yet; 2: not sent
 
   function retry() {
-    if (draft() && "dirty" in draft().dataset) window.htmx.trigger("#autosave", "retry");
+    if (document.querySelector("[data-dirty]")) window.htmx.trigger("#autosave", "retry");
   }
+
+  document.addEventListener("htmx:beforeSend", () => (typed &&= 1));
 
   document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
     const form = draft();
@@ -258,7 +261,7 @@
     clearTimeout(retrying);
     if ([200, 204, 409, 422].includes(detail.xhr.status)) {
       delete form.dataset.dirty;
-      delete form.dataset.typed;
+      if (typed < 2) typed = 0;
       return;
     }
     form.dataset.dirty = "";
@@ -267,16 +270,16 @@
   });
   window.addEventListener("focus", retry);
 
-  // What was typed in the last two seconds goes along when the page is left.
+  // What was typed in the last two seconds goes along.
   window.addEventListener("pagehide", () => {
-    const url = byId("autosave") && byId("autosave").getAttribute("hx-post");
-    if (url && "typed" in draft().dataset) navigator.sendBeacon(url, new FormData(draft()));
+    const url = byId("autosave")?.getAttribute("hx-post");
+    if (url && typed) navigator.sendBeacon(url, new FormData(draft()));
   });
 
   // Characters as people count them, from three quarters of the limit on.
   document.addEventListener("input", ({ target }) => {
     const limit = target.dataset.limit;
-    if (draft() && draft() === target.form) draft().dataset.typed = "";
+    if (draft()?.contains(target)) typed = 2;
     if (!limit) return;
     const left = limit - [...target.value.normalize("NFC")].length;
     const counter = target.nextSibling || target.parentNode.appendChild(document.createElement("span"));

@@ -50,8 +50,9 @@ READ_PAPER = "SELECT content FROM paper_section WHERE paper_id = ? ORDER BY id"
 HAND_IN = """UPDATE paper SET state = 'submitted', revision = revision + 1, submitted_at = datetime(),
  receiver_kind = 'party', receiver_role = 'secretary', receiver_unit_id = unit_id, printed = ?,
  version = version + 1 WHERE id = ? RETURNING revision, owner_id"""
-KEEP = """INSERT INTO paper_revision (paper_id, number, content, printed, submitted_at, submitted_by_id)
- VALUES (?, ?, ?, ?, datetime(), ?)"""
+KEEP = """INSERT INTO paper_revision
+ (paper_id, number, content, printed, reason, remarks, submitted_at, submitted_by_id)
+ VALUES (?, ?, ?, ?, '', '{}', datetime(), ?)"""
 NOTE = """INSERT INTO audit_event (at, actor_id, actor_name, verb, subject_kind, subject_key, data)
  VALUES (datetime(), ?, 'Floor', 'paper_submitted', 'paper', ?, '{}')"""
 

@@ -233,7 +233,7 @@ class PaperMeasurement:
             self._writer(-1).username,
             "POST",
             f"/mau/{self._writer(-1).paper_id}/nop",
-            {"version": str(self._writer(-1).version)},
+            self._writer(-1).handing_in,
         )
         taking = threading.Lock()
 
@@ -431,7 +431,7 @@ def _handing_in(browser: Browser, take: Callable[[], Writer]) -> Work:
     def work() -> None:
         writer = take()
         browser.cookie = writer.person.cookie
-        form = {"csrf_token": writer.person.token, "version": str(writer.version)}
+        form = {"csrf_token": writer.person.token, **writer.handing_in}
         browser.ask("POST", f"/mau/{writer.paper_id}/nop", form, expect=(303,))
 
     return work

@@ -5,6 +5,7 @@ directly, in the way that the operations would have left them.
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from kl01.demo.writing import Hand
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Account, Membership, Office, Person, SignIn
 from kl01.org.queries import unit_by_code
+from kl01.papers.lists import ReceiverFinder
 from kl01.papers.models import Paper, PaperRevision, PaperSection
 from kl01.papers.paper import printed_words
 from kl01.papers.receivers import Receiver, ReceiverKind
@@ -64,6 +66,14 @@ class Writer:
     """What stands in the table."""
     rest: dict[str, str]
     """The section's other answers."""
+    receiver: str
+    seen: str
+    """What the page sends of the receiver and of the sections' versions when the paper is handed in."""
+
+    @property
+    def handing_in(self) -> dict[str, str]:
+        """What the page sends to hand the paper in, without its token."""
+        return {"version": str(self.version), "nhan": self.receiver, "seen": self.seen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,7 @@ def furnish(instance: Path) -> Paperwork:
             writers = people[WAITING:]
             maker.let_write(writers)
             signed_in = _signed_in(app, session, [one.id for one in writers])
-            drafts = _drafts(session, maker.year, signed_in)
+            drafts = _drafts(session, maker.year, signed_in, ReceiverFinder(session, maker.today))
             named = dict(
                 session.execute(
                     select(Account.username, Account.person_id).where(
@@ -133,11 +143,11 @@ class _Maker:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
         self._now = now
-        self._today = local_day(now)
-        plan = current_plan(session, self._today.year)
+        self.today = local_day(now)
+        plan = current_plan(session, self.today.year)
         assert plan is not None
         self._plan = plan
-        self.year = plan.year_to_show(self._today.year)
+        self.year = plan.year_to_show(self.today.year)
 
     def let_wait(self, people: Sequence[Person]) -> list[int]:
         """Move people to one cell, where their papers wait; return the papers."""
@@ -149,10 +159,10 @@ class _Maker:
             .values(unit_id=cell.id)
         )
         receiver = Receiver(ReceiverKind.PARTY, Role.SECRETARY, cell.id)
-        home = Home(cell, Standing.PARTY_MEMBER, self._today)
+        home = Home(cell, Standing.PARTY_MEMBER, self.today)
         form = self._form(WAITING_FORM)
         common = printed_words(
-            self._session, self._plan, form, self.year, people[0], home, receiver, self._today
+            self._session, self._plan, form, self.year, people[0], home, receiver, self.today
         )
         handed_in = {
             "state": State.SUBMITTED,
@@ -305,17 +315,21 @@ def _browser_of(app: Flask, sign_in_id: str) -> SignedIn:
     return SignedIn(f"{COOKIE}={signer.dumps(held)}", str(token))
 
 
-def _drafts(session: Session, year: int, people: dict[int, SignedIn]) -> list[Writer]:
+def _drafts(session: Session, year: int, people: dict[int, SignedIn], finder: ReceiverFinder) -> list[Writer]:
+    written = Paper.owner_id.in_(people), Paper.code == WRITTEN_FORM, Paper.year == year
+    seen: dict[int, list[str]] = defaultdict(list)
+    for paper_id, version in session.execute(
+        select(Paper.id, PaperSection.version)
+        .join(PaperSection, PaperSection.paper_id == Paper.id)
+        .where(*written)
+        .order_by(PaperSection.id)
+    ):
+        seen[paper_id].append(str(version))
     rows = (
         session.execute(
-            select(Paper.owner_id, Paper.id, Paper.version, PaperSection.version, PaperSection.content)
+            select(Paper, PaperSection.version, PaperSection.content)
             .join(PaperSection, PaperSection.paper_id == Paper.id)
-            .where(
-                Paper.owner_id.in_(people),
-                Paper.code == WRITTEN_FORM,
-                Paper.year == year,
-                PaperSection.code == SECTION,
-            )
+            .where(*written, PaperSection.code == SECTION)
             .order_by(Paper.id)
         )
         .tuples()
@@ -323,13 +337,20 @@ def _drafts(session: Session, year: int, people: dict[int, SignedIn]) -> list[Wr
     )
     return [
         Writer(
-            username_of(owner),
-            people[owner],
-            paper_id,
-            version,
+            username_of(paper.owner_id),
+            people[paper.owner_id],
+            paper.id,
+            paper.version,
             section_version,
             content[TABLE],
             {key: text for key, text in content.items() if key != TABLE},
+            _receiver_of(finder, paper),
+            "-".join(seen[paper.id]),
         )
-        for owner, paper_id, version, section_version, content in rows
+        for paper, section_version, content in rows
     ]
+
+
+def _receiver_of(finder: ReceiverFinder, paper: Paper) -> str:
+    usual = finder.receivers(paper.standing, paper.unit_id, paper.owner_id)[0]
+    return f"{usual.role.value}-{usual.unit_id}"

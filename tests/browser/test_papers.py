@@ -336,18 +336,38 @@ def test_a_click_while_a_draft_is_being_saved_is_not_lost(visit: Visit, app: Fla
     assert stored_text(app, "iii", "example") == "Bản hai"
 
 
+def leave_and_return(page: Page, section: str, words: str) -> None:
+    """Leave a section and look at it again until it holds the words: they are sent beside the next page."""
+    page.get_by_role("link", name="Mẫu của tôi").first.click()
+    expect(page.locator("h1")).to_have_text("Mẫu của tôi")
+    for _ in range(20):
+        page.goto(section)
+        if page.locator("#example").input_value() == words:
+            break
+
+
 def test_what_was_just_typed_goes_along_when_the_page_is_left(visit: Visit, app: Flask) -> None:
     page = visit("canbo.snv")
     section = f"{begin(page, 'mau-02', 2026)}/phan/iii"
     page.goto(section)
     page.locator("#example").fill("Vừa gõ xong thì đi")
-    page.get_by_role("link", name="Mẫu của tôi").first.click()
-    expect(page.locator("h1")).to_have_text("Mẫu của tôi")
-    for _ in range(20):  # it is sent beside the next page, so it may come after it
-        page.goto(section)
-        if page.locator("#example").input_value():
-            break
+    leave_and_return(page, section, "Vừa gõ xong thì đi")
     assert stored_text(app, "iii", "example") == "Vừa gõ xong thì đi"
+
+
+def test_what_was_typed_during_a_saving_goes_along_when_the_page_is_left(visit: Visit, app: Flask) -> None:
+    page = visit("canbo.snv")
+    section = f"{begin(page, 'mau-02', 2026)}/phan/iii"
+    page.goto(section)
+    held = []
+    page.route(re.compile("/phan/iii/nhap"), lambda route: held.append(route), times=1)
+    page.locator("#example").fill("Gõ trước")
+    page.wait_for_function("() => document.querySelector('#autosave.htmx-request')")
+    page.locator("#example").fill("Gõ trước, gõ thêm khi đang lưu")
+    held.pop().continue_()
+    expect(page.locator("#save-state")).to_have_text(SAVED)
+    leave_and_return(page, section, "Gõ trước, gõ thêm khi đang lưu")
+    assert stored_text(app, "iii", "example") == "Gõ trước, gõ thêm khi đang lưu"
 
 
 def test_characters_are_counted_as_people_count_them(visit: Visit) -> None:
