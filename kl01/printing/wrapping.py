@@ -3,6 +3,7 @@
 Words need no care: paper_pdf.css breaks one that is wider than its line.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -42,12 +43,20 @@ def _cut(text: str, limit: int) -> int:
     return cut
 
 
+# Words of names and titles that have several syllables: no line ends inside them. Longer ones come first.
+_WORD = re.compile(
+    r"(?:công đoàn cơ sở|đảng bộ cơ sở|chi bộ cơ sở|công đoàn|đảng bộ|đảng ủy|chi bộ|chi ủy|cơ quan|cơ sở"
+    r"|viên chức|doanh nghiệp|văn phòng|nội vụ|học tập|tư tưởng|đạo đức|phong cách)(?!\S)|\S+",
+    re.IGNORECASE,
+)
+
+
 def even_lines(text: str, width: float, measure: Callable[[str], float]) -> str:
     """Return the text with line feeds where a line is wider than `width`, so that the lines are alike.
 
     `measure` tells how wide a text is. Line feeds in the text stay. A word that is too wide stays whole.
     """
-    return "\n".join(_even(line.split(), width, measure) for line in text.splitlines())
+    return "\n".join(_even(_WORD.findall(line), width, measure) for line in text.splitlines())
 
 
 def _even(words: list[str], width: float, measure: Callable[[str], float]) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kl01.printing import PROFILE_NAMES, profile_named
 from kl01.printing.document import Block, Facts, Heading, Paragraphs, SignatureColumn, Table
+from kl01.printing.papers import STATE_GAP
 from tests.printing.measure import (
     MILLIMETRE,
     Line,
@@ -106,8 +107,10 @@ PARTY_LOOK = {
     "Trần Văn Bình": ("Tinos-Bold", 14),
 }
 STATE_LOOK = {
-    "CÔNG ĐOÀN VIÊN CHỨC TỈNH": ("Tinos", 13),
-    "CÔNG ĐOÀN CƠ SỞ SỞ NỘI VỤ": ("Tinos-Bold", 13),
+    "CÔNG ĐOÀN": ("Tinos", 13),
+    "VIÊN CHỨC TỈNH": ("Tinos", 13),
+    "CÔNG ĐOÀN CƠ SỞ": ("Tinos-Bold", 13),
+    "SỞ NỘI VỤ": ("Tinos-Bold", 13),
     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM": ("Tinos-Bold", 13),
     "Độc lập - Tự do - Hạnh phúc": ("Tinos-Bold", 14),
     "Bình An, ngày 05 tháng 02": ("Tinos-Italic", 14),
@@ -152,11 +155,13 @@ def test_party_heading_stands_where_the_guidance_wants_it(profile: str) -> None:
 
 def test_state_heading_has_a_rule_under_the_motto_and_a_short_one_under_the_issuer() -> None:
     paper = pdf_of(sample("ND30-2020"))
-    issuer, motto = find(paper, "CÔNG ĐOÀN CƠ SỞ"), find(paper, "Độc lập")
+    issuer, end = find(paper, "CÔNG ĐOÀN CƠ SỞ"), find(paper, "SỞ NỘI VỤ")
+    motto, state = find(paper, "Độc lập"), find(paper, "CỘNG HÒA")
+    assert state.left - issuer.right > STATE_GAP
     short, long, title_end = lines(paper)[:3]
     assert 1 / 3 <= short.length / (issuer.right - issuer.left) <= 1 / 2
     assert middle(short) == pytest.approx(middle(issuer), abs=0.6)
-    assert 2 < issuer.baseline - short.height < 12
+    assert 2 < end.baseline - short.height < 12
     assert long.length == pytest.approx(motto.right - motto.left, abs=1.01)
     assert middle(long) == pytest.approx(middle(motto), abs=0.6)
     assert 2 < motto.baseline - long.height < 10

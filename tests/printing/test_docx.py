@@ -94,8 +94,10 @@ PARTY_LOOK = {
     "Trần Văn Bình": (14, True, False),
 }
 STATE_LOOK = {
-    "CÔNG ĐOÀN VIÊN CHỨC": (13, False, False),
+    "CÔNG ĐOÀN": (13, False, False),
+    "VIÊN CHỨC TỈNH": (13, False, False),
     "CÔNG ĐOÀN CƠ SỞ": (13, True, False),
+    "SỞ NỘI VỤ": (13, True, False),
     "CỘNG HÒA XÃ HỘI": (13, True, False),
     "Độc lập - Tự do": (14, True, False),
     "KẾ HOẠCH": (14, True, False),

@@ -40,7 +40,7 @@ def test_missing_characters_are_listed_once_in_order() -> None:
 
 def test_missing_characters_are_described_for_the_person_who_prints() -> None:
     assert describe_missing(["😀", "中"]) == (
-        "Phông chữ in không có các ký tự: 😀, 中. Hãy bỏ hoặc thay các ký tự này trong ghi chú rồi in lại."
+        "Phông chữ in không có các ký tự: 😀, 中. Hãy bỏ hoặc thay các ký tự này rồi in lại."
     )
     assert "U+0001, 中." in describe_missing(["\x01", "中"])
     many = describe_missing(chr(0x4E00 + index) for index in range(12))

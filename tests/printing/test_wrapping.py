@@ -1,7 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kl01.printing import paragraph_rows
+from kl01.printing.wrapping import even_lines
 
 TEXTS = st.text(alphabet=st.sampled_from("aăĐệổ .;!\n0"), max_size=800)
 
@@ -36,3 +38,23 @@ def test_no_letter_is_lost_and_no_row_too_long(text: str, limit: int) -> None:
     rows = paragraph_rows(text, limit)
     assert "".join("".join(rows).split()) == "".join(text.split())
     assert all(row == row.strip() and 0 < len(row) <= limit for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("CÔNG ĐOÀN CƠ SỞ SỞ NỘI VỤ", "CÔNG ĐOÀN CƠ SỞ\nSỞ NỘI VỤ"),
+        ("ĐẢNG ỦY KHỐI CÁC CƠ QUAN VÀ DOANH NGHIỆP TỈNH", "ĐẢNG ỦY KHỐI CÁC\nCƠ QUAN VÀ\nDOANH NGHIỆP TỈNH"),
+        ("CHI BỘ VĂN PHÒNG", "CHI BỘ VĂN PHÒNG"),
+        ("CHI BỘ\nVĂN PHÒNG", "CHI BỘ\nVĂN PHÒNG"),
+    ],
+)
+def test_name_is_broken_between_words_into_lines_alike(name: str, lines: str) -> None:
+    assert even_lines(name, 18, len) == lines
+
+
+@given(TEXTS, st.integers(min_value=1, max_value=60))
+def test_lines_lose_no_word_and_are_too_wide_only_for_one_word(text: str, width: int) -> None:
+    broken = even_lines(text, width, len)
+    assert broken.split() == text.split()
+    assert all(len(line) <= width for line in broken.splitlines() if " " in line)
