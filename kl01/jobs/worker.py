@@ -46,7 +46,7 @@ def _listen_for_stop() -> threading.Event:
         while os.read(0, 1024):  # and not sys.stdin, whose lock would trouble the interpreter's end
             pass
         stopped.set()
-        time.sleep(GRACE_SECONDS)
+        time.sleep(GRACE_SECONDS)  # in a thread of its own; the process may end before
         os._exit(1)
 
     threading.Thread(target=listen, name="stop", daemon=True).start()

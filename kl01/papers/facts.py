@@ -1,13 +1,14 @@
 """The counted facts of papers that items of a plan show (`auto` items: II2-09, II2-10, II2-11, II3-02)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from kl01.org.directory import unit_and_under
 from kl01.papers.operations import EXAMPLE_FACT
-from kl01.papers.queries import Tally, reference_day, tally, units_below
+from kl01.papers.queries import Tally, reference_day, tally
 from kl01.papers.templates import Form, current_forms
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue, plan_for, plans
@@ -23,7 +24,7 @@ def paper_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
     if plan is None:
         return {}
     today = local_day(current_app.extensions["clock"]())
-    units = units_below(session, unit_id)
+    units = unit_and_under(session, unit_id)
     found: dict[str, str] = {}
     examples = handed = 0
     for form in current_forms(session, plan.plan_id):
@@ -39,7 +40,7 @@ def paper_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
 
 
 def _count(
-    session: Session, plan: Catalogue, form: Form, year: int, units: list[int], today: date
+    session: Session, plan: Catalogue, form: Form, year: int, units: Collection[int], today: date
 ) -> Tally | None:
     own_year = 0 if form.is_for_term else year
     if own_year not in form.years(plan):

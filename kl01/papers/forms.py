@@ -45,7 +45,7 @@ class TypedDateField(StringField):  # type: ignore[misc]  # WTForms carries no t
             return
 
 
-class RowsField(Field):  # type: ignore[misc]
+class RowsField(Field):  # type: ignore[misc]  # as above
     """The rows of a table, each a form of its own under a name that stays with the row."""
 
     def __init__(self, label: str, row_class: type[RowForm], definition: FormField, **options: Any) -> None:

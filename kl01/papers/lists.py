@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kl01.org.access import Principal
+from kl01.org.directory import unit_and_under
 from kl01.org.kinds import DelegationScope, Role, Standing, UnitKind
 from kl01.org.models import Membership, Office, OrgUnit
 from kl01.org.queries import units_on, valid_on
@@ -23,7 +24,6 @@ from kl01.papers.queries import (
     receiving_offices,
     reference_day,
     tallies_by_unit,
-    units_below,
 )
 from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
 from kl01.papers.rules import State
@@ -41,11 +41,16 @@ LATE_FIRST_MONTHS, EARLY_LAST_MONTHS = 3, 10
 # --- Forms and years ---------------------------------------------------------------------------------------
 
 
-def find_form(session: Session, code: str, year: int) -> tuple[Catalogue, Form] | None:
-    """Return the form with a code for a year (0: the term) and its plan, the newest plan first."""
+def find_form(
+    session: Session, code: str, year: int, standing: Standing | None = None
+) -> tuple[Catalogue, Form] | None:
+    """Return the form with a code for a year (0: the term) and its plan, the newest plan first.
+
+    With a standing only a form that people of it write.
+    """
     for plan in plans(session):
         form = current_form(session, plan.plan_id, code)
-        if form and year in form.years(plan):
+        if form and year in form.years(plan) and (standing is None or form.is_for(standing)):
             return plan, form
     return None
 
@@ -245,7 +250,7 @@ class Desk:
         self._principal = principal
         self._finder = finder
         self._today = today
-        self._units = units_below(session, unit.id)
+        self._units = unit_and_under(session, unit.id)
         self._people: dict[date, dict[int, tuple[Receiver, ...]]] = {}
         self.unit = unit
         roles = {role for role, unit_id in receiving_offices(principal) if unit_id == unit.id}

@@ -182,7 +182,7 @@ class PaperSection(Base):
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column()
     paper: Mapped[Paper] = relationship(back_populates="sections")
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as above
 
 
 class SectionCopy(Base):

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import url_for
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kl01.org.models import Absence
 from kl01.papers.models import Paper
 from kl01.papers.presentation import STATE_KINDS
-from kl01.papers.queries import last_written, papers_of
+from kl01.papers.queries import absent_on, last_written, papers_of
 from kl01.papers.rules import State, due_day
 from kl01.papers.templates import Form, current_forms, due_days, form_of, form_title
 from kl01.papers.writer import Home, home_of
@@ -60,26 +59,10 @@ class MyPapers:
         return [entry for entry in self.to_do if entry.is_returned]
 
 
-def is_absent(session: Session, person_id: int, day: date) -> bool:
-    """Whether a person is recorded as absent on a day."""
-    return (
-        session.scalar(
-            select(Absence.id)
-            .where(
-                Absence.person_id == person_id,
-                Absence.valid_from <= day,
-                or_(Absence.valid_to.is_(None), Absence.valid_to >= day),
-            )
-            .limit(1)
-        )
-        is not None
-    )
-
-
 def my_papers(session: Session, person_id: int, today: date) -> MyPapers:
     """Return what a person owes and has written, over all plans."""
     home = home_of(session, person_id, today)
-    absent = is_absent(session, person_id, today)
+    absent = session.scalar(select(absent_on(person_id, today))) is True
     papers = papers_of(session, person_id)
     written = last_written(session, [paper.id for paper in papers if paper.state.editable])
     to_do: list[Entry] = []

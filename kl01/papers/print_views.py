@@ -5,6 +5,7 @@ from flask import Response, abort, render_template, request
 from kl01.db import db, outside_transaction, transaction
 from kl01.org.guards import actor, principal
 from kl01.papers.access import OpenPaper
+from kl01.papers.lists import find_form
 from kl01.papers.operations import note_printed
 from kl01.papers.pages import blueprint, open_paper, today
 from kl01.papers.paper import make_document, printed_words
@@ -12,7 +13,6 @@ from kl01.papers.presentation import paper_title, problem_links, title_of
 from kl01.papers.printed import document_of, file_name_parts
 from kl01.papers.queries import content_of
 from kl01.papers.rules import Problem, print_problems
-from kl01.papers.views import find_form
 from kl01.papers.writer import home_of, receivers_of
 from kl01.printing import missing_glyphs
 from kl01.printing.papers import document_html
@@ -78,7 +78,7 @@ def blank(code: str, year: int) -> Response:
     session = db.session()
     person_id = principal().person_id
     home = home_of(session, person_id, today()) or abort(404)
-    plan, form = find_form(code, year, home.standing)
+    plan, form = find_form(session, code, year, home.standing) or abort(404)
     receiver = next(iter(receivers_of(session, person_id, home, today())), None)
     printed = printed_words(session, plan, form, year, None, home, receiver, today())
     document = make_document(form.definition, year, {}, {}, printed, draft=False, today=today(), blank=True)

@@ -4,7 +4,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 from sqlalchemy.orm.util import AliasedClass
 
@@ -224,10 +236,10 @@ def reference_day(year: int, plan: Catalogue, today: date) -> date:
     return min(today, date(year or plan.extended_to, 12, 31))
 
 
-def absent_on(day: date) -> ColumnElement[bool]:
-    """Return the condition that a member is recorded as absent on a day."""
+def absent_on(person_id: int | SQLColumnExpression[int], day: date) -> ColumnElement[bool]:
+    """Return the condition that a person is recorded as absent on a day."""
     return exists().where(
-        Absence.person_id == Membership.person_id,
+        Absence.person_id == person_id,
         Absence.valid_from <= day,
         or_(Absence.valid_to.is_(None), Absence.valid_to >= day),
     )
@@ -304,7 +316,7 @@ def lines(
             Paper.id,
             Paper.state,
             Paper.submitted_at,
-            absent_on(day),
+            absent_on(Membership.person_id, day),
             Paper.receiver_kind,
             Paper.receiver_role,
             Paper.receiver_unit_id,
@@ -400,13 +412,5 @@ def _owes(paper: type[Paper] | AliasedClass[Paper], form: Form, day: date) -> Co
     return and_(
         valid_on(Membership, day),
         Membership.standing.in_([s for s in Standing if form.is_for(s)]),
-        or_(paper.id.is_not(None), ~absent_on(day)),
+        or_(paper.id.is_not(None), ~absent_on(Membership.person_id, day)),
     )
-
-
-def units_below(session: Session, unit_id: int) -> list[int]:
-    """Return a unit and all under it."""
-    start = select(OrgUnit.id).where(OrgUnit.id == unit_id).cte("below", recursive=True)
-    child = aliased(OrgUnit)
-    below = start.union_all(select(child.id).join(start, child.parent_id == start.c.id))
-    return list(session.scalars(select(below.c.id)))

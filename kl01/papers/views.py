@@ -5,13 +5,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
 from kl01.org.guards import actor, principal
-from kl01.org.kinds import Standing
 from kl01.org.models import Person
 from kl01.papers.access import Need
 from kl01.papers.copying import unchanged_fields
 from kl01.papers.definition.data import FieldKind, FormField
 from kl01.papers.forms import SectionForm
 from kl01.papers.kinds import CopyKind
+from kl01.papers.lists import find_form
 from kl01.papers.models import PaperSection
 from kl01.papers.operations import (
     ClosedPaperError,
@@ -51,10 +51,9 @@ from kl01.papers.rules import (
     text_of,
     unprintable,
 )
-from kl01.papers.templates import Form, current_form, due_day_of
+from kl01.papers.templates import due_day_of
 from kl01.papers.writer import home_of
 from kl01.periods import format_weekday
-from kl01.plan.catalogue import Catalogue, plans
 from kl01.printing import missing_glyphs
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import ErrorText, error_response
@@ -86,19 +85,6 @@ def mine() -> str:
     )
 
 
-def find_form(code: str, year: int, standing: Standing) -> tuple[Catalogue, Form]:
-    """Return the form that people of a standing write for a year. Answers 404 where there is none."""
-    session = db.session()
-    found = (
-        (plan, form)
-        for plan in plans(session)
-        if (form := current_form(session, plan.plan_id, code))
-        and year in form.years(plan)
-        and form.is_for(standing)
-    )
-    return next(found, None) or abort(404)
-
-
 @blueprint.route("/moi/<code>/<int:year>", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def start(code: str, year: int) -> str | BaseResponse:
@@ -106,7 +92,7 @@ def start(code: str, year: int) -> str | BaseResponse:
     session = db.session()
     person_id = principal().person_id
     home = home_of(session, person_id, today()) or abort(404)
-    plan, form = find_form(code, year, home.standing)
+    plan, form = find_form(session, code, year, home.standing) or abort(404)
     begun = own_paper(session, person_id, plan.plan_id, code, year)
     if begun is None and request.method == "GET":
         due = due_day_of(session, plan, form, year)

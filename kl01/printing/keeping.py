@@ -21,7 +21,7 @@ BORDER_POINTS = 0.5
 """As in paper_pdf.css."""
 
 
-class TextWithSignature(KeepTogether):  # type: ignore[misc]
+class TextWithSignature(KeepTogether):  # type: ignore[misc]  # ReportLab carries no types
     """A block with `page-break-inside: avoid`: its last part stays whole, with two lines of text before it.
 
     ReportLab moves all of it to the next page, and leaves half a page white before a long last paragraph.
@@ -44,7 +44,7 @@ class TextWithSignature(KeepTogether):  # type: ignore[misc]
         return [FrameBreak(), TextWithSignature(self._content)]
 
 
-class HeadingWithText(KeepTogether):  # type: ignore[misc]
+class HeadingWithText(KeepTogether):  # type: ignore[misc]  # as above
     """Headings and what follows: at least its first two lines stay with them.
 
     ReportLab moves all that follows along to the next page.

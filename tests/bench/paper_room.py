@@ -343,7 +343,7 @@ class PaperMeasurement:
             for child in self.program.children():
                 peak = max(peak, memory_of(child, peak=True) or 0)
                 busy = max(busy, processor_seconds(child))
-            time.sleep(0.2)
+            time.sleep(0.2)  # as often as somebody who watches the page might ask
             state = self._state_of(job)
         seconds = time.perf_counter() - began
         _, content = browser.ask("GET", f"/cong-viec/{job}/tai", gzip=False)
@@ -502,7 +502,7 @@ def _weasyprint() -> Callable[[str], bytes] | None:
     """Return how WeasyPrint makes the PDF of a paper, or None if it is not installed."""
     try:
         from weasyprint import HTML  # type: ignore[import-untyped]  # an extra of its own
-        from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+        from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]  # as above
     except (ImportError, OSError):
         return None
     for name in ("weasyprint", "fontTools"):

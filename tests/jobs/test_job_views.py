@@ -52,7 +52,7 @@ def test_pressing_twice_is_one_job(owner: PageClient, line: Line) -> None:
 def test_a_request_that_fails_starts_nothing(office: Office, owner: PageClient) -> None:
     """The runner looks only after the commit."""
     looks = []
-    office.runner.look = lambda: looks.append(1)  # type: ignore[method-assign]
+    office.runner.look = lambda: looks.append(1)  # type: ignore[method-assign]  # counts its calls
 
     @office.app.post("/in-thu-hong")
     def broken() -> str:
@@ -80,7 +80,7 @@ def test_the_page_tells_how_far_it_is(office: Office, owner: PageClient, line: L
         assert (box.get("hx-get"), box.get("hx-trigger")) == (address, "every 2s")
         assert address in page.html.partition("<noscript>")[2]
         office.runner._current.done = 2  # type: ignore[union-attr]  # the thread may be a moment behind
-        office.runner._current.total = 5  # type: ignore[union-attr]
+        office.runner._current.total = 5  # type: ignore[union-attr]  # as above
         fragment = owner.htmx("GET", address).text
         assert "Đã in 2/5" in fragment
         assert '<progress value="2" max="5"' in fragment

@@ -40,7 +40,7 @@ def hand_in(
     form = form_of(session, paper.template_id)
     fill_paper(session, paper, form, at)
     receiver = to or receivers_of(session, person.id, home, day)[0]
-    nobody: OpenPaper = OpenPaper(paper, form, found[0], None, day, True, False, None)  # type: ignore[arg-type]
+    nobody: OpenPaper = OpenPaper(paper, form, found[0], None, day, True, False, None)  # type: ignore[arg-type]  # as it says
     submit_paper(
         session,
         paper,

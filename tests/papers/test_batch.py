@@ -73,7 +73,7 @@ def pages_of(path: Path) -> list[str]:
 def bookmarks(path: Path) -> list[tuple[str, int]]:
     """Return title and number of the page, the first being 1, of each bookmark."""
     reader = PdfReader(path)
-    return [(one.title, reader.get_destination_page_number(one) + 1) for one in reader.outline]  # type: ignore[union-attr,operator]
+    return [(one.title, reader.get_destination_page_number(one) + 1) for one in reader.outline]  # type: ignore[union-attr,operator]  # flat
 
 
 def printed(session: Session) -> list[AuditEvent]:
@@ -95,7 +95,7 @@ def test_papers_stand_by_given_name_each_on_a_sheet_of_its_own(world: World, job
         assert "KẾ HOẠCH" in text[number - 1]
         assert name in text[number - 1]
     assert told[-1] == (3, 3)
-    assert PdfReader(run.output).metadata.title == "Mẫu 02 – Kế hoạch năm 2026"  # type: ignore[union-attr]
+    assert PdfReader(run.output).metadata.title == "Mẫu 02 – Kế hoạch năm 2026"  # type: ignore[union-attr]  # has one
 
 
 def test_an_odd_paper_is_followed_by_an_empty_page(

@@ -233,7 +233,7 @@ def test_nothing_that_is_copied_is_too_long_where_it_goes(forms: dict[str, Defin
             assert target
             assert source.max_length <= target.max_length
             for here, there in copy.columns.items():
-                assert source.column(there).max_length <= target.column(here).max_length  # type: ignore[union-attr]
+                assert source.column(there).max_length <= target.column(here).max_length  # type: ignore[union-attr]  # of text
 
 
 def test_each_kind_of_receiver_signs_and_each_kind_of_writer_has_a_heading(

@@ -403,7 +403,7 @@ def test_what_was_handed_in_never_changes(full: Desk) -> None:
 def test_the_database_refuses_what_the_rules_forbid(full: Desk, change: str) -> None:
     full.submit()
     with pytest.raises(IntegrityError):
-        full.session.execute(text(f"UPDATE paper SET {change} WHERE id = {full.paper.id}"))  # noqa: S608
+        full.session.execute(text(f"UPDATE paper SET {change} WHERE id = {full.paper.id}"))  # noqa: S608  - fixed texts
 
 
 def test_one_paper_for_a_person_form_and_year(full: Desk) -> None:
