@@ -46,7 +46,8 @@ def _cut(text: str, limit: int) -> int:
 # Words of names and titles that have several syllables: no line ends inside them. Longer ones come first.
 _WORD = re.compile(
     r"(?:công đoàn cơ sở|đảng bộ cơ sở|chi bộ cơ sở|công đoàn|đảng bộ|đảng ủy|chi bộ|chi ủy|cơ quan|cơ sở"
-    r"|viên chức|doanh nghiệp|văn phòng|nội vụ|học tập|tư tưởng|đạo đức|phong cách)(?!\S)|\S+",
+    r"|viên chức|doanh nghiệp|văn phòng|nội vụ|học tập|tư tưởng|đạo đức|phong cách|công chức|cán bộ"
+    r"|tổ chức)[,;]?(?!\S)|\S+",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,7 @@
 """Papers through the pages, without JavaScript: writing, handing in, receiving; who gets what."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -364,6 +365,18 @@ def test_the_whole_way_of_a_party_member(app: Flask, client: PageClient, handed:
     seen = client.get(f"{handed}/lich-su")
     assert "Lê Thị Ánh" in seen.text
     assert client.get(f"{handed}/ban/1").text != client.get(f"{handed}/ban/2").text
+
+
+def test_days_of_waiting_are_told_only_of_papers_that_wait(
+    client: PageClient, clock: Clock, handed: str
+) -> None:
+    clock.advance(timedelta(days=3))
+    client.sign_in(SECRETARY)
+    assert "đã chờ 3 ngày" in client.get("/duyet-mau/").text
+    act(client, handed, "xac-nhan")
+    confirmed = client.get("/duyet-mau/?loc=xong").text
+    assert "Nguyễn Văn An" in confirmed
+    assert "đã chờ" not in confirmed
 
 
 def test_the_whole_way_of_somebody_outside_the_party(app: Flask, client: PageClient) -> None:

@@ -45,6 +45,7 @@ def test_no_letter_is_lost_and_no_row_too_long(text: str, limit: int) -> None:
     [
         ("CÔNG ĐOÀN CƠ SỞ SỞ NỘI VỤ", "CÔNG ĐOÀN CƠ SỞ\nSỞ NỘI VỤ"),
         ("ĐẢNG ỦY KHỐI CÁC CƠ QUAN VÀ DOANH NGHIỆP TỈNH", "ĐẢNG ỦY KHỐI CÁC\nCƠ QUAN VÀ\nDOANH NGHIỆP TỈNH"),
+        ("PHÒNG CÔNG CHỨC, VIÊN CHỨC", "PHÒNG CÔNG CHỨC,\nVIÊN CHỨC"),
         ("CHI BỘ VĂN PHÒNG", "CHI BỘ VĂN PHÒNG"),
         ("CHI BỘ\nVĂN PHÒNG", "CHI BỘ\nVĂN PHÒNG"),
     ],
