@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kl01.checklist.facts import Told, told_states
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import (
     EMPTY,
@@ -18,6 +19,8 @@ from kl01.checklist.rules import (
     State,
     count_duty,
     duty_state,
+    has_own_word,
+    value_told,
 )
 from kl01.org.models import OrgUnit
 from kl01.periods import Quarter
@@ -47,6 +50,8 @@ class Stored:
 
     value: CellValue = EMPTY
     version: int = 0
+    from_fact: bool = False
+    """Whether state and day are not stored but told by the fact that the item follows."""
 
 
 UNTOUCHED = Stored()
@@ -62,11 +67,23 @@ class Cell:
     stored: Stored = UNTOUCHED
     duty: Duty | None = None
     standing: DutyState | None = None
+    told: Told | None = None
+    """What the fact that the item follows says, whether or not it counts here."""
 
     @property
     def state(self) -> State:
         """What was said of this very cell."""
         return self.stored.value.state
+
+    @property
+    def from_fact(self) -> bool:
+        """Whether the state of this very cell is the one that the fact tells."""
+        return self.stored.from_fact
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody set this cell although its item follows a fact."""
+        return self.told is not None and not self.from_fact and has_own_word(self.stored.value)
 
     @property
     def late(self) -> bool:
@@ -92,6 +109,11 @@ class Row:
         """Return the cell of a quarter by its number, 1 to 4."""
         return self.cells[number - 1]
 
+    @property
+    def told(self) -> Told | None:
+        """What the fact that the item follows says; None if it follows none or nobody knows it."""
+        return next((cell.told for cell in self.cells if cell.told), None)
+
 
 @dataclass(frozen=True, slots=True)
 class BoardSection:
@@ -116,6 +138,8 @@ class Board:
     today: date
     sections: tuple[BoardSection, ...]
     counts: Mapping[str, str] = field(hash=False)
+    told: Mapping[str, Told] = field(hash=False)
+    """What is known of the facts that items follow, by their names."""
 
     def progress(self, quarter: int | None = None) -> Progress:
         """Return the progress of a quarter, or of the whole year."""
@@ -156,16 +180,17 @@ def build_board(
     stored: Mapping[CellKey, Stored],
     unit_id: int,
     counts: Mapping[str, str],
+    told: Mapping[str, Told],
 ) -> Board:
     """Put a checklist together. Nothing is due outside `life`, the first and last day of unit and plan."""
     columns = [_column(Quarter(year, number), life, today) for number in range(1, 5)]
     sections = []
     for section in catalogue_sections:
-        rows = [_build_row(item, columns, today, stored) for item in section.items]
+        rows = [_build_row(item, columns, today, stored, told) for item in section.items]
         shown = tuple(row for row in rows if any(cell.kind is not CellKind.EMPTY for cell in row.cells))
         if shown:
             sections.append(BoardSection(section.code, section.title, section.heading, shown))
-    return Board(unit_id, year, today, tuple(sections), counts)
+    return Board(unit_id, year, today, tuple(sections), counts, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +210,48 @@ def _column(quarter: Quarter, life: tuple[date, date | None], today: date) -> _C
     return _Column(quarter, quarter.last_day, lives, future=quarter.first_day > today)
 
 
-def _build_row(item: Item, columns: Iterable[_Column], today: date, stored: Mapping[CellKey, Stored]) -> Row:
-    return Row(item, tuple(_build_cell(item, column, today, stored) for column in columns))
+def _build_row(
+    item: Item,
+    columns: Iterable[_Column],
+    today: date,
+    stored: Mapping[CellKey, Stored],
+    told: Mapping[str, Told],
+) -> Row:
+    found = told.get(item.fact) if item.follows else None
+    if found:
+        stored = {**stored, **_told_cells(item, columns, stored, found)}
+    return Row(item, tuple(_build_cell(item, column, today, stored, found) for column in columns))
 
 
-def _build_cell(item: Item, column: _Column, today: date, stored: Mapping[CellKey, Stored]) -> Cell:
+def _told_cells(
+    item: Item, columns: Iterable[_Column], stored: Mapping[CellKey, Stored], told: Told
+) -> dict[CellKey, Stored]:
+    """Return the cells in which a told state stands: the first of each duty that nobody set by hand."""
+    found: dict[CellKey, Stored] = {}
+    counted: set[Duty] = set()
+    for column in columns:
+        duty = item.duty_in(column.quarter) if column.lives else None
+        if told.state is State.NOT_DONE or duty is None or duty in counted:
+            continue
+        counted.add(duty)
+        cells = [stored.get((item.id, quarter), UNTOUCHED) for quarter in duty.quarters]
+        if not any(has_own_word(cell.value) for cell in cells):
+            own = stored.get((item.id, column.quarter), UNTOUCHED)
+            value = value_told(own.value, told.state, told.done_on)
+            found[item.id, column.quarter] = Stored(value, own.version, from_fact=True)
+    return found
+
+
+def _build_cell(
+    item: Item, column: _Column, today: date, stored: Mapping[CellKey, Stored], told: Told | None
+) -> Cell:
     quarter = column.quarter
     own = stored.get((item.id, quarter), UNTOUCHED)
     duty = item.duty_in(quarter) if column.lives else None
     if duty is None and own.value.state is not State.NOT_DONE:
         # Ticked while it was due, before the plan or the unit changed: what was done is not forgotten.
         duty = Duty((quarter,), column.last_day, owed=False)
+        told = None
     if duty is None:
         return Cell(item, quarter, CellKind.EMPTY)
     if item.ticked_by is TickedBy.AUTO:
@@ -206,11 +262,11 @@ def _build_cell(item: Item, column: _Column, today: date, stored: Mapping[CellKe
     settled = elsewhere and own.value.state not in SETTLING
     if settled:
         kind = CellKind.SETTLED
-    elif column.future and own.value.state is State.NOT_DONE:
+    elif column.future and own.value.state is State.NOT_DONE and not (told and has_own_word(own.value)):
         kind = CellKind.FUTURE
     else:
         kind = CellKind.TICK
-    return Cell(item, quarter, kind, own, duty, standing)
+    return Cell(item, quarter, kind, own, duty, standing, told)
 
 
 def years_to_read(sections: Iterable[Section], year: int) -> set[int]:
@@ -244,10 +300,19 @@ def read_stored(session: Session, unit_id: int, years: Iterable[int]) -> dict[Ce
 
 
 def load_board(
-    session: Session, plan: Catalogue, unit: OrgUnit, year: int, today: date, counts: Mapping[str, str]
+    session: Session,
+    plan: Catalogue,
+    unit: OrgUnit,
+    year: int,
+    today: date,
+    counts: Mapping[str, str],
+    told: Mapping[str, Told] | None = None,
 ) -> Board:
-    """Read the checklist of a unit in a year."""
+    """Read the checklist of a unit in a year. `told`: the facts that items follow, if asked already."""
     sections = plan.sections_for(unit.kind)
+    if told is None:
+        asked = any(item.follows and item.duties(year) for section in sections for item in section.items)
+        told = told_states(session, unit.id, year) if asked else {}
     stored = read_stored(session, unit.id, years_to_read(sections, year))
     life = (max(unit.valid_from, plan.begins_on), unit.valid_to)
-    return build_board(sections, year, today, life, stored, unit.id, counts)
+    return build_board(sections, year, today, life, stored, unit.id, counts, told)

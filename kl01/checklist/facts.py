@@ -1,10 +1,14 @@
-"""Named facts that `auto` items show, counted by rooms above this one and handed in at start."""
+"""Named facts that items show or follow, known to rooms above this one and handed in at start."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from flask import current_app
 from sqlalchemy.orm import Session
+
+from kl01.checklist.rules import State
 
 FactSource = Callable[[Session, int, int], Mapping[str, str]]
 """Called with the session, the unit's id and the year; returns fact name → text such as “12/40”."""
@@ -17,11 +21,44 @@ FACT_NAMES = frozenset(
         "plans_with_example",  # of those plans, how many name what their writer sets an example in
         "exemplar_collectives",  # collectives approved as exemplars (mẫu 03)
         "exemplar_individuals",  # people approved as exemplars (mẫu 03)
+        "exemplars_approved",  # the committee has approved all that were chosen (mẫu 03)
+        "exemplars_reported",  # the choice was reported to the committee above (mẫu 03)
+        "exemplars_commended",  # exemplars were commended (mẫu 03)
     }
 )
 """The facts that an item of a plan may name; a plan that names another is refused."""
 
 UNKNOWN = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a room that knows a fact says of the items that follow it."""
+
+    state: State
+    done_on: date | None
+    """Since when; only a done state has a day."""
+    words: str
+    """What stands behind the state: “02 tập thể”."""
+    url: str
+    """Where to see it; empty if there is no such place."""
+    source: str
+    """What people call the place where it is known: “Mẫu 03”."""
+    link: str = ""
+    """What the link to that place says; empty: that it opens the source."""
+
+
+StateSource = Callable[[Session, int, int], Mapping[str, Told]]
+"""Called with the session, the unit's id and the year; returns fact name → what follows from it."""
+
+
+def told_states(session: Session, unit_id: int, year: int) -> dict[str, Told]:
+    """Return what is known of the facts that items of a unit follow in a year, by their names."""
+    sources: list[StateSource] = current_app.extensions.get("state_sources", [])
+    found: dict[str, Told] = {}
+    for source in sources:
+        found.update(source(session, unit_id, year))
+    return found
 
 
 class Facts(Mapping[str, str]):

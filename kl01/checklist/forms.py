@@ -1,19 +1,31 @@
 """The details of a cell as a form."""
 
+from dataclasses import replace
 from typing import Any
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from kl01.checklist.board import Cell
-from kl01.checklist.rules import PLAIN_REASONS, CellValue, State, check_value
+from kl01.checklist.facts import Told
+from kl01.checklist.rules import (
+    PLAIN_REASONS,
+    CellValue,
+    State,
+    check_value,
+    is_left_to_fact,
+    value_told,
+)
 from kl01.periods import local_day
 from kl01.web.forms import BaseForm, VietnameseDateField, optional, unicode_only
 from kl01.web.pages import clock
 
 
 class DetailsForm(BaseForm):
-    """State, day, note and document of a cell; a PLAIN item shows neither note nor free reason."""
+    """State, day, note and document of a cell; a PLAIN item shows neither note nor free reason.
+
+    Of an item that follows a fact, what is set by hand needs a reason, and what is not goes back to the fact.
+    """
 
     version = HiddenField()
     state = RadioField(
@@ -55,6 +67,7 @@ class DetailsForm(BaseForm):
             },
             **options,
         )
+        self.cell = cell
         self.item = cell.item
         self.stored_day = value.done_on
         self.today = today
@@ -64,6 +77,9 @@ class DetailsForm(BaseForm):
             del self.note
         else:
             del self.plain_reason
+        if cell.told:
+            self.note.flags.optional = False
+            self.note.description = "Ghi lý do, ví dụ: đã làm trên giấy trước khi dùng phần mềm"
         if not cell.item.document:
             del self.document_number
             del self.document_date
@@ -73,21 +89,55 @@ class DetailsForm(BaseForm):
         typed = self.done_on.data
         return typed is not None and typed != self.stored_day and State(self.state.data) is not State.DONE
 
-    def value(self) -> CellValue:
+    def _typed(self) -> CellValue:
         """Return what was typed; what belongs to another state is dropped only if it says nothing."""
         state = State(self.state.data)
         reason_field = self.plain_reason if self.item.plain else self.reason
-        done_on = self.done_on.data
-        if state is State.DONE and done_on is None and not self.done_on.typed:
-            done_on = self.today
         return CellValue(
             state=state,
-            done_on=done_on if state is State.DONE else None,
+            done_on=self.done_on.data if state is State.DONE else None,
             note=self.note.data if "note" in self else "",
             reason=(reason_field.data or "") if state is State.NOT_APPLICABLE else "",
             document_number=self.document_number.data if "document_number" in self else "",
             document_date=self.document_date.data if "document_date" in self else None,
         )
+
+    def left_to_fact(self) -> bool:
+        """Whether the cell follows its fact once this is saved."""
+        told, shown = self.cell.told, self.cell.stored.value
+        return told is not None and is_left_to_fact(
+            self._typed(), shown, value_told(shown, told.state, told.done_on), self.cell.by_hand
+        )
+
+    def value(self) -> CellValue:
+        """Return what is to be stored; done without a day is done today."""
+        typed = self._typed()
+        if self.left_to_fact():
+            return replace(typed, state=State.NOT_DONE, done_on=None)
+        if typed.state is State.DONE and typed.done_on is None and not self.done_on.typed:
+            return replace(typed, done_on=self.today)
+        return typed
+
+    def outcome(self) -> State:
+        """Return the state that the cell shows once this is saved."""
+        if self.cell.told and self.left_to_fact():
+            return self.cell.told.state if self.cell.by_hand else self.cell.state
+        return self.value().state
+
+    def ask_reason(self, wanted: State, told: Told) -> None:
+        """Put a state into the form that a click asked for, and mark the reason that it needs."""
+        self.state.data = wanted.value
+        self.note.errors = [_reason_words(told)]
+
+    def _reason_problem(self) -> dict[str, str]:
+        """Ask why a cell that follows a fact is set by hand; “Không áp dụng” has a reason of its own."""
+        told = self.cell.told
+        if told is None or self.left_to_fact():
+            return {}
+        value = self.value()
+        if value.note or value.state is State.NOT_APPLICABLE:
+            return {}
+        return {"note": _reason_words(told)}
 
     def check(self) -> bool:
         """Check what was typed against the rules; messages go to their fields."""
@@ -97,14 +147,16 @@ class DetailsForm(BaseForm):
             return False
         if not valid:
             return False
+        value = self.value()
         problems = check_value(
-            self.value(), plain=self.item.plain, wants_document=self.item.document, today=self.today
+            value, plain=self.item.plain, wants_document=self.item.document, today=self.today
         )
+        problems = {**self._reason_problem(), **problems}
         if not self.item.plain and self.reason.data and State(self.state.data) is not State.NOT_APPLICABLE:
             problems.setdefault(
                 "reason", "Chọn “Không áp dụng” hoặc xóa lý do này, có thể chuyển sang Ghi chú"
             )
-        if not self.begun and State(self.state.data) in {State.DONE, State.IN_PROGRESS}:
+        if not self.begun and value.state in {State.DONE, State.IN_PROGRESS}:
             problems.setdefault("state", "Quý này chưa bắt đầu. Chọn “Chưa thực hiện” hoặc “Không áp dụng”")
         if self._day_without_done():
             problems.setdefault("done_on", "Chọn “Đã hoàn thành” hoặc xóa ngày này")
@@ -112,3 +164,7 @@ class DetailsForm(BaseForm):
             field = self["plain_reason" if name == "reason" and self.item.plain else name]
             field.errors = [*field.errors, message]
         return not problems
+
+
+def _reason_words(told: Told) -> str:
+    return f"Nhập lý do ghi tay, không theo {told.source}"

@@ -166,7 +166,8 @@ def save_details(session: Session, unit_id: int, change: Change, version: int, a
 def _open_cells(section: BoardSection, quarter: int) -> Iterable[Cell]:
     for row in section.rows:
         cell = row.cell(quarter)
-        if cell.kind is CellKind.TICK and cell.duty and cell.duty.owed:
+        # What follows a fact is set by hand with a reason only, so never together with others.
+        if cell.kind is CellKind.TICK and cell.duty and cell.duty.owed and not cell.told:
             yield cell
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kl01.checklist.board import Board, Cell, CellKind, Row
 from kl01.checklist.facts import UNKNOWN
-from kl01.checklist.presentation import begun_elsewhere, settled_words
+from kl01.checklist.presentation import begun_elsewhere, settled_words, told_words
 from kl01.checklist.rules import Progress, State
 from kl01.org.kinds import Role
 from kl01.org.models import OrgUnit
@@ -178,6 +178,8 @@ def _notes(cell: Cell, with_quarter: bool) -> list[str]:
         parts.append(f"không áp dụng: {value.reason}" if with_quarter else value.reason)
     if value.note:
         parts.append(value.note)
+    if cell.told and cell.from_fact:
+        parts.append(told_words(cell.told))
     if not parts:
         return []
     text = "; ".join(parts)

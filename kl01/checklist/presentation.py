@@ -9,8 +9,16 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from kl01.checklist.board import Board, BoardSection, Cell, CellKind, Row
-from kl01.checklist.facts import UNKNOWN
-from kl01.checklist.rules import LATE_LABEL, DutyState, Progress, State, wanted_by_click
+from kl01.checklist.facts import UNKNOWN, Told
+from kl01.checklist.rules import (
+    LATE_LABEL,
+    CellValue,
+    DutyState,
+    Progress,
+    State,
+    has_own_word,
+    wanted_by_click,
+)
 from kl01.periods import ROMAN, Quarter
 
 SHORT_NUMBER = 14
@@ -75,6 +83,13 @@ class CellView:
     label: str = ""
     small: str = ""
     text: str = ""
+    asks: bool = False
+    """Whether a click opens the details: what follows a fact is set by hand with a reason only."""
+
+    @property
+    def ticks(self) -> bool:
+        """Whether the cell is a button that sets a state by one click."""
+        return self.editable and not self.asks and self.state != State.NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,9 @@ class RowView:
     number: int
     title: str
     hint: str
+    told: str
+    """What a fact says of the item: “Mẫu 03: 02 tập thể”, or nothing."""
+    told_url: str
     url: str
     cells: tuple[CellView, ...]
 
@@ -172,6 +190,7 @@ class BoardPresenter:
             late=cell.late,
             label=cell_label(cell),
             small=_small(cell),
+            asks=cell.told is not None,
         )
 
     def row(self, number: int, row: Row) -> RowView:
@@ -183,6 +202,8 @@ class BoardPresenter:
             number=number,
             title=row.item.title,
             hint=_row_hint(row),
+            told=told_words(row.told) if row.told else "",
+            told_url=row.told.url if row.told else "",
             url=f"{self.base}/{row.item.code}/{linked.quarter.number if linked else shown}{self.details}",
             cells=tuple(self.cell(cell) for cell in row.cells),
         )
@@ -198,9 +219,7 @@ class BoardPresenter:
             done=progress.done,
             total=progress.total,
             rows=shown,
-            has_buttons=any(
-                cell.editable and cell.state != State.NOT_APPLICABLE for row in shown for cell in row.cells
-            ),
+            has_buttons=any(cell.ticks for row in shown for cell in row.cells),
             keep_url=f"{self.base}/muc/{section.code}/nhu-quy-truoc",
             mark_url=f"{self.base}/muc/{section.code}/danh-dau",
         )
@@ -269,7 +288,21 @@ def cell_label(cell: Cell) -> str:
     state = cell.state.label
     if cell.late:
         state = f"{state}, {LATE_LABEL.lower()}"
+    if origin := _origin(cell):
+        state = f"{state}, {origin}"
     return f"Quý {cell.quarter.roman} – {cell.item.title}: {state}"
+
+
+def told_words(told: Told) -> str:
+    """Say what a fact says, and where it is known: “Mẫu 03: 02 tập thể”."""
+    return f"{told.source}: {told.words}"
+
+
+def _origin(cell: Cell) -> str:
+    """Say of a cell whose item follows a fact where its state comes from; nothing of one not yet begun."""
+    if cell.told and cell.from_fact:
+        return f"theo {cell.told.source}"
+    return "ghi tay" if cell.by_hand else ""
 
 
 def begun_elsewhere(cell: Cell) -> bool:
@@ -281,6 +314,9 @@ def begun_elsewhere(cell: Cell) -> bool:
 def _small(cell: Cell) -> str:
     """Return the one short line beneath a cell that says more than its picture; most cells have none."""
     value = cell.stored.value
+    if cell.told and (origin := _origin(cell)):
+        # A phone breaks the line before the source's name, not within it.
+        return origin.replace(cell.told.source, cell.told.source.replace(" ", "\u00a0"))
     if value.document_number:
         return value.document_number if len(value.document_number) <= SHORT_NUMBER else "có văn bản"
     if value.note:
@@ -338,10 +374,15 @@ def progress_words(progress: Progress) -> str:
     return " · ".join(words)
 
 
-def change_words(data: dict[str, Any]) -> str:
-    """Say a change of a cell in words, from the audit trail: “Chưa thực hiện → Đã hoàn thành”."""
+def change_words(data: dict[str, Any], source: str = "") -> str:
+    """Say a change of a cell in words, from the audit trail: “Chưa thực hiện → Đã hoàn thành”.
+
+    `source`: where the fact is known that the item follows, if any: “Đang thực hiện → theo Mẫu 03”.
+    """
     before = State(data["from"].get("state", State.NOT_DONE))
     after = State(data["to"].get("state", State.NOT_DONE))
+    if source and _has_own_word(data["from"]) and not _has_own_word(data["to"]):
+        return f"{before.label} → theo {source}"
     if before is not after:
         return f"{before.label} → {after.label}"
     names = {
@@ -353,3 +394,7 @@ def change_words(data: dict[str, Any]) -> str:
     }
     changed = [word for name, word in names.items() if data["from"].get(name) != data["to"].get(name)]
     return f"Sửa {', '.join(changed)}" if changed else after.label
+
+
+def _has_own_word(held: dict[str, Any]) -> bool:
+    return has_own_word(CellValue(State(held.get("state", State.NOT_DONE)), note=held.get("note", "")))

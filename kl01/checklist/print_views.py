@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 
 from kl01.checklist.access import OpenChecklist
-from kl01.checklist.board import Board
+from kl01.checklist.board import Board, Cell
 from kl01.checklist.paper import make_paper
-from kl01.checklist.presentation import Choice, Link
+from kl01.checklist.presentation import Choice, Link, told_words
 from kl01.checklist.views import blueprint, open_checklist
 from kl01.db import db
 from kl01.periods import ROMAN
@@ -97,8 +97,11 @@ def _places(board: Board, quarter: int | None) -> list[Link]:
         )
         for row in board.rows()
         for cell in row.cells
-        if quarter in {None, cell.quarter.number}
-        and missing_glyphs(
-            f"{cell.stored.value.note} {cell.stored.value.reason} {cell.stored.value.document_number}"
-        )
+        if quarter in {None, cell.quarter.number} and missing_glyphs(_printed_text(cell))
     ]
+
+
+def _printed_text(cell: Cell) -> str:
+    value = cell.stored.value
+    told = told_words(cell.told) if cell.told and cell.from_fact else ""
+    return f"{value.note} {value.reason} {value.document_number} {told}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -87,6 +87,31 @@ def value_after_click(value: CellValue, wanted: State, today: date) -> CellValue
         document_number=value.document_number,
         document_date=value.document_date,
     )
+
+
+def has_own_word(value: CellValue) -> bool:
+    """Whether a cell of an item that follows a fact was set by hand: a state, or a reason for “not done”.
+
+    “Chưa thực hiện” without a note is what an untouched cell says too, so there the fact counts.
+    """
+    return value.state is not State.NOT_DONE or bool(value.note)
+
+
+def value_told(value: CellValue, state: State, done_on: date | None) -> CellValue:
+    """Return a cell without a word of its own as a fact tells it; the document that was typed stays."""
+    return replace(value, state=state, done_on=done_on)
+
+
+def is_left_to_fact(typed: CellValue, shown: CellValue, told: CellValue, by_hand: bool) -> bool:
+    """Whether what was typed of a cell leaves its state to the fact, or gives it back to it.
+
+    `by_hand`: the cell shows a word of its own, which is taken back by the told state, or by “Chưa thực
+    hiện”, without a note. Any other cell is left to the fact by what it shows already. A day that is
+    neither shown nor told is a word of its own.
+    """
+    if typed.note or typed.reason or typed.done_on not in {None, shown.done_on, told.done_on}:
+        return False
+    return typed.state in ({told.state, State.NOT_DONE} if by_hand else {shown.state})
 
 
 @dataclass(frozen=True, slots=True)

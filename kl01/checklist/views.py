@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
 from kl01.checklist.board import Board, Cell, CellKind, load_board
+from kl01.checklist.facts import Told
 from kl01.checklist.forms import DetailsForm
 from kl01.checklist.operations import (
     Change,
@@ -30,6 +31,7 @@ from kl01.checklist.presentation import (
     progress_words,
     quarter_links,
     section_id,
+    told_words,
     year_links,
 )
 from kl01.checklist.queries import is_alive, readable_units
@@ -66,7 +68,9 @@ def presenter_of(opened: OpenChecklist, choice: Choice, board: Board | None = No
 def reload_board(opened: OpenChecklist) -> Board:
     """Read the board again after a change."""
     board = opened.board
-    return load_board(db.session(), opened.plan, opened.unit, board.year, board.today, board.counts)
+    return load_board(
+        db.session(), opened.plan, opened.unit, board.year, board.today, board.counts, board.told
+    )
 
 
 @blueprint.get("/")
@@ -149,6 +153,8 @@ def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
     wanted, version = request.form.get("to", ""), sent_version(request.args.get("v", "0"))
     if wanted not in {State.DONE, State.NOT_DONE, State.IN_PROGRESS} or version < 0:
         abort(400)
+    if cell.told:
+        return _reason_asked(opened, cell, State(wanted), cell.told)
     try:
         batch = tick(
             db.session(),
@@ -167,6 +173,24 @@ def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
     return _cells_response(
         opened, [cell], batch, _tick_words(cell, State(wanted)), undo_words=_undo_words(cell, State(wanted))
     )
+
+
+def _reason_asked(opened: OpenChecklist, cell: Cell, wanted: State, told: Told) -> BaseResponse:
+    """Answer a click on a cell that is set with a reason only, from a page older than the fact.
+
+    Nothing is stored. Without scripts the details open with the wish and its missing reason marked; htmx
+    exchanges the button for the link to the details. What shows the wanted state already is no refusal.
+    """
+    if cell.state is wanted:
+        if is_htmx():
+            return _cells_response(opened, [cell], None, _tick_words(cell, wanted))
+        return redirect(back_to_board(opened, cell_id(cell.item.code, cell.quarter.number)), 303)
+    if is_htmx():
+        words = f"{cell.item.title} – {told_words(told)}. Muốn ghi tay, bấm lại vào ô này rồi ghi lý do."
+        return _cells_response(opened, [cell], None, words, status=422)
+    form = DetailsForm(cell, formdata=None)
+    form.ask_reason(wanted, told)
+    return _details_page(opened, cell, form, 422)
 
 
 def _tick_words(cell: Cell, state: State) -> str:
@@ -217,7 +241,7 @@ def _cells_response(
         progress_words=progress_words(board.progress(choice.quarter)),
         message=words,
         undo_words=undo_words,
-        kind="warning" if status == 409 else "",
+        kind="warning" if status >= 400 else "",
         batch=batch,
         undo_url=_undo_url(opened),
     )
@@ -291,7 +315,7 @@ def details(code: str, year: int, item: str, quarter: int) -> str | BaseResponse
         )
     except StaleCellError:
         return _details_page(opened, cell, form, 409)
-    words, short = _tick_words(cell, form.value().state), _undo_words(cell, form.value().state)
+    words, short = _tick_words(cell, form.outcome()), _undo_words(cell, form.outcome())
     if not is_htmx():
         _offer_undo(opened, batch, short)
         return redirect(back_to_board(opened, cell_id(item, quarter)), 303)
@@ -318,7 +342,9 @@ def _details_page(opened: OpenChecklist, cell: Cell, form: DetailsForm, status: 
         "editable": opened.capacity is not None and cell.kind is not CellKind.AUTOMATIC,
         "automatic": cell.kind is CellKind.AUTOMATIC,
         "conflict": events[0] if status == 409 and events else None,
-        "history": [(event, change_words(event.data)) for event in events],
+        "history": [
+            (event, change_words(event.data, cell.told.source if cell.told else "")) for event in events
+        ],
         "action": f"{base}/{cell.item.code}/{cell.quarter.number}/chi-tiet",
         "board_url": f"{base}#{cell_id(cell.item.code, cell.quarter.number)}",
         "base": base,

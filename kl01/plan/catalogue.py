@@ -47,6 +47,11 @@ class Item:
         return self.enabled and not self.withdrawn
 
     @property
+    def follows(self) -> bool:
+        """Whether people tick it and yet its state follows a fact, where some room can tell it."""
+        return bool(self.fact) and self.ticked_by is not TickedBy.AUTO and not self.plain
+
+    @property
     def when(self) -> str:
         """When it is due, in words."""
         return describe_due(self.schedule)

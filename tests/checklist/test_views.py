@@ -111,6 +111,16 @@ def test_a_duty_of_the_year_settles_its_other_quarters(secretary: PageClient) ->
         assert other.get("hx-swap-oob") == "true"
 
 
+def test_a_quarter_that_has_not_begun_stays_so_after_a_click(secretary: PageClient, clock: Clock) -> None:
+    clock.set_day(date(2026, 2, 10))
+    fragment = secretary.htmx("POST", f"{BOARD}/II1-01/1?v=0", {"to": "done"})
+    later = parse(f"<!doctype html><title>-</title>{fragment.text}")
+    cell = next(one for one in later.iter() if one.get("id") == "t-II1-01-2")
+    assert cell.get("class") == "cell-automatic"
+    assert "".join(cell.itertext()) == "chưa đến"
+    assert "t-II1-01-2-note" not in fragment.text
+
+
 def test_a_stale_click_shows_who_and_the_present_state(client: PageClient) -> None:
     client.sign_in("phobithu.snv").htmx("POST", f"{CELL}?v=0", {"to": "in_progress"})
     client.sign_in("bithu.snv")

@@ -152,6 +152,9 @@ def test_counted_facts(plan: PlanPack) -> None:
         "II3-02": "plans_with_example",
         "II3-07": "exemplar_collectives",
         "II3-08": "exemplar_individuals",
+        "II3-09": "exemplars_approved",
+        "II3-10": "exemplars_reported",
+        "II3-11": "exemplars_commended",
     }
     automatic = {item.code for item in plan.items if item.ticked_by == TickedBy.AUTO}
     assert automatic == {"II2-09", "II2-10", "II2-11", "II3-02"}
@@ -426,7 +429,7 @@ def test_names_known_to_other_rooms_can_be_checked(plan: PlanPack) -> None:
         ({"enabled": "không"}, "Cột enabled: Chưa hiểu “không”: ghi x hoặc để trống"),
         ({"plain": "x"}, "Cột plain: Mục chỉ đánh dấu thì không đếm: để trống cột fact và cột target"),
         ({"fact": "Số tập thể"}, "Cột fact: Tên số liệu “Số tập thể” ghi chữ thường không dấu"),
-        ({"ticked_by": "auto"}, "Cột fact: Mục “auto” cần tên số liệu được đếm: ghi tên, ví dụ"),
+        ({"ticked_by": "auto", "fact": ""}, "Cột fact: Mục “auto” cần tên số liệu được đếm: ghi tên, ví dụ"),
     ],
 )
 def test_a_wrong_cell_is_named_with_its_line_and_what_to_do(

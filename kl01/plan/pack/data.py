@@ -65,7 +65,7 @@ class PackItem:
     owner: str
     ticked_by: TickedBy
     fact: str
-    """Name of the counted fact shown with the item; empty for none."""
+    """Name of the fact that an `auto` item shows and that the state of any other follows; empty for none."""
     cadence: Cadence
     due: str
     """In the normal form of `rules.Due`."""
