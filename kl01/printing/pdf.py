@@ -3,6 +3,7 @@
 import io
 import logging
 import threading
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +19,10 @@ _FACES = {
     "tinos_11": "Tinos-BoldItalic.ttf",
 }
 _PAGE_FACE = "tinos_00"
+_FONT_FILES = frozenset({*_FACES.values(), "Marks.ttf"})
+_IMAGE = "image:"
+_NOWHERE = "nowhere"
+"""An address that no folder and no network holds; an empty one would count as no answer."""
 
 _render_lock = threading.Lock()
 
@@ -34,6 +39,16 @@ class MissingCharactersError(PrintingError):
         super().__init__(describe_missing(characters))
 
 
+FONT_CSS = """
+@font-face { font-family: Tinos; src: url(Tinos-Regular.ttf); }
+@font-face { font-family: Tinos; font-weight: bold; src: url(Tinos-Bold.ttf); }
+@font-face { font-family: Tinos; font-style: italic; src: url(Tinos-Italic.ttf); }
+@font-face { font-family: Tinos; font-weight: bold; font-style: italic; src: url(Tinos-BoldItalic.ttf); }
+@font-face { font-family: Marks; src: url(Marks.ttf); }
+"""
+"""For a <style> element whose paper has sheets of its own; `page_css` holds it already."""
+
+
 def page_css(profile: PrintProfile, orientation: Literal["portrait", "landscape"] = "portrait") -> str:
     """Return the CSS of fonts and sheet for a <style> element: A4, margins, page number.
 
@@ -45,13 +60,7 @@ def page_css(profile: PrintProfile, orientation: Literal["portrait", "landscape"
         f"size: a4 {orientation}; margin: {profile.margin_top_mm}mm {profile.margin_right_mm}mm "
         f"{profile.margin_bottom_mm}mm {profile.margin_left_mm}mm;"
     )
-    return f"""
-@font-face {{ font-family: Tinos; src: url(Tinos-Regular.ttf); }}
-@font-face {{ font-family: Tinos; font-weight: bold; src: url(Tinos-Bold.ttf); }}
-@font-face {{ font-family: Tinos; font-style: italic; src: url(Tinos-Italic.ttf); }}
-@font-face {{ font-family: Tinos; font-weight: bold; font-style: italic; src: url(Tinos-BoldItalic.ttf); }}
-@font-face {{ font-family: Marks; src: url(Marks.ttf); }}
-@page {{ {page} }}
+    return f"""{FONT_CSS}@page {{ {page} }}
 @page later {{ {page}
   @frame page-number {{
     -pdf-frame-content: page-number;
@@ -97,12 +106,14 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return float(stringWidth(text, "tinos_10" if bold else _PAGE_FACE, size))
 
 
-def render_pdf(html: str, *, title: str) -> bytes:
+def render_pdf(html: str, *, title: str, images: Mapping[str, bytes] | None = None) -> bytes:
     """Return the PDF of a whole HTML document, with `title` as the title of the file.
 
-    The HTML may use the fonts of this room (see page_css) and nothing else: no file and no address is read.
-    Text from people must be escaped by the template. Takes 10 to 350 ms, so call it outside a transaction;
-    callers wait for each other.
+    The HTML may use the fonts of this room (see page_css) and the `images`, JPEG or PNG by name, as
+    `<img src="image:NAME">`, and nothing else: no file, no address and no `data:` is read; such a picture,
+    and one whose name is unknown or whose bytes are no picture, is left out. A JPEG goes into the file as it
+    is, with all that it holds. Text from people must be escaped by the template. Takes 10 to 350 ms, so call
+    it outside a transaction; callers wait for each other.
 
     Raises:
         MissingCharactersError: some character is in no font; ask missing_glyphs first to say so in good time.
@@ -112,10 +123,22 @@ def render_pdf(html: str, *, title: str) -> bytes:
     if characters := missing_glyphs(html):
         raise MissingCharactersError(characters)
     with _render_lock:
-        return _render(html, title)
+        return _render(html, title, images or {})
 
 
-def _render(html: str, title: str) -> bytes:
+def _reader(images: Mapping[str, bytes]) -> Callable[[str, str | None], str | bytes | None]:
+    """Return what tells the renderer where an address leads: to a font, to bytes in memory, or nowhere."""
+
+    def find(address: str, _: str | None) -> str | bytes | None:
+        if address in _FONT_FILES:
+            return None  # as it stands: a file of the one folder that the policy opens
+        kind, name = address[: len(_IMAGE)], address[len(_IMAGE) :]
+        return (kind == _IMAGE and images.get(name)) or _NOWHERE
+
+    return find
+
+
+def _render(html: str, title: str, images: Mapping[str, bytes]) -> bytes:
     from xhtml2pdf.config.resources import ResourceAccessPolicy
 
     output = io.BytesIO()
@@ -128,6 +151,7 @@ def _render(html: str, title: str) -> bytes:
             path=str(FONT_FOLDER / "paper.html"),
             encoding="utf-8",
             context_meta={"title": title},
+            link_callback=_reader(images),
             resource_policy=ResourceAccessPolicy.server(FONT_FOLDER, allow_remote=False),
         )
     except Exception as error:

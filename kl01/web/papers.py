@@ -1,5 +1,7 @@
 """Answering with a paper."""
 
+from collections.abc import Mapping
+
 from flask import Response, make_response
 
 from kl01.db import db, outside_transaction
@@ -15,15 +17,23 @@ _CONTENT_TYPES = {
 }
 
 
-def paper_response(html: str, title: str, name: list[str], *, keep: bool = False) -> Response:
+def paper_response(
+    html: str,
+    title: str,
+    name: list[str],
+    *,
+    keep: bool = False,
+    images: Mapping[str, bytes] | None = None,
+) -> Response:
     """Answer with the PDF of a paper, to be opened in the browser or, with `keep`, kept as a file.
 
     `name` are the parts of the file's name in Vietnamese. The layout runs outside the transaction, so
-    everything the paper needs must be in `html`. What can't be printed is said in a page, never left out.
+    everything the paper needs must be in `html` and `images`. What can't be printed is said in a page, never
+    left out.
     """
     with outside_transaction(db.session()):
         try:
-            made = render_pdf(html, title=title)
+            made = render_pdf(html, title=title, images=images)
         except PrintingError as problem:
             return error_response(422, ErrorText("Chưa in được", str(problem), ""), echo=[])
     return _file_response(made, "pdf", name, inline=not keep)

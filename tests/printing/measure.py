@@ -4,6 +4,7 @@ Reads the page contents operator by operator, so that a table which the renderer
 font size times every scale in force. Lengths are points (1/72 inch), with the origin at the bottom left.
 """
 
+import base64
 import io
 import math
 import re
@@ -240,6 +241,20 @@ def fonts(pdf: bytes) -> dict[str, bool]:
 def page_texts(pdf: bytes) -> list[str]:
     """Return the text of each page as a reader would copy it."""
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def images(pdf: bytes) -> list[bytes]:
+    """Return the pictures of each page, each once a page: a JPEG as it stands in the file."""
+    found: list[bytes] = []
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        resources: Any = page["/Resources"]
+        for reference in resources.get("/XObject", {}).values():
+            picture = reference.get_object()
+            if picture["/Subtype"] == "/Image":
+                stored = bytes(picture._data)
+                coded = "/ASCII85Decode" in picture["/Filter"]
+                found.append(base64.a85decode(b"<~" + stored.strip(), adobe=True) if coded else stored)
+    return found
 
 
 def page_sizes(pdf: bytes) -> list[tuple[float, float]]:

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from kl01.printing import MissingCharactersError, PrintingError, pdf, render_pdf, warm_up
 from kl01.text import clean_text
-from tests.printing.measure import fonts, letters, page_sizes, runs, smallest_font_size
+from tests.printing.measure import fonts, images, letters, page_sizes, runs, smallest_font_size
 from tests.printing.sample import checklist, page
 from tests.printing.test_fonts import VIETNAMESE
 
@@ -135,15 +135,67 @@ def test_paper_reads_no_file_and_no_address(tmp_path: Path, monkeypatch: pytest.
 
     def pictures(source: str) -> int:
         paper = render_pdf(
-            page(f"<p>a<img src='{source}'></p>", css="@import url(//example.org/x);"), title=""
+            page(f"<p>a<img src='{source}'></p>", css="@import url(//example.org/x);"),
+            title="",
+            images={"p": picture.getvalue()},
         )
         assert letters(paper) == "a"
-        return sum(len(sheet.images) for sheet in PdfReader(io.BytesIO(paper)).pages)
+        return len(images(paper))
 
-    assert pictures("data:image/png;base64," + b64encode(picture.getvalue()).decode()) == 1
-    for source in (str(tmp_path / "p.png"), f"file://{tmp_path}/p.png", "http://example.org/p.png"):
+    assert pictures("image:p") == 1
+    data = "data:image/png;base64," + b64encode(picture.getvalue()).decode()
+    for source in (str(tmp_path / "p.png"), f"file://{tmp_path}/p.png", "http://example.org/p.png", data):
         assert pictures(source) == 0
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "file:///etc/passwd",
+        "/etc/passwd",
+        "Tinos-Regular.ttf",
+        "paper.html",
+        "image:",
+        "image:q",
+        "image:../p",
+        "Image:p",
+        "p",
+        " image:p",
+    ],
+)
+def test_only_a_picture_of_the_caller_is_printed(source: str) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "JPEG")
+    paper = render_pdf(page(f"<p>a<img src='{source}'></p>"), title="", images={"p": picture.getvalue()})
+    assert letters(paper) == "a"
+    assert len(images(paper)) == 0
+
+
+def test_background_and_style_sheet_read_nothing_either(tmp_path: Path) -> None:
+    (tmp_path / "s.css").write_text("p { font-size: 40pt }")
+    data = b64encode(b"p { font-size: 40pt }").decode()
+    for address in (f"file://{tmp_path}/s.css", f"data:text/css;base64,{data}"):
+        paper = render_pdf(page("<p>a</p>", css=f"p {{ background-image: url({address}) }}"), title="")
+        assert len(images(paper)) == 0
+        linked = page("<p>a</p>").replace("</head>", f"<link rel='stylesheet' href='{address}'></head>")
+        assert smallest_font_size(render_pdf(linked, title="")) == 14
+
+
+def test_bytes_that_are_no_picture_are_left_out() -> None:
+    for content in (b"", b"GIF89a", b"%PDF-1.7", b"\xff\xd8\xff"):
+        paper = render_pdf(page("<p>a<img src='image:p'></p>"), title="", images={"p": content})
+        assert (letters(paper), len(images(paper))) == ("a", 0)
+
+
+def test_jpeg_is_printed_as_given_and_leaves_no_font_behind() -> None:
+    picture = io.BytesIO()
+    Image.radial_gradient("L").convert("RGB").save(picture, "JPEG", quality=37)
+    paper = render_pdf(
+        page("<p>a<img src='image:p' width='40mm'></p>"), title="", images={"p": picture.getvalue()}
+    )
+    assert images(paper) == [picture.getvalue()]
+    assert all(fonts(paper).values())
 
 
 def test_small_paper_is_full_size() -> None:
