@@ -21,6 +21,7 @@ from kl01.demo.ticks import office_moment
 from kl01.demo.writing import Hand
 from kl01.org.kinds import Standing
 from kl01.org.models import Membership, Office, Person
+from kl01.papers.content import Content, capital, filled_facts
 from kl01.papers.definition.data import Stage
 from kl01.papers.definition.words import fill
 from kl01.papers.models import Paper, PaperRevision, PaperSection
@@ -28,8 +29,8 @@ from kl01.papers.operations import EXAMPLE_FACT
 from kl01.papers.paper import printed_words
 from kl01.papers.queries import paper_subject
 from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
-from kl01.papers.rules import Content, State, capital, filled_facts, first_due_day
-from kl01.papers.templates import Form, current_forms, set_theme, theme_of
+from kl01.papers.rules import State, first_due_day
+from kl01.papers.templates import Form, personal_forms, set_theme, theme_of
 from kl01.papers.writer import Home, offices_along
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue
@@ -121,7 +122,7 @@ class PaperMaker:
         self._plan = plan
         self._now = now
         self._today = local_day(now)
-        self._campaigns = campaigns(plan, current_forms(session, plan.plan_id), self._today)
+        self._campaigns = campaigns(plan, personal_forms(session, plan.plan_id), self._today)
         self._officers = frozenset(session.scalars(select(Office.person_id)))
         members = session.execute(select(Membership.person_id, Membership.valid_from))
         self._since: dict[int, date] = {row.person_id: row.valid_from for row in members}

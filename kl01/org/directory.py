@@ -71,7 +71,7 @@ _PARTING = ("-", ".", "_")
 """What parts words within a name or a username: “Y-Bhăm”, “vannt.snv”."""
 
 
-def _has_words(text: SQLColumnExpression[str], words: str) -> list[ColumnElement[bool]]:
+def has_words(text: SQLColumnExpression[str], words: str) -> list[ColumnElement[bool]]:
     """Return the conditions that in a folded text something begins with each of the words.
 
     Within words nothing is found: “uy” would else be in every Nguyễn.
@@ -100,7 +100,7 @@ def _wanted(day: date, words: str, unit_ids: Collection[int] | None) -> Select[P
     """
     username = select(Account.username).where(Account.person_id == Person.id).scalar_subquery()
     names = Person.folded_name.concat(" ").concat(func.coalesce(username, ""))
-    wanted = select(Person).where(*_has_words(names, words))
+    wanted = select(Person).where(*has_words(names, words))
     if unit_ids is None:
         return wanted
     members = select(Membership.person_id).where(Membership.unit_id.in_(unit_ids), valid_on(Membership, day))
@@ -204,7 +204,7 @@ def possible_delegates(
     )
     return (
         select(Person)
-        .where(Person.id.in_(eligible), Person.id != grantor_id, *_has_words(Person.folded_name, words))
+        .where(Person.id.in_(eligible), Person.id != grantor_id, *has_words(Person.folded_name, words))
         .order_by(can_sign_in.desc(), Person.sort_key, Person.id)
     )
 

@@ -1,15 +1,18 @@
 """Opening papers for a person: found and authorised in one step."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
-from flask import abort
+from flask import abort, current_app
 from sqlalchemy.orm import Session, object_session
 
 from kl01.org.access import Capacity, Principal
-from kl01.org.kinds import DelegationScope, Role
+from kl01.org.kinds import DelegationScope, Role, Standing
+from kl01.papers.content import Content
 from kl01.papers.models import Paper
 from kl01.papers.queries import receiving_offices
 from kl01.papers.receivers import Receiver
@@ -31,6 +34,37 @@ class Need(StrEnum):
     """To read as its receiver, and to confirm, return or reopen as far as its state lets him."""
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What the room that keeps a unit's paper says of it to a person who may read it."""
+
+    writes: frozenset[str]
+    """Codes of the sections that he may write now."""
+    asked: frozenset[str]
+    """Codes of the sections that are his to write, now or at another time; their pages say why not now."""
+    title: str
+    home_url: str
+    """The page that the paper belongs to."""
+    home_label: str
+    of_its_own: bool
+    """Whether he acts for the unit; others leave word when they open or print it."""
+    draft: bool
+    """Whether it is printed as “Dự thảo”."""
+    words: Callable[[], dict[str, Any]]
+    """Gives the names and fixed words of today, as `paper.printed_words` does."""
+    rows: Callable[[], Content] = field(default=dict)
+    """Gives the rows of its tables that are kept elsewhere."""
+
+
+UnitPapers = Callable[[Session, Principal, Paper, date], Keeping | None]
+"""The room that keeps the papers of units: what a person may do with one, None if he may not read it."""
+
+
+def _keeping(session: Session, principal: Principal, paper: Paper, today: date) -> Keeping | None:
+    kept: UnitPapers | None = current_app.extensions.get("unit_papers")
+    return kept(session, principal, paper, today) if kept else None
+
+
 @dataclass(frozen=True)
 class OpenPaper:
     """A paper that a person may read, with what he may do with it."""
@@ -47,6 +81,8 @@ class OpenPaper:
     """In whose name he receives it; None if he doesn't."""
     taken_over: bool = False
     """Whether he was typing it in and its owner has gone on by himself: he reads it no more."""
+    keeping: Keeping | None = None
+    """Of a unit's paper: what its room says of it."""
 
     @property
     def enters(self) -> bool:
@@ -60,9 +96,15 @@ class OpenPaper:
 
     @cached_property
     def home(self) -> Home:
-        """Where its owner belongs today, else where he did when it was begun or last handed in."""
+        """Where its owner belongs today, else where he did when it was begun or last handed in.
+
+        A unit's paper is at home in its unit, and asks what party members are asked.
+        """
         session, paper = object_session(self.paper), self.paper
         assert session is not None
+        if paper.owner_id is None:
+            return Home(paper.unit, Standing.PARTY_MEMBER, local_day(paper.created_at))
+        assert paper.standing is not None
         found = home_of(session, paper.owner_id, self.today)
         return found or Home(paper.unit, paper.standing, local_day(paper.created_at))
 
@@ -73,12 +115,16 @@ class OpenPaper:
         if receiver is None or session is None:
             return False
         here = offices_along(session, receiver.unit_id, self.today)[0]
-        return not here.held_by_another(receiver.role, self.paper.owner_id)
+        return not here.held_by_another(receiver.role, self.paper.writer_id)
 
     @property
     def writes(self) -> bool:
         """Whether he stands on the writer's side."""
-        return self.is_owner or self.enters
+        return self.is_owner or self.enters or (self.keeping is not None and bool(self.keeping.asked))
+
+    def may_write_in(self, section: str) -> bool:
+        """Whether he may change the text of a section now."""
+        return self.may_write and (self.keeping is None or section in self.keeping.writes)
 
     @property
     def situation(self) -> Situation:
@@ -86,7 +132,7 @@ class OpenPaper:
         opened = self.paper.opened_at is not None
         # Asked for only where it decides: of what was opened and still waits.
         deserted = opened and self.paper.state is State.SUBMITTED and self.deserted
-        return Situation(self.paper.state, self.paper.owner_id, opened, deserted)
+        return Situation(self.paper.state, self.paper.writer_id, opened, deserted)
 
     @property
     def hand(self) -> Hand:
@@ -99,7 +145,9 @@ class OpenPaper:
         )
 
     def transition(self, act: Act) -> Transition | None:
-        """Return the way of an act if he may take it now."""
+        """Return the way of an act if he may take it now; a unit's paper moves with its room."""
+        if self.keeping:
+            return None
         return find_transition(self.situation, act, self.hand)
 
     @property
@@ -109,7 +157,9 @@ class OpenPaper:
 
     @property
     def may_write(self) -> bool:
-        """Whether he may change its text now."""
+        """Whether he may change some of its text now."""
+        if self.keeping:
+            return bool(self.keeping.writes)
         return self.writes and self.paper.state.editable and not self.taken_over
 
 
@@ -154,29 +204,20 @@ def load_paper_for(
     paper = session.get(Paper, paper_id)
     if paper is None:
         abort(404)
+    if paper.owner_id is None:
+        return _load_unit_paper(session, principal, paper, today, needs)
     is_owner = paper.owner_id == principal.person_id
     capacity = None
     if paper.state is not State.DRAFT:
-        capacity = receiving_capacity(principal, receiver_of(paper), paper.owner_id)
+        capacity = receiving_capacity(principal, receiver_of(paper), paper.writer_id)
     entering = None if is_owner else _entering(session, principal, paper, today)
     taken_over = entering is not None and any(one.changed_by_id == paper.owner_id for one in paper.sections)
     if taken_over and needs is not Need.SAVE:
         entering, taken_over = None, False
     if not (is_owner or capacity or entering):
         abort(404)
-    plan = catalogue(session, paper.plan_id)
-    assert plan is not None
-    opened = OpenPaper(
-        paper,
-        form_of(session, paper.template_id),
-        plan,
-        principal,
-        today,
-        is_owner,
-        entering,
-        capacity,
-        taken_over,
-    )
+    form, plan = _form_and_plan(session, paper)
+    opened = OpenPaper(paper, form, plan, principal, today, is_owner, entering, capacity, taken_over)
     if needs in {Need.WRITE, Need.SAVE} and not opened.writes:
         abort(403)
     if needs is Need.RECEIVE and capacity is None:
@@ -184,12 +225,33 @@ def load_paper_for(
     return opened
 
 
+def _form_and_plan(session: Session, paper: Paper) -> tuple[Form, Catalogue]:
+    plan = catalogue(session, paper.plan_id)
+    assert plan is not None
+    return form_of(session, paper.template_id), plan
+
+
+def _load_unit_paper(
+    session: Session, principal: Principal, paper: Paper, today: date, needs: Need
+) -> OpenPaper:
+    """Open a paper of a unit as the room that keeps it allows; nobody receives it as a personal one."""
+    keeping = _keeping(session, principal, paper, today)
+    if keeping is None or needs is Need.RECEIVE:
+        abort(404)
+    if needs in {Need.WRITE, Need.SAVE} and not keeping.asked:
+        abort(403)
+    form, plan = _form_and_plan(session, paper)
+    return OpenPaper(
+        paper, form, plan, principal, today, is_owner=False, entering=None, capacity=None, keeping=keeping
+    )
+
+
 def _entering(session: Session, principal: Principal, paper: Paper, today: date) -> Capacity | None:
     """Return in whose name a person types a paper in for its owner, or None if he doesn't."""
     if paper.entered_by_id is None:
         return None
-    home = home_of(session, paper.owner_id, today)
-    return entering_capacity(session, principal, paper.owner_id, home, today) if home else None
+    home = home_of(session, paper.writer_id, today)
+    return entering_capacity(session, principal, paper.writer_id, home, today) if home else None
 
 
 def may_enter_for(session: Session, principal: Principal, owner_id: int, home: Home, today: date) -> bool:

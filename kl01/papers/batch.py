@@ -141,7 +141,7 @@ def _print(run: JobRun, sheets: Sheets, paper_id: int, row: Row, today: date) ->
     paper = session.get_one(Paper, paper_id)
     capacity = None
     if paper.state.handed_in:
-        capacity = receiving_capacity(run.owner, receiver_of(paper), paper.owner_id)
+        capacity = receiving_capacity(run.owner, receiver_of(paper), paper.writer_id)
     if capacity is None:
         return None
     plan = catalogue(session, paper.plan_id)

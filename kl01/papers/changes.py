@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from kl01.papers.content import Content, Row, rows_of, text_of
 from kl01.papers.definition.data import Definition, FieldKind, FormField, Section
-from kl01.papers.rules import Content, Row, rows_of, text_of
 
 LONGEST = 4000
 """Words: beyond, a text is shown as wholly replaced, since comparing takes the square of its length."""

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
+from kl01.papers.content import asked_fields
 from kl01.papers.copying import Source, with_copied
 from kl01.papers.operations import (
     ClosedPaperError,
@@ -22,11 +23,8 @@ from kl01.papers.pages import (
     open_section,
     section_sources,
 )
-from kl01.papers.presentation import title_of
+from kl01.papers.presentation import title_of, trail_to
 from kl01.papers.queries import side_copies
-from kl01.papers.rules import (
-    asked_fields,
-)
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other
 
@@ -36,7 +34,7 @@ from kl01.web.pages import see_other
 def copy(paper_id: int, section: str) -> str | BaseResponse:
     """Show what may be copied into a section, and add what is chosen."""
     page = open_section(paper_id, section)
-    if not page.opened.may_write:
+    if not page.may_write:
         return redirect(url_for("papers.show", paper_id=paper_id), 303)
     found = section_sources(page)
     if request.method == "GET":
@@ -45,6 +43,7 @@ def copy(paper_id: int, section: str) -> str | BaseResponse:
             page=page,
             paper=page.opened.paper,
             title=title_of(page.opened),
+            trail=trail_to(page.opened),
             sources=[(source, _told(page, source)) for source in found],
         )
     chosen = next((source for source in found if source.key == request.form.get("tu")), None) or abort(404)
@@ -87,7 +86,8 @@ def compare(paper_id: int, section: str) -> str | BaseResponse:
             page=page,
             paper=page.opened.paper,
             title=title_of(page.opened),
-            closed=not page.opened.paper.state.editable,
+            trail=trail_to(page.opened),
+            closed=not page.may_write,
             who=changer(page),
             at=page.stored.changed_at,
             **comparison(page, chosen),
@@ -96,6 +96,8 @@ def compare(paper_id: int, section: str) -> str | BaseResponse:
     chosen = next((one for one in side_copies(db.session(), paper_id, section) if str(one.id) == sent), None)
     if chosen is None:
         abort(404)
+    if not page.may_write and page.opened.keeping:
+        abort(409)
     if request.form.get("action") == "drop":
         drop_copy(db.session(), chosen)
         flash("Đã bỏ bản giữ riêng.", "success")

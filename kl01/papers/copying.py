@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kl01.papers.content import Content, Row, asked_fields, blank_row, rows_of, same_text, text_of, with_rows
 from kl01.papers.definition.data import Copy, FieldKind, FormField, Section
 from kl01.papers.models import Paper
 from kl01.papers.queries import content_of, own_paper
-from kl01.papers.rules import Content, Row, asked_fields, blank_row, rows_of, same_text, text_of, with_rows
 from kl01.papers.templates import Form, form_of, form_title
 
 
@@ -39,7 +39,7 @@ def sources(
 
 
 def _previous(session: Session, paper: Paper, fields: list[FormField]) -> Source | None:
-    if not paper.year:
+    if not paper.year or paper.owner_id is None:
         return None
     before = own_paper(session, paper.owner_id, paper.plan_id, paper.code, paper.year - 1)
     if before is None:
@@ -63,7 +63,7 @@ def _previous(session: Session, paper: Paper, fields: list[FormField]) -> Source
 
 def _named(session: Session, paper: Paper, copy: Copy, fields: list[FormField]) -> Source | None:
     target = next((one for one in fields if one.key == copy.target), None)
-    if target is None:
+    if target is None or paper.owner_id is None:
         return None
     other = own_paper(session, paper.owner_id, paper.plan_id, copy.form, paper.year - copy.years_back)
     other = other or own_paper(session, paper.owner_id, paper.plan_id, copy.form, 0)
@@ -133,7 +133,7 @@ def unchanged_fields(
     session: Session, paper: Paper, section: Section, *, party_member: bool
 ) -> list[FormField]:
     """Return the fields whose text is word for word that of the year before; told to the writer alone."""
-    if not paper.year or section.as_facts:
+    if not paper.year or section.as_facts or paper.owner_id is None:
         return []
     before = own_paper(session, paper.owner_id, paper.plan_id, paper.code, paper.year - 1)
     if before is None:

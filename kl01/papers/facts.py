@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kl01.org.directory import unit_and_under
 from kl01.papers.operations import EXAMPLE_FACT
 from kl01.papers.queries import Tally, reference_day, tally
-from kl01.papers.templates import Form, current_forms
+from kl01.papers.templates import Form, personal_forms
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue, plan_for, plans
 
@@ -27,7 +27,7 @@ def paper_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
     units = unit_and_under(session, unit_id)
     found: dict[str, str] = {}
     examples = handed = 0
-    for form in current_forms(session, plan.plan_id):
+    for form in personal_forms(session, plan.plan_id):
         counted = _count(session, plan, form, year, units, today)
         if counted is None or not form.definition.fact:
             continue

@@ -7,8 +7,8 @@ from typing import Any
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from kl01.papers.content import Content, Problem, Row, asked_fields
 from kl01.papers.definition.data import Column, ColumnKind, FieldKind, FormField, Section
-from kl01.papers.rules import Content, Problem, Row, asked_fields
 from kl01.papers.templates import Form
 from kl01.periods import ROMAN, format_date, parse_date
 from kl01.plan.catalogue import Catalogue
@@ -118,7 +118,8 @@ def _select(label: str, hint: str, choices: list[str], validators: list[Any]) ->
     return SelectField(label, validators, description=hint, choices=options, validate_choice=False)
 
 
-def _wtfield(one: FormField | Column, years: range) -> Any:
+def answer_field(one: FormField | Column, years: range = range(0)) -> Any:
+    """Return the control of a question or of a column; `years` are those of the plan's term."""
     validators = [] if one.required else [optional()]
     limit = {"data-limit": str(one.max_length)}
     match one.kind:
@@ -136,7 +137,7 @@ def _wtfield(one: FormField | Column, years: range) -> Any:
 
 
 def _row_class(field: FormField, years: range) -> type[RowForm]:
-    columns = {column.key: _wtfield(column, years) for column in field.columns}
+    columns = {column.key: answer_field(column, years) for column in field.columns}
     return type(f"Row_{field.key}", (RowForm,), columns)
 
 
@@ -159,7 +160,7 @@ def section_form_class(form: Form, code: str, years: range, *, party_member: boo
             rows = _row_class(field, years)
             members[field.key] = RowsField(field.label, rows, field, description=field.hint)
         else:
-            members[field.key] = _wtfield(field, years)
+            members[field.key] = answer_field(field, years)
     return type(f"Section_{code}", (PaperForm,), members)
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kl01.db import db
 from kl01.org.guards import actor
 from kl01.papers.access import Need, OpenPaper, receiver_of
+from kl01.papers.content import Problem, content_problems
 from kl01.papers.copying import unchanged_fields
 from kl01.papers.kinds import CopyKind
 from kl01.papers.operations import IncompleteError, Move, StalePaperError, submit_paper, withdraw_paper
@@ -16,16 +17,24 @@ from kl01.papers.presentation import problem_links, state_words, title_of
 from kl01.papers.printed import document_of, words_now
 from kl01.papers.queries import accesses, content_of, history, revisions, side_copies
 from kl01.papers.receivers import Receiver
-from kl01.papers.rules import Act, Problem, State, content_problems
+from kl01.papers.rules import Act, State
 from kl01.papers.writer import Home, ReceiverWords, receiver_words, receivers_of
 from kl01.printing import missing_glyphs, profile_named
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other, sent_version
 
 
+def open_own(paper_id: int) -> OpenPaper:
+    """Open a personal paper for its writer's side; a unit's moves with the room that keeps it."""
+    opened = open_paper(paper_id, Need.WRITE)
+    if opened.keeping:
+        abort(404)
+    return opened
+
+
 def _options(opened: OpenPaper, home: Home) -> list[tuple[Receiver, ReceiverWords]]:
     session = db.session()
-    owner_id = opened.paper.owner_id
+    owner_id = opened.paper.writer_id
     return [
         (one, receiver_words(session, one, opened.today, owner_id))
         for one in receivers_of(session, owner_id, home, opened.today)
@@ -45,7 +54,7 @@ def _value(receiver: Receiver) -> str:
 @requires(Permission.SIGNED_IN)
 def check(paper_id: int) -> str | BaseResponse:
     """Show the paper as it will be handed in, with what is missing and the button to hand it in."""
-    opened = open_paper(paper_id, Need.WRITE)
+    opened = open_own(paper_id)
     if not opened.may_write:
         return redirect(url_for("papers.handed", paper_id=paper_id), 303)
     return _check_page(opened)
@@ -93,7 +102,7 @@ def _same_as_before(opened: OpenPaper, home: Home) -> list[str]:
 @requires(Permission.SIGNED_IN)
 def submit(paper_id: int) -> BaseResponse:
     """Hand a paper in; what is missing or can't be printed is said, with everything kept."""
-    opened = open_paper(paper_id, Need.WRITE)
+    opened = open_own(paper_id)
     session = db.session()
     home = opened.home
     options = _options(opened, home)
@@ -131,7 +140,7 @@ def submit(paper_id: int) -> BaseResponse:
 @requires(Permission.SIGNED_IN)
 def handed(paper_id: int) -> str | BaseResponse:
     """Show what was handed in: who has it, what became of it, who looked at it."""
-    opened = open_paper(paper_id, Need.WRITE)
+    opened = open_own(paper_id)
     if opened.may_write:
         return redirect(url_for("papers.show", paper_id=paper_id), 303)
     return render_template("papers/handed.html", **_handed_context(opened))
@@ -148,7 +157,7 @@ def _handed_context(opened: OpenPaper) -> dict[str, Any]:
         "paper": paper,
         "title": title_of(opened),
         "state": state_words(paper),
-        "receiver": receiver_words(session, receiver, opened.today, paper.owner_id),
+        "receiver": receiver_words(session, receiver, opened.today, paper.writer_id),
         "due_words": due_words(opened),
         "document": document,
         "profile": profile_named(document.profile),
@@ -163,7 +172,7 @@ def _handed_context(opened: OpenPaper) -> dict[str, Any]:
 @requires(Permission.SIGNED_IN)
 def withdraw(paper_id: int) -> BaseResponse:
     """Take a paper back that nobody has opened yet."""
-    opened = open_paper(paper_id, Need.WRITE)
+    opened = open_own(paper_id)
     session = db.session()
     move = Move(Act.WITHDRAW, opened.hand, sent_version(request.form.get("version")))
     try:
@@ -186,7 +195,7 @@ def withdraw(paper_id: int) -> BaseResponse:
 @requires(Permission.SIGNED_IN)
 def trail(paper_id: int) -> str:
     """Show a paper's owner what happened to it and who opened it, with each version that was handed in."""
-    opened = open_paper(paper_id, Need.WRITE)
+    opened = open_own(paper_id)
     session = db.session()
     return render_template(
         "papers/trail.html",
@@ -194,7 +203,7 @@ def trail(paper_id: int) -> str:
         paper=opened.paper,
         title=title_of(opened),
         events=history(session, paper_id),
-        accesses=accesses(session, paper_id, opened.paper.owner_id),
+        accesses=accesses(session, paper_id, opened.paper.writer_id),
         revisions=revisions(session, paper_id),
         part_titles={one.code: one.title for one in opened.form.definition.written_sections},
     )
@@ -204,7 +213,7 @@ def trail(paper_id: int) -> str:
 @requires(Permission.SIGNED_IN)
 def revision(paper_id: int, number: int) -> str:
     """Show one of the versions that were handed in."""
-    opened = open_paper(paper_id, Need.WRITE)
+    opened = open_own(paper_id)
     session = db.session()
     found = next((one for one in revisions(session, paper_id) if one.number == number), None) or abort(404)
     document = document_of(session, opened, found)

@@ -27,7 +27,7 @@ from kl01.papers.queries import (
 )
 from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
 from kl01.papers.rules import State
-from kl01.papers.templates import Form, current_form, current_forms
+from kl01.papers.templates import Form, current_form, personal_forms
 from kl01.plan.catalogue import Catalogue, plan_for, plans
 
 NOBODY = 0
@@ -44,13 +44,15 @@ LATE_FIRST_MONTHS, EARLY_LAST_MONTHS = 3, 10
 def find_form(
     session: Session, code: str, year: int, standing: Standing | None = None
 ) -> tuple[Catalogue, Form] | None:
-    """Return the form with a code for a year (0: the term) and its plan, the newest plan first.
+    """Return the personal form with a code for a year (0: the term) and its plan, the newest plan first.
 
     With a standing only a form that people of it write.
     """
     for plan in plans(session):
         form = current_form(session, plan.plan_id, code)
-        if form and year in form.years(plan) and (standing is None or form.is_for(standing)):
+        if form is None or form.definition.for_unit or year not in form.years(plan):
+            continue
+        if standing is None or form.is_for(standing):
             return plan, form
     return None
 
@@ -73,9 +75,9 @@ def listed_years(form: Form, plan: Catalogue, today: date) -> list[int]:
 
 
 def present_forms(session: Session, today: date) -> tuple[Catalogue, list[Form]] | None:
-    """Return the plan of today with its forms; None before any is loaded."""
+    """Return the plan of today with its personal forms; None before any is loaded."""
     plan = plan_for(plans(session), today.year)
-    return (plan, current_forms(session, plan.plan_id)) if plan else None
+    return (plan, personal_forms(session, plan.plan_id)) if plan else None
 
 
 # --- To whom many people hand their papers -----------------------------------------------------------------

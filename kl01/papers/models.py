@@ -88,7 +88,11 @@ class NonMemberChannel(Base):
 
 
 class Paper(Base):
-    """A form that a person fills in for a year or the term (phiếu), wherever it stands in its workflow."""
+    """A form that is filled in for a year or the term (phiếu), wherever it stands in its workflow.
+
+    A personal paper has an owner and the workflow below. A unit's paper (mẫu 03) has neither: the room that
+    keeps it (`access.UnitPapers`) says who writes in it and when, and here it stays a draft for ever.
+    """
 
     __tablename__ = "paper"
     __table_args__ = (
@@ -109,6 +113,8 @@ class Paper(Base):
             name="handed_in",
         ),
         CheckConstraint("entered_by_id IS NULL OR entered_by_id <> owner_id", name="entered_for_another"),
+        CheckConstraint("(owner_id IS NULL) = (standing IS NULL)", name="owner"),
+        CheckConstraint("owner_id IS NOT NULL OR state = 'draft'", name="unit_paper"),
         Index(None, "receiver_unit_id", "receiver_role", "state"),
         Index(None, "code", "year", "unit_id"),
     )
@@ -119,10 +125,11 @@ class Paper(Base):
     code: Mapped[str] = mapped_column(String(CODE_LENGTH))
     year: Mapped[int]
     """0 for the term."""
-    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Whose personal paper it is; none: its unit's."""
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
     """Where the owner belonged when it was begun or last handed in: a move leaves old papers there."""
-    standing: Mapped[Standing] = mapped_column(word(Standing))
+    standing: Mapped[Standing | None] = mapped_column(word(Standing))
     """Whether the owner belonged to the Party at that time."""
     state: Mapped[State] = mapped_column(word(State), default=State.DRAFT)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -154,12 +161,24 @@ class Paper(Base):
     """Whether what was handed in says how its writer sets an example (plan, II.3)."""
     version: Mapped[int] = mapped_column()
 
-    owner: Mapped[Person] = relationship(foreign_keys=owner_id)
+    owner: Mapped[Person | None] = relationship(foreign_keys=owner_id)
     unit: Mapped[OrgUnit] = relationship(foreign_keys=unit_id)
     entered_by: Mapped[Person | None] = relationship(foreign_keys=entered_by_id)
     template: Mapped[FormTemplate] = relationship()
     sections: Mapped[list["PaperSection"]] = relationship(order_by="PaperSection.id", back_populates="paper")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
+
+    @property
+    def writer(self) -> Person:
+        """The owner of a personal paper; it always has one."""
+        assert self.owner is not None
+        return self.owner
+
+    @property
+    def writer_id(self) -> int:
+        """The owner's number, of a personal paper."""
+        assert self.owner_id is not None
+        return self.owner_id
 
 
 class PaperSection(Base):

@@ -11,30 +11,24 @@ from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
 from kl01.org.access import Capacity
 from kl01.org.models import Person
-from kl01.papers.definition.data import FieldKind, Section
-from kl01.papers.kinds import CopyKind
-from kl01.papers.models import Paper, PaperRevision, PaperSection, SectionCopy
-from kl01.papers.queries import content_of, own_paper, paper_subject
-from kl01.papers.receivers import Receiver
-from kl01.papers.rules import (
-    Act,
+from kl01.papers.content import (
     Content,
-    Hand,
     MissingGlyphs,
-    PaperRuleError,
     Problem,
-    Situation,
-    State,
     blank_row,
-    check_words,
     content_problems,
     filled_facts,
-    find_transition,
     says_something,
     with_rows,
     without_blank_rows,
     without_row,
 )
+from kl01.papers.definition.data import FieldKind, Section
+from kl01.papers.kinds import CopyKind
+from kl01.papers.models import Paper, PaperRevision, PaperSection, SectionCopy
+from kl01.papers.queries import content_of, own_paper, paper_subject
+from kl01.papers.receivers import Receiver
+from kl01.papers.rules import Act, Hand, PaperRuleError, Situation, State, check_words, find_transition
 from kl01.papers.templates import Form
 from kl01.papers.writer import Home, prefills, receivers_of
 from kl01.periods import local_day
@@ -99,14 +93,48 @@ def start_paper(
     session.add(paper)
     session.flush()
     known = _known_of(session, owner, home, actor)
+    _add_sections(session, paper, form, known, plan, actor)
+    verb = Verb.PAPER_ENTERED if entered else Verb.PAPER_STARTED
+    record(session, actor, verb, paper_subject(paper.id), unit_id=paper.unit_id, data=_named(paper))
+    return paper
+
+
+def start_unit_paper(
+    session: Session,
+    plan: Catalogue,
+    form: Form,
+    year: int,
+    unit_id: int,
+    known: dict[str, str],
+    actor: Actor,
+) -> Paper:
+    """Begin a unit's paper for the room that keeps it, which also leaves the word in the audit trail.
+
+    `known` is what the program knows, by the names that definitions use.
+    """
+    paper = Paper(
+        template_id=form.template_id,
+        plan_id=plan.plan_id,
+        code=form.code,
+        year=year,
+        unit_id=unit_id,
+        created_at=actor.at,
+        changed_at=actor.at,
+    )
+    session.add(paper)
+    session.flush()
+    _add_sections(session, paper, form, known, plan, actor)
+    return paper
+
+
+def _add_sections(
+    session: Session, paper: Paper, form: Form, known: dict[str, str], plan: Catalogue, actor: Actor
+) -> None:
     for section in form.definition.written_sections:
         content = _first_content(section, known, plan)
         session.add(PaperSection(paper_id=paper.id, code=section.code, content=content, changed_at=actor.at))
     session.flush()
     session.refresh(paper)
-    verb = Verb.PAPER_ENTERED if entered else Verb.PAPER_STARTED
-    record(session, actor, verb, paper_subject(paper.id), unit_id=paper.unit_id, data=_named(paper))
-    return paper
 
 
 def _named(paper: Paper) -> dict[str, Any]:
@@ -147,7 +175,7 @@ def _first_content(section: Section, known: dict[str, str], plan: Catalogue) -> 
                     {"id": f"r{number}", first: str(year)}
                     for number, year in enumerate(range(plan.first_year, plan.last_year + 1), start=1)
                 ]
-        elif field.prefill and field.kind is not FieldKind.SHOWN and known[field.prefill]:
+        elif field.prefill and field.kind is not FieldKind.SHOWN and known.get(field.prefill):
             content[field.key] = known[field.prefill]
     return content
 
@@ -323,7 +351,7 @@ class Move:
 
 def _apply(paper: Paper, move: Move, *, deserted: bool = False) -> State:
     """Check an act against the rules and return the state that it leads to."""
-    situation = Situation(paper.state, paper.owner_id, paper.opened_at is not None, deserted)
+    situation = Situation(paper.state, paper.writer_id, paper.opened_at is not None, deserted)
     found = find_transition(situation, move.act, move.hand)
     if found is None or paper.version != move.version:
         raise StalePaperError

@@ -11,7 +11,7 @@ from kl01.papers.models import Paper
 from kl01.papers.presentation import STATE_KINDS
 from kl01.papers.queries import absent_on, last_written, papers_of
 from kl01.papers.rules import State, due_day
-from kl01.papers.templates import Form, current_forms, due_days, form_of, form_title
+from kl01.papers.templates import Form, due_days, form_of, form_title, personal_forms
 from kl01.papers.writer import Home, home_of
 from kl01.periods import days_left, format_moment, format_weekday
 from kl01.plan.catalogue import Catalogue, catalogue, plan_for, plans
@@ -123,7 +123,7 @@ def _owed(session: Session, home: Home, today: date, begun: set[tuple[int, str, 
     plan = plan_for(everything, today.year)
     if plan is None:
         return []
-    forms = [form for form in current_forms(session, plan.plan_id) if form.is_for(home.standing)]
+    forms = [form for form in personal_forms(session, plan.plan_id) if form.is_for(home.standing)]
     days = due_days(session, plan, forms)
     for form in forms:
         for year in form.years(plan):
@@ -141,7 +141,7 @@ def forms_to_print(session: Session, person_id: int, today: date) -> list[tuple[
         return []
     return [
         (form_title(form.definition, year), form.code, year)
-        for form in current_forms(session, plan.plan_id)
+        for form in personal_forms(session, plan.plan_id)
         if form.is_for(home.standing)
         for year in form.years(plan)
         if form.is_for_term or year in {today.year, today.year + 1}

@@ -12,6 +12,7 @@ from kl01.db import db, outside_transaction, transaction
 from kl01.org.guards import actor, principal
 from kl01.org.models import Person
 from kl01.papers.access import Need, OpenPaper, load_paper_for
+from kl01.papers.content import Content, asked_fields, rows_of, text_of, with_rows
 from kl01.papers.copying import Source, sources
 from kl01.papers.definition.data import FieldKind, Section
 from kl01.papers.forms import SectionForm
@@ -22,14 +23,7 @@ from kl01.papers.operations import (
     section_of,
 )
 from kl01.papers.queries import side_copies
-from kl01.papers.rules import (
-    Content,
-    asked_fields,
-    due_day,
-    rows_of,
-    text_of,
-    with_rows,
-)
+from kl01.papers.rules import due_day
 from kl01.papers.templates import due_day_of
 from kl01.periods import VIETNAM, format_weekday, local_day
 from kl01.web.pages import clock
@@ -84,6 +78,22 @@ class SectionPage:
         return not any(field.party_only for field in self.section.fields) or self.opened.home.party_member
 
     @property
+    def may_write(self) -> bool:
+        """Whether the person may change this section now."""
+        return self.opened.may_write_in(self.section.code)
+
+    @property
+    def done_url(self) -> str:
+        """Where the last section leads: a personal paper is looked over and handed in there."""
+        kept = self.opened.keeping
+        return kept.home_url if kept else url_for("papers.check", paper_id=self.opened.paper.id)
+
+    @property
+    def done_words(self) -> str:
+        """What the button of the last section says of it."""
+        return "Xong" if self.opened.keeping else "Tiếp: xem lại và nộp"
+
+    @property
     def actor(self) -> Actor:
         """Who writes, and for whom."""
         return actor(self.opened.acting)
@@ -119,6 +129,8 @@ def open_section(paper_id: int, code: str, needs: Need = Need.WRITE) -> SectionP
     """Open a section for writing. Answers 404 for one that the form doesn't ask of its writer."""
     opened = open_paper(paper_id, needs)
     parts = opened.form.definition.written_sections
+    if opened.keeping:
+        parts = tuple(one for one in parts if one.code in opened.keeping.asked)
     place = next((index for index, one in enumerate(parts) if one.code == code), None)
     if place is None:
         abort(404)

@@ -6,7 +6,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kl01.org.models import Person
+from kl01.papers.content import (
+    Content,
+    Row,
+    advice_on_rows,
+    capital,
+    recipient_lines,
+    rows_of,
+    text_of,
+)
 from kl01.papers.definition.data import (
+    UNIT_RECEIVER,
     Confirmation,
     Definition,
     FieldKind,
@@ -18,7 +28,6 @@ from kl01.papers.definition.data import (
 )
 from kl01.papers.definition.words import fill
 from kl01.papers.receivers import Receiver, ReceiverKind
-from kl01.papers.rules import Content, capital, rows_of, text_of
 from kl01.papers.templates import Form, theme_of
 from kl01.papers.writer import Home, paper_heading, prefills, receiver_words
 from kl01.periods import format_paper_date, parse_date
@@ -109,6 +118,11 @@ def printed_words(
     }
 
 
+def unit_confirmation(definition: Definition, words: dict[str, str]) -> dict[str, str]:
+    """Return how a unit's committee signs a paper of the unit."""
+    return _confirmation(definition.confirmation(UNIT_RECEIVER), words)
+
+
 def _confirmation(confirmation: Confirmation, words: dict[str, str]) -> dict[str, str]:
     return {
         "title": capital(fill(confirmation.title, words)),
@@ -134,32 +148,53 @@ def make_document(
     blocks: list[Block] = []
     for section in definition.printed_sections:
         if section.as_facts:
-            blocks.append(_facts(section, content, printed, blank=blank))
+            facts = _facts(section, content, printed, blank=blank)
+            if facts.rows:
+                blocks.append(facts)
             if definition.opening:
                 blocks.append(Paragraphs(fill(definition.opening, words)))
             continue
         own = receiver_content if section.filled_by is FilledBy.RECEIVER else content
         blocks += _section(section, own, printed, blank=blank)
-    confirmation = printed["confirmation"]
+    confirming, writing = _signatures(definition, printed)
+    by_role = {field.role: field for _, field in definition.fields() if field.role}
+    recipients = by_role.get(Role.RECIPIENTS.value)
+    number = by_role.get(Role.NUMBER.value)
     return Document(
         profile=printed["profile"],
         mark=definition.mark,
         draft="Dự thảo" if draft and not blank else "",
         superior=printed["superior"],
         issuer=printed["issuer"],
-        place_date=_place_date(definition, content, printed, year or today.year, blank=blank),
+        place_date=_place_date(by_role, content, printed, year or today.year, blank=blank),
         kind=definition.kind,
         subject=tuple(subject),
         blocks=tuple(blocks),
-        left=SignatureColumn(
+        left=None if recipients else confirming,
+        right=confirming if recipients else writing,
+        number=_number(text_of(content, number)) if number and not blank else "",
+        recipients=recipient_lines(text_of(content, recipients)) if recipients else (),
+    )
+
+
+def _signatures(definition: Definition, printed: dict[str, Any]) -> tuple[SignatureColumn, SignatureColumn]:
+    """Return how who confirms and who writes sign."""
+    confirmation, note = printed["confirmation"], definition.signature_note
+    return (
+        SignatureColumn(
             confirmation["title"],
             confirmation["on_behalf"],
             confirmation["office"],
-            definition.signature_note,
+            note,
             printed["signer"],
         ),
-        right=SignatureColumn(definition.writer_title, "", "", definition.signature_note, printed["writer"]),
+        SignatureColumn(definition.writer_title, "", "", note, printed["writer"]),
     )
+
+
+def _number(text: str) -> str:
+    """Return “Số 05-ĐK/ĐU” (Hướng dẫn 36-HD/VPTW, appendix 3, row 3: no colon); empty for none."""
+    return f"Số {text}" if text and not text.lower().startswith("số") else text
 
 
 def _says_something(line: str, words: dict[str, str]) -> bool:
@@ -167,9 +202,8 @@ def _says_something(line: str, words: dict[str, str]) -> bool:
 
 
 def _place_date(
-    definition: Definition, content: Content, printed: dict[str, Any], year: int, *, blank: bool
+    by_role: dict[str, FormField], content: Content, printed: dict[str, Any], year: int, *, blank: bool
 ) -> str:
-    by_role = {field.role: field for _, field in definition.fields() if field.role}
     place = text_of(content, by_role[Role.PLACE.value]) or printed["shown"].get("place_name", "")
     typed = "" if blank else text_of(content, by_role[Role.DATE.value])
     try:
@@ -206,13 +240,16 @@ def _section(section: Section, content: Content, printed: dict[str, Any], *, bla
     if section.heading:
         found.append(Heading(fill(section.heading, words), 1))
     for field in section.fields:
-        if field.party_only and not printed["party_member"]:
+        if field.role or (field.party_only and not printed["party_member"]):
             continue
         if field.above:
             found.append(Heading(fill(field.above, words), 2))
         if field.heading:
             found.append(Heading(fill(field.heading, words), 3 if field.heading[1:2] == ")" else 2))
         found.append(_answer(field, content, printed, blank=blank))
+        advice = "" if blank else advice_on_rows(field, len(rows_of(content, field)))
+        if advice:
+            found.append(Paragraphs(f"({advice})"))
     return found
 
 
@@ -237,16 +274,27 @@ def _answer_text(field: FormField, content: Content, printed: dict[str, Any]) ->
 def _table(field: FormField, content: Content, *, blank: bool) -> Table:
     columns = (
         TableColumn("TT", NUMBER_PERCENT, centred=True),
-        *(TableColumn(column.header, column.width_percent) for column in field.columns),
+        *(TableColumn(column.header, column.width_percent) for column in field.printed_columns),
     )
     rows = [] if blank else rows_of(content, field)
     if not rows:
-        empty = ("", *("" for _ in field.columns))
-        return Table(columns, (empty,) * BLANK_ROWS, blank_row_lines=BLANK_ROW_LINES)
+        empty = ("", *("" for _ in field.printed_columns))
+        roomy = blank or field.required or field.advises
+        count = (field.advised_most or BLANK_ROWS) if roomy else field.blank_lines
+        return Table(columns, (empty,) * count, blank_row_lines=BLANK_ROW_LINES if roomy else 1)
     return Table(
         columns,
-        tuple(
-            (str(number), *(row.get(column.key, "") for column in field.columns))
-            for number, row in enumerate(rows, start=1)
-        ),
+        tuple((str(number), *_cells(field, row)) for number, row in enumerate(rows, start=1)),
     )
+
+
+def _cells(field: FormField, row: Row) -> list[str]:
+    """Return the cells of a row; what shares a cell with the column before stands below it."""
+    cells: list[str] = []
+    for column in field.columns:
+        text = row.get(column.key, "")
+        if column.same_cell:
+            cells[-1] = "\n".join(part for part in (cells[-1], text) if part)
+        else:
+            cells.append(text)
+    return cells

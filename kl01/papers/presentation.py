@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from flask import url_for
 
 from kl01.papers.access import OpenPaper
+from kl01.papers.content import Problem
+from kl01.papers.definition.data import Section
 from kl01.papers.models import Paper, PaperSection
-from kl01.papers.rules import Problem, State
+from kl01.papers.rules import State
 from kl01.papers.templates import Form, form_title
 from kl01.plan.catalogue import Catalogue
 
@@ -26,7 +28,20 @@ class Title:
 
 def title_of(opened: OpenPaper) -> Title:
     """Return the title of an open paper."""
+    if opened.keeping:
+        return Title(opened.keeping.title, opened.plan.name)
     return paper_title(opened.form, opened.plan, opened.paper.year)
+
+
+def trail_to(opened: OpenPaper) -> list[tuple[str, str]]:
+    """Return the breadcrumb to a paper's own page: each label with its address."""
+    if opened.keeping:
+        return [
+            ("Gương điển hình", url_for("exemplars.home")),
+            (opened.keeping.home_label, opened.keeping.home_url),
+        ]
+    own = url_for("papers.show", paper_id=opened.paper.id)
+    return [("Mẫu của tôi", url_for("papers.mine")), (title_of(opened).form, own)]
 
 
 def paper_title(form: Form, plan: Catalogue, year: int) -> Title:
@@ -66,20 +81,34 @@ def section_tasks(opened: OpenPaper) -> list[SectionTask]:
     stored = {section.code: section for section in opened.paper.sections}
     found = []
     for section in opened.form.definition.written_sections:
+        if opened.keeping and section.code not in opened.keeping.asked:
+            continue
         own = stored[section.code]
         remark = opened.paper.remarks.get(section.code, "")
         state, kind = _section_state(own, remark=bool(remark))
         found.append(
             SectionTask(
                 section.title,
-                url_for("papers.section", paper_id=opened.paper.id, section=section.code),
-                f"Cần sửa: {remark}" if remark else "",
+                _section_url(opened, section.code),
+                f"Cần sửa: {remark}" if remark else _result_hint(section, own),
                 state,
                 kind,
                 f"phan-{section.code}",
             )
         )
     return found
+
+
+def _result_hint(section: Section, own: PaperSection) -> str:
+    """Say of a section that is filled in at the result that it may wait."""
+    return "Điền khi có kết quả, trước khi đề nghị" if section.at_result and not own.begun else ""
+
+
+def _section_url(opened: OpenPaper, code: str) -> str:
+    """Return the page on which a section is written; empty if that can't be done now."""
+    if opened.keeping and not opened.may_write_in(code):
+        return ""
+    return url_for("papers.section", paper_id=opened.paper.id, section=code)
 
 
 def _section_state(section: PaperSection, *, remark: bool) -> tuple[str, str]:

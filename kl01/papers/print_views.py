@@ -5,6 +5,7 @@ from flask import Response, abort, render_template, request
 from kl01.db import db, outside_transaction, transaction
 from kl01.org.guards import actor, principal
 from kl01.papers.access import OpenPaper
+from kl01.papers.content import Problem, print_problems
 from kl01.papers.lists import find_form
 from kl01.papers.operations import note_printed
 from kl01.papers.pages import blueprint, open_paper, today
@@ -12,7 +13,6 @@ from kl01.papers.paper import make_document, printed_words
 from kl01.papers.presentation import paper_title, problem_links, title_of
 from kl01.papers.printed import document_of, file_name_parts
 from kl01.papers.queries import content_of
-from kl01.papers.rules import Problem, print_problems
 from kl01.papers.writer import home_of, receivers_of
 from kl01.printing import missing_glyphs
 from kl01.printing.papers import document_html
@@ -23,7 +23,8 @@ from kl01.web.papers import docx_response, paper_response
 def _open_to_print(paper_id: int) -> OpenPaper:
     """Open a paper; if it is somebody else's, leave word that it is printed."""
     opened = open_paper(paper_id, leave_word=False)
-    if not opened.is_owner:
+    of_its_own = opened.keeping.of_its_own if opened.keeping else opened.is_owner
+    if not of_its_own:
         session, printer = db.session(), actor(opened.acting)
         with outside_transaction(session), transaction(session):
             note_printed(session, opened.paper, printer)
@@ -46,7 +47,7 @@ def pdf(paper_id: int) -> Response:
 
 def _problems_of_draft(opened: OpenPaper) -> list[Problem]:
     """Return what keeps a draft from being printed; what was handed in was looked at then."""
-    if not opened.may_write:
+    if not opened.may_write and not opened.keeping:
         return []
     definition, content = opened.form.definition, content_of(opened.paper)
     return print_problems(definition, content, missing_glyphs, party_member=opened.home.party_member)

@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from kl01.org.models import Person
 from kl01.papers.access import OpenPaper, receiver_of
+from kl01.papers.content import Content
 from kl01.papers.models import PaperRevision
 from kl01.papers.paper import make_document, printed_words
 from kl01.papers.queries import content_of, revisions
 from kl01.papers.receivers import Receiver
-from kl01.papers.rules import Content, State
+from kl01.papers.rules import State
 from kl01.papers.templates import form_title
 from kl01.papers.writer import receivers_of
 from kl01.printing.document import Document
@@ -18,8 +19,10 @@ from kl01.printing.document import Document
 
 def words_now(session: Session, opened: OpenPaper, receiver: Receiver | None = None) -> dict[str, Any]:
     """Return the names and fixed words of a paper as they are today; see paper.printed_words."""
+    if opened.keeping:
+        return opened.keeping.words()
     home = opened.home
-    options = receivers_of(session, opened.paper.owner_id, home, opened.today)
+    options = receivers_of(session, opened.paper.writer_id, home, opened.today)
     if receiver not in options:  # the owner may have moved since he handed it in
         receiver = options[0] if options else None
     return printed_words(
@@ -27,7 +30,7 @@ def words_now(session: Session, opened: OpenPaper, receiver: Receiver | None = N
         opened.plan,
         opened.form,
         opened.paper.year,
-        session.get_one(Person, opened.paper.owner_id),
+        session.get_one(Person, opened.paper.writer_id),
         home,
         receiver,
         opened.today,
@@ -47,6 +50,16 @@ def document_of(session: Session, opened: OpenPaper, revision: PaperRevision | N
     as it was handed in.
     """
     paper = opened.paper
+    if opened.keeping:
+        return make_document(
+            opened.form.definition,
+            paper.year,
+            content_of(paper) | opened.keeping.rows(),
+            {},
+            opened.keeping.words(),
+            draft=opened.keeping.draft,
+            today=opened.today,
+        )
     # A receiver never sees what is being written meanwhile.
     shows_draft = revision is None and opened.writes and paper.state.editable
     is_last = revision is None or revision.number == paper.revision
@@ -69,4 +82,6 @@ def document_of(session: Session, opened: OpenPaper, revision: PaperRevision | N
 
 def file_name_parts(opened: OpenPaper) -> list[str]:
     """Return the parts of the name under which a paper is saved."""
-    return [form_title(opened.form.definition, opened.paper.year), opened.paper.owner.full_name]
+    if opened.keeping:
+        return [opened.keeping.title]
+    return [form_title(opened.form.definition, opened.paper.year), opened.paper.writer.full_name]

@@ -11,6 +11,7 @@ from kl01.org.guards import actor, principal
 from kl01.org.kinds import Role
 from kl01.papers.access import Need, OpenPaper, load_paper_for, receiver_of
 from kl01.papers.changes import Change, changes
+from kl01.papers.content import Content, check_limits
 from kl01.papers.definition.data import FormField
 from kl01.papers.definition.words import fill
 from kl01.papers.models import Paper
@@ -26,7 +27,7 @@ from kl01.papers.pages import today
 from kl01.papers.presentation import Title, paper_title, state_words, title_of
 from kl01.papers.printed import document_of
 from kl01.papers.queries import asked_before, next_waiting, queue, receiving_offices, revisions, waiting_count
-from kl01.papers.rules import Act, Content, PaperRuleError, State, check_limits
+from kl01.papers.rules import Act, PaperRuleError, State
 from kl01.papers.templates import form_of
 from kl01.periods import local_day
 from kl01.plan.catalogue import catalogue
@@ -209,7 +210,7 @@ def confirm(paper_id: int) -> BaseResponse:
         )
     except StalePaperError:
         return _review_page(opened, stale=True, status=409)
-    return _next(opened, f"Đã xác nhận {title_of(opened)} của {opened.paper.owner.full_name}.")
+    return _next(opened, f"Đã xác nhận {title_of(opened)} của {opened.paper.writer.full_name}.")
 
 
 @blueprint.post("/<int:paper_id>/tra-lai")
@@ -240,7 +241,7 @@ def _with_reason(paper_id: int, act: Act) -> BaseResponse:
         remarks=remarks,
     )
     session = db.session()
-    name = opened.paper.owner.full_name
+    name = opened.paper.writer.full_name
     try:
         if act is Act.RETURN:
             return_paper(session, opened.paper, move, actor(opened.capacity))

@@ -85,6 +85,11 @@ def current_forms(session: Session, plan_id: int) -> list[Form]:
     return [form_of(session, template_id) for template_id in ids]
 
 
+def personal_forms(session: Session, plan_id: int) -> list[Form]:
+    """Return the forms of a plan that people write for themselves, in their newest versions, by code."""
+    return [form for form in current_forms(session, plan_id) if not form.definition.for_unit]
+
+
 def current_form(session: Session, plan_id: int, code: str) -> Form | None:
     """Return a form of a plan in its newest version."""
     return next((form for form in current_forms(session, plan_id) if form.code == code), None)
@@ -153,6 +158,7 @@ def due_days(session: Session, plan: Catalogue, forms: Iterable[Form]) -> dict[t
     return {
         (form.code, year): own.get((form.code, year)) or first_due_day(form.definition, year, plan.begins_on)
         for form in forms
+        if form.definition.due
         for year in form.years(plan)
     }
 

@@ -7,6 +7,18 @@ from kl01.db import db
 from kl01.org.guards import actor, principal
 from kl01.org.models import Person
 from kl01.papers.access import Need
+from kl01.papers.content import (
+    Content,
+    Problem,
+    Row,
+    asked_fields,
+    move_row,
+    new_row_id,
+    rows_of,
+    section_problems,
+    text_of,
+    unprintable,
+)
 from kl01.papers.copying import unchanged_fields
 from kl01.papers.definition.data import FieldKind, FormField
 from kl01.papers.forms import SectionForm
@@ -35,22 +47,10 @@ from kl01.papers.pages import (
     section_sources,
     today,
 )
-from kl01.papers.presentation import paper_title, section_tasks, title_of
+from kl01.papers.presentation import paper_title, section_tasks, title_of, trail_to
 from kl01.papers.printed import words_now
 from kl01.papers.queries import asked_before, own_paper, side_copies
-from kl01.papers.rules import (
-    Content,
-    Problem,
-    Row,
-    asked_fields,
-    due_day,
-    move_row,
-    new_row_id,
-    rows_of,
-    section_problems,
-    text_of,
-    unprintable,
-)
+from kl01.papers.rules import due_day
 from kl01.papers.templates import due_day_of
 from kl01.papers.writer import home_of
 from kl01.periods import format_weekday
@@ -113,6 +113,8 @@ def start(code: str, year: int) -> str | BaseResponse:
 def show(paper_id: int) -> str | BaseResponse:
     """Show a paper to its writer: the sections to write, or what was handed in and where it is."""
     opened = open_paper(paper_id)
+    if opened.keeping:
+        return redirect(opened.keeping.home_url, 303)
     if not opened.writes:
         return redirect(url_for("review.show", paper_id=paper_id), 303)
     if not opened.may_write:
@@ -142,7 +144,7 @@ def section(paper_id: int, section: str) -> str | BaseResponse:
     """Show a section to be written, and take it: saved first, whatever the button."""
     page = open_section(paper_id, section, Need.SAVE if request.method == "POST" else Need.WRITE)
     if request.method == "GET":
-        if not page.opened.may_write:
+        if not page.may_write:
             return redirect(url_for("papers.show", paper_id=paper_id), 303)
         form = page.fresh_form()
         if request.args.get("kiem_tra"):
@@ -157,8 +159,7 @@ def section(paper_id: int, section: str) -> str | BaseResponse:
     if name in {"add", "remove", "up", "down"}:
         return _change_rows(page, form, name, rest)
     if name == "save":
-        flash(f"Đã lưu nháp lúc {save_time()}. Hạn nộp {due_words(page.opened)}.", "success")
-        return see_other(url_for("overview.my_page"))
+        return _left(page)
     if name == "stay":
         flash(f"Đã lưu lúc {save_time()}.", "success")
         return see_other(page.url())
@@ -170,7 +171,16 @@ def section(paper_id: int, section: str) -> str | BaseResponse:
     following = page.following
     if following:
         return see_other(url_for("papers.section", paper_id=paper_id, section=following.code))
-    return see_other(url_for("papers.check", paper_id=paper_id))
+    return see_other(page.done_url)
+
+
+def _left(page: SectionPage) -> BaseResponse:
+    """Say that all is saved and lead to where the person came from."""
+    if page.opened.keeping:
+        flash(f"Đã lưu lúc {save_time()}.", "success")
+        return see_other(page.opened.keeping.home_url)
+    flash(f"Đã lưu nháp lúc {save_time()}. Hạn nộp {due_words(page.opened)}.", "success")
+    return see_other(url_for("overview.my_page"))
 
 
 def _problems(page: SectionPage, content: Content) -> list[Problem]:
@@ -187,9 +197,13 @@ def _draft(form: SectionForm) -> Draft:
 
 
 def _save(page: SectionPage, form: SectionForm) -> PaperSection:
-    opened = page.opened
     return save_section(
-        db.session(), opened.paper, page.section.code, _draft(form), page.actor, closed=opened.taken_over
+        db.session(),
+        page.opened.paper,
+        page.section.code,
+        _draft(form),
+        page.actor,
+        closed=not page.may_write,
     )
 
 
@@ -199,6 +213,7 @@ def _section_page(page: SectionPage, form: SectionForm, status: int = 200) -> Re
         "page": page,
         "paper": paper,
         "title": title_of(page.opened),
+        "trail": trail_to(page.opened),
         "form": form.form,
         "questions": list(form.questions()),
         "shown": _shown(page),
@@ -261,6 +276,7 @@ def _refused(page: SectionPage, form: SectionForm, refused: Exception) -> BaseRe
         "page": page,
         "paper": page.opened.paper,
         "title": title_of(page.opened),
+        "trail": trail_to(page.opened),
         "closed": isinstance(refused, ClosedPaperError),
         "taken_over": page.opened.taken_over,
         "who": changer(page),

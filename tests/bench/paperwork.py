@@ -24,11 +24,12 @@ from kl01.demo.writing import Hand
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Account, Membership, Office, Person, SignIn
 from kl01.org.queries import unit_by_code
+from kl01.papers.content import Content
 from kl01.papers.lists import ReceiverFinder
 from kl01.papers.models import Paper, PaperRevision, PaperSection
 from kl01.papers.paper import printed_words
 from kl01.papers.receivers import Receiver, ReceiverKind
-from kl01.papers.rules import Content, State
+from kl01.papers.rules import State
 from kl01.papers.templates import Form, current_form
 from kl01.papers.writer import Home
 from kl01.periods import local_day

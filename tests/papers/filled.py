@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from kl01.papers.content import Content, Row
 from kl01.papers.definition.data import ColumnKind, FieldKind, FormField
 from kl01.papers.forms import QUARTERS
 from kl01.papers.models import Paper
 from kl01.papers.operations import section_of
-from kl01.papers.rules import Content, Row
 from kl01.papers.templates import Form
 
 PERSON = "nguoi-viet"

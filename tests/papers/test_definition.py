@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,10 +14,12 @@ from hypothesis import strategies as st
 from kl01 import pack_files
 from kl01.checklist.facts import FACT_NAMES
 from kl01.org.kinds import Standing
-from kl01.pack_files import PackError, PackProblem, toml_lines
-from kl01.papers.definition import reading
+from kl01.pack_files import PackProblem, toml_lines
+from kl01.papers.definition import copies, parts, reading
 from kl01.papers.definition.data import (
     RECEIVERS,
+    ROLES_NEEDED,
+    UNIT_RECEIVER,
     Audience,
     Definition,
     FieldKind,
@@ -30,11 +31,12 @@ from kl01.papers.definition.data import (
 )
 from kl01.papers.definition.reading import load_definitions, read_definition
 from kl01.papers.definition.words import fill, placeholders_in
-from kl01.plan.pack import BUNDLED_PACKS, load_pack
+from kl01.plan.pack import load_pack
 from kl01.text import clean_text
+from tests.papers.packs import PACK, line_of, problems_of, spoil
 
-PACK = BUNDLED_PACKS / "kl01-2021"
 ONE, TWO, RESULT = "mau-01.toml", "mau-02.toml", "mau-02-kq.toml"
+PERSONAL, OF_UNITS = ["mau-01", "mau-02", "mau-02-kq"], ["mau-03", "mau-03a", "mau-03b"]
 
 
 @pytest.fixture(scope="module")
@@ -42,19 +44,19 @@ def forms() -> dict[str, Definition]:
     return {form.code: form for form in load_definitions(PACK, known_facts=FACT_NAMES)}
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the bundled pack to spoil."""
-    return Path(shutil.copytree(PACK, tmp_path / "pack"))
-
-
 # --- the bundled forms -------------------------------------------------------------------------------------
 
 
 def test_the_forms_come_in_the_order_of_their_names(forms: dict[str, Definition]) -> None:
-    assert list(forms) == ["mau-01", "mau-02", "mau-02-kq"]
-    assert [form.mark for form in forms.values()] == ["Mẫu 01", "Mẫu 02", "Mẫu 02-KQ"]
-    assert [form.name for form in forms.values()] == ["Kế hoạch toàn khóa", "Kế hoạch năm", "Kết quả năm"]
+    assert list(forms) == PERSONAL + OF_UNITS
+    assert {form.mark: form.name for form in forms.values()} == {
+        "Mẫu 01": "Kế hoạch toàn khóa",
+        "Mẫu 02": "Kế hoạch năm",
+        "Mẫu 02-KQ": "Kết quả năm",
+        "Mẫu 03": "Đăng ký gương điển hình",
+        "Mẫu 03A": "Tập thể điển hình",
+        "Mẫu 03B": "Cá nhân điển hình",
+    }
 
 
 def test_when_each_form_is_due_and_what_it_counts_for(forms: dict[str, Definition]) -> None:
@@ -65,6 +67,9 @@ def test_when_each_form_is_due_and_what_it_counts_for(forms: dict[str, Definitio
         "mau-01": (Period.TERM, Stage.PLAN, "31/3", 0, "term_plans_submitted"),
         "mau-02": (Period.YEAR, Stage.PLAN, "31/3", 2022, "annual_plans_submitted"),
         "mau-02-kq": (Period.YEAR, Stage.RESULT, "30/11", 2022, "annual_results_submitted"),
+        "mau-03": (Period.YEAR, Stage.PLAN, "31/3", 2022, ""),
+        "mau-03a": (Period.YEAR, Stage.RESULT, "", 2022, ""),
+        "mau-03b": (Period.YEAR, Stage.RESULT, "", 2022, ""),
     }
 
 
@@ -239,13 +244,30 @@ def test_nothing_that_is_copied_is_too_long_where_it_goes(forms: dict[str, Defin
 def test_each_kind_of_receiver_signs_and_each_kind_of_writer_has_a_heading(
     forms: dict[str, Definition],
 ) -> None:
-    assert {audience.value for audience in Audience} == {standing.value for standing in Standing}
-    for form in forms.values():
+    persons = tuple(audience for audience in Audience if audience is not Audience.UNIT)
+    assert {audience.value for audience in persons} == {standing.value for standing in Standing}
+    for code in PERSONAL:
+        form = forms[code]
+        assert not form.for_unit
         assert tuple(one.receiver for one in form.confirmations) == RECEIVERS
-        assert form.audience == tuple(Audience)
+        assert form.audience == persons
         assert form.headings == {"party_member": "party", "non_member": "state"}
-        assert {one.role for _, one in form.fields() if one.role} == set(Role)
+        assert {one.role for _, one in form.fields() if one.role} == set(ROLES_NEEDED)
         assert [one.key for _, one in form.fields() if one.party_only] == ["party_position"]
+
+
+def test_the_committee_signs_what_units_write(forms: dict[str, Definition]) -> None:
+    roles = {"mau-03": set(Role), "mau-03a": set(ROLES_NEEDED), "mau-03b": set(ROLES_NEEDED)}
+    for code in OF_UNITS:
+        form = forms[code]
+        assert form.for_unit
+        assert tuple(one.receiver for one in form.confirmations) == (UNIT_RECEIVER,)
+        assert form.audience == (Audience.UNIT,)
+        assert form.headings == {"unit": "party"}
+        assert {one.role for _, one in form.fields() if one.role} == roles[code]
+        assert not [one.key for _, one in form.fields() if one.party_only]
+        assert not form.receiver_sections
+        assert not form.copies
 
 
 def test_printed_headings_carry_their_numerals_and_screens_short_words(forms: dict[str, Definition]) -> None:
@@ -308,9 +330,10 @@ def _variants(part: Any) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("code", ["mau-01", "mau-02"])
-def test_the_hash_differs_with_every_value(forms: dict[str, Definition], code: str) -> None:
-    form = forms[code]
+@pytest.mark.parametrize(("code", "first"), [("mau-01", 0), ("mau-02", 0), ("mau-03", 1), ("mau-03b", 3)])
+def test_the_hash_differs_with_every_value(forms: dict[str, Definition], code: str, first: int) -> None:
+    """Of a section of mẫu 03 that begins with a table, the columns' values too."""
+    form = replace(forms[code], sections=forms[code].sections[first:])
     hashes = [form.content_hash, *(other.content_hash for other in _variants(form))]
     assert len(hashes) > 50
     assert len(set(hashes)) == len(hashes)
@@ -349,23 +372,6 @@ def test_filling_replaces_placeholders_and_nothing_else(
 # --- what can be wrong -------------------------------------------------------------------------------------
 
 
-def spoil(folder: Path, file: str, old: str, new: str) -> int:
-    """Put `new` for the first `old` of a file; return the line of the first difference."""
-    text = (folder / file).read_text(encoding="utf-8")
-    assert old in text
-    spoilt = text.replace(old, new, 1)
-    (folder / file).write_text(spoilt, encoding="utf-8")
-    pairs = zip(text.split("\n"), spoilt.split("\n"), strict=False)
-    return next(number for number, (before, after) in enumerate(pairs, start=1) if before != after)
-
-
-def problems_of(folder: Path) -> list[str]:
-    with pytest.raises(PackError) as refused:
-        load_definitions(folder, known_facts=FACT_NAMES)
-    assert str(refused.value) == "\n".join(str(problem) for problem in refused.value.problems)
-    return [str(problem) for problem in refused.value.problems]
-
-
 PROPOSAL = 'key = "proposal"\nkind = "long_text"\n'
 ROADMAP = 'row_name = "việc"\nmin_rows = 1\nmax_rows = 10\n'
 YEAR_COLUMN = 'required = true\nchoices_from = "term_years"\n'
@@ -393,7 +399,7 @@ YEAR_COLUMN = 'required = true\nchoices_from = "term_years"\n'
             'stage = "draft"',
             "“draft” chưa dùng được ở “stage”: ghi một trong các chữ plan, result",
         ),
-        (ONE, '"non_member"]', '"guest"]', "Người viết “guest” chưa có: dùng party_member, non_member"),
+        (ONE, '"non_member"]', '"guest"]', "Người viết “guest” chưa có: dùng party_member, non_member, unit"),
         (ONE, '"non_member"]', '"party_member"]', "“party_member” ghi hai lần trong “audience”: giữ một"),
         (
             ONE,
@@ -407,9 +413,19 @@ YEAR_COLUMN = 'required = true\nchoices_from = "term_years"\n'
             'audience = "non_member"',
             "“audience” là danh sách chữ: ghi như audience = ",
         ),
-        (ONE, '"toàn khóa ({term})"', '"toàn khóa ({trem})"', "Chỗ điền {trem} chưa có: dùng {body}, "),
+        (
+            ONE,
+            '"toàn khóa ({term})"',
+            '"toàn khóa ({trem})"',
+            "Chỗ điền {trem} chưa có: dùng {approval}, {body}, ",
+        ),
         (ONE, '"toàn khóa ({term})"', '"toàn khóa ({term)"', "Dấu ngoặc nhọn ở “subject” chưa đủ đôi: ghi"),
-        (ONE, "Thực hiện {plan}", "Thực hiện {kế hoạch}", "Chỗ điền {kế hoạch} chưa có: dùng {body}, "),
+        (
+            ONE,
+            "Thực hiện {plan}",
+            "Thực hiện {kế hoạch}",
+            "Chỗ điền {kế hoạch} chưa có: dùng {approval}, {body}, ",
+        ),
         (ONE, 'due = "31/3"', 'due = "31/4"', "Chưa đọc được hạn “31/4”: ghi ngày/tháng có trong mọi năm"),
         (ONE, 'due = "31/3"', 'due = "29/2"', "Chưa đọc được hạn “29/2”: ghi ngày/tháng có trong mọi năm"),
         (ONE, 'due = "31/3"', 'due = "cuối quý I"', "Chưa đọc được hạn “cuối quý I”: ghi ngày/tháng"),
@@ -443,7 +459,12 @@ YEAR_COLUMN = 'required = true\nchoices_from = "term_years"\n'
             "Phần xác nhận “party” đã có ở trên: giữ một phần",
         ),
         (ONE, 'office = "Chủ tịch"', 'office = ""', "Chưa có “office”: ghi office = "),
-        (ONE, 'title = "Xác nhận của {body}"', 'title = "{bdoy}"', "Chỗ điền {bdoy} chưa có: dùng {body}, "),
+        (
+            ONE,
+            'title = "Xác nhận của {body}"',
+            'title = "{bdoy}"',
+            "Chỗ điền {bdoy} chưa có: dùng {approval}, {body}, ",
+        ),
         # of sections
         (ONE, 'code = "iii"', 'code = "ii"', "Phần “ii” đã có ở trên: mỗi phần một mã riêng"),
         (ONE, 'code = "iii"', 'code = "III"', "Mã phần “III”: ghi chữ thường không dấu, số và gạch nối"),
@@ -508,13 +529,13 @@ YEAR_COLUMN = 'required = true\nchoices_from = "term_years"\n'
             ONE,
             'prefill = "full_name"',
             'prefill = "salary"',
-            "“salary” chưa dùng được ở “prefill”: ghi một trong các chữ birth_year, full_name",
+            "“salary” chưa dùng được ở “prefill”: ghi một trong các chữ birth_year, exemplar_field, ",
         ),
         (
             ONE,
             'role = "place"',
             'role = "town"',
-            "“town” chưa dùng được ở “role”: ghi một trong các chữ place, date",
+            "“town” chưa dùng được ở “role”: ghi một trong các chữ place, date, number, recipients",
         ),
         (
             ONE,
@@ -632,11 +653,6 @@ def test_a_wrong_value_is_named_with_its_line_and_what_to_do(
 ) -> None:
     line = spoil(folder, file, old, new)
     assert any(problem.startswith(f"{file}, dòng {line}: {text}") for problem in problems_of(folder))
-
-
-def line_of(folder: Path, file: str, text: str) -> int:
-    """Return the line of the first place where a text begins."""
-    return (folder / file).read_text(encoding="utf-8").partition(text)[0].count("\n") + 1
 
 
 @pytest.mark.parametrize(
@@ -807,7 +823,7 @@ def test_a_pack_without_forms_has_none(tmp_path: Path) -> None:
 
 def test_a_form_may_copy_from_one_that_another_pack_brings(folder: Path) -> None:
     (folder / ONE).unlink()
-    assert [form.code for form in load_definitions(folder)] == ["mau-02", "mau-02-kq"]
+    assert [form.code for form in load_definitions(folder)] == [*PERSONAL[1:], *OF_UNITS]
 
 
 def test_one_file_is_read_alone(folder: Path) -> None:
@@ -829,7 +845,7 @@ def test_facts_are_only_checked_where_they_are_known(folder: Path) -> None:
 
 
 def test_notepads_mark_and_line_ends_do_no_harm(folder: Path, forms: dict[str, Definition]) -> None:
-    for file in (ONE, TWO, RESULT):
+    for file in (f"{code}.toml" for code in forms):
         text = (folder / file).read_text(encoding="utf-8")
         (folder / file).write_text(text, encoding="utf-8-sig", newline="\r\n")
     assert load_definitions(folder) == tuple(forms.values())
@@ -897,6 +913,7 @@ a.b = { key = "x" }
 
 def test_advice_is_polite_and_says_what_to_do() -> None:
     text = "".join(
-        Path(module.__file__ or "").read_text(encoding="utf-8") for module in (reading, pack_files)
+        Path(module.__file__ or "").read_text(encoding="utf-8")
+        for module in (copies, parts, reading, pack_files)
     )
     assert not re.search(r"không hợp lệ|bắt buộc|vui lòng|rất tiếc|\bbạn\b", text, re.IGNORECASE)

@@ -17,6 +17,7 @@ from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.org.access import Capacity
 from kl01.org.models import Person
+from kl01.papers.content import Content
 from kl01.papers.definition.data import from_json, to_json
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import FormTemplate, Paper, PaperRevision, SectionCopy
@@ -42,7 +43,7 @@ from kl01.papers.operations import (
 )
 from kl01.papers.queries import content_of, side_copies
 from kl01.papers.receivers import Receiver, ReceiverKind
-from kl01.papers.rules import Act, Content, Hand, PaperRuleError, State
+from kl01.papers.rules import Act, Hand, PaperRuleError, State
 from kl01.papers.templates import Form, current_form, form_of, load_forms
 from kl01.papers.writer import Home, home_of, receivers_of
 from kl01.periods import local_day

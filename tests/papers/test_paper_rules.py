@@ -8,30 +8,32 @@ from hypothesis import strategies as st
 
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.papers.changes import LONGEST, Kind, changes, marked
-from kl01.papers.definition.data import Definition
-from kl01.papers.definition.reading import load_definitions
-from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
-from kl01.papers.rules import (
-    TRANSITIONS,
-    Act,
+from kl01.papers.content import (
     Content,
-    Hand,
-    PaperRuleError,
-    Side,
-    Situation,
-    State,
-    check_words,
     content_problems,
-    due_day,
     filled_facts,
-    find_transition,
-    first_due_day,
     move_row,
     new_row_id,
     same_text,
     unprintable,
     without_blank_rows,
     without_row,
+)
+from kl01.papers.definition.data import Definition
+from kl01.papers.definition.reading import load_definitions
+from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
+from kl01.papers.rules import (
+    TRANSITIONS,
+    Act,
+    Hand,
+    PaperRuleError,
+    Side,
+    Situation,
+    State,
+    check_words,
+    due_day,
+    find_transition,
+    first_due_day,
 )
 from kl01.plan.pack import BUNDLED_PACKS
 from kl01.printing import missing_glyphs

@@ -43,12 +43,12 @@ from kl01.org.queries import committee, holders, load_principal, principal_of_pe
 from kl01.org.rules import CODE_PATTERN, USERNAME_PATTERN
 from kl01.papers.access import receiver_of
 from kl01.papers.changes import changes
+from kl01.papers.content import content_problems
 from kl01.papers.copying import sources
 from kl01.papers.models import Paper, PaperRevision, PaperSection
 from kl01.papers.paper import printed_words
 from kl01.papers.queries import content_of, lines, own_paper, queue, revisions, waiting_count
 from kl01.papers.rules import State as PaperState
-from kl01.papers.rules import content_problems
 from kl01.papers.templates import current_forms, form_of, theme_of
 from kl01.papers.writer import home_of, receivers_of
 from kl01.periods import Quarter, local_day

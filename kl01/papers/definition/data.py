@@ -31,10 +31,12 @@ class Stage(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who writes a form; the values are those of `kl01.org.kinds.Standing`."""
+    """Who writes a form; the first two values are those of `kl01.org.kinds.Standing`."""
 
     PARTY_MEMBER = "party_member"
     NON_MEMBER = "non_member"
+    UNIT = "unit"
+    """The secretary for his unit (mẫu 03); such a form has no other audience."""
 
 
 class HeadingStyle(StrEnum):
@@ -75,6 +77,14 @@ class Role(StrEnum):
     """Địa danh, before the date."""
     DATE = "date"
     """The day of the paper; empty leaves room to write it by hand."""
+    NUMBER = "number"
+    """Số và ký hiệu, under the issuing body; empty prints none."""
+    RECIPIENTS = "recipients"
+    """Nơi nhận, a line each: stands at the left of the end, and whoever confirms signs at the right."""
+
+
+ROLES_NEEDED = (Role.PLACE, Role.DATE)
+"""What every paper has."""
 
 
 class FilledBy(StrEnum):
@@ -94,6 +104,11 @@ PREFILLS = frozenset(
         "union_position",  # Chức vụ đoàn thể
         "work_unit",  # Đơn vị công tác
         "home_unit",  # Nơi sinh hoạt: chi bộ or công đoàn
+        "exemplar_name",  # Tên tập thể, or họ và tên of who is chosen as an example
+        "exemplar_position",  # Chức vụ, đơn vị of a person, as it was registered
+        "exemplar_field",  # Lĩnh vực
+        "registering_unit",  # The unit that registers
+        "recipients",  # Nơi nhận of what a unit sends up
         "place_name",  # Địa danh
     }
 )
@@ -111,12 +126,21 @@ PLACEHOLDERS = frozenset(
         "body",  # chi bộ, công đoàn: who confirms
         "on_behalf",  # Chi bộ: what stands after T/M
         "office",  # Bí thư
+        "issuing_body",  # Đảng ủy Sở Nội vụ: who writes a unit's form
+        "committee",  # đảng ủy, chi ủy, chi bộ: who approves it
+        "approval",  # biên bản số …, ngày …; room to write it by hand as long as it is not known
     }
 )
 """What may stand in braces in a form's fixed words."""
 
 CHOICE_SOURCES = frozenset({"term_years", "quarters"})
 """Lists of choices that the program makes: the years of the plan's term; Quý I–IV and Cả năm."""
+
+ROW_SOURCES = frozenset({"collectives", "individuals"})
+"""Rows that are kept by themselves and not typed into the form: who is registered as an example."""
+
+LONGEST_RECIPIENTS, LONGEST_RECIPIENT = 5, 150
+"""Lines of Nơi nhận, and characters of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +163,8 @@ class Column:
     """One of CHOICE_SOURCES, or empty."""
     copied: bool = False
     """Comes from another paper with its row and is not changed here; typed only in a row of one's own."""
+    same_cell: bool = False
+    """Printed in the cell of the column before it, on lines of its own; its width is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +206,21 @@ class FormField:
     max_rows: int = 0
     start_rows_from: str = ""
     """One of CHOICE_SOURCES: a new table begins with a row for each, in its first column."""
+    rows_from: str = ""
+    """One of ROW_SOURCES: the rows are printed here and kept elsewhere, each with its own page."""
+    advised_least: int = 0
+    advised_most: int = 0
+    """How many rows the plan asks for; other numbers are said on page and paper and never refused. 0: any."""
+
+    @property
+    def advises(self) -> bool:
+        """Whether the plan says how many rows there should be."""
+        return self.advised_most > 0
+
+    @property
+    def printed_columns(self) -> tuple["Column", ...]:
+        """The columns that stand on the paper by themselves."""
+        return tuple(column for column in self.columns if not column.same_cell)
 
     def column(self, key: str) -> Column | None:
         """Return the column with a key."""
@@ -202,6 +243,17 @@ class Section:
     """Printed as lines of “label: value”."""
     hidden: bool = False
     """Neither asked nor printed; kept in the definition to be switched on in a new version."""
+    own_part: bool = False
+    """Of a unit's form on a person or a collective: what they may be asked to write themselves."""
+    at_result: bool = False
+    """Of a unit's form: filled in once something was achieved, and not required before."""
+    published: bool = False
+    """Of a unit's form: read by everybody once the example is honoured."""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether nothing is typed here: all its rows are kept elsewhere."""
+        return all(one.rows_from for one in self.fields)
 
     def field(self, key: str) -> FormField | None:
         """Return the field with a key."""
@@ -228,7 +280,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """How the paper is signed at the left, by who confirms: “party”, “trade_union” or “head”."""
+    """How the paper is signed at the left, by who confirms: “party”, “trade_union” or “head”.
+
+    A unit's form has one alone, “committee”; it stands at the right of a paper with Nơi nhận.
+    """
 
     receiver: str
     title: str
@@ -237,6 +292,8 @@ class Confirmation:
 
 
 RECEIVERS = ("party", "trade_union", "head")
+UNIT_RECEIVER = "committee"
+"""Who signs a unit's form: its committee (cấp ủy)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,13 +318,16 @@ class Definition:
     opening: str
     """The opening sentence, with placeholders; empty for none."""
     due: str
-    """“31/3”: the last day to hand it in, of its year; for the term of the plan’s first full year."""
+    """“31/3”: the last day to hand it in, of its year; for the term of the plan’s first full year.
+
+    Empty for a unit's form that goes with another of its forms.
+    """
     first_year: int
     """The first year it is written for; 0 for a form of the term."""
     fact: str
     """Name of the counted fact that a paper handed in adds to; empty for none."""
     writer_title: str
-    """Above the right signature: “Người xây dựng kế hoạch”."""
+    """Above the right signature: “Người xây dựng kế hoạch”; empty where Nơi nhận stands at the left."""
     signature_note: str
     """“(ký, ghi rõ họ tên)”."""
     confirmations: tuple[Confirmation, ...]
@@ -275,9 +335,16 @@ class Definition:
     copies: tuple[Copy, ...] = ()
 
     @property
+    def for_unit(self) -> bool:
+        """Whether a unit's secretary writes it for the unit, not a person for himself."""
+        return Audience.UNIT in self.audience
+
+    @property
     def written_sections(self) -> tuple[Section, ...]:
-        """The sections that the writer fills in."""
-        return tuple(s for s in self.sections if s.filled_by is FilledBy.WRITER and not s.hidden)
+        """The sections that the writer fills in: those with something to type."""
+        return tuple(
+            s for s in self.sections if s.filled_by is FilledBy.WRITER and not s.hidden and not s.is_listed
+        )
 
     @property
     def receiver_sections(self) -> tuple[Section, ...]:
@@ -302,6 +369,10 @@ class Definition:
     def field(self, key: str) -> FormField | None:
         """Return the shown field with a key, which is unique in a form."""
         return next((one for _, one in self.fields() if one.key == key), None)
+
+    def listed(self, source: str) -> FormField | None:
+        """Return the field whose rows come from one of ROW_SOURCES."""
+        return next((one for _, one in self.fields() if one.rows_from == source), None)
 
     def confirmation(self, receiver: str) -> Confirmation:
         """Return how a kind of receiver signs."""

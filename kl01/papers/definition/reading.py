@@ -7,14 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from kl01.pack_files import PackError, PackProblem, Table
+from kl01.pack_files import PackError, PackProblem
+from kl01.papers.definition.copies import COPY_KEYS, check_sources, read_copy
 from kl01.papers.definition.data import (
     CHOICE_SOURCES,
     FORM_CODE_LENGTH,
-    PLACEHOLDERS,
     PREFILLS,
     RECEIVERS,
+    ROLES_NEEDED,
+    ROW_SOURCES,
     SECTION_CODE_LENGTH,
+    UNIT_RECEIVER,
     Audience,
     Column,
     ColumnKind,
@@ -30,7 +33,7 @@ from kl01.papers.definition.data import (
     Section,
     Stage,
 )
-from kl01.papers.definition.words import has_stray_brace, placeholders_in
+from kl01.papers.definition.parts import MAX_FACT, Part
 
 DEFINITION_FILES: Final = "mau-*.toml"
 
@@ -43,25 +46,35 @@ MAX_ROWS: Final = 50
 MAX_BLANK_LINES: Final = 20
 
 # Characters of what the database keeps, and of what stands on buttons, in lists and beside fields.
-FORM_LENGTHS: Final = {"code": FORM_CODE_LENGTH, "mark": 40, "name": 60, "fact": 40}
+FORM_LENGTHS: Final = {"code": FORM_CODE_LENGTH, "mark": 40, "name": 60, "fact": MAX_FACT}
 SECTION_LENGTHS: Final = {"code": SECTION_CODE_LENGTH, "title": 60}
-FIELD_LENGTHS: Final = {"key": 40, "label": 120, "fact": 40}
+FIELD_LENGTHS: Final = {"key": 40, "label": 120, "fact": MAX_FACT}
 COLUMN_LENGTHS: Final = {"key": 40, "label": 120, "header": 60}
 
 _FORM_KEYS = tuple(one.name for one in fields(Definition))
 _SECTION_KEYS = tuple(one.name for one in fields(Section))
 _FIELD_KEYS = tuple(one.name for one in fields(FormField))
 _COLUMN_KEYS = tuple(one.name for one in fields(Column))
-_COPY_KEYS = tuple(one.name for one in fields(Copy))
 _CONFIRMATION_KEYS = tuple(one.name for one in fields(Confirmation))
 
 _COMMON_KEYS = frozenset({"key", "kind", "label", "heading", "above", "hint", "party_only", "same_line"})
 _ANSWER_KEYS = _COMMON_KEYS | {"required", "fact", "blank_lines"}
-_TABLE_KEYS = frozenset({"row_name", "columns", "min_rows", "max_rows", "start_rows_from"})
+_TABLE_KEYS = frozenset(
+    {
+        "row_name",
+        "columns",
+        "min_rows",
+        "max_rows",
+        "start_rows_from",
+        "rows_from",
+        "advised_least",
+        "advised_most",
+    }
+)
 _KEYS_OF_KIND = {
     FieldKind.SHOWN: _COMMON_KEYS | {"prefill"},
     FieldKind.TEXT: _ANSWER_KEYS | {"max_length", "sample", "prefill", "role"},
-    FieldKind.LONG_TEXT: _ANSWER_KEYS | {"max_length", "sample", "prefill"},
+    FieldKind.LONG_TEXT: _ANSWER_KEYS | {"max_length", "sample", "prefill", "role"},
     FieldKind.CHOICE: _ANSWER_KEYS | {"choices"},
     FieldKind.DATE: _ANSWER_KEYS | {"role"},
     FieldKind.TABLE: _ANSWER_KEYS | {"sample"} | _TABLE_KEYS,
@@ -69,41 +82,15 @@ _KEYS_OF_KIND = {
 }
 _BARE_FIELD = FormField(key="", kind=FieldKind.TEXT, label="")
 _BARE_COLUMN = Column(key="", label="", header="", kind=ColumnKind.TEXT, width_percent=0)
-_KIND_OF_ROLE = {Role.PLACE: FieldKind.TEXT, Role.DATE: FieldKind.DATE}
+_KIND_OF_ROLE = {
+    Role.PLACE: FieldKind.TEXT,
+    Role.DATE: FieldKind.DATE,
+    Role.NUMBER: FieldKind.TEXT,
+    Role.RECIPIENTS: FieldKind.LONG_TEXT,
+}
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DUE = re.compile(r"(\d{1,2})/(\d{1,2})", re.ASCII)
-
-
-class _Part(Table):
-    """A table of a form's file: a table whose words may hold placeholders."""
-
-    def fixed(self, key: str, *, empty: bool = False, most: int | None = None) -> str:
-        """Return words of the form itself, in which placeholders are filled."""
-        return self.checked(key, self.line(key, empty=empty, most=most))
-
-    def plain(self, key: str, *, empty: bool = False, most: int | None = None) -> str:
-        """Return words that are shown as they stand."""
-        text = self.line(key, empty=empty, most=most)
-        if "{" in text or "}" in text:
-            self.wrong(key, f"Chữ ở “{key}” được giữ nguyên: bỏ dấu ngoặc nhọn")
-        return text
-
-    def checked(self, key: str, text: str) -> str:
-        """Return a text after noting which of its placeholders nobody can fill."""
-        for name in sorted(placeholders_in(text) - PLACEHOLDERS):
-            known = ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS))
-            self.wrong(key, f"Chỗ điền {{{name}}} chưa có: dùng {known}")
-        if has_stray_brace(text):
-            self.wrong(key, f"Dấu ngoặc nhọn ở “{key}” chưa đủ đôi: ghi như {{year}}")
-        return text
-
-    def fact(self, known_facts: Collection[str] | None) -> str:
-        """Return the name of a counted fact, empty for none."""
-        text = self.identifier("fact", empty=True, most=FIELD_LENGTHS["fact"])
-        if text and "fact" not in self.faulty and known_facts is not None and text not in known_facts:
-            self.wrong("fact", f"Số liệu “{text}” chưa có: dùng {', '.join(sorted(known_facts))}")
-        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +98,7 @@ class _Reading:
     """A form as far as it could be read, and the tables of its copies, which other forms are checked for."""
 
     definition: Definition
-    copies: tuple[tuple[_Part, Copy], ...]
+    copies: tuple[tuple[Part, Copy], ...]
 
 
 def load_definitions(folder: Path, *, known_facts: Collection[str] | None = None) -> tuple[Definition, ...]:
@@ -125,7 +112,7 @@ def load_definitions(folder: Path, *, known_facts: Collection[str] | None = None
     readings = [
         reading for file in files if (reading := _read_file(folder, file, known_facts, problems)) is not None
     ]
-    _check_sources(readings)
+    check_sources((reading.definition, reading.copies) for reading in readings)
     if problems:
         raise PackError(sorted(problems, key=lambda problem: (Path(problem.file).stem, problem.line or 0)))
     return tuple(reading.definition for reading in readings)
@@ -146,7 +133,7 @@ def read_definition(
 def _read_file(
     folder: Path, file: str, known_facts: Collection[str] | None, problems: list[PackProblem]
 ) -> _Reading | None:
-    top = _Part.read(folder, file, _FORM_KEYS, problems)
+    top = Part.read(folder, file, _FORM_KEYS, problems)
     if top is None:
         return None
     audience = _read_audience(top)
@@ -162,19 +149,19 @@ def _read_file(
         kind=top.plain("kind"),
         subject=tuple(top.checked("subject", line) for line in top.lines("subject")),
         opening=top.fixed("opening", empty=True),
-        due=_read_due(top),
+        due=_read_due(top, audience),
         first_year=_read_first_year(top, period),
         fact=top.fact(known_facts),
-        writer_title=top.plain("writer_title"),
+        writer_title=top.plain("writer_title", empty=Audience.UNIT in audience),
         signature_note=top.plain("signature_note", empty=True),
-        confirmations=_read_confirmations(top),
+        confirmations=_read_confirmations(top, audience),
         sections=_read_sections(top, known_facts),
     )
-    copies = tuple(_read_copy(table, definition) for table in top.tables("copies", _COPY_KEYS, empty=True))
+    copies = tuple(read_copy(table, definition) for table in top.tables("copies", COPY_KEYS, empty=True))
     return _Reading(replace(definition, copies=tuple(copy for _, copy in copies)), copies)
 
 
-def _read_code(top: _Part) -> str:
+def _read_code(top: Part) -> str:
     code = top.line("code", most=FORM_LENGTHS["code"])
     expected = top.file.name.removesuffix(".toml")
     if not _CODE.fullmatch(expected):
@@ -184,25 +171,29 @@ def _read_code(top: _Part) -> str:
     return code
 
 
-def _read_audience(top: _Part) -> tuple[Audience, ...]:
+def _read_audience(top: Part) -> tuple[Audience, ...]:
     known = {audience.value: audience for audience in Audience}
     words = top.lines("audience")
     for word in words:
         if word not in known:
             top.wrong("audience", f"Người viết “{word}” chưa có: dùng {', '.join(known)}")
-    return tuple(known[word] for word in words if word in known)
+    found = tuple(known[word] for word in words if word in known)
+    if Audience.UNIT in found and len(found) > 1:
+        top.wrong("audience", 'Mẫu của đơn vị chỉ ghi audience = ["unit"]: bỏ người viết khác')
+        return (Audience.UNIT,)
+    return found
 
 
-def _read_headings(top: _Part, audience: tuple[Audience, ...]) -> dict[str, str]:
+def _read_headings(top: Part, audience: tuple[Audience, ...]) -> dict[str, str]:
     table = top.table("headings", tuple(audience))
     if "headings" in top.faulty:
         return {}
     return {one.value: table.member(one, HeadingStyle).value for one in audience}
 
 
-def _read_due(top: _Part) -> str:
-    """Return the day as “31/3”; a day that only leap years have is none."""
-    text = top.line("due")
+def _read_due(top: Part, audience: tuple[Audience, ...]) -> str:
+    """Return the day as “31/3”; a day that only leap years have is none. A unit's form may have none."""
+    text = top.line("due", empty=Audience.UNIT in audience)
     found = _DUE.fullmatch(text)
     try:
         day = date(2023, int(found[2]), int(found[1])) if found else None
@@ -215,7 +206,7 @@ def _read_due(top: _Part) -> str:
     return text
 
 
-def _read_first_year(top: _Part, period: Period) -> int:
+def _read_first_year(top: Part, period: Period) -> int:
     if "period" in top.faulty or (period is Period.TERM and top.content.get("first_year", 0) == 0):
         return 0
     if period is Period.TERM:
@@ -224,19 +215,21 @@ def _read_first_year(top: _Part, period: Period) -> int:
     return top.year("first_year", stand_in=2999)
 
 
-def _read_confirmations(top: _Part) -> tuple[Confirmation, ...]:
+def _read_confirmations(top: Part, audience: tuple[Audience, ...]) -> tuple[Confirmation, ...]:
     found: dict[str, Confirmation] = {}
+    of_unit = Audience.UNIT in audience
+    wanted = (UNIT_RECEIVER,) if of_unit else RECEIVERS
     for table in top.tables("confirmations", _CONFIRMATION_KEYS):
-        receiver = table.one_of("receiver", RECEIVERS)
+        receiver = table.one_of("receiver", wanted)
         if receiver in found:
             table.wrong("receiver", f"Phần xác nhận “{receiver}” đã có ở trên: giữ một phần")
         found[receiver] = Confirmation(
             receiver=receiver,
-            title=table.fixed("title"),
+            title=table.fixed("title", empty=of_unit),
             on_behalf=table.fixed("on_behalf", empty=True),
             office=table.fixed("office"),
         )
-    missing = [receiver for receiver in RECEIVERS if receiver not in found]
+    missing = [receiver for receiver in wanted if receiver not in found]
     if missing and found:
         advice = f'thêm phần [[confirmations]] có receiver = "{missing[0]}"'
         top.wrong("confirmations.0", f"Chưa có phần xác nhận cho {', '.join(missing)}: {advice}")
@@ -250,16 +243,16 @@ class _Seen:
     known_facts: Collection[str] | None
     codes: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
-    roles: dict[str, list[_Part]] = field(default_factory=dict)
+    roles: dict[str, list[Part]] = field(default_factory=dict)
     """The fields that the writer fills in, by their role."""
 
 
-def _read_sections(top: _Part, known_facts: Collection[str] | None) -> tuple[Section, ...]:
+def _read_sections(top: Part, known_facts: Collection[str] | None) -> tuple[Section, ...]:
     seen = _Seen(known_facts)
     sections = [_read_section(table, seen) for table in top.tables("sections", _SECTION_KEYS)]
     for role in Role if sections else ():
         holders = seen.roles.get(role, [])
-        if not holders:
+        if not holders and role in ROLES_NEEDED:
             advice = f'ghi role = "{role}" ở một trường “{_KIND_OF_ROLE[role]}”'
             top.wrong("sections.0", f"Chưa có trường nào mang role “{role}” mà người viết điền: {advice}")
         for table in holders[1:]:
@@ -267,7 +260,7 @@ def _read_sections(top: _Part, known_facts: Collection[str] | None) -> tuple[Sec
     return tuple(sections)
 
 
-def _read_section(table: _Part, seen: _Seen) -> Section:
+def _read_section(table: Part, seen: _Seen) -> Section:
     section = Section(
         code=table.line("code", most=SECTION_LENGTHS["code"]),
         title=table.plain("title", most=SECTION_LENGTHS["title"]),
@@ -276,6 +269,9 @@ def _read_section(table: _Part, seen: _Seen) -> Section:
         filled_by=table.member("filled_by", FilledBy) if "filled_by" in table.content else FilledBy.WRITER,
         as_facts=table.flag("as_facts"),
         hidden=table.flag("hidden"),
+        own_part=table.flag("own_part"),
+        at_result=table.flag("at_result"),
+        published=table.flag("published"),
     )
     if section.code in seen.codes:
         table.wrong("code", f"Phần “{section.code}” đã có ở trên: mỗi phần một mã riêng")
@@ -286,7 +282,7 @@ def _read_section(table: _Part, seen: _Seen) -> Section:
     return replace(section, fields=_read_fields(table, section, seen))
 
 
-def _read_fields(section_table: _Part, section: Section, seen: _Seen) -> tuple[FormField, ...]:
+def _read_fields(section_table: Part, section: Section, seen: _Seen) -> tuple[FormField, ...]:
     found: list[FormField] = []
     for table in section_table.tables("fields", _FIELD_KEYS):
         one = _read_field(table, seen.known_facts)
@@ -301,7 +297,7 @@ def _read_fields(section_table: _Part, section: Section, seen: _Seen) -> tuple[F
     return tuple(found)
 
 
-def _read_field(table: _Part, known_facts: Collection[str] | None) -> FormField:
+def _read_field(table: Part, known_facts: Collection[str] | None) -> FormField:
     kind = table.member("kind", FieldKind)
     is_read = "kind" not in table.faulty
     one = FormField(
@@ -328,7 +324,7 @@ def _read_field(table: _Part, known_facts: Collection[str] | None) -> FormField:
     return _with_rows(table, one) if kind is FieldKind.TABLE else one
 
 
-def _check_kind(table: _Part, one: FormField) -> None:
+def _check_kind(table: Part, one: FormField) -> None:
     """Note what only a field of another kind can say."""
     for key in table.content:
         if key in _FIELD_KEYS and key not in _KEYS_OF_KIND[one.kind]:
@@ -338,13 +334,21 @@ def _check_kind(table: _Part, one: FormField) -> None:
         table.wrong("role", f"Trường mang role “{one.role}” là trường “{expected}”: sửa kind hoặc bỏ role")
 
 
-def _read_max_length(table: _Part, default: int, *, is_line: bool) -> int:
+def _read_width(table: Part) -> float:
+    if table.content.get("same_cell") is True:
+        if "width_percent" in table.content:
+            table.wrong("width_percent", "Cột in chung ô với cột trước không có bề rộng riêng: bỏ dòng này")
+        return 0
+    return table.number("width_percent", 1, 100 - NUMBER_COLUMN_PERCENT)
+
+
+def _read_max_length(table: Part, default: int, *, is_line: bool) -> int:
     """Return how many characters an answer may have; one line has no more than MAX_TEXT."""
     most = MAX_TEXT if is_line else MAX_LONG_TEXT
     return table.whole("max_length", 1, most, default=min(default, most))
 
 
-def _with_rows(table: _Part, one: FormField) -> FormField:
+def _with_rows(table: Part, one: FormField) -> FormField:
     """Return a field of the kind TABLE with what its rows are made of."""
     columns: dict[str, Column] = {}
     for column_table in table.tables("columns", _COLUMN_KEYS):
@@ -359,7 +363,13 @@ def _with_rows(table: _Part, one: FormField) -> FormField:
         min_rows=table.whole("min_rows", 0, MAX_ROWS, default=0),
         max_rows=table.whole("max_rows", 1, MAX_ROWS),
         start_rows_from=table.one_of("start_rows_from", sorted(CHOICE_SOURCES), empty=True),
+        rows_from=table.one_of("rows_from", sorted(ROW_SOURCES), empty=True),
+        advised_least=table.whole("advised_least", 0, MAX_ROWS, default=0),
+        advised_most=table.whole("advised_most", 0, MAX_ROWS, default=0),
     )
+    if one.advised_least > one.advised_most and table.faulty.isdisjoint({"advised_least", "advised_most"}):
+        asked = f"từ {one.advised_least} đến {one.advised_most}"
+        table.wrong("advised_least", f"Kế hoạch yêu cầu {asked} dòng: sửa advised_least hoặc advised_most")
     if one.min_rows > one.max_rows and table.faulty.isdisjoint({"min_rows", "max_rows"}):
         rows = f"Ít nhất {one.min_rows} dòng mà nhiều nhất {one.max_rows} dòng"
         table.wrong("min_rows", f"{rows}: sửa min_rows hoặc max_rows")
@@ -368,27 +378,28 @@ def _with_rows(table: _Part, one: FormField) -> FormField:
     return one
 
 
-def _read_column(table: _Part) -> Column:
+def _read_column(table: Part) -> Column:
     kind = table.member("kind", ColumnKind)
     column = Column(
         key=table.identifier("key", most=COLUMN_LENGTHS["key"]),
         label=table.plain("label", most=COLUMN_LENGTHS["label"]),
         header=table.plain("header", most=COLUMN_LENGTHS["header"]),
         kind=kind,
-        width_percent=table.number("width_percent", 1, 100 - NUMBER_COLUMN_PERCENT),
+        width_percent=_read_width(table),
         required=table.flag("required"),
         max_length=_read_max_length(table, _BARE_COLUMN.max_length, is_line=kind is ColumnKind.TEXT),
         hint=table.plain("hint", empty=True),
         choices=table.lines("choices", empty=True),
         choices_from=table.one_of("choices_from", sorted(CHOICE_SOURCES), empty=True),
         copied=table.flag("copied"),
+        same_cell=table.flag("same_cell"),
     )
     if "kind" not in table.faulty:
         _check_choices(table, column)
     return column
 
 
-def _check_choices(table: _Part, column: Column) -> None:
+def _check_choices(table: Part, column: Column) -> None:
     """Note a choice without its list, or a list where nothing is chosen."""
     given = [key for key in ("choices", "choices_from") if key in table.content]
     if column.kind is not ColumnKind.CHOICE:
@@ -399,87 +410,15 @@ def _check_choices(table: _Part, column: Column) -> None:
         table.wrong("choices", f"Cột “choice” cần một danh sách để chọn: {advice}")
 
 
-def _check_columns(table: _Part, one: FormField) -> None:
+def _check_columns(table: Part, one: FormField) -> None:
     """Note columns that are together too wide or too narrow, and rows that cannot begin as is said."""
     whole = NUMBER_COLUMN_PERCENT + sum(column.width_percent for column in one.columns)
     if abs(whole - 100) > 0.001:
         advice = f"sửa width_percent để các cột cộng lại bằng {100 - NUMBER_COLUMN_PERCENT}"
         table.wrong("columns", f"Các cột cùng cột TT ({NUMBER_COLUMN_PERCENT} %) rộng {whole:g} %: {advice}")
+    if one.columns[0].same_cell:
+        table.wrong("columns.0", "Cột đầu không có cột nào trước nó: bỏ same_cell")
     source = one.start_rows_from
     if source in CHOICE_SOURCES and one.columns[0].choices_from != source:
         advice = f'ghi choices_from = "{source}" ở cột đầu'
         table.wrong("start_rows_from", f"Dòng có sẵn được điền ở cột đầu: {advice}")
-
-
-def _read_copy(table: _Part, definition: Definition) -> tuple[_Part, Copy]:
-    """Return a copy with its table; what is wrong on this form's side is noted."""
-    copy = Copy(
-        form=table.line("form"),
-        source=table.identifier("source"),
-        target=table.identifier("target"),
-        years_back=table.whole("years_back", 0, 1, default=0),
-        columns=_read_copied_columns(table),
-        year_column=table.identifier("year_column", empty=True),
-    )
-    target = _field_of(definition, copy.target)
-    if target is None:
-        if copy.target:
-            table.wrong("target", f"Mẫu này chưa có trường “{copy.target}”: ghi key của một trường ở trên")
-    elif target.kind is FieldKind.TABLE:
-        _check_targets(table, copy, target)
-    else:
-        for key in ("columns", "year_column"):
-            if key in table.content:
-                table.wrong(key, f"Trường “{target.key}” không phải bảng: bỏ {key}")
-    return table, copy
-
-
-def _read_copied_columns(table: _Part) -> dict[str, str]:
-    if "columns" not in table.content:
-        return {}
-    content = table.content["columns"]
-    columns = table.table("columns", tuple(content) if isinstance(content, dict) else ())
-    return {key: columns.line(key) for key in columns.content}
-
-
-def _check_targets(table: _Part, copy: Copy, target: FormField) -> None:
-    if not copy.columns and "columns" not in table.faulty:
-        advice = 'ghi columns = { cot_o_day = "cot_o_mau_kia" }'
-        table.wrong("columns", f"Chưa có cột nào để chép vào bảng “{target.key}”: {advice}")
-    for key in copy.columns:
-        _check_column(table, f"columns.{key}", f"Bảng “{target.key}”", target, key)
-
-
-def _check_column(table: _Part, place: str, which: str, owner: FormField, key: str) -> None:
-    if owner.column(key) is None:
-        known = ", ".join(column.key for column in owner.columns)
-        table.wrong(place, f"{which} chưa có cột “{key}”: dùng {known}")
-
-
-def _check_sources(readings: list[_Reading]) -> None:
-    """Note copies from a field or column that another form of the same pack does not have."""
-    forms = {reading.definition.code: reading.definition for reading in readings}
-    for reading in readings:
-        for table, copy in reading.copies:
-            if copy.form in forms:
-                _check_source(table, copy, _field_of(reading.definition, copy.target), forms[copy.form])
-
-
-def _check_source(table: _Part, copy: Copy, target: FormField | None, form: Definition) -> None:
-    source = _field_of(form, copy.source)
-    if source is None:
-        advice = "ghi key của một trường ở mẫu đó"
-        table.wrong("source", f"Mẫu “{form.code}” chưa có trường “{copy.source}”: {advice}")
-    elif target and (source.kind is FieldKind.TABLE) != (target.kind is FieldKind.TABLE):
-        table.wrong("source", "Chỉ chép từ bảng sang bảng, từ chữ sang chữ: sửa source hoặc target")
-    else:
-        which = f"Bảng “{source.key}” của “{form.code}”"
-        for key, other in copy.columns.items():
-            _check_column(table, f"columns.{key}", which, source, other)
-        if copy.year_column:
-            _check_column(table, "year_column", which, source, copy.year_column)
-
-
-def _field_of(definition: Definition, key: str) -> FormField | None:
-    """Return a field of a form, of its hidden sections too."""
-    return next((one for section in definition.sections for one in section.fields if one.key == key), None)
