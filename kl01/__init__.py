@@ -13,7 +13,19 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     """
     from argon2 import PasswordHasher
 
-    from kl01 import checklist, cli, development, jobs, navigation, org, overview, papers, plan, web
+    from kl01 import (
+        checklist,
+        cli,
+        development,
+        exemplars,
+        jobs,
+        navigation,
+        org,
+        overview,
+        papers,
+        plan,
+        web,
+    )
     from kl01.db import configure_engine, db, write_json
     from kl01.org.guards import register_guards
     from kl01.plan.catalogue import covered_years, plans
@@ -38,7 +50,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     with app.app_context():
         configure_engine(db.engine)
     register_guards(app)
-    for room in (web, org, jobs, plan, papers, checklist, overview):
+    for room in (web, org, jobs, plan, papers, checklist, exemplars, overview):
         room.register(app)
     navigation.register(app)
     development.register(app)

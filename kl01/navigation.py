@@ -46,6 +46,7 @@ def entries(principal: Principal) -> list[Entry]:
     wanted += [
         ("Kế hoạch", "plan.read", "plan", None),
         ("Theo dõi", "checklist.units", "checklist", None),
+        ("Gương điển hình", "exemplars.home", "exemplars", None),
     ]
     if principal.is_administrator:
         wanted.append(("Quản trị", "admin.home", "admin", None))

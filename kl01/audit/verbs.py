@@ -44,6 +44,21 @@ class Verb(StrEnum):
     RECEIVER_CHANGED = "receiver_changed"
     ABSENCE_RECORDED = "absence_recorded"
     ABSENCE_ENDED = "absence_ended"
+    EXEMPLAR_ADDED = "exemplar_added"
+    EXEMPLAR_CHANGED = "exemplar_changed"
+    EXEMPLAR_SUBMITTED = "exemplar_submitted"
+    EXEMPLAR_RETURNED = "exemplar_returned"
+    EXEMPLAR_APPROVED = "exemplar_approved"
+    EXEMPLAR_REPORTED = "exemplar_reported"
+    EXEMPLAR_FOSTERED = "exemplar_fostered"
+    EXEMPLAR_PROPOSED = "exemplar_proposed"
+    EXEMPLAR_COMMENDED = "exemplar_commended"
+    EXEMPLAR_WITHDRAWN = "exemplar_withdrawn"
+    EXEMPLAR_OPENED = "exemplar_opened"
+    EXEMPLAR_WRITER_ASKED = "exemplar_writer_asked"
+    EXEMPLAR_CONSENT_RECORDED = "exemplar_consent_recorded"
+    EXEMPLAR_PHOTO_CHANGED = "exemplar_photo_changed"
+    MEETING_RECORDED = "meeting_recorded"
 
     @property
     def label(self) -> str:
@@ -90,4 +105,19 @@ _LABELS = {
     Verb.RECEIVER_CHANGED: "Sửa nơi nhận mẫu",
     Verb.ABSENCE_RECORDED: "Ghi thời gian vắng mặt",
     Verb.ABSENCE_ENDED: "Xóa thời gian vắng mặt",
+    Verb.EXEMPLAR_ADDED: "Đăng ký gương điển hình",
+    Verb.EXEMPLAR_CHANGED: "Sửa đăng ký gương điển hình",
+    Verb.EXEMPLAR_SUBMITTED: "Trình cấp ủy",
+    Verb.EXEMPLAR_RETURNED: "Trả lại gương điển hình",
+    Verb.EXEMPLAR_APPROVED: "Cấp ủy thông qua",
+    Verb.EXEMPLAR_REPORTED: "Báo cáo cấp trên",
+    Verb.EXEMPLAR_FOSTERED: "Bắt đầu bồi dưỡng",
+    Verb.EXEMPLAR_PROPOSED: "Đề nghị tuyên dương",
+    Verb.EXEMPLAR_COMMENDED: "Tuyên dương",
+    Verb.EXEMPLAR_WITHDRAWN: "Rút gương điển hình",
+    Verb.EXEMPLAR_OPENED: "Xem đăng ký gương điển hình",
+    Verb.EXEMPLAR_WRITER_ASKED: "Đề nghị tự viết phần của mình",
+    Verb.EXEMPLAR_CONSENT_RECORDED: "Ghi ý kiến về việc công bố",
+    Verb.EXEMPLAR_PHOTO_CHANGED: "Đổi ảnh",
+    Verb.MEETING_RECORDED: "Ghi cuộc họp cấp ủy",
 }

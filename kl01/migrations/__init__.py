@@ -37,6 +37,7 @@ def tables() -> MetaData:
     """Return the tables of all rooms, as the models declare them."""
     import kl01.audit.models
     import kl01.checklist.models
+    import kl01.exemplars.models
     import kl01.jobs.models
     import kl01.org.models
     import kl01.papers.models

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from kl01.db import db
+from kl01.exemplars.overviews import my_exemplars
 from kl01.org.guards import principal
 from kl01.overview.queries import my_work
 from kl01.papers.overviews import my_papers
@@ -28,5 +29,6 @@ def my_page() -> str:
         plan=plan,
         papers=my_papers(session, person.person_id, today),
         waiting=waiting_count(session, person),
+        exemplars=my_exemplars(session, person, today),
         today_words=format_weekday(today),
     )

@@ -13,6 +13,7 @@ class Place:
 
 
 BOARD = "/theo-doi/snv/2026"
+REGISTRATION = "/guong-dien-hinh/dang-ky/snv/2026"
 ADMINISTRATOR = "quantri"
 PERSON = "/quan-tri/nguoi/6"
 """bithu.snv, who holds the office with the number 6."""
@@ -78,6 +79,14 @@ PLACES = [
     Place(f"{PERSON}/chuc-vu/moi", ADMINISTRATOR),
     Place(f"{PERSON}/tai-khoan/cap-lai", ADMINISTRATOR),
     Place("/quan-tri/chuc-vu/6/thoi", ADMINISTRATOR),
+    Place("/guong-dien-hinh/"),
+    Place("/guong-dien-hinh/?tim=khong-co-ai", "canbo.snv"),
+    Place(REGISTRATION),
+    Place(f"{REGISTRATION}/trinh"),
+    Place(f"{REGISTRATION}/them/ca-nhan?tim=nguyen"),
+    Place(f"{REGISTRATION}/them/ca-nhan?ten="),
+    Place(f"{REGISTRATION}/them/tap-the"),
+    Place("/guong-dien-hinh/tong-hop/2026", "tuyengiao"),
     Place("/khong-co-trang-nay", status=404),
     Place("/quan-tri/", status=403),
 ]
@@ -91,6 +100,9 @@ NOT_PAGES = {
     "review.list_xlsx",
     "review.counts_xlsx",
     "papers.docx",
+    "exemplars.registrations",
+    "exemplars.photo_file",
+    "exemplars.overview_xlsx",
 }
 """Endpoints that answer with a file, one word or a redirect; those that end in .pdf are none either."""
 NEEDS_ANOTHER_WORLD = {
@@ -105,6 +117,15 @@ NEEDS_ANOTHER_WORLD = {
     "papers.trail",
     "papers.revision",
     "review.show",
+    "exemplars.preview",
+    "exemplars.preview_sheet",
+    "exemplars.show",
+    "exemplars.edit",
+    "exemplars.writer",
+    "exemplars.consent",
+    "exemplars.photo",
+    "exemplars.story",
 }
 """Pages that this world has no subject for: everybody in it has an account, nobody has begun a long job or a
-paper. Those of papers are walked in test_papers.py."""
+paper or was chosen as an example. Those of papers are walked in test_papers.py, those of examples in
+test_exemplars.py."""

@@ -20,7 +20,7 @@ INSERT = text(
     " 'status', '12:II1-06:2026-4', 3, 'abc', :data)"
 )
 OLD = list(Verb)[: list(Verb).index(Verb.JOB_STARTED)]
-NEW = list(Verb)[len(OLD) :]
+NEW = list(Verb)[len(OLD) : list(Verb).index(Verb.EXEMPLAR_ADDED)]
 
 
 @pytest.fixture

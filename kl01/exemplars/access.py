@@ -1,0 +1,206 @@
+"""Opening registrations and exemplars for a person: found and authorised in one step."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from flask import abort
+from sqlalchemy.orm import Session
+
+from kl01.exemplars.models import Exemplar, Registration
+from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTERING_KINDS, REGISTRAR_ROLES, registration_of
+from kl01.exemplars.rules import Act, Side, State, find_transition, row_writable
+from kl01.org.access import Principal
+from kl01.org.models import OrgUnit
+from kl01.org.queries import unit_by_code
+from kl01.papers.templates import Form, current_form, form_of
+from kl01.plan.catalogue import Catalogue, catalogue, plans
+
+FORM_CODE = "mau-03"
+"""The form of a unit's registration; the sheets of its exemplars follow from it."""
+
+
+class Need(StrEnum):
+    """What a person wants with a registration or an exemplar."""
+
+    READ = "read"
+    REGISTER = "register"
+    """To register and change as the unit's secretary or deputy."""
+    PUBLISH = "publish"
+    """To set the photo, and to print for the notice board: the unit's registrar, or Ban Tuyên giáo."""
+    ANSWER = "answer"
+    """To say whether it may be published: who was asked, or the registrar who heard it."""
+
+
+def sides_of(principal: Principal, unit_id: int) -> frozenset[Side]:
+    """Return on which sides of a unit's exemplars a person stands."""
+    roles = {office.role for office in principal.offices if office.unit_id == unit_id}
+    found = set()
+    if not roles.isdisjoint(REGISTRAR_ROLES):
+        found.add(Side.REGISTRAR)
+    if not roles.isdisjoint(COMMITTEE_ROLES):
+        found.add(Side.COMMITTEE)
+    if principal.is_standing_office:
+        found.add(Side.STANDING_OFFICE)
+    return frozenset(found)
+
+
+def office_reads(exemplar: Exemplar) -> bool:
+    """Whether Ban Tuyên giáo reads it: from the moment of reporting on, also while it is mended."""
+    return exemplar.reported_at is not None
+
+
+@dataclass(frozen=True)
+class OpenRegistration:
+    """A unit's year that a person may read; `registration` is None before anything was registered."""
+
+    unit: OrgUnit
+    plan: Catalogue
+    form: Form
+    year: int
+    today: date
+    sides: frozenset[Side]
+    registration: Registration | None
+
+    @property
+    def may_register(self) -> bool:
+        """Whether he registers and changes."""
+        return Side.REGISTRAR in self.sides
+
+    @property
+    def is_of_unit(self) -> bool:
+        """Whether he acts for the unit, and not for Ban Tuyên giáo alone."""
+        return not self.sides.isdisjoint({Side.REGISTRAR, Side.COMMITTEE})
+
+    @property
+    def exemplars(self) -> list[Exemplar]:
+        """The exemplars that he may read, withdrawn ones last, else in the order of mẫu 03."""
+        found = self.registration.exemplars if self.registration else []
+        readable = [one for one in found if self.is_of_unit or office_reads(one)]
+        return sorted(readable, key=lambda one: (not one.state.chosen, one.position))
+
+    def movable(self, act: Act) -> list[Exemplar]:
+        """Return the exemplars that he may move so now."""
+        return [one for one in self.exemplars if find_transition(one.state, act, self.sides)]
+
+    @property
+    def acts(self) -> list[Act]:
+        """All that he may do now with one exemplar or several."""
+        return [act for act in Act if self.movable(act)]
+
+
+@dataclass(frozen=True)
+class OpenExemplar:
+    """An exemplar that a person may read, with what he may do with it."""
+
+    exemplar: Exemplar
+    plan: Catalogue
+    form: Form
+    """Mẫu 03, in the version of the registration."""
+    sheet_form: Form
+    today: date
+    sides: frozenset[Side]
+    is_writer: bool
+    """Whether he was asked to write his own part."""
+
+    @property
+    def may_register(self) -> bool:
+        """Whether he registers and changes for the unit."""
+        return Side.REGISTRAR in self.sides
+
+    @property
+    def is_of_unit(self) -> bool:
+        """Whether he acts for the unit."""
+        return not self.sides.isdisjoint({Side.REGISTRAR, Side.COMMITTEE})
+
+    @property
+    def may_change_row(self) -> bool:
+        """Whether he may change what mẫu 03 says of it now."""
+        return self.may_register and row_writable(self.exemplar.state)
+
+    @property
+    def acts(self) -> list[Act]:
+        """All that he may do now."""
+        return [act for act in Act if find_transition(self.exemplar.state, act, self.sides)]
+
+
+def find_plan(session: Session, year: int) -> tuple[Catalogue, Form] | None:
+    """Return the plan that has registrations of exemplars in a year, the newest first, with its form."""
+    for plan in plans(session):
+        form = current_form(session, plan.plan_id, FORM_CODE)
+        if form and year in form.years(plan):
+            return plan, form
+    return None
+
+
+def load_registration_for(
+    session: Session, principal: Principal, code: str, year: int, today: date, needs: Need = Need.READ
+) -> OpenRegistration:
+    """Open a unit's registration of a year: 404 to a stranger, 403 to one who may look but not do."""
+    unit = unit_by_code(session, code)
+    if unit is None or unit.kind not in REGISTERING_KINDS:
+        abort(404)
+    sides = sides_of(principal, unit.id)
+    found = find_plan(session, year)
+    if not sides or found is None:
+        abort(404)
+    plan, form = found
+    registration = registration_of(session, unit.id, plan.plan_id, year)
+    if registration:
+        form = form_of(session, registration.paper.template_id)
+    opened = OpenRegistration(unit, plan, form, year, today, sides, registration)
+    if needs is Need.REGISTER and not opened.may_register:
+        abort(403)
+    return opened
+
+
+def load_exemplar_for(
+    session: Session, principal: Principal, exemplar_id: int, today: date, needs: Need = Need.READ
+) -> OpenExemplar:
+    """Open an exemplar: 404 to a stranger, 403 to one who may look but not do.
+
+    The unit's committee reads it, Ban Tuyên giáo once it was reported, and who was asked to write of himself.
+    """
+    exemplar = session.get(Exemplar, exemplar_id)
+    if exemplar is None:
+        abort(404)
+    sides = sides_of(principal, exemplar.unit_id)
+    if not office_reads(exemplar):
+        sides -= {Side.STANDING_OFFICE}
+    is_writer = exemplar.writer_id == principal.person_id and exemplar.state is not State.WITHDRAWN
+    if not sides and not is_writer:
+        abort(404)
+    opened = open_exemplar(session, exemplar, today, sides, is_writer=is_writer)
+    if not _may(opened, needs):
+        abort(403)
+    return opened
+
+
+def open_exemplar(
+    session: Session, exemplar: Exemplar, today: date, sides: Collection[Side], *, is_writer: bool
+) -> OpenExemplar:
+    """Return an exemplar with its plan and forms, for who was found to stand on some sides of it."""
+    plan = catalogue(session, exemplar.sheet.plan_id)
+    assert plan is not None
+    return OpenExemplar(
+        exemplar,
+        plan,
+        form_of(session, exemplar.registration.paper.template_id),
+        form_of(session, exemplar.sheet.template_id),
+        today,
+        frozenset(sides),
+        is_writer,
+    )
+
+
+def _may(opened: OpenExemplar, needs: Need) -> bool:
+    match needs:
+        case Need.REGISTER:
+            return opened.may_register
+        case Need.PUBLISH:
+            return opened.may_register or Side.STANDING_OFFICE in opened.sides
+        case Need.ANSWER:
+            return opened.may_register or opened.is_writer
+        case _:
+            return True

@@ -1,0 +1,273 @@
+"""The steps of exemplars: one page each, for one exemplar or several at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, abort, flash, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms.fields.choices import SelectChoice
+
+from kl01.db import db
+from kl01.exemplars.access import OpenRegistration, open_exemplar
+from kl01.exemplars.forms import FORMS, ActForm, level_choices
+from kl01.exemplars.models import Exemplar
+from kl01.exemplars.operations import (
+    Seen,
+    StaleExemplarError,
+    approve,
+    commend,
+    foster,
+    give_back,
+    propose,
+    report,
+    submit,
+    withdraw,
+)
+from kl01.exemplars.pages import (
+    ACT,
+    ACT_LABELS,
+    UNIT,
+    blueprint,
+    mover,
+    open_unit,
+    quota_advice,
+    unit_trail,
+    unit_url,
+)
+from kl01.exemplars.paper import printed_for_commendation, registration_words
+from kl01.exemplars.queries import committee_members
+from kl01.exemplars.rules import TRANSITIONS, Act, Approval, Decision, Level, levels_for
+from kl01.org.models import Person
+from kl01.papers.content import content_problems, row_problems
+from kl01.papers.queries import content_of
+from kl01.papers.rules import PaperRuleError
+from kl01.printing import missing_glyphs
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import see_other, sent_version
+
+OCCASION = "Kỷ niệm ngày sinh Chủ tịch Hồ Chí Minh (19/5)"
+"""The day around which the plan has exemplars commended (II.3)."""
+
+LEADS = {
+    Act.SUBMIT: "Cấp ủy xét duyệt, thông qua trước khi tổ chức thực hiện. Sau khi trình, chỉ sửa được phần "
+    "đăng ký khi bị trả lại.",
+    Act.RETURN: "Phần đăng ký mở lại để sửa và phải được cấp ủy thông qua lại.",
+    Act.APPROVE: "Ghi một lần cho cả cuộc họp; chọn mọi tập thể, cá nhân được thông qua tại cuộc họp đó.",
+    Act.REPORT: "Ban Tuyên giáo đọc được phần đăng ký từ lúc này.",
+    Act.FOSTER: "Tổ chức thực hiện kế hoạch bồi dưỡng đã được thông qua.",
+    Act.PROPOSE: "Phần kết quả phải viết xong; sau bước này không sửa được nữa, trừ khi bị trả lại.",
+    Act.COMMEND: "Người đã đồng ý được công bố trên trang Gương điển hình ngay sau bước này.",
+    Act.WITHDRAW: "Không còn trong danh sách và trên trang Gương điển hình; những gì đã viết vẫn được giữ.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """An exemplar that can't take the step yet, with what is to be filled in: address and words of each."""
+
+    exemplar: Exemplar
+    problems: list[tuple[str, str]]
+
+
+@blueprint.route(f"{UNIT}/{ACT}", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def act(code: str, year: int, act: str) -> str | BaseResponse:
+    """Show a step with all that can take it, and take it for those that are chosen."""
+    wanted = Act(act)
+    opened = open_unit(code, year)
+    if not _may_ever(opened, wanted):
+        abort(403)
+    if request.method == "POST":
+        return _take(opened, wanted)
+    form = _form(opened, wanted)
+    chosen = request.args.get("muc", "")
+    ready, _ = _ready(opened, wanted)
+    form.chosen.data = [_value(one) for one in ready if not chosen or str(one.id) == chosen]
+    return _page(opened, wanted, form)
+
+
+def _may_ever(opened: OpenRegistration, act: Act) -> bool:
+    """Whether a person's side takes this step at all, whatever there is to take it now."""
+    return any(t.act is act and not t.sides.isdisjoint(opened.sides) for t in TRANSITIONS)
+
+
+def _value(one: Exemplar) -> str:
+    """Return what a box sends: which exemplar, in which version it was seen."""
+    return f"{one.id}:{one.version}"
+
+
+def _form(opened: OpenRegistration, act: Act) -> ActForm:
+    ready, _ = _ready(opened, act)
+    form = FORMS[act](data={"occasion": OCCASION, "level": Level.UNIT.value})
+    form.chosen.choices = [SelectChoice(_value(one), f"{one.kind.label}: {one.name}") for one in ready]
+    if "approvers" in form:
+        form.approvers.choices = [
+            SelectChoice(str(person.id), f"{person.full_name}, {role.label.lower()}")
+            for person, role in committee_members(db.session(), opened.unit.id, opened.today)
+        ]
+    if "level" in form:
+        form.level.choices = level_choices(levels_for(opened.sides))
+    return form
+
+
+def _page(
+    opened: OpenRegistration, act: Act, form: ActForm, *, stale: bool = False, status: int = 200
+) -> Response:
+    ready, blocked = _ready(opened, act)
+    session = db.session()
+    submitters = {one.submitted_by_id for one in ready if one.submitted_by_id}
+    page = render_template(
+        "exemplars/act.html",
+        opened=opened,
+        form=form,
+        act=act,
+        heading=ACT_LABELS[act],
+        lead=LEADS[act],
+        trail=[*unit_trail(opened), (ACT_LABELS[act], None)],
+        ready=ready,
+        blocked=blocked,
+        stale=stale,
+        advice=quota_advice(opened.form.definition, opened.exemplars),
+        submitters=[session.get_one(Person, one).full_name for one in sorted(submitters)]
+        if act is Act.APPROVE
+        else [],
+        danger=act is Act.WITHDRAW,
+        cancel_url=unit_url(opened),
+    )
+    return Response(page, status)
+
+
+def _ready(opened: OpenRegistration, act: Act) -> tuple[list[Exemplar], list[Blocked]]:
+    """Return what can take a step, and what could if more were filled in."""
+    ready: list[Exemplar] = []
+    blocked: list[Blocked] = []
+    for one in opened.movable(act):
+        problems = _problems(opened, one, act)
+        if problems:
+            blocked.append(Blocked(one, problems))
+        else:
+            ready.append(one)
+    return ready, blocked
+
+
+def _problems(opened: OpenRegistration, one: Exemplar, act: Act) -> list[tuple[str, str]]:
+    """Return what is to be filled in before a step, with the page of each."""
+    if act not in {Act.SUBMIT, Act.PROPOSE}:
+        return []
+    found: list[tuple[str, str]] = []
+    table = opened.form.definition.listed(one.kind.rows)
+    if act is Act.SUBMIT and table:
+        edit = url_for("exemplars.edit", exemplar_id=one.id, kiem_tra="1")
+        found += [(f"{edit}#{key}", message) for key, message in row_problems(table, one.row, missing_glyphs)]
+    sheet = open_exemplar(
+        db.session(), one, opened.today, opened.sides, is_writer=False
+    ).sheet_form.definition
+    for problem in content_problems(
+        sheet, content_of(one.sheet), missing_glyphs, party_member=True, with_result=act is Act.PROPOSE
+    ):
+        where = url_for(
+            "papers.section",
+            paper_id=one.sheet_id,
+            section=problem.section,
+            kiem_tra="1",
+            _anchor=problem.control,
+        )
+        found.append((where, f"{sheet.mark}: {problem.message}"))
+    return found
+
+
+def _take(opened: OpenRegistration, act: Act) -> BaseResponse:
+    form = _form(opened, act)
+    try:
+        seen = _seen(opened, act, form.chosen.data or [])
+        if not form.validate():
+            return _page(opened, act, form, status=422)
+        _STEPS[act](opened, form, seen)
+    except PaperRuleError as problem:
+        form.show(problem.field, problem.message)
+        return _page(opened, act, form, status=422)
+    except StaleExemplarError:
+        return _page(opened, act, form, stale=True, status=409)
+    names = ", ".join(one.exemplar.name for one in seen)
+    flash(f"{_DONE[act]}: {names}.", "success")
+    return see_other(unit_url(opened))
+
+
+def _seen(opened: OpenRegistration, act: Act, values: list[str]) -> list[Seen]:
+    """Return what was chosen of what the person may read. Raises StaleExemplarError if it can't move now."""
+    readable = {one.id: one for one in opened.exemplars}
+    ready = {one.id for one in _ready(opened, act)[0]}
+    found = []
+    for value in dict.fromkeys(values):
+        number, _, version = value.partition(":")
+        one = readable.get(sent_version(number))
+        if one is None:
+            abort(400)
+        if one.id not in ready:
+            raise StaleExemplarError
+        found.append(Seen(one, sent_version(version)))
+    return found
+
+
+def _submit(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:
+    submit(db.session(), seen, mover(opened.sides))
+
+
+def _return(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
+    give_back(db.session(), seen, form.reason.data, mover(opened.sides))
+
+
+def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
+    members = committee_members(db.session(), opened.unit.id, opened.today)
+    names = {person.id: f"{person.full_name}, {role.label.lower()}" for person, role in members}
+    chosen = frozenset(sent_version(value) for value in form.approvers.data or [])
+    approval = Approval(form.number.data or "", form.day.data, chosen)
+    approve(db.session(), opened.unit, seen, approval, names, mover(opened.sides))
+
+
+def _report(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
+    session = db.session()
+    printed = registration_words(session, opened)
+    report(session, seen, form.number.data or "", printed, mover(opened.sides))
+
+
+def _foster(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:
+    foster(db.session(), seen, mover(opened.sides))
+
+
+def _propose(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:
+    propose(db.session(), seen, mover(opened.sides))
+
+
+def _commend(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
+    level = Level(form.level.data) if form.level.data in set(Level) else None
+    decision = Decision(form.number.data or "", form.day.data, form.occasion.data or "", level)
+    session = db.session()
+    printed = printed_for_commendation(session, [one.exemplar for one in seen], opened.today)
+    commend(session, seen, decision, printed, mover(opened.sides))
+
+
+def _withdraw(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
+    withdraw(db.session(), seen, form.reason.data, mover(opened.sides))
+
+
+_STEPS: dict[Act, Callable[[OpenRegistration, ActForm, list[Seen]], None]] = {
+    Act.SUBMIT: _submit,
+    Act.RETURN: _return,
+    Act.APPROVE: _approve,
+    Act.REPORT: _report,
+    Act.FOSTER: _foster,
+    Act.PROPOSE: _propose,
+    Act.COMMEND: _commend,
+    Act.WITHDRAW: _withdraw,
+}
+_DONE = {
+    Act.SUBMIT: "Đã trình cấp ủy",
+    Act.RETURN: "Đã trả lại",
+    Act.APPROVE: "Đã ghi cấp ủy thông qua",
+    Act.REPORT: "Đã báo cáo cấp trên",
+    Act.FOSTER: "Đã bắt đầu bồi dưỡng",
+    Act.PROPOSE: "Đã đề nghị tuyên dương",
+    Act.COMMEND: "Đã ghi tuyên dương",
+    Act.WITHDRAW: "Đã rút",
+}

@@ -1,0 +1,84 @@
+"""Finding who is chosen as an example: people by name, units of the tree, or a name that nobody here has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session, object_session
+
+from kl01.exemplars.models import Exemplar
+from kl01.exemplars.rules import ExemplarKind
+from kl01.org.directory import PersonLine, find_people, unit_and_under
+from kl01.org.models import OrgUnit, Person
+from kl01.org.queries import unit_by_code, units_on
+from kl01.papers.writer import home_of
+
+SHOWN_AT_MOST = 20
+"""People of one search: who is not among them is found by more of his name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who was chosen, what that fixes of his row of mẫu 03, and what it suggests."""
+
+    person: Person | None = None
+    group_unit: OrgUnit | None = None
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    suggested: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, exemplar: Exemplar) -> "Found":
+        """Return who an exemplar is; the name of one who is on record stands as it was registered."""
+        fixed = {"name": exemplar.name} if exemplar.person_id or exemplar.group_unit_id else {}
+        return cls(exemplar.person, _unit_of(exemplar), fixed)
+
+
+def _unit_of(exemplar: Exemplar) -> OrgUnit | None:
+    session = object_session(exemplar)
+    return session.get(OrgUnit, exemplar.group_unit_id) if session and exemplar.group_unit_id else None
+
+
+def chosen_from(
+    session: Session, unit: OrgUnit, kind: ExemplarKind, query: Mapping[str, str], day: date
+) -> Found | None:
+    """Return who an address names (?nguoi=, ?don-vi= or ?ten=), None if nobody: then one has to be found.
+
+    Only people and units of the registering unit and of those under it; who is not, counts as not named.
+    """
+    if "ten" in query:
+        return Found()
+    if kind is ExemplarKind.INDIVIDUAL:
+        return _person(session, unit, query.get("nguoi", ""), day)
+    return _unit(session, unit, query.get("don-vi", ""), day)
+
+
+def _person(session: Session, unit: OrgUnit, number: str, day: date) -> Found | None:
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    person = session.get(Person, int(number))
+    home = home_of(session, person.id, day) if person else None
+    if person is None or home is None or home.unit.id not in unit_and_under(session, unit.id):
+        return None
+    position = ", ".join(part for part in (person.job_title, home.unit.name) if part)
+    return Found(person, None, {"name": person.full_name}, {"position": position})
+
+
+def _unit(session: Session, unit: OrgUnit, code: str, day: date) -> Found | None:
+    chosen = unit_by_code(session, code) if code else None
+    if chosen is None or chosen not in found_units(session, unit, day):
+        return None
+    return Found(None, chosen, {"name": chosen.name})
+
+
+def found_people(session: Session, unit: OrgUnit, words: str, day: date) -> list[PersonLine]:
+    """Return the people of a unit and of those under it in whose names words begin so; none without words."""
+    if not words.strip():
+        return []
+    return find_people(session, day, words, unit_and_under(session, unit.id), 0, SHOWN_AT_MOST + 1)
+
+
+def found_units(session: Session, unit: OrgUnit, day: date) -> list[OrgUnit]:
+    """Return a unit and those under it that exist on a day, itself first, then by name."""
+    ids = unit_and_under(session, unit.id)
+    found = session.scalars(units_on(day).where(OrgUnit.id.in_(ids))).all()
+    return sorted(found, key=lambda one: (one.id != unit.id, one.folded_name))

@@ -1,0 +1,104 @@
+"""What the checklist shows of exemplars: items II3-07 … II3-11 follow from what a unit has registered."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from kl01.checklist.facts import Told
+from kl01.checklist.rules import State as ItemState
+from kl01.exemplars.access import find_plan
+from kl01.exemplars.models import Exemplar
+from kl01.exemplars.rules import ExemplarKind, State
+from kl01.org.models import OrgUnit
+from kl01.periods import format_date, local_day
+
+SOURCE = "Mẫu 03"
+LINK = "Mở phần đăng ký gương điển hình"
+
+
+def exemplar_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
+    """Return how many collectives and people of a unit the committee has approved in a year."""
+    found = [one for one in _chosen(session, unit_id, year) if one.state.approved]
+    return {
+        "exemplar_collectives": str(sum(one.kind is ExemplarKind.COLLECTIVE for one in found)),
+        "exemplar_individuals": str(sum(one.kind is ExemplarKind.INDIVIDUAL for one in found)),
+    }
+
+
+def _chosen(session: Session, unit_id: int, year: int) -> list[Exemplar]:
+    return list(
+        session.scalars(
+            select(Exemplar)
+            .where(Exemplar.unit_id == unit_id, Exemplar.year == year, Exemplar.state != State.WITHDRAWN)
+            .options(joinedload(Exemplar.meeting))
+            .order_by(Exemplar.position)
+        )
+    )
+
+
+def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, Told]:
+    """Say how the items of mẫu 03 stand for a unit in a year.
+
+    Choosing is done once somebody was laid before the committee; how many is said, never refused. Approving,
+    reporting and commending are done once they are for all that were chosen, or at least one was commended,
+    and begun once they are for some. A unit that registers nothing here is told nothing: it may tick by hand.
+    """
+    found = _chosen(session, unit_id, year)
+    if not found or find_plan(session, year) is None:
+        return {}
+    unit = session.get_one(OrgUnit, unit_id)
+    url = url_for("exemplars.unit", code=unit.code, year=year)
+    collectives = [one for one in found if one.kind is ExemplarKind.COLLECTIVE]
+    individuals = [one for one in found if one.kind is ExemplarKind.INDIVIDUAL]
+    approved = [one for one in found if one.state.approved]
+    reported = [one for one in found if one.state.reported]
+    commended = [one for one in found if one.state is State.COMMENDED]
+    return {
+        "exemplar_collectives": _chosen_told(collectives, "tập thể", url),
+        "exemplar_individuals": _chosen_told(individuals, "cá nhân", url),
+        "exemplars_approved": _all_told(
+            approved, found, _latest(one.meeting.held_on for one in approved if one.meeting), "thông qua", url
+        ),
+        "exemplars_reported": _all_told(
+            reported, found, _latest(_day(one.reported_at) for one in reported), "báo cáo", url
+        ),
+        "exemplars_commended": _told(
+            ItemState.DONE if commended else ItemState.NOT_DONE,
+            _latest(one.decided_on for one in commended),
+            f"{len(commended):02} tập thể, cá nhân đã tuyên dương",
+            url,
+        ),
+    }
+
+
+def _chosen_told(found: list[Exemplar], what: str, url: str) -> Told:
+    submitted = [one for one in found if one.state is not State.DRAFT]
+    if submitted:
+        day = _latest(_day(one.submitted_at) for one in submitted)
+        return _told(ItemState.DONE, day, f"{len(found):02} {what}", url)
+    state = ItemState.IN_PROGRESS if found else ItemState.NOT_DONE
+    return _told(state, None, f"{len(found):02} {what} đang soạn" if found else f"chưa chọn {what}", url)
+
+
+def _all_told(done: list[Exemplar], found: list[Exemplar], day: date | None, what: str, url: str) -> Told:
+    words = f"{what} {len(done)}/{len(found)}"
+    if len(done) == len(found):
+        return _told(ItemState.DONE, day, words, url)
+    return _told(ItemState.IN_PROGRESS if done else ItemState.NOT_DONE, None, words, url)
+
+
+def _told(state: ItemState, day: date | None, words: str, url: str) -> Told:
+    if state is ItemState.DONE and day:
+        words = f"{words}, {format_date(day)}"
+    return Told(state, day if state is ItemState.DONE else None, words, url, SOURCE, LINK)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return local_day(moment) if moment else None
+
+
+def _latest(days: Iterable[date | None]) -> date | None:
+    return max((day for day in days if day), default=None)

@@ -1,0 +1,188 @@
+"""Ban Tuyên giáo looks over all units' exemplars of a year: who is late, over or under; the whole list."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Response, abort, render_template, request, url_for
+
+from kl01.checklist.presentation import Link
+from kl01.db import db, outside_transaction
+from kl01.exemplars.access import find_plan
+from kl01.exemplars.models import Exemplar
+from kl01.exemplars.pages import STATE_KINDS, blueprint, decision_words, today
+from kl01.exemplars.paper import quotas
+from kl01.exemplars.queries import registering_units, reported_in, states_by_unit
+from kl01.exemplars.rules import ExemplarKind, State, UnitState, unit_states
+from kl01.org.guards import principal
+from kl01.org.models import OrgUnit
+from kl01.papers.list_papers import Column, ListPaper, counting_office
+from kl01.papers.templates import Form, due_day_of
+from kl01.periods import format_date, format_weekday
+from kl01.plan.catalogue import Catalogue
+from kl01.printing.papers import document_html
+from kl01.web.doors import Permission, requires
+from kl01.web.papers import paper_response, xlsx_response
+
+YEAR = "/tong-hop/<int(max=9999):year>"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit in the overview: counts of what it reported, and what is to be said of its registration."""
+
+    unit: OrgUnit
+    url: str
+    collectives: int
+    individuals: int
+    commended: int
+    states: tuple[UnitState, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All units' exemplars of a year."""
+
+    plan: Catalogue
+    form: Form
+    year: int
+    lines: list[UnitLine]
+
+    def counted(self, state: UnitState) -> int:
+        """Return of how many units something is to be said."""
+        return sum(state in line.states for line in self.lines)
+
+
+def _open(year: int) -> Overview:
+    """Return the overview of a year: 404 to everybody but Ban Tuyên giáo."""
+    session = db.session()
+    found = find_plan(session, year)
+    if not principal().is_standing_office or found is None:
+        abort(404)
+    plan, form = found
+    day = min(today(), date(year, 12, 31))
+    states = states_by_unit(session, plan.plan_id, year)
+    asked = quotas(form.definition)
+    lines = []
+    for unit in registering_units(session, day):
+        own = states.get(unit.id, [])
+        chosen = [(kind, state) for kind, state in own if state.chosen]
+        lines.append(
+            UnitLine(
+                unit,
+                url_for("exemplars.unit", code=unit.code, year=year),
+                sum(kind is ExemplarKind.COLLECTIVE for kind, _ in chosen),
+                sum(kind is ExemplarKind.INDIVIDUAL for kind, _ in chosen),
+                sum(state is State.COMMENDED for _, state in chosen),
+                unit_states(own, asked),
+            )
+        )
+    return Overview(plan, form, year, lines)
+
+
+@blueprint.get(YEAR)
+@requires(Permission.SIGNED_IN)
+def overview(year: int) -> str:
+    """Show of each unit whether it has registered, was approved and has reported, and keeps to the quota."""
+    found = _open(year)
+    chosen = request.args.get("loc", "")
+    state = UnitState(chosen) if chosen in set(UnitState) else None
+    session = db.session()
+    due = due_day_of(session, found.plan, found.form, year)
+    return render_template(
+        "exemplars/overview.html",
+        found=found,
+        lines=[line for line in found.lines if state is None or state in line.states],
+        filters=_filters(found, state),
+        years=[
+            Link(str(one), url_for("exemplars.overview", year=one), one == year)
+            for one in found.form.years(found.plan)
+        ],
+        due_words=format_weekday(due),
+        late=today() > due,
+        exemplars=reported_in(session, found.plan.plan_id, year),
+        state_kinds=STATE_KINDS,
+        decision_words=decision_words,
+    )
+
+
+def _filters(found: Overview, chosen: UnitState | None) -> list[Link]:
+    here = url_for("exemplars.overview", year=found.year)
+    return [
+        Link("Tất cả", here, chosen is None, len(found.lines)),
+        *(
+            Link(
+                state.label,
+                url_for("exemplars.overview", year=found.year, loc=state.value),
+                state is chosen,
+                found.counted(state),
+            )
+            for state in UnitState
+            if found.counted(state) or state is chosen
+        ),
+    ]
+
+
+# --- The list of all exemplars of a year -------------------------------------------------------------------
+
+
+def _paper(found: Overview, exemplars: list[Exemplar]) -> ListPaper:
+    missing = [line.unit.name for line in found.lines if UnitState.NONE in line.states]
+    registered = f"{len(found.lines) - len(missing)}/{len(found.lines)} đơn vị đã đăng ký"
+    reported = f"{len(exemplars)} tập thể, cá nhân được báo cáo"
+    sentences = [f"Tính đến {format_date(today())}: {reported}, {registered}."]
+    if missing:
+        sentences.append(f"Chưa đăng ký: {', '.join(missing)}.")
+    return ListPaper(
+        "Danh sách",
+        f"tập thể, cá nhân điển hình được đăng ký năm {found.year}",
+        found.plan.issuer,
+        tuple(sentences),
+        (
+            Column("Đơn vị", 18),
+            Column("Tập thể, cá nhân", 20),
+            Column("Lĩnh vực, nội dung", 24),
+            Column("Cấp ủy thông qua", 14),
+            Column("Tình trạng", 16),
+        ),
+        tuple(_row(one) for one in exemplars),
+    )
+
+
+def _row(one: Exemplar) -> tuple[str, ...]:
+    position = one.row.get("position", "")
+    who = f"{one.name} ({position})" if position else f"{one.name} (tập thể)"
+    what = "\n".join(part for part in (one.field, one.row.get("content", "")) if part)
+    meeting = one.meeting
+    state = decision_words(one) if one.state is State.COMMENDED else ""
+    return (
+        one.unit.name,
+        who,
+        what,
+        f"{meeting.number}, ngày {format_date(meeting.held_on)}" if meeting else "",
+        "\n".join(part for part in (one.state.label, state) if part),
+    )
+
+
+@blueprint.get(f"{YEAR}/in.pdf")
+@requires(Permission.SIGNED_IN)
+def overview_pdf(year: int) -> Response:
+    """Answer with the list of all exemplars of a year as PDF."""
+    found = _open(year)
+    session = db.session()
+    listed = _paper(found, reported_in(session, found.plan.plan_id, year))
+    office = counting_office(principal(), [])
+    document = listed.document(session, principal(), found.plan, office, today())
+    name = ["Danh sách gương điển hình", str(year)]
+    return paper_response(document_html(document), document.title, name)
+
+
+@blueprint.get(f"{YEAR}/danh-sach.xlsx")
+@requires(Permission.SIGNED_IN)
+def overview_xlsx(year: int) -> Response:
+    """Answer with the list of all exemplars of a year as an Excel file."""
+    found = _open(year)
+    session = db.session()
+    listed = _paper(found, reported_in(session, found.plan.plan_id, year))
+    with outside_transaction(session):
+        made = listed.xlsx()
+    return xlsx_response(made, ["Danh sách gương điển hình", str(year)])

@@ -1,0 +1,434 @@
+"""What people do with exemplars: register, edit, ask, submit, approve, report, foster, propose, commend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kl01.audit.operations import Actor, record
+from kl01.audit.verbs import Verb
+from kl01.db import StaleVersionError
+from kl01.exemplars.models import CommitteeMeeting, Exemplar, MeetingApprover, Registration
+from kl01.exemplars.queries import exemplar_subject, registration_of, registration_subject
+from kl01.exemplars.rules import (
+    Act,
+    Approval,
+    Consent,
+    Decision,
+    ExemplarKind,
+    Side,
+    State,
+    approver_of,
+    check_approval,
+    check_day,
+    check_decision,
+    check_number,
+    check_reason,
+    find_transition,
+    row_writable,
+)
+from kl01.org.models import OrgUnit, Person
+from kl01.papers.content import Row
+from kl01.papers.operations import start_unit_paper
+from kl01.papers.rules import PaperRuleError
+from kl01.papers.templates import Form
+from kl01.periods import format_date, local_day
+from kl01.plan.catalogue import Catalogue
+from kl01.text import fold
+
+KEPT_KEYS = ("name", "position", "field", "content")
+"""Columns of mẫu 03 that an exemplar is looked for by."""
+
+VERBS = {
+    Act.SUBMIT: Verb.EXEMPLAR_SUBMITTED,
+    Act.RETURN: Verb.EXEMPLAR_RETURNED,
+    Act.APPROVE: Verb.EXEMPLAR_APPROVED,
+    Act.REPORT: Verb.EXEMPLAR_REPORTED,
+    Act.FOSTER: Verb.EXEMPLAR_FOSTERED,
+    Act.PROPOSE: Verb.EXEMPLAR_PROPOSED,
+    Act.COMMEND: Verb.EXEMPLAR_COMMENDED,
+    Act.WITHDRAW: Verb.EXEMPLAR_WITHDRAWN,
+}
+
+
+class StaleExemplarError(StaleVersionError):
+    """Somebody moved or changed the exemplar since the page was made."""
+
+
+# --- Registering -------------------------------------------------------------------------------------------
+
+
+def open_registration(
+    session: Session,
+    plan: Catalogue,
+    form: Form,
+    unit: OrgUnit,
+    year: int,
+    known: dict[str, str],
+    actor: Actor,
+) -> Registration:
+    """Return a unit's mẫu 03 of a year, begun if there is none yet."""
+    found = registration_of(session, unit.id, plan.plan_id, year)
+    if found:
+        return found
+    if year not in form.years(plan):
+        raise PaperRuleError("Kế hoạch không có đăng ký gương điển hình cho năm này")
+    paper = start_unit_paper(session, plan, form, year, unit.id, known, actor)
+    made = Registration(plan_id=plan.plan_id, unit_id=unit.id, year=year, paper_id=paper.id)
+    session.add(made)
+    session.flush()
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Who is chosen as an example, and what mẫu 03 says of it."""
+
+    kind: ExemplarKind
+    row: Row
+    """Text of each column of mẫu 03, by key."""
+    person: Person | None = None
+    group_unit: OrgUnit | None = None
+
+
+def add_exemplar(
+    session: Session,
+    registration: Registration,
+    plan: Catalogue,
+    sheet_form: Form,
+    chosen: Chosen,
+    known: dict[str, str],
+    actor: Actor,
+) -> Exemplar:
+    """Register a collective or a person; its sheet (mẫu 03A or 03B) is begun with what is known of it.
+
+    Raises PaperRuleError if the same person or unit is registered for that year already.
+    """
+    _check_not_twice(registration, chosen)
+    sheet = start_unit_paper(session, plan, sheet_form, registration.year, registration.unit_id, known, actor)
+    made = Exemplar(
+        registration=registration,
+        unit_id=registration.unit_id,
+        year=registration.year,
+        kind=chosen.kind,
+        position=1 + max((one.position for one in registration.exemplars), default=0),
+        person_id=chosen.person.id if chosen.person else None,
+        group_unit_id=chosen.group_unit.id if chosen.group_unit else None,
+        sheet_id=sheet.id,
+        created_at=actor.at,
+        changed_at=actor.at,
+        **_kept(registration.unit, chosen.row),
+    )
+    session.add(made)
+    session.flush()
+    _record(session, made, Verb.EXEMPLAR_ADDED, actor, {"name": made.name})
+    return made
+
+
+def _check_not_twice(registration: Registration, chosen: Chosen, own: Exemplar | None = None) -> None:
+    for one in registration.exemplars:
+        if one is own or not one.state.chosen:
+            continue
+        same_person = chosen.person is not None and one.person_id == chosen.person.id
+        same_unit = chosen.group_unit is not None and one.group_unit_id == chosen.group_unit.id
+        if same_person or same_unit:
+            raise PaperRuleError(f"{one.name} đã có trong danh sách của năm {registration.year}", "name")
+
+
+def _kept(unit: OrgUnit, row: Row) -> dict[str, Any]:
+    """Return the columns that hang on what mẫu 03 says."""
+    words = [row.get(key, "") for key in KEPT_KEYS]
+    return {
+        "row": row,
+        "name": row.get("name", ""),
+        "field": row.get("field", ""),
+        "folded": fold(" ".join([*words, unit.name])),
+    }
+
+
+def change_row(session: Session, exemplar: Exemplar, chosen: Chosen, version: int, actor: Actor) -> None:
+    """Change what mẫu 03 says of an exemplar.
+
+    Raises StaleExemplarError if somebody changed it meanwhile or it can't be changed any more, and
+    PaperRuleError as add_exemplar does.
+    """
+    if exemplar.version != version or not row_writable(exemplar.state):
+        raise StaleExemplarError
+    _check_not_twice(exemplar.registration, chosen, exemplar)
+    before = exemplar.row
+    person_id = chosen.person.id if chosen.person else None
+    if person_id != exemplar.person_id and exemplar.writer_id == exemplar.person_id:
+        exemplar.writer_id = None  # who was asked to write of himself is no longer the one
+    exemplar.person_id = person_id
+    exemplar.group_unit_id = chosen.group_unit.id if chosen.group_unit else None
+    for name, value in _kept(exemplar.unit, chosen.row).items():
+        setattr(exemplar, name, value)
+    exemplar.changed_at = actor.at
+    session.flush()
+    changed = sorted(key for key in {*before, *chosen.row} if before.get(key, "") != chosen.row.get(key, ""))
+    _record(session, exemplar, Verb.EXEMPLAR_CHANGED, actor, {"changed": changed})
+
+
+def ask_writer(
+    session: Session, exemplar: Exemplar, writer: Person | None, version: int, actor: Actor
+) -> None:
+    """Ask somebody to write his own part of the sheet and to say whether it may be published; None: no more.
+
+    Raises StaleExemplarError.
+    """
+    if exemplar.version != version or exemplar.state is State.WITHDRAWN:
+        raise StaleExemplarError
+    exemplar.writer_id = writer.id if writer else None
+    exemplar.changed_at = actor.at
+    session.flush()
+    data = {"writer": writer.full_name} if writer else {}
+    _record(session, exemplar, Verb.EXEMPLAR_WRITER_ASKED, actor, data)
+
+
+def record_consent(
+    session: Session, exemplar: Exemplar, answer: Consent, on: date | None, version: int, actor: Actor
+) -> None:
+    """Record whether the person, or who speaks for the collective, agrees to be published, and since when.
+
+    The answer may change at any time; “no” takes a published example off the honours page at once. Raises
+    PaperRuleError for a day that is none, StaleExemplarError.
+    """
+    if exemplar.version != version or exemplar.state is State.WITHDRAWN:
+        raise StaleExemplarError
+    if answer is Consent.NOT_ASKED:
+        raise PaperRuleError("Chọn câu trả lời", "answer")
+    exemplar.consent_on = check_day(on, "ngày trả lời", local_day(actor.at))
+    exemplar.consent = answer
+    exemplar.consent_by_id = actor.person_id
+    exemplar.changed_at = actor.at
+    session.flush()
+    _record(session, exemplar, Verb.EXEMPLAR_CONSENT_RECORDED, actor, {"answer": answer.value})
+
+
+def set_photo(session: Session, exemplar: Exemplar, photo: str, version: int, actor: Actor) -> str:
+    """Give an exemplar another photo (its stored name; empty: none) and return the one before."""
+    if exemplar.version != version or exemplar.state is State.WITHDRAWN:
+        raise StaleExemplarError
+    before, exemplar.photo = exemplar.photo, photo
+    exemplar.changed_at = actor.at
+    session.flush()
+    _record(session, exemplar, Verb.EXEMPLAR_PHOTO_CHANGED, actor, {"removed": not photo})
+    return before
+
+
+# --- Moving ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An exemplar as a person saw it."""
+
+    exemplar: Exemplar
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Who moves exemplars of a unit, and on which sides of them he stands."""
+
+    actor: Actor
+    sides: frozenset[Side]
+
+    @property
+    def today(self) -> date:
+        """The day on which he does."""
+        return local_day(self.actor.at)
+
+    @property
+    def person_id(self) -> int:
+        """The person's number: nobody else than people moves exemplars."""
+        assert self.actor.person_id is not None
+        return self.actor.person_id
+
+
+def _moved(
+    session: Session, exemplar: Exemplar, act: Act, after: State, mover: Mover, data: dict[str, Any]
+) -> None:
+    exemplar.state = after
+    exemplar.changed_at = mover.actor.at
+    session.flush()
+    _record(session, exemplar, VERBS[act], mover.actor, data)
+
+
+def _after(seen: Sequence[Seen], act: Act, mover: Mover) -> list[tuple[Exemplar, State]]:
+    """Return each exemplar with the state that an act leads to; nothing is changed yet.
+
+    Raises PaperRuleError if none is chosen, StaleExemplarError if one can't be moved so, or not by him, or
+    was moved since he saw it.
+    """
+    if not seen:
+        raise PaperRuleError("Chọn ít nhất một tập thể hoặc cá nhân", "chosen")
+    found = []
+    for one in seen:
+        way = find_transition(one.exemplar.state, act, mover.sides)
+        if way is None or one.exemplar.version != one.version:
+            raise StaleExemplarError
+        found.append((one.exemplar, way.after))
+    return found
+
+
+def submit(session: Session, seen: Sequence[Seen], mover: Mover) -> None:
+    """Lay exemplars before the unit's committee. What is to be filled in was checked by the caller."""
+    for exemplar, after in _after(seen, Act.SUBMIT, mover):
+        exemplar.submitted_at, exemplar.submitted_by_id = mover.actor.at, mover.person_id
+        exemplar.reason = ""
+        _moved(session, exemplar, Act.SUBMIT, after, mover, {})
+
+
+def approve(
+    session: Session,
+    unit: OrgUnit,
+    seen: Sequence[Seen],
+    approval: Approval,
+    names: dict[int, str],
+    mover: Mover,
+) -> CommitteeMeeting:
+    """Record what the committee decided at one meeting, of one exemplar or several.
+
+    A meeting with the same number and day is the same meeting: whom it approved before stays. `names` say who
+    the approvers are, with their offices. Raises PaperRuleError, StaleExemplarError.
+    """
+    moves = _after(seen, Act.APPROVE, mover)
+    submitters = {one.submitted_by_id or 0 for one, _ in moves}
+    check_approval(approval, submitters, mover.today)
+    if not approval.approvers <= names.keys():
+        raise PaperRuleError("Chọn người thông qua trong danh sách cấp ủy", "approvers")
+    meeting = _meeting(session, unit, approval, names, mover.actor)
+    for exemplar, after in moves:
+        exemplar.meeting_id = meeting.id
+        exemplar.approver_id = approver_of(exemplar.submitted_by_id or 0, approval.approvers)
+        _moved(session, exemplar, Act.APPROVE, after, mover, {"meeting": meeting.number})
+    return meeting
+
+
+def _meeting(
+    session: Session, unit: OrgUnit, approval: Approval, names: dict[int, str], actor: Actor
+) -> CommitteeMeeting:
+    assert approval.held_on is not None
+    assert actor.person_id is not None
+    found = session.scalar(
+        select(CommitteeMeeting).filter_by(unit_id=unit.id, number=approval.number, held_on=approval.held_on)
+    )
+    if found is None:
+        found = CommitteeMeeting(
+            unit_id=unit.id,
+            number=approval.number,
+            held_on=approval.held_on,
+            recorded_by_id=actor.person_id,
+            recorded_at=actor.at,
+        )
+        session.add(found)
+    known = {one.person_id for one in found.approvers}
+    for person_id in sorted(approval.approvers - known):
+        found.approvers.append(MeetingApprover(person_id=person_id, name=names[person_id]))
+    session.flush()
+    data = {"number": found.number, "held_on": format_date(found.held_on)}
+    record(session, actor, Verb.MEETING_RECORDED, ("meeting", str(found.id)), unit_id=unit.id, data=data)
+    return found
+
+
+def report(
+    session: Session, seen: Sequence[Seen], number: str, printed: dict[str, Any], mover: Mover
+) -> None:
+    """Report exemplars to Ban Tuyên giáo, which reads them from now on.
+
+    `number` is that of the report, if it has one; `printed` the names on mẫu 03 as they are today.
+    """
+    if number:
+        check_number(number, "số báo cáo")
+    moves = _after(seen, Act.REPORT, mover)
+    for exemplar, after in moves:
+        exemplar.reported_at, exemplar.report_number = mover.actor.at, number
+        exemplar.registration.paper.printed = printed
+        _moved(session, exemplar, Act.REPORT, after, mover, {"number": number} if number else {})
+
+
+def foster(session: Session, seen: Sequence[Seen], mover: Mover) -> None:
+    """Begin to carry out what was planned for exemplars."""
+    for exemplar, after in _after(seen, Act.FOSTER, mover):
+        exemplar.fostered_at = mover.actor.at
+        _moved(session, exemplar, Act.FOSTER, after, mover, {})
+
+
+def propose(session: Session, seen: Sequence[Seen], mover: Mover) -> None:
+    """Propose exemplars for commendation. That their results are filled in was checked by the caller."""
+    for exemplar, after in _after(seen, Act.PROPOSE, mover):
+        exemplar.proposed_at = mover.actor.at
+        exemplar.reason = ""
+        _moved(session, exemplar, Act.PROPOSE, after, mover, {})
+
+
+def commend(
+    session: Session,
+    seen: Sequence[Seen],
+    decision: Decision,
+    printed: dict[int, dict[str, Any]],
+    mover: Mover,
+) -> None:
+    """Record the decision that commends exemplars; those who agreed are published from now on.
+
+    `printed` are the names on each one's sheet as they are today, by its number. Raises PaperRuleError if
+    something is missing or somebody was not asked yet whether he agrees to be published.
+    """
+    moves = _after(seen, Act.COMMEND, mover)
+    check_decision(decision, mover.sides, mover.today)
+    for exemplar, _ in moves:
+        if exemplar.consent is Consent.NOT_ASKED:
+            asked = f"Hỏi và ghi ý kiến của {exemplar.name} về việc công bố trước khi ghi tuyên dương"
+            raise PaperRuleError(asked, "chosen")
+    for exemplar, after in moves:
+        exemplar.decision_number, exemplar.decided_on = decision.number, decision.decided_on
+        exemplar.occasion, exemplar.level = decision.occasion, decision.level
+        exemplar.commended_at, exemplar.commended_by_id = mover.actor.at, mover.person_id
+        exemplar.sheet.printed = printed[exemplar.id]
+        _moved(session, exemplar, Act.COMMEND, after, mover, {"decision": decision.number})
+
+
+def give_back(session: Session, seen: Sequence[Seen], reason: str, mover: Mover) -> None:
+    """Return exemplars with the reason; what was approved must be approved again once it is mended."""
+    moves = _after(seen, Act.RETURN, mover)
+    check_reason(reason, Act.RETURN)
+    for exemplar, after in moves:
+        if after is State.RETURNED:
+            for section in exemplar.sheet.sections:
+                section.finished = False
+        # State and approval change in one statement: a CHECK holds them together.
+        exemplar.state = after
+        exemplar.reason = reason
+        if after is State.RETURNED:
+            exemplar.meeting_id = exemplar.approver_id = exemplar.fostered_at = None
+        exemplar.proposed_at = None
+        _moved(session, exemplar, Act.RETURN, after, mover, {"reason": reason})
+
+
+def withdraw(session: Session, seen: Sequence[Seen], reason: str, mover: Mover) -> None:
+    """Take exemplars out with the reason; what was published is published no more. Everything typed stays."""
+    moves = _after(seen, Act.WITHDRAW, mover)
+    check_reason(reason, Act.WITHDRAW)
+    for exemplar, after in moves:
+        before = exemplar.state
+        exemplar.reason = reason
+        _moved(session, exemplar, Act.WITHDRAW, after, mover, {"reason": reason, "from": before.value})
+
+
+# --- The trail ---------------------------------------------------------------------------------------------
+
+
+def _record(session: Session, exemplar: Exemplar, verb: Verb, actor: Actor, data: dict[str, Any]) -> None:
+    record(session, actor, verb, exemplar_subject(exemplar.id), unit_id=exemplar.unit_id, data=data)
+
+
+def note_opened(
+    session: Session, registration: Registration, actor: Actor, exemplar: Exemplar | None = None
+) -> None:
+    """Leave word that Ban Tuyên giáo looked at a unit's registration or one exemplar of it."""
+    subject = exemplar_subject(exemplar.id) if exemplar else registration_subject(registration.id)
+    record(session, actor, Verb.EXEMPLAR_OPENED, subject, unit_id=registration.unit_id)

@@ -1,0 +1,136 @@
+"""What of exemplars is to be done by a person, for his first page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from kl01.exemplars.access import find_plan
+from kl01.exemplars.models import Exemplar
+from kl01.exemplars.queries import asked_of, led_units, new_reports, states_by_unit, waiting_for
+from kl01.exemplars.rules import Consent, State
+from kl01.org.access import Principal
+from kl01.org.models import OrgUnit
+from kl01.papers.templates import due_day_of
+from kl01.periods import days_left, format_weekday
+
+
+@dataclass(frozen=True, slots=True)
+class ExemplarTask:
+    """One thing to do, as a row of the list of tasks."""
+
+    title: str
+    url: str
+    hint: str
+    state: str = ""
+    kind: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """An exemplar that came back to be mended."""
+
+    name: str
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyExemplars:
+    """All of a person's work with exemplars: what came back, and what is to be done."""
+
+    returned: tuple[Returned, ...]
+    tasks: tuple[ExemplarTask, ...]
+
+
+def my_exemplars(session: Session, principal: Principal, today: date) -> MyExemplars:
+    """Return what a person is to do with exemplars: as who was chosen, for his unit, for all units."""
+    waiting = waiting_for(session, principal)
+    returned = tuple(
+        Returned(one.name, url_for("exemplars.show", exemplar_id=one.id), one.reason)
+        for one in waiting
+        if one.state is State.RETURNED
+    )
+    submitted = [one for one in waiting if one.state is State.SUBMITTED]
+    return MyExemplars(
+        returned,
+        (
+            *(_asked(one) for one in asked_of(session, principal.person_id) if _is_open(one)),
+            *_to_decide(submitted),
+            *_to_register(session, principal, today),
+            *_reported(session, principal, today),
+        ),
+    )
+
+
+def _is_open(one: Exemplar) -> bool:
+    """Whether who was asked still has something to do: his part can be written, or no answer is given."""
+    writes = one.state in {State.DRAFT, State.RETURNED, State.FOSTERED}
+    return writes or one.consent is Consent.NOT_ASKED
+
+
+def _asked(one: Exemplar) -> ExemplarTask:
+    unanswered = one.consent is Consent.NOT_ASKED
+    return ExemplarTask(
+        f"Viết phần của mình: gương điển hình {one.name}",
+        url_for("exemplars.show", exemplar_id=one.id),
+        f"{one.unit.name}, năm {one.year}",
+        "Chưa trả lời việc công bố" if unanswered else "",
+        "todo" if unanswered else "",
+    )
+
+
+def _to_decide(submitted: list[Exemplar]) -> list[ExemplarTask]:
+    """Return one task for each unit and year whose committee is to decide."""
+    groups: dict[tuple[str, str, int], int] = {}
+    for one in submitted:
+        key = (one.unit.code, one.unit.name, one.year)
+        groups[key] = groups.get(key, 0) + 1
+    return [
+        ExemplarTask(
+            f"Cấp ủy xét duyệt gương điển hình ({count})",
+            url_for("exemplars.unit", code=code, year=year),
+            f"{name}, năm {year}",
+            "Chờ thông qua",
+            "info",
+        )
+        for (code, name, year), count in groups.items()
+    ]
+
+
+def _to_register(session: Session, principal: Principal, today: date) -> list[ExemplarTask]:
+    """Return a task for each unit that a person leads and that has chosen nobody for this year yet."""
+    units = led_units(principal)
+    found = find_plan(session, today.year) if units else None
+    if found is None:
+        return []
+    plan, form = found
+    due = due_day_of(session, plan, form, today.year)
+    states = states_by_unit(session, plan.plan_id, today.year)
+    return [
+        ExemplarTask(
+            f"Đăng ký gương điển hình năm {today.year} (Mẫu 03)",
+            url_for("exemplars.unit", code=unit.code, year=today.year),
+            f"{unit.name} · Hạn {format_weekday(due)} – {days_left(due, today)}",
+            "Quá hạn" if due < today else "Chưa bắt đầu",
+            "late" if due < today else "todo",
+        )
+        for unit in (session.get_one(OrgUnit, unit_id) for unit_id in units)
+        if not any(state.chosen for _, state in states.get(unit.id, []))
+    ]
+
+
+def _reported(session: Session, principal: Principal, today: date) -> list[ExemplarTask]:
+    """Return what was reported to Ban Tuyên giáo and is not fostered yet."""
+    count = new_reports(session, today.year) if principal.is_standing_office else 0
+    if not count:
+        return []
+    return [
+        ExemplarTask(
+            f"Gương điển hình mới báo cáo ({count})",
+            url_for("exemplars.overview", year=today.year),
+            f"Năm {today.year}",
+        )
+    ]

@@ -1,0 +1,286 @@
+"""Mẫu 03, 03A and 03B as they are printed: names, headings and rows; and who writes in their sections."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from kl01.exemplars.access import OpenExemplar, OpenRegistration, load_exemplar_for, open_exemplar, sides_of
+from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
+from kl01.exemplars.queries import exemplar_of_sheet, registration_of_paper
+from kl01.exemplars.rules import ExemplarKind, Quota, Side, State, writable
+from kl01.org.access import Principal
+from kl01.org.kinds import Role, UnitKind
+from kl01.org.models import OrgUnit, Person
+from kl01.org.queries import committee, holders, unit_on
+from kl01.org.rules import issuing_body, signature
+from kl01.papers.access import Keeping
+from kl01.papers.content import Content, Row
+from kl01.papers.definition.data import ROW_SOURCES, Definition, HeadingStyle
+from kl01.papers.models import Paper
+from kl01.papers.paper import plan_words, profile_name, unit_confirmation
+from kl01.papers.templates import Form, form_of, form_title
+from kl01.papers.writer import home_of, paper_heading, prefills
+from kl01.periods import format_date
+from kl01.plan.catalogue import Catalogue, catalogue
+
+_ROOM = "…………"
+UNKNOWN_APPROVAL = f"biên bản (nghị quyết) số {_ROOM}, ngày {_ROOM}"
+"""Room to write by hand where the committee has not decided yet."""
+
+
+def known_of_unit(session: Session, unit: OrgUnit, day: date) -> dict[str, str]:
+    """Return what is known of a unit's mẫu 03 beforehand, by the names that definitions use."""
+    found = committee(session)
+    name, parent = unit_on(session, unit, day)
+    above = issuing_body(*parent) if parent else ""
+    body = issuing_body(unit.kind, name)
+    recipients = [f"Ban Thường vụ {above} (để báo cáo)", f"Ban Tuyên giáo {above}"] if above else []
+    return {
+        "place_name": found.place_name if found else "",
+        "recipients": "\n".join([*recipients, f"Lưu {body}"]),
+    }
+
+
+def known_of_person(session: Session, person: Person | None, day: date) -> dict[str, str]:
+    """Return what is known of a person who is chosen; nothing of one who is not on record here."""
+    home = home_of(session, person.id, day) if person else None
+    if person is None or home is None:
+        found = committee(session)
+        return {"place_name": found.place_name if found else ""}
+    return prefills(session, person, home, None, day)
+
+
+def unit_words(
+    session: Session,
+    plan: Catalogue,
+    form: Form,
+    unit: OrgUnit,
+    year: int,
+    day: date,
+    *,
+    approval: str = "",
+    shown: dict[str, str] | None = None,
+    writer: str = "",
+) -> dict[str, Any]:
+    """Return every name and fixed word of a unit's paper as it is on a day; see papers.paper.printed_words.
+
+    The heading is the Party's whoever is chosen, for the body that registers is its committee.
+    """
+    style = HeadingStyle(form.definition.headings["unit"])
+    found = committee(session)
+    heading = paper_heading(session, unit, None, day, party=True)
+    name = unit_on(session, unit, day)[0]
+    signed = signature(unit.kind, name)
+    secretaries = holders(session, unit.id, Role.SECRETARY, day)
+    words = {
+        "year": str(year),
+        "term": plan.term_label,
+        "plan": plan_words(plan),
+        "plan_name": plan.name,
+        "issuer": plan.issuer,
+        "subject_phrase": plan.subject_phrase,
+        "theme": "",
+        "body": signed.on_behalf_of.lower(),
+        "on_behalf": signed.on_behalf_of,
+        "office": signed.office,
+        "issuing_body": issuing_body(unit.kind, name),
+        "committee": "đảng ủy" if unit.kind is UnitKind.GRASSROOTS_PARTY_ORGANIZATION else "cấp ủy",
+        "approval": approval or UNKNOWN_APPROVAL,
+    }
+    return {
+        "profile": profile_name(style, plan),
+        "superior": heading.superior,
+        "issuer": heading.issuer,
+        "party_member": True,
+        "words": words,
+        "shown": {"place_name": found.place_name if found else "", **(shown or {})},
+        "writer": writer,
+        "confirmation": unit_confirmation(form.definition, words),
+        "signer": secretaries[0].full_name if secretaries else "",
+    }
+
+
+def approval_words(meetings: Iterable[CommitteeMeeting]) -> str:
+    """Return how papers name the meetings that approved: “Biên bản số 03-BB/ĐU, ngày 12/02/2026”."""
+    told = {one.id: f"{one.number}, ngày {format_date(one.held_on)}" for one in meetings}
+    return "; ".join(told.values())
+
+
+def rows_of_exemplars(definition: Definition, exemplars: Iterable[Exemplar]) -> Content:
+    """Return the rows of mẫu 03: what was registered of each chosen exemplar, in the table of its kind."""
+    rows: dict[str, list[Row]] = {source: [] for source in ROW_SOURCES}
+    for one in exemplars:
+        if one.state.chosen:
+            rows[one.kind.rows].append({"id": f"r{one.id}", **one.row})
+    tables = {source: definition.listed(source) for source in ROW_SOURCES}
+    return {table.key: rows[source] for source, table in tables.items() if table}
+
+
+def quotas(definition: Definition) -> dict[ExemplarKind, Quota]:
+    """Return how many of each kind the plan asks for (mau-03.toml; plan, II.3)."""
+    found = {}
+    for kind in ExemplarKind:
+        table = definition.listed(kind.rows)
+        if table:
+            found[kind] = Quota(table.advised_least, table.advised_most)
+    return found
+
+
+def registration_words(session: Session, opened: OpenRegistration) -> dict[str, Any]:
+    """Return the names and fixed words of a unit's mẫu 03: those of the report once all was reported."""
+    chosen = [one for one in opened.exemplars if one.state.chosen]
+    meetings = {one.meeting.id: one.meeting for one in chosen if one.meeting}
+    kept: dict[str, Any] = opened.registration.paper.printed if opened.registration else {}
+    if kept and chosen and all(one.state.reported for one in chosen):
+        return kept
+    return unit_words(
+        session,
+        opened.plan,
+        opened.form,
+        opened.unit,
+        opened.year,
+        opened.today,
+        approval=approval_words(meetings.values()),
+    )
+
+
+def sheet_words(session: Session, opened: OpenExemplar) -> dict[str, Any]:
+    """Return the names and fixed words of an exemplar's sheet: of its commendation, else of today."""
+    one = opened.exemplar
+    if one.state is State.COMMENDED and one.sheet.printed:
+        return one.sheet.printed
+    return unit_words(
+        session,
+        opened.plan,
+        opened.sheet_form,
+        one.unit,
+        one.year,
+        opened.today,
+        approval=approval_words([one.meeting] if one.meeting else []),
+        shown=shown_of(one),
+        writer=_signer_of(one),
+    )
+
+
+def shown_of(exemplar: Exemplar) -> dict[str, str]:
+    """Return what an exemplar's sheet shows of its registration."""
+    return {
+        "exemplar_name": exemplar.name,
+        "exemplar_position": exemplar.row.get("position", ""),
+        "exemplar_field": exemplar.field,
+        "registering_unit": exemplar.unit.name,
+    }
+
+
+def _signer_of(exemplar: Exemplar) -> str:
+    """Return who signs a sheet beside the committee: the person, or who heads the collective."""
+    if exemplar.kind is ExemplarKind.INDIVIDUAL:
+        return exemplar.name
+    for section in exemplar.sheet.sections:
+        if section.content.get("representative"):
+            return str(section.content["representative"])
+    return ""
+
+
+# --- What papers ask this room -----------------------------------------------------------------------------
+
+
+def keep_unit_paper(session: Session, principal: Principal, paper: Paper, today: date) -> Keeping | None:
+    """Say who may read and write a unit's paper: papers.access.UnitPapers."""
+    exemplar = exemplar_of_sheet(session, paper.id)
+    if exemplar:
+        return _keep_sheet(session, principal, exemplar, today)
+    registration = registration_of_paper(session, paper.id)
+    return _keep_registration(session, principal, registration, today) if registration else None
+
+
+def _keep_sheet(session: Session, principal: Principal, exemplar: Exemplar, today: date) -> Keeping:
+    opened = load_exemplar_for(session, principal, exemplar.id, today)
+    definition = opened.sheet_form.definition
+    asked = {
+        one.code
+        for one in definition.written_sections
+        if opened.may_register or (opened.is_writer and one.own_part)
+    }
+    writes = {
+        one.code
+        for one in definition.written_sections
+        if one.code in asked and writable(exemplar.state, at_result=one.at_result)
+    }
+    return Keeping(
+        writes=frozenset(writes),
+        asked=frozenset(asked),
+        title=sheet_title(opened),
+        home_url=url_for("exemplars.show", exemplar_id=exemplar.id),
+        home_label=exemplar.name,
+        of_its_own=opened.is_of_unit or opened.is_writer,
+        draft=not exemplar.state.approved,
+        words=lambda: sheet_words(session, opened),
+    )
+
+
+def _keep_registration(
+    session: Session, principal: Principal, registration: Registration, today: date
+) -> Keeping | None:
+    opened = open_registration_of(session, principal, registration, today)
+    if not opened.is_of_unit and not opened.exemplars:
+        return None
+    sections = opened.form.definition.written_sections if opened.may_register else ()
+    codes = frozenset(one.code for one in sections)
+    return Keeping(
+        writes=codes,
+        asked=codes,
+        title=registration_title(opened),
+        home_url=url_for("exemplars.unit", code=opened.unit.code, year=opened.year),
+        home_label=f"{opened.unit.name}, năm {opened.year}",
+        of_its_own=opened.is_of_unit,
+        draft=is_draft(opened),
+        words=lambda: registration_words(session, opened),
+        rows=lambda: rows_of_exemplars(opened.form.definition, opened.exemplars),
+    )
+
+
+def open_registration_of(
+    session: Session, principal: Principal, registration: Registration, today: date
+) -> OpenRegistration:
+    """Return a registration as a person may read it; what he may not read is not among its exemplars."""
+    plan = catalogue(session, registration.plan_id)
+    assert plan is not None
+    return OpenRegistration(
+        registration.unit,
+        plan,
+        form_of(session, registration.paper.template_id),
+        registration.year,
+        today,
+        sides_of(principal, registration.unit_id),
+        registration,
+    )
+
+
+def is_draft(opened: OpenRegistration) -> bool:
+    """Whether mẫu 03 is printed as “Dự thảo”: until the committee has approved all that stand on it."""
+    chosen = [one for one in opened.exemplars if one.state.chosen]
+    return not chosen or not all(one.state.approved for one in chosen)
+
+
+def registration_title(opened: OpenRegistration) -> str:
+    """Return “Mẫu 03 – Đăng ký gương điển hình năm 2026 – Đảng bộ Sở Nội vụ”."""
+    return f"{form_title(opened.form.definition, opened.year)} – {opened.unit.name}"
+
+
+def sheet_title(opened: OpenExemplar) -> str:
+    """Return “Mẫu 03B – Cá nhân điển hình năm 2026 – Nguyễn Thị Ánh”."""
+    return f"{form_title(opened.sheet_form.definition, opened.exemplar.year)} – {opened.exemplar.name}"
+
+
+def printed_for_commendation(
+    session: Session, exemplars: Iterable[Exemplar], today: date
+) -> dict[int, dict[str, Any]]:
+    """Return the names of each exemplar's sheet as they are today, to be kept with its commendation."""
+    return {
+        one.id: sheet_words(session, open_exemplar(session, one, today, {Side.COMMITTEE}, is_writer=False))
+        for one in exemplars
+    }

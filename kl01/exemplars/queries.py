@@ -1,0 +1,265 @@
+"""Reading exemplars: a unit's registration, what waits for whom, the honours."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from kl01.audit.models import AuditEvent
+from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
+from kl01.exemplars.rules import Consent, ExemplarKind, State
+from kl01.org.access import Principal
+from kl01.org.directory import has_words
+from kl01.org.kinds import Role, UnitKind
+from kl01.org.models import Office, OrgUnit, Person
+from kl01.org.queries import valid_on
+
+REGISTERING_KINDS = frozenset({UnitKind.GRASSROOTS_PARTY_ORGANIZATION, UnitKind.GRASSROOTS_PARTY_CELL})
+"""Who registers exemplars: each đảng bộ and chi bộ cơ sở (plan, II.3)."""
+REGISTRAR_ROLES = (Role.SECRETARY, Role.DEPUTY_SECRETARY)
+COMMITTEE_ROLES = (*REGISTRAR_ROLES, Role.COMMITTEE_MEMBER)
+
+
+def exemplar_subject(exemplar_id: int) -> tuple[str, str]:
+    """Return the audit trail's name of an exemplar."""
+    return "exemplar", str(exemplar_id)
+
+
+def registration_subject(registration_id: int) -> tuple[str, str]:
+    """Return the audit trail's name of a unit's registration."""
+    return "exemplar_registration", str(registration_id)
+
+
+def registration_of(session: Session, unit_id: int, plan_id: int, year: int) -> Registration | None:
+    """Return a unit's mẫu 03 of a year."""
+    return session.scalar(
+        select(Registration)
+        .filter_by(unit_id=unit_id, plan_id=plan_id, year=year)
+        .options(selectinload(Registration.exemplars))
+    )
+
+
+def registration_of_paper(session: Session, paper_id: int) -> Registration | None:
+    """Return the registration whose own words a paper holds."""
+    return session.scalar(select(Registration).filter_by(paper_id=paper_id))
+
+
+def exemplar_of_sheet(session: Session, paper_id: int) -> Exemplar | None:
+    """Return the exemplar whose sheet (mẫu 03A, 03B) a paper is."""
+    return session.scalar(select(Exemplar).filter_by(sheet_id=paper_id))
+
+
+def registered_years(session: Session, unit_id: int) -> list[int]:
+    """Return the years for which a unit has registered anything, the newest first."""
+    years = select(Registration.year).where(Registration.unit_id == unit_id)
+    return list(session.scalars(years.order_by(Registration.year.desc())))
+
+
+def committee_members(session: Session, unit_id: int, day: date) -> list[tuple[Person, Role]]:
+    """Return the members of a unit's committee on a day: secretary first, then by tên, each once."""
+    rank = {role: place for place, role in enumerate(COMMITTEE_ROLES)}
+    rows = session.execute(
+        select(Person, Office.role)
+        .join(Office, Office.person_id == Person.id)
+        .where(Office.unit_id == unit_id, Office.role.in_(COMMITTEE_ROLES), valid_on(Office, day))
+    )
+    found: dict[int, tuple[Person, Role]] = {}
+    for person, role in sorted(rows, key=lambda row: (rank[row[1]], row[0].sort_key)):
+        found.setdefault(person.id, (person, role))
+    return list(found.values())
+
+
+def meetings_of(session: Session, unit_id: int) -> list[CommitteeMeeting]:
+    """Return the meetings of a unit's committee that are on record, the latest first."""
+    return list(
+        session.scalars(
+            select(CommitteeMeeting)
+            .where(CommitteeMeeting.unit_id == unit_id)
+            .options(selectinload(CommitteeMeeting.approvers))
+            .order_by(CommitteeMeeting.held_on.desc(), CommitteeMeeting.id.desc())
+        )
+    )
+
+
+def history(session: Session, exemplar_id: int) -> list[AuditEvent]:
+    """Return what happened to an exemplar, the newest first."""
+    kind, key = exemplar_subject(exemplar_id)
+    return list(
+        session.scalars(
+            select(AuditEvent)
+            .where(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
+            .order_by(AuditEvent.id.desc())
+        )
+    )
+
+
+# --- What waits --------------------------------------------------------------------------------------------
+
+
+def led_units(principal: Principal, roles: Collection[Role] = REGISTRAR_ROLES) -> list[int]:
+    """Return the units that register exemplars and in which a person holds one of some offices."""
+    return sorted(
+        {
+            office.unit_id
+            for office in principal.offices
+            if office.role in roles and office.unit_kind in REGISTERING_KINDS
+        }
+    )
+
+
+def waiting_for(session: Session, principal: Principal) -> list[Exemplar]:
+    """Return the exemplars that wait for a person: returned to his unit, or laid before his committee."""
+    registers = led_units(principal)
+    decides = led_units(principal, COMMITTEE_ROLES)
+    if not decides:
+        return []
+    return list(
+        session.scalars(
+            select(Exemplar)
+            .where(
+                or_(
+                    and_(Exemplar.unit_id.in_(registers), Exemplar.state == State.RETURNED),
+                    and_(Exemplar.unit_id.in_(decides), Exemplar.state == State.SUBMITTED),
+                )
+            )
+            .options(joinedload(Exemplar.unit))
+            .order_by(Exemplar.unit_id, Exemplar.year, Exemplar.position)
+        )
+    )
+
+
+def asked_of(session: Session, person_id: int) -> list[Exemplar]:
+    """Return the exemplars of which a person was asked to write his part, the newest first."""
+    return list(
+        session.scalars(
+            select(Exemplar)
+            .where(Exemplar.writer_id == person_id, Exemplar.state != State.WITHDRAWN)
+            .options(joinedload(Exemplar.unit))
+            .order_by(Exemplar.year.desc(), Exemplar.id.desc())
+        )
+    )
+
+
+def new_reports(session: Session, year: int) -> int:
+    """Return how many exemplars of a year were reported and are neither fostered nor sent back yet."""
+    return (
+        session.scalar(
+            select(func.count(Exemplar.id)).where(Exemplar.year == year, Exemplar.state == State.REPORTED)
+        )
+        or 0
+    )
+
+
+# --- All units ---------------------------------------------------------------------------------------------
+
+
+def registering_units(session: Session, day: date) -> list[OrgUnit]:
+    """Return the units that should register exemplars on a day, by name."""
+    return list(
+        session.scalars(
+            select(OrgUnit)
+            .where(OrgUnit.kind.in_(REGISTERING_KINDS), valid_on(OrgUnit, day))
+            .order_by(OrgUnit.folded_name, OrgUnit.id)
+        )
+    )
+
+
+def states_by_unit(session: Session, plan_id: int, year: int) -> dict[int, list[tuple[ExemplarKind, State]]]:
+    """Return the kind and state of each exemplar of a year, by unit."""
+    rows = session.execute(
+        select(Exemplar.unit_id, Exemplar.kind, Exemplar.state)
+        .join(Registration, Registration.id == Exemplar.registration_id)
+        .where(Registration.plan_id == plan_id, Registration.year == year)
+    )
+    found: dict[int, list[tuple[ExemplarKind, State]]] = {}
+    for unit_id, kind, state in rows:
+        found.setdefault(unit_id, []).append((kind, state))
+    return found
+
+
+def reported_in(session: Session, plan_id: int, year: int) -> list[Exemplar]:
+    """Return the exemplars of a year that Ban Tuyên giáo reads, by unit, kind and place."""
+    return list(
+        session.scalars(
+            select(Exemplar)
+            .join(Registration, Registration.id == Exemplar.registration_id)
+            .join(OrgUnit, OrgUnit.id == Exemplar.unit_id)
+            .where(
+                Registration.plan_id == plan_id,
+                Registration.year == year,
+                Exemplar.reported_at.is_not(None),
+                Exemplar.state != State.WITHDRAWN,
+            )
+            .options(joinedload(Exemplar.unit), joinedload(Exemplar.meeting))
+            .order_by(OrgUnit.folded_name, Exemplar.kind, Exemplar.position)
+        )
+    )
+
+
+# --- Honours -----------------------------------------------------------------------------------------------
+
+PUBLISHED = and_(Exemplar.state == State.COMMENDED, Exemplar.consent == Consent.AGREED)
+"""The condition that everybody may read of an exemplar; as rules.is_published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the honours a person looks for; what is None or empty doesn't limit."""
+
+    year: int | None = None
+    kind: ExemplarKind | None = None
+    field: str = ""
+    unit_id: int | None = None
+    words: str = ""
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [PUBLISHED]
+    if wanted.year is not None:
+        found.append(Exemplar.year == wanted.year)
+    if wanted.kind is not None:
+        found.append(Exemplar.kind == wanted.kind)
+    if wanted.field:
+        found.append(Exemplar.field == wanted.field)
+    if wanted.unit_id is not None:
+        found.append(Exemplar.unit_id == wanted.unit_id)
+    return [*found, *has_words(Exemplar.folded, wanted.words)]
+
+
+def count_honours(session: Session, wanted: Wanted) -> int:
+    """Return how many published exemplars are found."""
+    return session.scalar(select(func.count(Exemplar.id)).where(*_conditions(wanted))) or 0
+
+
+def honours(session: Session, wanted: Wanted, first: int = 0, most: int | None = None) -> Sequence[Exemplar]:
+    """Return published exemplars with their units, the newest decision first.
+
+    `most` from the place `first` on; None is all.
+    """
+    query: Select[Exemplar] = (
+        select(Exemplar)
+        .where(*_conditions(wanted))
+        .options(joinedload(Exemplar.unit))
+        .order_by(Exemplar.decided_on.desc(), Exemplar.id.desc())
+    )
+    if most is not None:
+        query = query.offset(first).limit(most)
+    return session.scalars(query).all()
+
+
+def honoured_years(session: Session) -> list[int]:
+    """Return the years that have published exemplars, the newest first."""
+    years = select(Exemplar.year).where(PUBLISHED).distinct().order_by(Exemplar.year.desc())
+    return list(session.scalars(years))
+
+
+def honoured_fields(session: Session) -> list[str]:
+    """Return the fields (lĩnh vực) of the published exemplars, in the order of their letters."""
+    return sorted(session.scalars(select(Exemplar.field).where(PUBLISHED, Exemplar.field != "").distinct()))
+
+
+def published(session: Session, exemplar_id: int) -> Exemplar | None:
+    """Return a published exemplar, None for any other."""
+    return session.scalar(select(Exemplar).where(Exemplar.id == exemplar_id, PUBLISHED))

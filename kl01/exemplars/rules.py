@@ -1,0 +1,390 @@
+"""Rules of exemplars: their way from a draft to the honours page, who moves them, what each step needs.
+
+Pure functions: no clock, no database. The way is the plan's own (II.3): a unit chooses, its committee
+examines and approves before anything is carried out, it is reported upward, fostered, and commended around
+19 May.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kl01.papers.rules import PaperRuleError
+from kl01.periods import format_date
+
+LONGEST_REASON = 1000
+"""Characters of the reason of a return or a withdrawal."""
+LONGEST_NUMBER = 100
+"""Characters of the number of a minute, report or decision."""
+LONGEST_OCCASION = 200
+EARLIEST = date(2000, 1, 1)
+"""No minute or decision of these plans is older; an older date is a slip of the hand."""
+
+
+class ExemplarKind(StrEnum):
+    """Who is chosen. The value is stored; with an “s” it names the rows of mẫu 03."""
+
+    COLLECTIVE = "collective"
+    INDIVIDUAL = "individual"
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return "Tập thể" if self is ExemplarKind.COLLECTIVE else "Cá nhân"
+
+    @property
+    def rows(self) -> str:
+        """The source of the rows of mẫu 03 (one of ROW_SOURCES)."""
+        return f"{self.value}s"
+
+
+class State(StrEnum):
+    """Where an exemplar is. The value is stored."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REPORTED = "reported"
+    FOSTERED = "fostered"
+    PROPOSED = "proposed"
+    COMMENDED = "commended"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return _STATE_LABELS[self]
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it counts among those that the unit has chosen."""
+        return self is not State.WITHDRAWN
+
+    @property
+    def approved(self) -> bool:
+        """Whether the committee's approval stands."""
+        return self in _APPROVED
+
+    @property
+    def reported(self) -> bool:
+        """Whether it was reported upward and has not come back."""
+        return self in _REPORTED
+
+
+_STATE_LABELS = {
+    State.DRAFT: "Đang soạn",
+    State.SUBMITTED: "Đã trình cấp ủy",
+    State.RETURNED: "Bị trả lại",
+    State.APPROVED: "Cấp ủy đã thông qua",
+    State.REPORTED: "Đã báo cáo cấp trên",
+    State.FOSTERED: "Đang bồi dưỡng",
+    State.PROPOSED: "Đề nghị tuyên dương",
+    State.COMMENDED: "Đã tuyên dương",
+    State.WITHDRAWN: "Đã rút",
+}
+_REPORTED = frozenset({State.REPORTED, State.FOSTERED, State.PROPOSED, State.COMMENDED})
+_APPROVED = _REPORTED | {State.APPROVED}
+
+WAY = (
+    State.DRAFT,
+    State.SUBMITTED,
+    State.APPROVED,
+    State.REPORTED,
+    State.FOSTERED,
+    State.PROPOSED,
+    State.COMMENDED,
+)
+"""The whole way, step after step; none can be skipped."""
+
+
+class Act(StrEnum):
+    """What moves an exemplar. The value stands in addresses."""
+
+    SUBMIT = "trinh"
+    RETURN = "tra-lai"
+    APPROVE = "thong-qua"
+    REPORT = "bao-cao"
+    FOSTER = "boi-duong"
+    PROPOSE = "de-nghi"
+    COMMEND = "tuyen-duong"
+    WITHDRAW = "rut"
+
+
+class Side(StrEnum):
+    """On which side of an exemplar a person acts."""
+
+    REGISTRAR = "registrar"
+    """The unit's secretary or deputy."""
+    COMMITTEE = "committee"
+    """The unit's committee: its secretary, deputy and members."""
+    STANDING_OFFICE = "standing_office"
+    """Ban Tuyên giáo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way from a state to another."""
+
+    act: Act
+    before: State
+    after: State
+    sides: frozenset[Side]
+
+
+_UNIT = frozenset({Side.REGISTRAR})
+_COMMITTEE = frozenset({Side.COMMITTEE})
+_OFFICE = frozenset({Side.STANDING_OFFICE})
+
+TRANSITIONS = (
+    Transition(Act.SUBMIT, State.DRAFT, State.SUBMITTED, _UNIT),
+    Transition(Act.SUBMIT, State.RETURNED, State.SUBMITTED, _UNIT),
+    Transition(Act.RETURN, State.SUBMITTED, State.RETURNED, _COMMITTEE),
+    Transition(Act.RETURN, State.APPROVED, State.RETURNED, _COMMITTEE),
+    Transition(Act.RETURN, State.REPORTED, State.RETURNED, _OFFICE),
+    Transition(Act.RETURN, State.FOSTERED, State.RETURNED, _OFFICE),
+    Transition(Act.RETURN, State.PROPOSED, State.FOSTERED, _OFFICE | _UNIT),
+    Transition(Act.APPROVE, State.SUBMITTED, State.APPROVED, _COMMITTEE),
+    Transition(Act.REPORT, State.APPROVED, State.REPORTED, _UNIT),
+    Transition(Act.FOSTER, State.REPORTED, State.FOSTERED, _UNIT),
+    Transition(Act.PROPOSE, State.FOSTERED, State.PROPOSED, _UNIT),
+    Transition(Act.COMMEND, State.PROPOSED, State.COMMENDED, _UNIT | _OFFICE),
+    *(
+        Transition(Act.WITHDRAW, state, State.WITHDRAWN, _UNIT)
+        for state in State
+        if state not in {State.COMMENDED, State.WITHDRAWN}
+    ),
+    Transition(Act.WITHDRAW, State.COMMENDED, State.WITHDRAWN, _UNIT | _OFFICE),
+)
+"""The whole workflow of mẫu 03 (plan, II.3)."""
+
+NEEDS_REASON = frozenset({Act.RETURN, Act.WITHDRAW})
+
+
+def find_transition(state: State, act: Act, sides: Collection[Side]) -> Transition | None:
+    """Return the way that an act takes for who stands on some sides, or None if he may not, or not now."""
+    found = next((t for t in TRANSITIONS if t.act is act and t.before is state), None)
+    return found if found and not found.sides.isdisjoint(sides) else None
+
+
+# --- What each step needs ----------------------------------------------------------------------------------
+
+
+class Level(StrEnum):
+    """Who commends. The value is stored."""
+
+    UNIT = "unit"
+    BLOC = "bloc"
+    PROVINCE = "province"
+    CENTRAL = "central"
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return _LEVEL_LABELS[self]
+
+
+_LEVEL_LABELS = {
+    Level.UNIT: "Cấp cơ sở",
+    Level.BLOC: "Đảng ủy cấp trên trực tiếp",
+    Level.PROVINCE: "Cấp tỉnh",
+    Level.CENTRAL: "Trung ương",
+}
+
+
+class Consent(StrEnum):
+    """What the person, or who speaks for the collective, said to publication. The value is stored."""
+
+    NOT_ASKED = "not_asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        """The answer in words."""
+        return {
+            Consent.NOT_ASKED: "Chưa hỏi",
+            Consent.AGREED: "Đồng ý công bố",
+            Consent.DECLINED: "Không đồng ý công bố",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What a committee decided at a meeting: the minute or resolution, its day, who approved."""
+
+    number: str
+    held_on: date | None
+    approvers: frozenset[int]
+    """Numbers of the members who approved."""
+
+
+def approver_of(submitter_id: int, approvers: Collection[int]) -> int | None:
+    """Return the approving member who is not the one that submitted, or None if there is none.
+
+    Nobody approves his own submission (plan, II.3: “phải được cấp ủy xét duyệt, thông qua”).
+    """
+    return min((one for one in approvers if one != submitter_id), default=None)
+
+
+def check_number(number: str, thing: str, field: str = "number") -> None:
+    """Raise PaperRuleError if the number of a paper is missing or too long; `thing` names it."""
+    if not number:
+        raise PaperRuleError(f"Nhập {thing}", field)
+    if len(number) > LONGEST_NUMBER:
+        raise PaperRuleError(
+            f"{thing[:1].upper()}{thing[1:]} phải từ {LONGEST_NUMBER} ký tự trở xuống", field
+        )
+
+
+def check_day(day: date | None, thing: str, today: date, field: str = "day") -> date:
+    """Return a day that has come; raise PaperRuleError for none, one before EARLIEST or one ahead."""
+    if day is None:
+        raise PaperRuleError(f"Nhập {thing}, ví dụ {format_date(today)}", field)
+    if not EARLIEST <= day <= today:
+        limits = f"từ {format_date(EARLIEST)} đến hôm nay, {format_date(today)}"
+        raise PaperRuleError(f"{thing[:1].upper()}{thing[1:]} phải {limits}", field)
+    return day
+
+
+def check_approval(approval: Approval, submitters: Collection[int], today: date) -> None:
+    """Raise PaperRuleError if a decision lacks its number or day, or an approver besides who submitted.
+
+    `submitters` are those who submitted what is approved: each needs an approver other than himself.
+    """
+    check_number(approval.number, "số biên bản hoặc nghị quyết")
+    check_day(approval.held_on, "ngày họp", today)
+    if not approval.approvers:
+        raise PaperRuleError("Chọn người thông qua", "approvers")
+    if any(approver_of(one, approval.approvers) is None for one in submitters):
+        raise PaperRuleError("Chọn ít nhất một cấp ủy viên khác người đã trình", "approvers")
+
+
+def check_reason(reason: str, act: Act) -> None:
+    """Raise PaperRuleError if a return or a withdrawal has no reason, or one too long."""
+    if act not in NEEDS_REASON:
+        return
+    if not reason:
+        asked = "chỗ cần sửa, để đơn vị biết" if act is Act.RETURN else "lý do rút"
+        raise PaperRuleError(f"Nhập {asked}", "reason")
+    if len(reason) > LONGEST_REASON:
+        raise PaperRuleError(f"Lý do phải từ {LONGEST_REASON} ký tự trở xuống", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How somebody was commended: decision, its day, the occasion, the level."""
+
+    number: str
+    decided_on: date | None
+    occasion: str
+    level: Level | None
+
+
+def levels_for(sides: Collection[Side]) -> tuple[Level, ...]:
+    """Return the levels whose commendation a person may record: the unit its own, Ban Tuyên giáo all."""
+    return tuple(Level) if Side.STANDING_OFFICE in sides else (Level.UNIT,)
+
+
+def check_decision(decision: Decision, sides: Collection[Side], today: date) -> None:
+    """Raise PaperRuleError if a commendation lacks something, or its level is not the person's to record."""
+    check_number(decision.number, "số quyết định")
+    check_day(decision.decided_on, "ngày quyết định", today)
+    if not decision.occasion:
+        raise PaperRuleError("Nhập dịp tuyên dương", "occasion")
+    if len(decision.occasion) > LONGEST_OCCASION:
+        raise PaperRuleError(f"Dịp tuyên dương phải từ {LONGEST_OCCASION} ký tự trở xuống", "occasion")
+    if decision.level not in levels_for(sides):
+        raise PaperRuleError("Chọn cấp tuyên dương", "level")
+
+
+def is_published(state: State, consent: Consent) -> bool:
+    """Whether everybody may read of it: commended, and the person has agreed."""
+    return state is State.COMMENDED and consent is Consent.AGREED
+
+
+# --- Who may write what ------------------------------------------------------------------------------------
+
+
+def writable(state: State, *, at_result: bool) -> bool:
+    """Whether a section of the sheet may be changed: what the committee approves stands from then on.
+
+    What is filled in at the result may be written until commendation is proposed.
+    """
+    if state in {State.DRAFT, State.RETURNED}:
+        return True
+    return at_result and state is State.FOSTERED
+
+
+def row_writable(state: State) -> bool:
+    """Whether what stands in mẫu 03 of an exemplar may be changed."""
+    return state in {State.DRAFT, State.RETURNED}
+
+
+# --- The unit's year ---------------------------------------------------------------------------------------
+
+
+class UnitState(StrEnum):
+    """What is to be said of a unit's registration of a year, the gravest first.
+
+    The value stands in addresses.
+    """
+
+    NONE = "chua-dang-ky"
+    UNAPPROVED = "chua-thong-qua"
+    UNREPORTED = "chua-bao-cao"
+    UNDER = "thieu"
+    OVER = "vuot"
+    RIGHT = "du"
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return _UNIT_LABELS[self]
+
+
+_UNIT_LABELS = {
+    UnitState.NONE: "Chưa đăng ký",
+    UnitState.UNAPPROVED: "Cấp ủy chưa thông qua",
+    UnitState.UNREPORTED: "Chưa báo cáo",
+    UnitState.UNDER: "Ít hơn quy định",
+    UnitState.OVER: "Nhiều hơn quy định",
+    UnitState.RIGHT: "Đủ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many the plan asks for; `most` 0 stands for no word of the plan."""
+
+    least: int = 0
+    most: int = 0
+
+    def compared(self, count: int) -> int:
+        """Return -1 for fewer, 1 for more, 0 for as many as the plan asks for."""
+        if not self.most:
+            return 0
+        return -1 if count < self.least else int(count > self.most)
+
+
+def unit_states(
+    states: Collection[tuple[ExemplarKind, State]], quotas: dict[ExemplarKind, Quota]
+) -> tuple[UnitState, ...]:
+    """Return all that is to be said of a unit's registration; RIGHT alone if nothing is wrong."""
+    chosen = [(kind, state) for kind, state in states if state.chosen]
+    if not chosen:
+        return (UnitState.NONE,)
+    found: list[UnitState] = []
+    if any(not state.approved for _, state in chosen):
+        found.append(UnitState.UNAPPROVED)
+    if any(state is State.APPROVED for _, state in chosen):
+        found.append(UnitState.UNREPORTED)
+    compared = {
+        quotas.get(kind, Quota()).compared(sum(one is kind for one, _ in chosen)) for kind in ExemplarKind
+    }
+    if -1 in compared:
+        found.append(UnitState.UNDER)
+    if 1 in compared:
+        found.append(UnitState.OVER)
+    return tuple(found) or (UnitState.RIGHT,)

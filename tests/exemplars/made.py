@@ -1,0 +1,162 @@
+"""Exemplars registered and moved the way people do it, for tests of what happens to them then."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kl01.audit.operations import Actor
+from kl01.exemplars.access import find_plan, open_exemplar
+from kl01.exemplars.models import Exemplar, Registration
+from kl01.exemplars.operations import (
+    Chosen,
+    Mover,
+    Seen,
+    add_exemplar,
+    approve,
+    commend,
+    foster,
+    open_registration,
+    propose,
+    record_consent,
+    report,
+    submit,
+)
+from kl01.exemplars.paper import known_of_person, known_of_unit, printed_for_commendation, unit_words
+from kl01.exemplars.rules import WAY, Approval, Consent, Decision, ExemplarKind, Level, Side, State
+from kl01.org.kinds import Role
+from kl01.org.models import Office, OrgUnit, Person
+from kl01.papers.content import Row
+from kl01.papers.templates import current_form, form_of
+from kl01.periods import local_day
+from tests.papers.filled import fill_paper
+
+YEAR = 2026
+ALL_SIDES = frozenset(Side)
+SHEETS = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
+FIELD = "Chuyên môn, nghiệp vụ"
+
+
+def actor_of(person: Person, at: datetime) -> Actor:
+    """Return a person as who acts."""
+    return Actor(person.id, person.full_name, at)
+
+
+def row(name: str, **changed: str) -> Row:
+    """Return all that mẫu 03 asks of one exemplar."""
+    return {
+        "name": name,
+        "position": "Chuyên viên, Phòng Tổng hợp",
+        "field": FIELD,
+        "content": "Cải tiến quy trình giải quyết hồ sơ",
+        "goal": "100 % hồ sơ trả đúng hạn",
+        "measures": "Cử dự lớp bồi dưỡng, giao nhiệm vụ thử thách",
+        "in_charge": "Đồng chí phó bí thư",
+        "time": "Quý I đến quý IV",
+        **changed,
+    }
+
+
+def registration(session: Session, unit: OrgUnit, by: Person, at: datetime, year: int = YEAR) -> Registration:
+    """Return a unit's mẫu 03 of a year, begun by a person."""
+    found = find_plan(session, year)
+    assert found is not None
+    plan, form = found
+    known = known_of_unit(session, unit, local_day(at))
+    return open_registration(session, plan, form, unit, year, known, actor_of(by, at))
+
+
+def register(
+    session: Session,
+    unit: OrgUnit,
+    by: Person,
+    at: datetime,
+    kind: ExemplarKind = ExemplarKind.INDIVIDUAL,
+    name: str = "Nguyễn Thị Ánh Tuyết",
+    person: Person | None = None,
+    year: int = YEAR,
+    **changed: str,
+) -> Exemplar:
+    """Register somebody, with everything that mẫu 03 asks."""
+    found = registration(session, unit, by, at, year)
+    plan = find_plan(session, year)
+    assert plan is not None
+    sheet = current_form(session, found.plan_id, SHEETS[kind])
+    assert sheet is not None
+    values = row(person.full_name if person else name, **changed)
+    if kind is ExemplarKind.COLLECTIVE:
+        del values["position"]
+    known = known_of_person(session, person, local_day(at))
+    return add_exemplar(session, found, plan[0], sheet, Chosen(kind, values, person), known, actor_of(by, at))
+
+
+def fill_sheet(session: Session, exemplar: Exemplar, at: datetime) -> None:
+    """Write an answer to every question of an exemplar's sheet."""
+    fill_paper(session, exemplar.sheet, form_of(session, exemplar.sheet.template_id), at)
+
+
+def give_member(session: Session, unit: OrgUnit, person: Person) -> None:
+    """Make a person a member of a unit's committee."""
+    session.add(
+        Office(person_id=person.id, unit_id=unit.id, role=Role.COMMITTEE_MEMBER, valid_from=date(2020, 1, 1))
+    )
+    session.flush()
+
+
+def seen(*exemplars: Exemplar) -> list[Seen]:
+    """Return exemplars as they are seen now."""
+    return [Seen(one, one.version) for one in exemplars]
+
+
+def bring_to(
+    session: Session,
+    state: State,
+    exemplars: list[Exemplar],
+    submitter: Person,
+    approver: Person,
+    at: datetime,
+    *,
+    consent: Consent = Consent.AGREED,
+    decision: Decision | None = None,
+) -> None:
+    """Take new exemplars of one unit along their way to a state, each step as it is meant to be taken."""
+    mover = Mover(actor_of(submitter, at), ALL_SIDES)
+    unit, today = exemplars[0].unit, local_day(at)
+    names = {approver.id: f"{approver.full_name}, phó bí thư"}
+    approval = Approval("Biên bản số 03-BB/ĐU", today, frozenset({approver.id}))
+    decided = decision or Decision("21-QĐ/ĐU", today, "Kỷ niệm ngày sinh Bác (19/5)", Level.UNIT)
+
+    def commend_all() -> None:
+        for one in exemplars:
+            record_consent(session, one, consent, today, one.version, mover.actor)
+        printed = printed_for_commendation(session, exemplars, today)
+        commend(session, seen(*exemplars), decided, printed, mover)
+
+    steps: dict[State, Callable[[], object]] = {
+        State.SUBMITTED: lambda: submit(session, seen(*exemplars), mover),
+        State.APPROVED: lambda: approve(session, unit, seen(*exemplars), approval, names, mover),
+        State.REPORTED: lambda: report(
+            session, seen(*exemplars), "15-BC/ĐU", words_of(session, exemplars[0], today), mover
+        ),
+        State.FOSTERED: lambda: foster(session, seen(*exemplars), mover),
+        State.PROPOSED: lambda: propose(session, seen(*exemplars), mover),
+        State.COMMENDED: commend_all,
+    }
+    for one in exemplars:
+        fill_sheet(session, one, at)
+    for step in WAY[1 : WAY.index(state) + 1]:
+        steps[step]()
+
+
+def words_of(session: Session, exemplar: Exemplar, today: date) -> dict[str, Any]:
+    """Return the names on the mẫu 03 that an exemplar stands on, as they are on a day."""
+    opened = open_exemplar(session, exemplar, today, ALL_SIDES, is_writer=False)
+    return unit_words(session, opened.plan, opened.form, exemplar.unit, exemplar.year, today)
+
+
+def stored(session: Session, exemplar_id: int) -> Exemplar:
+    """Return an exemplar as it stands in the database."""
+    session.expire_all()
+    return session.scalars(select(Exemplar).where(Exemplar.id == exemplar_id)).one()

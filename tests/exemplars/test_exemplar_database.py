@@ -1,0 +1,258 @@
+"""The database holds the rules of exemplars by itself, and keeps them whatever is tried in whatever order."""
+
+import contextlib
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Row, text
+from sqlalchemy.exc import IntegrityError
+
+from kl01.exemplars.operations import (
+    Chosen,
+    Mover,
+    Seen,
+    StaleExemplarError,
+    approve,
+    change_row,
+    give_back,
+    record_consent,
+    submit,
+    withdraw,
+)
+from kl01.exemplars.rules import Act, Approval, Consent, Side, State
+from kl01.org.models import Person
+from kl01.papers.rules import PaperRuleError
+from tests.conftest import NOW
+from tests.exemplars.made import actor_of, fill_sheet, give_member, row
+from tests.exemplars.unit import DAY, Unit
+from tests.exemplars.way import MOVES
+from tests.world import World
+
+# --- What no statement may do ------------------------------------------------------------------------------
+
+A_MOMENT = "'2026-11-01 03:00:00'"
+SUBMITTED = f"submitted_at = {A_MOMENT}, submitted_by_id = 6"
+APPROVED = "meeting_id = (SELECT max(id) FROM committee_meeting), approver_id = 7"
+COMMENDED = (
+    f"commended_at = {A_MOMENT}, commended_by_id = 6, decision_number = '21-QĐ', decided_on = '2026-11-01',"
+    " occasion = '19/5', level = 'unit'"
+)
+
+FORBIDDEN = [
+    # No state without the step before it, wherever it is tried from.
+    *((State.DRAFT, f"state = '{state}'") for state in State if state not in {State.DRAFT, State.WITHDRAWN}),
+    *((State.SUBMITTED, f"state = '{state}'") for state in list(State)[3:8]),
+    *((State.APPROVED, f"state = '{state}'") for state in list(State)[4:8]),
+    *((State.REPORTED, f"state = '{state}'") for state in list(State)[5:8]),
+    *((State.FOSTERED, f"state = '{state}'") for state in list(State)[6:8]),
+    (State.PROPOSED, "state = 'commended'"),
+    (State.DRAFT, f"state = 'submitted', submitted_at = {A_MOMENT}"),
+    (State.DRAFT, "state = 'submitted', submitted_by_id = 6"),
+    (State.SUBMITTED, "state = 'approved', meeting_id = (SELECT max(id) FROM committee_meeting)"),
+    (State.SUBMITTED, "state = 'approved', approver_id = 7"),
+    # What a step left behind stays.
+    (State.APPROVED, "meeting_id = NULL"),
+    (State.APPROVED, "approver_id = NULL"),
+    (State.APPROVED, "submitted_at = NULL"),
+    (State.APPROVED, "submitted_by_id = NULL"),
+    (State.REPORTED, "reported_at = NULL"),
+    (State.FOSTERED, "fostered_at = NULL"),
+    (State.PROPOSED, "proposed_at = NULL"),
+    *(
+        (State.COMMENDED, f"{column} = NULL")
+        for column in ("commended_at", "commended_by_id", "decided_on", "level", "meeting_id", "reported_at")
+    ),
+    (State.COMMENDED, "decision_number = ''"),
+    (State.COMMENDED, "occasion = ''"),
+    (State.COMMENDED, "consent = 'not_asked', consent_on = NULL"),
+    # Nobody approves his own; approval falls with a return.
+    (State.APPROVED, "approver_id = submitted_by_id"),
+    (State.COMMENDED, "submitted_by_id = approver_id"),
+    (State.APPROVED, "state = 'returned', reason = 'Sửa'"),
+    (State.APPROVED, "state = 'submitted'"),
+    (State.APPROVED, "state = 'draft'"),
+    (State.SUBMITTED, "meeting_id = 1"),
+    (State.SUBMITTED, "approver_id = 7"),
+    # Reasons and consent.
+    (State.SUBMITTED, "state = 'returned'"),
+    (State.DRAFT, "state = 'withdrawn'"),
+    (State.DRAFT, "consent = 'agreed'"),
+    (State.DRAFT, "consent = 'declined'"),
+    (State.DRAFT, "consent_on = '2026-11-01'"),
+    (State.COMMENDED, "consent_on = NULL"),
+    (State.PROPOSED, f"state = 'commended', {COMMENDED}"),
+    (State.PROPOSED, "state = 'commended', consent = 'agreed', consent_on = '2026-11-01'"),
+    # Closed lists and belonging.
+    (State.DRAFT, "state = 'done'"),
+    (State.DRAFT, "consent = 'perhaps'"),
+    (State.DRAFT, "kind = 'group'"),
+    (State.COMMENDED, "level = 'world'"),
+    (State.DRAFT, "group_unit_id = 1"),
+    (State.DRAFT, "kind = 'collective', person_id = 1"),
+    (State.DRAFT, "person_id = 99999"),
+    (State.DRAFT, "sheet_id = 99999"),
+    (State.DRAFT, "registration_id = 99999"),
+]
+
+
+@pytest.mark.parametrize(("state", "change"), FORBIDDEN)
+def test_the_database_refuses_what_the_rules_forbid(unit: Unit, state: State, change: str) -> None:
+    one = unit.at(state)
+    other = unit.at(State.APPROVED, unit.add("Trịnh Văn Tám"))  # a meeting that could be pointed at
+    assert other.meeting_id
+    with pytest.raises(IntegrityError):
+        unit.session.execute(text(f"UPDATE exemplar SET {change} WHERE id = {one.id}"))  # noqa: S608 - fixed texts
+
+
+def test_what_the_rules_allow_the_database_takes(unit: Unit) -> None:
+    """The same statements with all that belongs to them: it is the missing part that was refused above."""
+    one = unit.at(State.DRAFT)
+    unit.at(State.APPROVED, unit.add("Trịnh Văn Tám"))
+    ids = {"6": str(unit.secretary.id), "7": str(unit.deputy.id)}
+    for change in (
+        f"state = 'submitted', {SUBMITTED}",
+        f"state = 'approved', {APPROVED}",
+        f"state = 'reported', reported_at = {A_MOMENT}",
+        f"state = 'fostered', fostered_at = {A_MOMENT}",
+        f"state = 'proposed', proposed_at = {A_MOMENT}",
+        f"state = 'commended', consent = 'declined', consent_on = '2026-11-01', {COMMENDED}",
+        "state = 'withdrawn', reason = 'Theo đề nghị'",
+    ):
+        for column in ("submitted_by_id", "approver_id", "commended_by_id"):
+            for number, real in ids.items():
+                change = change.replace(f"{column} = {number}", f"{column} = {real}")
+        unit.session.execute(text(f"UPDATE exemplar SET {change} WHERE id = {one.id}"))  # noqa: S608 - fixed texts
+
+
+def test_a_meeting_has_a_number_and_is_there_once(unit: Unit) -> None:
+    unit.at(State.APPROVED)
+    columns = "unit_id, number, held_on, recorded_by_id, recorded_at"
+    for values in (
+        "SELECT unit_id, number, held_on, recorded_by_id, recorded_at FROM committee_meeting",
+        "SELECT unit_id, '', held_on, recorded_by_id, recorded_at FROM committee_meeting",
+    ):
+        with pytest.raises(IntegrityError), unit.session.begin_nested():
+            unit.session.execute(text(f"INSERT INTO committee_meeting ({columns}) {values}"))
+
+
+# --- Whatever is tried in whatever order -------------------------------------------------------------------
+
+WISHES = [*Act, "agree", "decline", "change"]
+SIDES = st.frozensets(st.sampled_from(list(Side)), min_size=1)
+TRIALS = st.lists(
+    st.tuples(
+        st.sampled_from(WISHES),
+        st.integers(0, 2),  # which of three exemplars
+        st.integers(0, 2),  # who does it
+        SIDES,
+        st.frozensets(st.integers(0, 2), max_size=3),  # who approved
+        st.sampled_from(["", "Bổ sung"]),
+        st.booleans(),  # from an old page
+    ),
+    max_size=25,
+)
+
+
+class House:
+    """Three exemplars of a unit and three people of its committee who try things with them."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        member = unit.world.person("canbo.snv")
+        give_member(unit.session, unit.unit, member)
+        self.people: list[Person] = [unit.secretary, unit.deputy, member]
+        self.names = {one.id: one.full_name for one in self.people}
+        self.exemplars = [unit.add(f"Bà thứ {number}") for number in range(3)]
+        for one in self.exemplars:
+            fill_sheet(unit.session, one, NOW)
+
+    def attempt(
+        self, wish: str, which: int, who: int, sides: frozenset[Side], approvers: frozenset[int],
+        reason: str, old: bool,
+    ) -> None:  # fmt: skip
+        one, person, session = self.exemplars[which], self.people[who], self.unit.session
+        mover = Mover(actor_of(person, NOW), sides)
+        version = one.version - old
+        ones = [Seen(one, version)]
+        special: dict[str, Callable[[], object]] = {
+            Act.SUBMIT: lambda: submit(session, ones, mover),
+            Act.RETURN: lambda: give_back(session, ones, reason, mover),
+            Act.WITHDRAW: lambda: withdraw(session, ones, reason, mover),
+            Act.APPROVE: lambda: approve(
+                session, self.unit.unit, ones,
+                Approval("03-BB", DAY, frozenset(self.people[place].id for place in approvers)),
+                self.names, mover,
+            ),
+            "agree": lambda: record_consent(session, one, Consent.AGREED, DAY, version, mover.actor),
+            "decline": lambda: record_consent(session, one, Consent.DECLINED, DAY, version, mover.actor),
+            "change": lambda: change_row(
+                session, one, Chosen(one.kind, row("Bà khác")), version, mover.actor
+            ),
+        }  # fmt: skip
+        act = special.get(wish) or (lambda: self.unit.take(Act(wish), ones, mover))
+        with contextlib.suppress(PaperRuleError, StaleExemplarError):
+            act()
+
+
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(TRIALS)
+def test_what_is_stored_always_keeps_to_the_plan(
+    world: World, trials: list[tuple[str, int, int, frozenset[Side], frozenset[int], str, bool]]
+) -> None:
+    with world.session.begin_nested() as undo:
+        house = House(Unit(world))
+        session = world.session
+        before = {one.id: State.DRAFT for one in house.exemplars}
+        for trial in trials:
+            house.attempt(*trial)
+            rows = session.execute(text("SELECT * FROM exemplar ORDER BY id")).all()
+            for found in rows:
+                check_stored(found)
+                check_step(before[found.id], State(found.state), trial)
+                before[found.id] = State(found.state)
+        meetings = session.execute(text("SELECT count(*) FROM committee_meeting")).scalar_one()
+        assert meetings <= 1
+        undo.rollback()
+    world.session.expunge_all()
+
+
+def check_stored(found: Row[tuple[object, ...]]) -> None:
+    """Assert of a stored exemplar all that the plan asks for, written down a third time."""
+    state = State(found.state)
+    if state not in {State.DRAFT, State.WITHDRAWN}:
+        assert found.submitted_at
+        assert found.submitted_by_id
+    if state is not State.WITHDRAWN:
+        assert bool(found.meeting_id) == bool(found.approver_id) == state.approved
+    assert found.approver_id is None or found.approver_id != found.submitted_by_id
+    if state.reported:
+        assert found.reported_at
+    if state in {State.FOSTERED, State.PROPOSED, State.COMMENDED}:
+        assert found.fostered_at
+    if state in {State.PROPOSED, State.COMMENDED}:
+        assert found.proposed_at
+    if state is State.COMMENDED:
+        assert all((found.decision_number, found.decided_on, found.occasion, found.level))
+        assert found.consent != Consent.NOT_ASKED
+    if state in {State.RETURNED, State.WITHDRAWN}:
+        assert found.reason
+    assert (found.consent == Consent.NOT_ASKED) == (found.consent_on is None)
+
+
+def check_step(before: State, after: State, trial: tuple[object, ...]) -> None:
+    """Assert that a state changed by a step of its own, taken from the side that it belongs to."""
+    if before is after:
+        return
+    wish, sides, old = trial[0], trial[3], trial[6]
+    moves = MOVES[before]
+    assert isinstance(wish, Act)
+    assert isinstance(sides, frozenset)
+    expected, allowed = moves[wish]
+    assert expected is after
+    assert not allowed.isdisjoint(sides)
+    assert not old

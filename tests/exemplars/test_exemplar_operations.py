@@ -1,0 +1,304 @@
+"""What people do to exemplars, on a real database: each step's effect and trail, and what is refused."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from kl01.audit.verbs import Verb
+from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
+from kl01.exemplars.operations import (
+    Chosen,
+    Mover,
+    Seen,
+    StaleExemplarError,
+    add_exemplar,
+    ask_writer,
+    change_row,
+    foster,
+    give_back,
+    open_registration,
+    propose,
+    record_consent,
+    report,
+    set_photo,
+    submit,
+    withdraw,
+)
+from kl01.exemplars.queries import published
+from kl01.exemplars.rules import (
+    WAY,
+    Act,
+    Consent,
+    ExemplarKind,
+    Level,
+    Side,
+    State,
+)
+from kl01.papers.rules import PaperRuleError
+from kl01.papers.templates import current_form
+from tests.conftest import NOW
+from tests.exemplars.made import (
+    SHEETS,
+    YEAR,
+    registration,
+    row,
+    seen,
+)
+from tests.exemplars.unit import DAY, Unit, all_rows, events
+from tests.exemplars.way import MOVES
+
+# --- Registering -------------------------------------------------------------------------------------------
+
+
+def test_a_registration_is_begun_once(unit: Unit) -> None:
+    first = registration(unit.session, unit.unit, unit.secretary, NOW)
+    assert registration(unit.session, unit.unit, unit.deputy, NOW) is first
+    assert registration(unit.session, unit.unit, unit.deputy, NOW, 2025) is not first
+    assert (first.unit_id, first.year, first.paper.code) == (unit.unit.id, YEAR, "mau-03")
+
+
+def test_a_registration_is_begun_only_for_the_years_of_the_plan(unit: Unit) -> None:
+    plan = unit.world.plan
+    form = current_form(unit.session, plan.plan_id, "mau-03")
+    assert form is not None
+    for year in (0, 2021, 2027):
+        with pytest.raises(PaperRuleError, match="không có đăng ký gương điển hình cho năm này"):
+            open_registration(unit.session, plan, form, unit.unit, year, {}, unit.actor)
+    assert all_rows(unit.session, Registration) == []
+
+
+def test_an_exemplar_is_registered_with_its_sheet(unit: Unit) -> None:
+    person = unit.world.person("quanchung.snv")
+    one = unit.add(person=person)
+    group = unit.add("Tổ Một cửa", kind=ExemplarKind.COLLECTIVE)
+    assert (one.state, one.consent, one.position, group.position) == (State.DRAFT, Consent.NOT_ASKED, 1, 2)
+    assert (one.sheet.code, group.sheet.code) == ("mau-03b", "mau-03a")
+    assert (one.name, one.person, one.field) == ("Bùi Thị Cúc", person, one.row["field"])
+    assert "bui thi cuc" in one.folded
+    assert "so noi vu" in one.folded
+    assert events(unit.session, one) == [(Verb.EXEMPLAR_ADDED, {"name": "Bùi Thị Cúc"})]
+
+
+def chosen_unit(unit: Unit, code: str = "snv-vp") -> Chosen:
+    group = unit.world.unit(code)
+    return Chosen(ExemplarKind.COLLECTIVE, {"name": group.name}, None, group)
+
+
+def add_unit(unit: Unit, code: str = "snv-vp") -> Exemplar:
+    opened = registration(unit.session, unit.unit, unit.secretary, NOW)
+    sheet = current_form(unit.session, opened.plan_id, SHEETS[ExemplarKind.COLLECTIVE])
+    assert sheet is not None
+    return add_exemplar(unit.session, opened, unit.world.plan, sheet, chosen_unit(unit, code), {}, unit.actor)
+
+
+def test_nobody_is_registered_twice_in_a_year(unit: Unit) -> None:
+    person = unit.world.person("quanchung.snv")
+    first = unit.add(person=person)
+    with pytest.raises(PaperRuleError, match="Bùi Thị Cúc đã có trong danh sách của năm 2026") as told:
+        unit.add(person=person)
+    assert told.value.field == "name"
+    unit.add(person=person, year=2025)
+    withdraw(unit.session, seen(first), "Theo đề nghị", unit.mover())
+    again = unit.add(person=person)
+    assert again.position == 2
+    with pytest.raises(PaperRuleError):
+        unit.add(person=person)
+
+
+def test_no_unit_is_registered_twice_in_a_year(unit: Unit) -> None:
+    first = add_unit(unit)
+    add_unit(unit, "snv-tccb")
+    with pytest.raises(PaperRuleError, match="Chi bộ Văn phòng đã có trong danh sách"):
+        add_unit(unit)
+    withdraw(unit.session, seen(first), "Nhầm", unit.mover())
+    assert add_unit(unit).group_unit_id == first.group_unit_id
+
+
+def test_two_who_are_not_on_record_may_bear_one_name(unit: Unit) -> None:
+    assert unit.add("Nguyễn Thị Sen").id != unit.add("Nguyễn Thị Sen").id
+
+
+def test_a_row_is_changed_with_a_trace_of_what(unit: Unit) -> None:
+    one = unit.add()
+    changed = Chosen(ExemplarKind.INDIVIDUAL, row("Trịnh Thị Sen", goal="Khác"))
+    change_row(unit.session, one, changed, one.version, unit.actor)
+    assert (one.name, one.row["goal"]) == ("Trịnh Thị Sen", "Khác")
+    assert "trinh thi sen" in one.folded
+    assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_CHANGED, {"changed": ["goal", "name"]})
+
+
+def test_a_row_never_becomes_somebody_who_is_there_already(unit: Unit) -> None:
+    cuc, an = unit.world.person("quanchung.snv"), unit.world.person("canbo.snv")
+    unit.add(person=cuc)
+    one = unit.add(person=an)
+    with pytest.raises(PaperRuleError, match="Bùi Thị Cúc đã có"):
+        change_row(unit.session, one, Chosen(one.kind, row("Bùi Thị Cúc"), cuc), one.version, unit.actor)
+    assert one.person_id == an.id
+    change_row(unit.session, one, Chosen(one.kind, one.row, an), one.version, unit.actor)
+
+
+@pytest.mark.parametrize("state", [*WAY[1:], State.WITHDRAWN])
+def test_a_row_stands_once_it_was_submitted(unit: Unit, state: State) -> None:
+    one = unit.add()
+    if state is State.WITHDRAWN:
+        withdraw(unit.session, seen(one), "Nhầm", unit.mover())
+    else:
+        unit.at(state, one)
+    before = dict(one.row)
+    with pytest.raises(StaleExemplarError):
+        change_row(unit.session, one, Chosen(one.kind, row("Khác")), one.version, unit.actor)
+    assert one.row == before
+
+
+# --- Writer, consent, photo --------------------------------------------------------------------------------
+
+
+def test_who_was_asked_is_asked_no_more_when_another_is_chosen(unit: Unit) -> None:
+    cuc, an = unit.world.person("quanchung.snv"), unit.world.person("canbo.snv")
+    one = unit.add(person=cuc)
+    ask_writer(unit.session, one, cuc, one.version, unit.actor)
+    assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_WRITER_ASKED, {"writer": "Bùi Thị Cúc"})
+    change_row(unit.session, one, Chosen(one.kind, row(an.full_name), an), one.version, unit.actor)
+    assert one.writer_id is None
+    ask_writer(unit.session, one, cuc, one.version, unit.actor)  # somebody else than the one it is about
+    change_row(unit.session, one, Chosen(one.kind, row("Bà Sen")), one.version, unit.actor)
+    assert one.writer_id == cuc.id
+    ask_writer(unit.session, one, None, one.version, unit.actor)
+    assert one.writer_id is None
+    assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_WRITER_ASKED, {})
+
+
+def test_an_answer_is_kept_with_its_day_and_who_recorded_it(unit: Unit) -> None:
+    one = unit.add()
+    day = date(2026, 11, 20)
+    record_consent(unit.session, one, Consent.AGREED, day, one.version, unit.actor)
+    assert (one.consent, one.consent_on, one.consent_by_id) == (Consent.AGREED, day, unit.secretary.id)
+    assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_CONSENT_RECORDED, {"answer": "agreed"})
+    for answer, on, field in (
+        (Consent.NOT_ASKED, day, "answer"),
+        (Consent.DECLINED, None, "day"),
+        (Consent.DECLINED, DAY + timedelta(days=1), "day"),
+        (Consent.DECLINED, date(1999, 12, 31), "day"),
+    ):
+        with pytest.raises(PaperRuleError) as told:
+            record_consent(unit.session, one, answer, on, one.version, unit.actor)
+        assert told.value.field == field
+    assert (one.consent, one.consent_on) == (Consent.AGREED, day)
+
+
+def test_photos_give_way_to_each_other(unit: Unit) -> None:
+    one = unit.add()
+    assert set_photo(unit.session, one, "a.jpg", one.version, unit.actor) == ""
+    assert set_photo(unit.session, one, "b.jpg", one.version, unit.actor) == "a.jpg"
+    assert set_photo(unit.session, one, "", one.version, unit.actor) == "b.jpg"
+    told = [data for verb, data in events(unit.session, one) if verb is Verb.EXEMPLAR_PHOTO_CHANGED]
+    assert told == [{"removed": False}, {"removed": False}, {"removed": True}]
+
+
+CHANGES: list[Callable[[Unit, Exemplar, int], object]] = [
+    lambda unit, one, version: change_row(
+        unit.session, one, Chosen(one.kind, row("Khác")), version, unit.actor
+    ),
+    lambda unit, one, version: ask_writer(unit.session, one, unit.deputy, version, unit.actor),
+    lambda unit, one, version: record_consent(unit.session, one, Consent.AGREED, DAY, version, unit.actor),
+    lambda unit, one, version: set_photo(unit.session, one, "a.jpg", version, unit.actor),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_seen_too_long_ago_changes_nothing(unit: Unit, change: Callable[..., object]) -> None:
+    one = unit.add()
+    old = one.version
+    set_photo(unit.session, one, "x.jpg", one.version, unit.actor)
+    trail = events(unit.session, one)
+    with pytest.raises(StaleExemplarError):
+        change(unit, one, old)
+    withdraw(unit.session, seen(one), "Nhầm", unit.mover())
+    with pytest.raises(StaleExemplarError):
+        change(unit, one, one.version)
+    assert (one.name, one.writer_id, one.consent, one.photo) == (
+        "Nguyễn Thị Sen", None, Consent.NOT_ASKED, "x.jpg",
+    )  # fmt: skip
+    assert events(unit.session, one)[: len(trail)] == trail
+    assert len(events(unit.session, one)) == len(trail) + 1
+
+
+# --- The way -----------------------------------------------------------------------------------------------
+
+
+def test_the_whole_way(unit: Unit) -> None:
+    one = unit.at(State.COMMENDED)
+    assert (one.submitted_at, one.submitted_by_id) == (NOW, unit.secretary.id)
+    assert one.meeting is not None
+    assert (one.meeting.number, one.meeting.held_on, one.meeting.recorded_by_id) == (
+        "Biên bản số 03-BB/ĐU", DAY, unit.secretary.id,
+    )  # fmt: skip
+    assert (one.approver_id, one.report_number) == (unit.deputy.id, "15-BC/ĐU")
+    assert (one.reported_at, one.fostered_at, one.proposed_at, one.commended_at) == (NOW,) * 4
+    assert (one.decision_number, one.decided_on, one.level) == ("21-QĐ/ĐU", DAY, Level.UNIT)
+    assert one.commended_by_id == unit.secretary.id
+    assert published(unit.session, one.id) is one
+    assert events(unit.session, one) == [
+        (Verb.EXEMPLAR_ADDED, {"name": "Nguyễn Thị Sen"}),
+        (Verb.EXEMPLAR_SUBMITTED, {}),
+        (Verb.EXEMPLAR_APPROVED, {"meeting": "Biên bản số 03-BB/ĐU"}),
+        (Verb.EXEMPLAR_REPORTED, {"number": "15-BC/ĐU"}),
+        (Verb.EXEMPLAR_FOSTERED, {}),
+        (Verb.EXEMPLAR_PROPOSED, {}),
+        (Verb.EXEMPLAR_CONSENT_RECORDED, {"answer": "agreed"}),
+        (Verb.EXEMPLAR_COMMENDED, {"decision": "21-QĐ/ĐU"}),
+    ]
+
+
+STARTS = [State.DRAFT, *WAY[1:]]
+
+
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("state", STARTS)
+def test_no_step_is_taken_from_elsewhere_by_others_or_from_an_old_page(
+    unit: Unit, state: State, act: Act
+) -> None:
+    one = unit.at(state)
+    if one.consent is Consent.NOT_ASKED:
+        record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
+    after, sides = MOVES[state].get(act, (None, set()))
+    trail = len(all_rows(unit.session))
+    wrong = [unit.mover(side) for side in Side if side not in sides]
+    for mover in [*wrong, Mover(unit.actor, frozenset())]:
+        with pytest.raises(StaleExemplarError):
+            unit.take(act, seen(one), mover)
+    for version in (one.version - 1, one.version + 1, -1):
+        with pytest.raises(StaleExemplarError):
+            unit.take(act, [Seen(one, version)], unit.mover(*sides))
+    assert (one.state, len(all_rows(unit.session))) == (state, trail)
+    if after:
+        unit.take(act, seen(one), unit.mover(*sides))
+        assert one.state is after
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act is not Act.COMMEND])
+def test_one_that_can_not_go_keeps_all_back(unit: Unit, act: Act) -> None:
+    state = next(state for state in STARTS if act in MOVES[state])
+    goes, stays = unit.at(state), unit.add("Trịnh Văn Tám")
+    withdraw(unit.session, seen(stays), "Nhầm", unit.mover())
+    with pytest.raises(StaleExemplarError):
+        unit.take(act, seen(goes, stays), unit.mover())
+    assert (goes.state, stays.state) == (state, State.WITHDRAWN)
+
+
+def test_nothing_chosen_moves_nothing(unit: Unit) -> None:
+    for call in (
+        lambda: submit(unit.session, [], unit.mover()),
+        lambda: give_back(unit.session, [], "Sửa", unit.mover()),
+        lambda: report(unit.session, [], "", {}, unit.mover()),
+        lambda: foster(unit.session, [], unit.mover()),
+        lambda: propose(unit.session, [], unit.mover()),
+        lambda: unit.commend(),
+        lambda: withdraw(unit.session, [], "Nhầm", unit.mover()),
+        lambda: unit.approve(),
+    ):
+        with pytest.raises(PaperRuleError, match="Chọn ít nhất một tập thể hoặc cá nhân") as told:
+            call()
+        assert told.value.field == "chosen"
+    assert all_rows(unit.session, CommitteeMeeting) == []
