@@ -35,16 +35,18 @@ from kl01.exemplars.pages import (
     unit_url,
 )
 from kl01.exemplars.paper import printed_for_commendation, registration_words
-from kl01.exemplars.queries import committee_members
+from kl01.exemplars.queries import committee_members, meetings_of
 from kl01.exemplars.rules import TRANSITIONS, Act, Approval, Decision, Level, levels_for
 from kl01.org.models import Person
 from kl01.papers.content import content_problems, row_problems
 from kl01.papers.queries import content_of
 from kl01.papers.rules import PaperRuleError
+from kl01.periods import format_date
 from kl01.printing import missing_glyphs
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other, sent_version
 
+NEW_MEETING = "moi"
 OCCASION = "Kỷ niệm ngày sinh Chủ tịch Hồ Chí Minh (19/5)"
 """The day around which the plan has exemplars commended (II.3)."""
 
@@ -105,9 +107,24 @@ def _form(opened: OpenRegistration, act: Act) -> ActForm:
             SelectChoice(str(person.id), f"{person.full_name}, {role.label.lower()}")
             for person, role in committee_members(db.session(), opened.unit.id, opened.today)
         ]
+    if "meeting" in form:
+        form.meeting.choices = _meeting_choices(opened)
+        form.meeting.data = form.meeting.data or NEW_MEETING
     if "level" in form:
         form.level.choices = level_choices(levels_for(opened.sides))
     return form
+
+
+def _meeting_choices(opened: OpenRegistration) -> list[SelectChoice]:
+    """Return the meetings that are on record, and a new one; none if there is nothing to choose."""
+    years = {opened.year - 1, opened.year}
+    held = [one for one in meetings_of(db.session(), opened.unit.id) if one.held_on.year in years]
+    if not held:
+        return []
+    return [
+        SelectChoice(NEW_MEETING, "Cuộc họp chưa ghi, nhập ở dưới"),
+        *(SelectChoice(str(one.id), f"{one.number}, ngày {format_date(one.held_on)}") for one in held),
+    ]
 
 
 def _page(
@@ -218,10 +235,17 @@ def _return(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
 
 
 def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
-    members = committee_members(db.session(), opened.unit.id, opened.today)
-    names = {person.id: f"{person.full_name}, {role.label.lower()}" for person, role in members}
-    chosen = frozenset(sent_version(value) for value in form.approvers.data or [])
-    approval = Approval(form.number.data or "", form.day.data, chosen)
+    held = next(
+        (one for one in meetings_of(db.session(), opened.unit.id) if str(one.id) == form.meeting.data), None
+    )
+    if held:  # recorded once; who approved there approves this too
+        names = {one.person_id: one.name for one in held.approvers}
+        approval = Approval(held.number, held.held_on, frozenset(names))
+    else:
+        members = committee_members(db.session(), opened.unit.id, opened.today)
+        names = {person.id: f"{person.full_name}, {role.label.lower()}" for person, role in members}
+        chosen = frozenset(sent_version(value) for value in form.approvers.data or [])
+        approval = Approval(form.number.data or "", form.day.data, chosen)
     approve(db.session(), opened.unit, seen, approval, names, mover(opened.sides))
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from wtforms import FileField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kl01.exemplars.rules import Act, Consent, Level
-from kl01.papers.content import row_problems
+from kl01.papers.content import row_problems, unprintable
 from kl01.papers.definition.data import FormField
 from kl01.papers.forms import answer_field
 from kl01.printing import missing_glyphs
@@ -21,6 +22,13 @@ class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms car
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def printable(_form: Any, field: Any) -> None:
+    """Refuse what stands on a paper and can't be printed."""
+    words = unprintable(field.data or "", field.label.text, missing_glyphs)
+    if words:
+        raise ValidationError(words)
 
 
 class RowForm(BaseForm):
@@ -67,7 +75,7 @@ class ActForm(BaseForm):
 
     def questions(self) -> list[Any]:
         """Return what the step asks for besides whom it concerns."""
-        return [one for one in self if one.short_name != "chosen"]
+        return [one for one in self if one.short_name != "chosen" and getattr(one, "choices", True) != []]
 
     def show(self, field: str, message: str) -> None:
         """Put a message beside the control that it speaks of, else on top."""
@@ -80,9 +88,10 @@ class ActForm(BaseForm):
 class ApproveForm(ActForm):
     """What the committee decided at a meeting."""
 
+    meeting = RadioField("Cuộc họp", choices=[], validate_choice=False)
     number = StringField(
         "Biên bản hoặc nghị quyết",
-        [unicode_only],
+        [unicode_only, printable],
         description="Ghi cả loại và số, ví dụ: Biên bản số 03-BB/ĐU",
     )
     day = VietnameseDateField("Ngày họp", "ngày họp")
@@ -96,15 +105,15 @@ class ApproveForm(ActForm):
 class ReportForm(ActForm):
     """The report to Ban Tuyên giáo."""
 
-    number = StringField("Số báo cáo", [optional(), unicode_only], description="Ví dụ 15-BC/ĐU")
+    number = StringField("Số báo cáo", [optional(), unicode_only, printable], description="Ví dụ 15-BC/ĐU")
 
 
 class CommendForm(ActForm):
     """The decision that commends."""
 
-    number = StringField("Số quyết định", [unicode_only], description="Ví dụ 21-QĐ/ĐU")
+    number = StringField("Số quyết định", [unicode_only, printable], description="Ví dụ 21-QĐ/ĐU")
     day = VietnameseDateField("Ngày quyết định", "ngày quyết định")
-    occasion = StringField("Dịp tuyên dương", [unicode_only])
+    occasion = StringField("Dịp tuyên dương", [unicode_only, printable])
     level = RadioField("Cấp tuyên dương", choices=[], validate_choice=False)
 
 

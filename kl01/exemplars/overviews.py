@@ -101,7 +101,7 @@ def _to_decide(submitted: list[Exemplar]) -> list[ExemplarTask]:
 
 
 def _to_register(session: Session, principal: Principal, today: date) -> list[ExemplarTask]:
-    """Return a task for each unit that a person leads and that has chosen nobody for this year yet."""
+    """Return a task for each unit that a person leads and that has chosen nobody yet, or not reported it."""
     units = led_units(principal)
     found = find_plan(session, today.year) if units else None
     if found is None:
@@ -109,17 +109,19 @@ def _to_register(session: Session, principal: Principal, today: date) -> list[Ex
     plan, form = found
     due = due_day_of(session, plan, form, today.year)
     states = states_by_unit(session, plan.plan_id, today.year)
-    return [
-        ExemplarTask(
-            f"Đăng ký gương điển hình năm {today.year} (Mẫu 03)",
-            url_for("exemplars.unit", code=unit.code, year=today.year),
-            f"{unit.name} · Hạn {format_weekday(due)} – {days_left(due, today)}",
-            "Quá hạn" if due < today else "Chưa bắt đầu",
-            "late" if due < today else "todo",
-        )
-        for unit in (session.get_one(OrgUnit, unit_id) for unit_id in units)
-        if not any(state.chosen for _, state in states.get(unit.id, []))
-    ]
+    tasks = []
+    for unit in (session.get_one(OrgUnit, unit_id) for unit_id in units):
+        own = [state for _, state in states.get(unit.id, []) if state.chosen]
+        url = url_for("exemplars.unit", code=unit.code, year=today.year)
+        if not own:
+            hint = f"{unit.name} · Hạn {format_weekday(due)} – {days_left(due, today)}"
+            state, kind = ("Quá hạn", "late") if due < today else ("Chưa bắt đầu", "todo")
+            title = f"Đăng ký gương điển hình năm {today.year} (Mẫu 03)"
+            tasks.append(ExemplarTask(title, url, hint, state, kind))
+        elif State.APPROVED in own:
+            title = f"Báo cáo cấp trên gương điển hình ({own.count(State.APPROVED)})"
+            tasks.append(ExemplarTask(title, url, f"{unit.name}, năm {today.year}", "Chưa báo cáo", "todo"))
+    return tasks
 
 
 def _reported(session: Session, principal: Principal, today: date) -> list[ExemplarTask]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from kl01.audit.models import AuditEvent
+from kl01.audit.verbs import Verb
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import Consent, ExemplarKind, State
 from kl01.org.access import Principal
@@ -15,6 +16,7 @@ from kl01.org.directory import has_words
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office, OrgUnit, Person
 from kl01.org.queries import valid_on
+from kl01.papers.queries import paper_subject
 
 REGISTERING_KINDS = frozenset({UnitKind.GRASSROOTS_PARTY_ORGANIZATION, UnitKind.GRASSROOTS_PARTY_CELL})
 """Who registers exemplars: each đảng bộ and chi bộ cơ sở (plan, II.3)."""
@@ -83,16 +85,19 @@ def meetings_of(session: Session, unit_id: int) -> list[CommitteeMeeting]:
     )
 
 
-def history(session: Session, exemplar_id: int) -> list[AuditEvent]:
-    """Return what happened to an exemplar, the newest first."""
-    kind, key = exemplar_subject(exemplar_id)
-    return list(
-        session.scalars(
-            select(AuditEvent)
-            .where(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
-            .order_by(AuditEvent.id.desc())
-        )
+LOOKED = (Verb.EXEMPLAR_OPENED, Verb.PAPER_PRINTED)
+"""How somebody else looks at an exemplar."""
+
+
+def history(session: Session, exemplar: Exemplar, verbs: Collection[Verb] = ()) -> list[AuditEvent]:
+    """Return what happened to an exemplar and who printed its sheet, the newest first; `verbs` limits it."""
+    subjects = (exemplar_subject(exemplar.id), paper_subject(exemplar.sheet_id))
+    wanted = select(AuditEvent).where(
+        or_(*(and_(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key) for kind, key in subjects))
     )
+    if verbs:
+        wanted = wanted.where(AuditEvent.verb.in_(verbs))
+    return list(session.scalars(wanted.order_by(AuditEvent.id.desc())))
 
 
 # --- What waits --------------------------------------------------------------------------------------------

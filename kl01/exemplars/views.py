@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from kl01.audit.models import AuditEvent
 from kl01.checklist.presentation import Link
 from kl01.db import db
 from kl01.exemplars.access import Need, OpenExemplar, OpenRegistration
@@ -46,6 +47,7 @@ from kl01.exemplars.paper import (
 )
 from kl01.exemplars.queries import (
     COMMITTEE_ROLES,
+    LOOKED,
     history,
     led_units,
     meetings_of,
@@ -305,15 +307,20 @@ def show(exemplar_id: int) -> str:
         published=is_published(one.state, one.consent),
         decision=decision_words(one),
         level=level_words(one.level),
-        events=[(event, event_words(event)) for event in history(session, one.id)]
-        if opened.is_of_unit
-        else [],
+        events=[(event, event_words(event)) for event in _events(opened)],
         own_parts_open=any(
             writable(one.state, at_result=part.at_result)
             for part in opened.sheet_form.definition.written_sections
             if part.own_part
         ),
     )
+
+
+def _events(opened: OpenExemplar) -> list[AuditEvent]:
+    """Return the history for who acts for the unit; who was chosen sees who looked at his."""
+    if opened.is_of_unit:
+        return history(db.session(), opened.exemplar)
+    return history(db.session(), opened.exemplar, LOOKED) if opened.is_writer else []
 
 
 def _act_url(one: Exemplar, act: Act) -> str:
@@ -323,13 +330,12 @@ def _act_url(one: Exemplar, act: Act) -> str:
 @blueprint.route(f"{ONE}/sua", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def edit(exemplar_id: int) -> str | BaseResponse:
-    """Change what mẫu 03 says of an exemplar, and who it is."""
+    """Change what mẫu 03 says of an exemplar."""
     opened = open_one(exemplar_id, Need.REGISTER)
     one = opened.exemplar
-    session = db.session()
     if request.method == "GET" and not opened.may_change_row:
         return redirect(url_for("exemplars.show", exemplar_id=exemplar_id), 303)
-    found = chosen_from(session, one.unit, one.kind, request.args, opened.today) or Found.of(one)
+    found = Found.of(one)
     table = _table(opened.form, one.kind)
     form = _row_form(table, found, one)
     stale = None
@@ -340,7 +346,7 @@ def edit(exemplar_id: int) -> str | BaseResponse:
         if form.check(row):
             try:
                 change_row(
-                    session,
+                    db.session(),
                     one,
                     Chosen(one.kind, row, found.person, found.group_unit),
                     sent_version(form.version.data),
@@ -373,7 +379,7 @@ def edit(exemplar_id: int) -> str | BaseResponse:
 def _stale(opened: OpenExemplar, table: FormField) -> dict[str, Any]:
     """Return who changed or moved it meanwhile, and what stands there now."""
     one = opened.exemplar
-    newest = history(db.session(), one.id)[0]
+    newest = history(db.session(), one)[0]
     return {
         "who": newest.actor_name,
         "what": newest.verb.label.lower(),
