@@ -53,9 +53,9 @@ def test_the_forms_come_in_the_order_of_their_names(forms: dict[str, Definition]
         "Mẫu 01": "Kế hoạch toàn khóa",
         "Mẫu 02": "Kế hoạch năm",
         "Mẫu 02-KQ": "Kết quả năm",
-        "Mẫu 03": "Đăng ký gương điển hình",
-        "Mẫu 03A": "Tập thể điển hình",
-        "Mẫu 03B": "Cá nhân điển hình",
+        "Mẫu 03": "Đăng ký gương điển hình năm",
+        "Mẫu 03A": "Tập thể điển hình năm",
+        "Mẫu 03B": "Cá nhân điển hình năm",
     }
 
 
