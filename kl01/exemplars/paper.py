@@ -18,7 +18,7 @@ from kl01.org.queries import committee, holders, unit_on
 from kl01.org.rules import issuing_body, signature
 from kl01.papers.access import Keeping
 from kl01.papers.content import Content, Row
-from kl01.papers.definition.data import ROW_SOURCES, Definition, HeadingStyle
+from kl01.papers.definition.data import ROW_SOURCES, Definition, HeadingStyle, Section
 from kl01.papers.models import Paper
 from kl01.papers.paper import plan_words, profile_name, unit_confirmation
 from kl01.papers.templates import Form, form_of, form_title
@@ -226,13 +226,13 @@ def _keep_registration(
     session: Session, principal: Principal, registration: Registration, today: date
 ) -> Keeping | None:
     opened = open_registration_of(session, principal, registration, today)
-    if not opened.is_of_unit and not opened.exemplars:
+    if not opened.sides or (not opened.is_of_unit and not opened.exemplars):
         return None
     sections = opened.form.definition.written_sections if opened.may_register else ()
-    codes = frozenset(one.code for one in sections)
+    decided = any(one.state.approved for one in opened.exemplars)
     return Keeping(
-        writes=codes,
-        asked=codes,
+        writes=frozenset(one.code for one in sections if not decided or _is_of_the_paper(one)),
+        asked=frozenset(one.code for one in sections),
         title=registration_title(opened),
         home_url=url_for("exemplars.unit", code=opened.unit.code, year=opened.year),
         home_label=f"{opened.unit.name}, năm {opened.year}",
@@ -241,6 +241,11 @@ def _keep_registration(
         words=lambda: registration_words(session, opened),
         rows=lambda: rows_of_exemplars(opened.form.definition, opened.exemplars),
     )
+
+
+def _is_of_the_paper(section: Section) -> bool:
+    """Whether a section is about the paper alone (số, ngày, nơi nhận): filled in when it is signed."""
+    return all(one.role for one in section.fields)
 
 
 def open_registration_of(

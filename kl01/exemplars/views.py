@@ -58,10 +58,13 @@ from kl01.org.models import OrgUnit, Person
 from kl01.papers.access import OpenPaper
 from kl01.papers.content import advised_words
 from kl01.papers.definition.data import FormField
+from kl01.papers.kinds import CopyKind
+from kl01.papers.models import SectionCopy
 from kl01.papers.pages import open_paper
 from kl01.papers.paper import make_document
 from kl01.papers.presentation import SectionTask, section_tasks
 from kl01.papers.printed import document_of
+from kl01.papers.queries import side_copies
 from kl01.papers.rules import PaperRuleError
 from kl01.papers.templates import Form, current_form
 from kl01.plan.catalogue import current_plan
@@ -128,6 +131,7 @@ def unit(code: str, year: int) -> str:
             for act in opened.acts
         ],
         tasks=_own_words(opened),
+        copies=_kept_aside(own) if (own := _own_paper(opened)) else [],
         meetings=meetings_of(db.session(), opened.unit.id) if opened.is_of_unit else [],
     )
 
@@ -162,9 +166,27 @@ def _year_links(opened: OpenRegistration) -> list[Link]:
 
 def _own_words(opened: OpenRegistration) -> list[SectionTask]:
     """Return the sections of mẫu 03 that are written and not registered, as a list of tasks."""
+    own = _own_paper(opened)
+    return section_tasks(own) if own else []
+
+
+def _own_paper(opened: OpenRegistration) -> OpenPaper | None:
+    """Return the unit's mẫu 03 as its registrar writes it; None to others, and before it was begun."""
     if not opened.registration or not opened.may_register:
-        return []
-    return section_tasks(open_paper(opened.registration.paper_id, leave_word=False))
+        return None
+    return open_paper(opened.registration.paper_id, leave_word=False)
+
+
+def _kept_aside(paper: OpenPaper) -> list[tuple[str, SectionCopy]]:
+    """Return the texts that were refused while somebody wrote, with their sections, for who writes there."""
+    parts = {one.code: one.title for one in paper.form.definition.written_sections}
+    asked = paper.keeping.asked if paper.keeping else frozenset()
+    found = side_copies(db.session(), paper.paper.id)
+    return [
+        (parts.get(one.code, one.code), one)
+        for one in found
+        if one.kind is CopyKind.REFUSED and one.code in asked
+    ]
 
 
 @blueprint.post(f"{UNIT}/van-ban")
@@ -308,6 +330,7 @@ def show(exemplar_id: int) -> str:
         decision=decision_words(one),
         level=level_words(one.level),
         events=[(event, event_words(event)) for event in _events(opened)],
+        copies=_kept_aside(sheet),
         own_parts_open=any(
             writable(one.state, at_result=part.at_result)
             for part in opened.sheet_form.definition.written_sections

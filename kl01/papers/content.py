@@ -3,6 +3,7 @@
 Pure functions: no clock, no database.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -171,10 +172,14 @@ def _recipients_problem(text: str) -> str:
     return ""
 
 
+_TRAILING_SIGN = re.compile(r"[\s,;.]+$")
+
+
 def recipient_lines(text: str) -> tuple[str, ...]:
     """Return the places of Nơi nhận, without the hyphen before and the sign after each."""
-    lines = (line.strip().removeprefix("-").strip().rstrip(",;.") for line in text.splitlines())
-    return tuple(line for line in lines if line)
+    lines = (line.strip().removeprefix("-") for line in text.splitlines())
+    found = (_TRAILING_SIGN.sub("", line).strip() for line in lines)
+    return tuple(line for line in found if line)
 
 
 def advice_on_rows(field: FormField, count: int) -> str:

@@ -96,12 +96,12 @@ def compare(paper_id: int, section: str) -> str | BaseResponse:
     chosen = next((one for one in side_copies(db.session(), paper_id, section) if str(one.id) == sent), None)
     if chosen is None:
         abort(404)
-    if not page.may_write and page.opened.keeping:
-        abort(409)
     if request.form.get("action") == "drop":
         drop_copy(db.session(), chosen)
         flash("Đã bỏ bản giữ riêng.", "success")
         return see_other(url_for("papers.show", paper_id=paper_id))
+    if page.opened.keeping and not page.may_write:
+        abort(409)
     try:
         take_copy(db.session(), page.opened.paper, chosen, secrets.token_hex(8), page.actor)
     except ClosedPaperError:

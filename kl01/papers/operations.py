@@ -476,10 +476,15 @@ def _mark_opened(session: Session, paper: Paper, actor: Actor) -> None:
         session.flush()
 
 
+def _where(paper: Paper) -> int | None:
+    """Return the unit to which somebody's look at a paper belongs: who received it, or whose own it is."""
+    return paper.unit_id if paper.owner_id is None else paper.receiver_unit_id
+
+
 def note_opened(session: Session, paper: Paper, actor: Actor) -> None:
     """Leave word that somebody else than its writer opened a paper; from then on it can't be withdrawn."""
     _mark_opened(session, paper, actor)
-    record(session, actor, Verb.PAPER_OPENED, paper_subject(paper.id), unit_id=paper.receiver_unit_id)
+    record(session, actor, Verb.PAPER_OPENED, paper_subject(paper.id), unit_id=_where(paper))
 
 
 def note_printed(session: Session, paper: Paper, actor: Actor, *, batch: str | None = None) -> None:
@@ -490,6 +495,6 @@ def note_printed(session: Session, paper: Paper, actor: Actor, *, batch: str | N
         actor,
         Verb.PAPER_PRINTED,
         paper_subject(paper.id),
-        unit_id=paper.receiver_unit_id,
+        unit_id=_where(paper),
         batch=batch,
     )

@@ -1,5 +1,6 @@
 """A personal paper as it is printed: what stands where, from its form, its text and the names of its day."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -48,6 +49,7 @@ NUMBER_PERCENT = 6.0
 """Width of the column of numbers."""
 BLANK_ROWS, BLANK_ROW_LINES, BLANK_ANSWER_LINES = 5, 3, 6
 """Room in a form that is printed to be filled in by hand."""
+_NUMBER_WORD = re.compile(r"^số\s*:?\s*", re.IGNORECASE)
 _DAY_ROOM = "\u00a0" * 9
 PARTY_PROFILE_SINCE = date(2026, 1, 1)
 """Plans issued from this day on follow Hướng dẫn 05-HD/VPTW (2026), earlier ones 36-HD/VPTW (2018)."""
@@ -194,7 +196,7 @@ def _signatures(definition: Definition, printed: dict[str, Any]) -> tuple[Signat
 
 def _number(text: str) -> str:
     """Return “Số 05-ĐK/ĐU” (Hướng dẫn 36-HD/VPTW, appendix 3, row 3: no colon); empty for none."""
-    return f"Số {text}" if text and not text.lower().startswith("số") else text
+    return f"Số {_NUMBER_WORD.sub('', text)}" if text else ""
 
 
 def _says_something(line: str, words: dict[str, str]) -> bool:

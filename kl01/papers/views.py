@@ -121,6 +121,7 @@ def show(paper_id: int) -> str | BaseResponse:
         return redirect(url_for("papers.handed", paper_id=paper_id), 303)
     session = db.session()
     copies = side_copies(session, paper_id)
+    titles = {one.code: one.title for one in opened.form.definition.written_sections}
     return render_template(
         "papers/paper.html",
         opened=opened,
@@ -129,9 +130,11 @@ def show(paper_id: int) -> str | BaseResponse:
         tasks=section_tasks(opened),
         due_words=due_words(opened),
         asked_before=asked_before(session, opened.paper),
-        refused=[copy for copy in copies if copy.kind is CopyKind.REFUSED],
+        refused=[
+            (titles.get(copy.code, copy.code), copy) for copy in copies if copy.kind is CopyKind.REFUSED
+        ],
         earlier=[copy for copy in copies if copy.kind is not CopyKind.REFUSED],
-        section_titles={one.code: one.title for one in opened.form.definition.written_sections},
+        section_titles=titles,
     )
 
 

@@ -133,6 +133,13 @@ PLACEHOLDERS = frozenset(
 )
 """What may stand in braces in a form's fixed words."""
 
+UNIT_PREFILLS = frozenset(
+    {"exemplar_name", "exemplar_position", "exemplar_field", "registering_unit", "recipients"}
+)
+UNIT_PLACEHOLDERS = frozenset({"issuing_body", "committee", "approval"})
+UNIT_ROLES = frozenset({Role.RECIPIENTS})
+"""What of the above only a unit's form can use."""
+
 CHOICE_SOURCES = frozenset({"term_years", "quarters"})
 """Lists of choices that the program makes: the years of the plan's term; Quý I–IV and Cả năm."""
 

@@ -17,7 +17,10 @@ from kl01.papers.definition.data import (
     ROLES_NEEDED,
     ROW_SOURCES,
     SECTION_CODE_LENGTH,
+    UNIT_PLACEHOLDERS,
+    UNIT_PREFILLS,
     UNIT_RECEIVER,
+    UNIT_ROLES,
     Audience,
     Column,
     ColumnKind,
@@ -34,6 +37,7 @@ from kl01.papers.definition.data import (
     Stage,
 )
 from kl01.papers.definition.parts import MAX_FACT, Part
+from kl01.papers.definition.words import placeholders_in
 
 DEFINITION_FILES: Final = "mau-*.toml"
 
@@ -157,8 +161,38 @@ def _read_file(
         confirmations=_read_confirmations(top, audience),
         sections=_read_sections(top, known_facts),
     )
+    if not definition.for_unit:
+        _check_personal(top, definition)
     copies = tuple(read_copy(table, definition) for table in top.tables("copies", COPY_KEYS, empty=True))
     return _Reading(replace(definition, copies=tuple(copy for _, copy in copies)), copies)
+
+
+def _check_personal(top: Part, definition: Definition) -> None:
+    """Note what a form that people write for themselves cannot use, for nobody would fill it in."""
+
+    def refuse(place: str, what: str) -> None:
+        top.wrong(place, f"{what} chỉ dùng trong mẫu của đơn vị: bỏ đi")
+
+    words = [definition.opening, *definition.subject]
+    words += [text for one in definition.confirmations for text in (one.title, one.on_behalf, one.office)]
+    for number, section in enumerate(definition.sections):
+        place = f"sections.{number}"
+        words.append(section.heading)
+        for flag in ("own_part", "at_result", "published"):
+            if getattr(section, flag):
+                refuse(f"{place}.{flag}", f"“{flag}”")
+        for index, one in enumerate(section.fields):
+            words += [one.heading, one.above, one.text]
+            own = f"{place}.fields.{index}"
+            if one.rows_from or one.advises:
+                refuse(f"{own}.rows_from", "“rows_from”, “advised_most”")
+            if one.prefill in UNIT_PREFILLS:
+                refuse(f"{own}.prefill", f"“{one.prefill}”")
+            if one.role in UNIT_ROLES:
+                refuse(f"{own}.role", f"role “{one.role}”")
+    used = {name for text in words for name in placeholders_in(text)}
+    for name in sorted(used & UNIT_PLACEHOLDERS):
+        refuse("audience", f"Chỗ điền {{{name}}}")
 
 
 def _read_code(top: Part) -> str:
