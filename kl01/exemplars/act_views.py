@@ -148,10 +148,17 @@ def _page(
         submitters=[session.get_one(Person, one).full_name for one in sorted(submitters)]
         if act is Act.APPROVE
         else [],
+        alone=act is Act.APPROVE and _alone(opened, submitters),
         danger=act is Act.WITHDRAW,
         cancel_url=unit_url(opened),
     )
     return Response(page, status)
+
+
+def _alone(opened: OpenRegistration, submitters: set[int]) -> bool:
+    """Whether the committee on record has nobody but one who submitted, so that nobody could approve."""
+    members = {person.id for person, _ in committee_members(db.session(), opened.unit.id, opened.today)}
+    return any(members <= {one} for one in submitters)
 
 
 def _ready(opened: OpenRegistration, act: Act) -> tuple[list[Exemplar], list[Blocked]]:

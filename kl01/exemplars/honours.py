@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kl01.exemplars.honour_papers import Honoured, HonourHeading
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.pages import decision_words, level_words
-from kl01.exemplars.photos import read_photo
+from kl01.exemplars.photos import read_photo, remove_photo
 from kl01.exemplars.rules import ExemplarKind
 from kl01.org.models import OrgUnit
 from kl01.org.queries import committee, unit_on
@@ -32,6 +32,15 @@ def photo_folder() -> Path:
 def photo_is_used(session: Session, name: str) -> bool:
     """Whether some exemplar has a photo."""
     return session.scalar(select(func.count(Exemplar.id)).where(Exemplar.photo == name)) != 0
+
+
+def forget_photo(session: Session, name: str) -> None:
+    """Remove a photo that nothing shows any more; equal photos are kept once. Empty names nothing.
+
+    Call it after the transaction that let it go: a photo too many does no harm, one too few does.
+    """
+    if name and not photo_is_used(session, name):
+        remove_photo(photo_folder(), name)
 
 
 def story_of(exemplar: Exemplar, definition: Definition) -> tuple[tuple[str, str], ...]:

@@ -129,13 +129,23 @@ def add_exemplar(
 
 
 def _check_not_twice(registration: Registration, chosen: Chosen, own: Exemplar | None = None) -> None:
+    """Raise PaperRuleError for a person, a unit, or a name with its position that is in the list already."""
     for one in registration.exemplars:
-        if one is own or not one.state.chosen:
+        if one is own or not one.state.chosen or one.kind is not chosen.kind:
             continue
-        same_person = chosen.person is not None and one.person_id == chosen.person.id
-        same_unit = chosen.group_unit is not None and one.group_unit_id == chosen.group_unit.id
-        if same_person or same_unit:
+        if chosen.person is not None:
+            same = one.person_id == chosen.person.id
+        elif chosen.group_unit is not None:
+            same = one.group_unit_id == chosen.group_unit.id
+        else:
+            same = _called(one.row) == _called(chosen.row)
+        if same:
             raise PaperRuleError(f"{one.name} đã có trong danh sách của năm {registration.year}", "name")
+
+
+def _called(row: Row) -> tuple[str, str]:
+    """Return by what two that are not on record here are told apart."""
+    return fold(row.get("name", "")), fold(row.get("position", ""))
 
 
 def _kept(unit: OrgUnit, row: Row) -> dict[str, Any]:
@@ -149,26 +159,29 @@ def _kept(unit: OrgUnit, row: Row) -> dict[str, Any]:
     }
 
 
-def change_row(session: Session, exemplar: Exemplar, chosen: Chosen, version: int, actor: Actor) -> None:
+def change_row(session: Session, exemplar: Exemplar, row: Row, version: int, actor: Actor) -> None:
     """Change what mẫu 03 says of an exemplar.
 
+    Under another name it is somebody else: what the first one answered doesn't go with it, nor his photo.
     Raises StaleExemplarError if somebody changed it meanwhile or it can't be changed any more, and
-    PaperRuleError as add_exemplar does.
+    PaperRuleError as add_exemplar does, and for a new name beside a photo.
     """
     if exemplar.version != version or not row_writable(exemplar.state):
         raise StaleExemplarError
-    _check_not_twice(exemplar.registration, chosen, exemplar)
+    if exemplar.person_id or exemplar.group_unit_id:
+        row = {**row, "name": exemplar.name}  # who is on record is called as there
+    else:
+        _check_not_twice(exemplar.registration, Chosen(exemplar.kind, row), exemplar)
     before = exemplar.row
-    person_id = chosen.person.id if chosen.person else None
-    if person_id != exemplar.person_id and exemplar.writer_id == exemplar.person_id:
-        exemplar.writer_id = None  # who was asked to write of himself is no longer the one
-    exemplar.person_id = person_id
-    exemplar.group_unit_id = chosen.group_unit.id if chosen.group_unit else None
-    for name, value in _kept(exemplar.unit, chosen.row).items():
+    if row.get("name") != exemplar.name:
+        if exemplar.photo:
+            raise PaperRuleError("Bỏ ảnh đang có trước khi đổi tên", "name")
+        exemplar.consent, exemplar.consent_on, exemplar.consent_by_id = Consent.NOT_ASKED, None, None
+    for name, value in _kept(exemplar.unit, row).items():
         setattr(exemplar, name, value)
     exemplar.changed_at = actor.at
     session.flush()
-    changed = sorted(key for key in {*before, *chosen.row} if before.get(key, "") != chosen.row.get(key, ""))
+    changed = sorted(key for key in {*before, *row} if before.get(key, "") != row.get(key, ""))
     _record(session, exemplar, Verb.EXEMPLAR_CHANGED, actor, {"changed": changed})
 
 
@@ -194,12 +207,15 @@ def record_consent(
     """Record whether the person, or who speaks for the collective, agrees to be published, and since when.
 
     The answer may change at any time; “no” takes a published example off the honours page at once. Raises
-    PaperRuleError for a day that is none, StaleExemplarError.
+    PaperRuleError for a day that is none and for turning somebody's own “no” to “yes”, StaleExemplarError.
     """
     if exemplar.version != version or exemplar.state is State.WITHDRAWN:
         raise StaleExemplarError
     if answer is Consent.NOT_ASKED:
         raise PaperRuleError("Chọn câu trả lời", "answer")
+    said_no = exemplar.consent is Consent.DECLINED and exemplar.consent_by_id == exemplar.writer_id
+    if said_no and answer is Consent.AGREED and actor.person_id != exemplar.writer_id:
+        raise PaperRuleError("Người được chọn đã tự trả lời không đồng ý; chỉ người đó đổi được", "answer")
     exemplar.consent_on = check_day(on, "ngày trả lời", local_day(actor.at))
     exemplar.consent = answer
     exemplar.consent_by_id = actor.person_id
@@ -384,6 +400,10 @@ def commend(
         if exemplar.consent is Consent.NOT_ASKED:
             asked = f"Hỏi và ghi ý kiến của {exemplar.name} về việc công bố trước khi ghi tuyên dương"
             raise PaperRuleError(asked, "chosen")
+    approved_on = max(one.meeting.held_on for one, _ in moves if one.meeting)
+    if decision.decided_on and decision.decided_on < approved_on:
+        earliest = f"từ ngày cấp ủy thông qua, {format_date(approved_on)}, trở đi"
+        raise PaperRuleError(f"Ngày quyết định phải {earliest}", "day")
     for exemplar, after in moves:
         exemplar.decision_number, exemplar.decided_on = decision.number, decision.decided_on
         exemplar.occasion, exemplar.level = decision.occasion, decision.level

@@ -8,10 +8,10 @@ from kl01.db import db, outside_transaction, transaction
 from kl01.exemplars.access import Need, OpenExemplar
 from kl01.exemplars.choosing import SHOWN_AT_MOST, chosen_from, found_people
 from kl01.exemplars.forms import ConsentForm, PhotoForm
-from kl01.exemplars.honours import photo_folder, photo_is_used, story_of
+from kl01.exemplars.honours import forget_photo, photo_folder, story_of
 from kl01.exemplars.operations import StaleExemplarError, ask_writer, record_consent, set_photo
 from kl01.exemplars.pages import ONE, blueprint, consent_words, one_trail, open_one
-from kl01.exemplars.photos import PhotoError, clean_photo, remove_photo, store_photo
+from kl01.exemplars.photos import PhotoError, clean_photo, store_photo
 from kl01.exemplars.rules import Consent, ExemplarKind
 from kl01.org.guards import actor, principal
 from kl01.org.models import Account, Person
@@ -170,10 +170,9 @@ def _change_photo(opened: OpenExemplar, form: PhotoForm) -> BaseResponse:
             opened = open_one(exemplar_id, Need.PUBLISH)
             before = set_photo(session, opened.exemplar, stored, sent_version(form.version.data), actor())
     except StaleExemplarError:
+        forget_photo(session, stored)
         flash(CHANGED, "warning")
         return see_other(url_for("exemplars.photo", exemplar_id=exemplar_id))
-    # Only now, when the change is on the disk: a photo too many does no harm, one too few does.
-    if before and before != stored and not photo_is_used(session, before):
-        remove_photo(photo_folder(), before)
+    forget_photo(session, before)
     flash("Đã bỏ ảnh." if removes else "Đã lưu ảnh.", "success")
     return see_other(url_for("exemplars.show", exemplar_id=exemplar_id))

@@ -71,6 +71,7 @@ from kl01.plan.catalogue import current_plan
 from kl01.printing import profile_named
 from kl01.printing.papers import document_html, even_heading
 from kl01.web.doors import Permission, requires
+from kl01.web.errors import ErrorText, error_response
 from kl01.web.pages import block_response, is_htmx, see_other, sent_version
 from kl01.web.papers import paper_response
 
@@ -78,6 +79,11 @@ KINDS = {"tap-the": ExemplarKind.COLLECTIVE, "ca-nhan": ExemplarKind.INDIVIDUAL}
 KIND = '<any("tap-the", "ca-nhan"):kind>'
 SHEET_CODES = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
 CHOOSE = "exemplars/choose.html"
+NOT_OF_THE_UNIT = ErrorText(
+    "Chưa ghi được",
+    "Người hoặc đơn vị vừa chọn không còn thuộc đơn vị này.",
+    "Chép lại phần đã gõ ở dưới, quay lại danh sách và chọn lại.",
+)
 
 
 # --- The way in --------------------------------------------------------------------------------------------
@@ -215,6 +221,8 @@ def add(code: str, year: int, kind: str) -> str | BaseResponse:
     opened = open_unit(code, year, Need.REGISTER)
     what = KINDS[kind]
     found = chosen_from(db.session(), opened.unit, what, request.args, opened.today)
+    if found is None and request.method == "POST":
+        return error_response(409, NOT_OF_THE_UNIT)
     if found is None:
         return _choose(opened, what, kind)
     table = _table(opened.form, what)
@@ -368,13 +376,7 @@ def edit(exemplar_id: int) -> str | BaseResponse:
         row = form.row(found.fixed)
         if form.check(row):
             try:
-                change_row(
-                    db.session(),
-                    one,
-                    Chosen(one.kind, row, found.person, found.group_unit),
-                    sent_version(form.version.data),
-                    actor(),
-                )
+                change_row(db.session(), one, row, sent_version(form.version.data), actor())
             except PaperRuleError as problem:
                 form.form_errors = [problem.message]
             except StaleExemplarError:
@@ -396,13 +398,14 @@ def edit(exemplar_id: int) -> str | BaseResponse:
         cancel_url=url_for("exemplars.show", exemplar_id=exemplar_id),
         stale=stale,
     )
-    return Response(page, 409 if stale else 422 if form.errors or form.form_errors else 200)
+    refused = request.method == "POST" and (form.errors or form.form_errors)
+    return Response(page, 409 if stale else 422 if refused else 200)
 
 
 def _stale(opened: OpenExemplar, table: FormField) -> dict[str, Any]:
     """Return who changed or moved it meanwhile, and what stands there now."""
     one = opened.exemplar
-    newest = history(db.session(), one)[0]
+    newest = next(event for event in history(db.session(), one) if event.verb not in LOOKED)
     return {
         "who": newest.actor_name,
         "what": newest.verb.label.lower(),

@@ -10,7 +10,6 @@ from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
 
 from kl01.exemplars.operations import (
-    Chosen,
     Mover,
     Seen,
     StaleExemplarError,
@@ -187,9 +186,7 @@ class House:
             ),
             "agree": lambda: record_consent(session, one, Consent.AGREED, DAY, version, mover.actor),
             "decline": lambda: record_consent(session, one, Consent.DECLINED, DAY, version, mover.actor),
-            "change": lambda: change_row(
-                session, one, Chosen(one.kind, row("Bà khác")), version, mover.actor
-            ),
+            "change": lambda: change_row(session, one, row("Bà khác"), version, mover.actor),
         }  # fmt: skip
         act = special.get(wish) or (lambda: self.unit.take(Act(wish), ones, mover))
         with contextlib.suppress(PaperRuleError, StaleExemplarError):

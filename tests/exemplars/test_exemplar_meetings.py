@@ -11,7 +11,6 @@ from kl01.audit.verbs import Verb
 from kl01.exemplars.access import open_exemplar, sides_of
 from kl01.exemplars.models import CommitteeMeeting, Exemplar
 from kl01.exemplars.operations import (
-    Chosen,
     StaleExemplarError,
     approve,
     change_row,
@@ -134,7 +133,7 @@ def test_what_was_returned_goes_through_the_committee_again(unit: Unit, state: S
     assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_RETURNED, {"reason": "Bổ sung biện pháp"})
     with pytest.raises(StaleExemplarError):
         report(unit.session, seen(one), "", words_of(unit.session, one, DAY), unit.mover())
-    change_row(unit.session, one, Chosen(one.kind, row("Sen")), one.version, unit.actor)
+    change_row(unit.session, one, row("Sen"), one.version, unit.actor)
     submit(unit.session, seen(one), unit.mover())
     assert one.reason == ""
     with pytest.raises(StaleExemplarError):
@@ -215,13 +214,23 @@ def test_consent_alone_publishes_nothing(unit: Unit, state: State) -> None:
     assert on_the_page(unit.session) == []
 
 
-@pytest.mark.xfail(reason="change_row keeps the consent and the photo of the person who was there before")
 def test_nobody_is_published_on_the_word_of_another(unit: Unit) -> None:
-    cuc, an = unit.world.person("quanchung.snv"), unit.world.person("canbo.snv")
-    one = unit.add(person=cuc)
+    one = unit.add("Trịnh Thị Sen")
     record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
-    change_row(unit.session, one, Chosen(one.kind, row(an.full_name), an), one.version, unit.actor)
-    assert one.consent is Consent.NOT_ASKED
+    change_row(unit.session, one, row("Trịnh Thị Sen", goal="Khác"), one.version, unit.actor)
+    assert one.consent is Consent.AGREED
+    change_row(unit.session, one, row("Lò Thị Tám"), one.version, unit.actor)
+    assert (one.consent, one.consent_on, one.consent_by_id) == (Consent.NOT_ASKED, None, None)
+
+
+def test_nobody_is_commended_before_the_committee_approved(unit: Unit) -> None:
+    one = unit.at(State.PROPOSED)
+    record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
+    assert one.meeting
+    with pytest.raises(PaperRuleError, match="từ ngày cấp ủy thông qua"):
+        unit.commend(one, decided_on=one.meeting.held_on - timedelta(days=1))
+    unit.commend(one, decided_on=one.meeting.held_on)
+    assert one.state is State.COMMENDED
 
 
 @pytest.mark.parametrize("level", [Level.BLOC, Level.PROVINCE, Level.CENTRAL, None])
@@ -240,6 +249,8 @@ def test_the_newest_decision_stands_first(unit: Unit) -> None:
     for name, day in (("Sen", date(2026, 5, 19)), ("Tám", date(2026, 9, 2)), ("Lụa", date(2025, 5, 19))):
         one = unit.at(State.PROPOSED, unit.add(name))
         record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
+        assert one.meeting
+        one.meeting.held_on = day - timedelta(days=30)
         unit.commend(one, decided_on=day)
     assert on_the_page(unit.session) == ["Tám", "Sen", "Lụa"]
 

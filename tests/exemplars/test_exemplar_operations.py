@@ -41,6 +41,7 @@ from tests.conftest import NOW
 from tests.exemplars.made import (
     SHEETS,
     YEAR,
+    actor_of,
     registration,
     row,
     seen,
@@ -116,26 +117,43 @@ def test_no_unit_is_registered_twice_in_a_year(unit: Unit) -> None:
 
 
 def test_two_who_are_not_on_record_may_bear_one_name(unit: Unit) -> None:
-    assert unit.add("Nguyễn Thị Sen").id != unit.add("Nguyễn Thị Sen").id
+    first = unit.add("Nguyễn Thị Sen")
+    assert unit.add("Nguyễn Thị Sen", position="Lái xe").id != first.id
+    with pytest.raises(PaperRuleError, match="Nguyễn Thị Sen đã có"):
+        unit.add("nguyen thi sen")
 
 
 def test_a_row_is_changed_with_a_trace_of_what(unit: Unit) -> None:
     one = unit.add()
-    changed = Chosen(ExemplarKind.INDIVIDUAL, row("Trịnh Thị Sen", goal="Khác"))
-    change_row(unit.session, one, changed, one.version, unit.actor)
+    change_row(unit.session, one, row("Trịnh Thị Sen", goal="Khác"), one.version, unit.actor)
     assert (one.name, one.row["goal"]) == ("Trịnh Thị Sen", "Khác")
     assert "trinh thi sen" in one.folded
     assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_CHANGED, {"changed": ["goal", "name"]})
 
 
 def test_a_row_never_becomes_somebody_who_is_there_already(unit: Unit) -> None:
-    cuc, an = unit.world.person("quanchung.snv"), unit.world.person("canbo.snv")
-    unit.add(person=cuc)
-    one = unit.add(person=an)
-    with pytest.raises(PaperRuleError, match="Bùi Thị Cúc đã có"):
-        change_row(unit.session, one, Chosen(one.kind, row("Bùi Thị Cúc"), cuc), one.version, unit.actor)
-    assert one.person_id == an.id
-    change_row(unit.session, one, Chosen(one.kind, one.row, an), one.version, unit.actor)
+    unit.add("Trịnh Thị Sen")
+    one = unit.add("Lò Thị Tám")
+    with pytest.raises(PaperRuleError, match="Trịnh Thị Sen đã có"):
+        change_row(unit.session, one, row("trinh thi  sen"), one.version, unit.actor)
+    assert one.name == "Lò Thị Tám"
+    change_row(unit.session, one, row("Trịnh Thị Sen", position="Lái xe"), one.version, unit.actor)
+    assert one.row["position"] == "Lái xe"
+
+
+def test_who_is_on_record_keeps_the_name_that_stands_there(unit: Unit) -> None:
+    one = unit.add(person=unit.world.person("quanchung.snv"))
+    change_row(unit.session, one, row("Người khác", goal="Khác"), one.version, unit.actor)
+    assert (one.name, one.row["name"], one.row["goal"]) == ("Bùi Thị Cúc", "Bùi Thị Cúc", "Khác")
+
+
+def test_another_name_needs_another_photo(unit: Unit) -> None:
+    one = unit.add("Trịnh Thị Sen")
+    set_photo(unit.session, one, "a.jpg", one.version, unit.actor)
+    with pytest.raises(PaperRuleError, match="Bỏ ảnh đang có"):
+        change_row(unit.session, one, row("Lò Thị Tám"), one.version, unit.actor)
+    change_row(unit.session, one, row("Trịnh Thị Sen", goal="Khác"), one.version, unit.actor)
+    assert (one.photo, one.row["goal"]) == ("a.jpg", "Khác")
 
 
 @pytest.mark.parametrize("state", [*WAY[1:], State.WITHDRAWN])
@@ -147,26 +165,35 @@ def test_a_row_stands_once_it_was_submitted(unit: Unit, state: State) -> None:
         unit.at(state, one)
     before = dict(one.row)
     with pytest.raises(StaleExemplarError):
-        change_row(unit.session, one, Chosen(one.kind, row("Khác")), one.version, unit.actor)
+        change_row(unit.session, one, row("Khác"), one.version, unit.actor)
     assert one.row == before
 
 
 # --- Writer, consent, photo --------------------------------------------------------------------------------
 
 
-def test_who_was_asked_is_asked_no_more_when_another_is_chosen(unit: Unit) -> None:
-    cuc, an = unit.world.person("quanchung.snv"), unit.world.person("canbo.snv")
+def test_who_is_asked_to_write_and_no_more(unit: Unit) -> None:
+    cuc = unit.world.person("quanchung.snv")
     one = unit.add(person=cuc)
     ask_writer(unit.session, one, cuc, one.version, unit.actor)
     assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_WRITER_ASKED, {"writer": "Bùi Thị Cúc"})
-    change_row(unit.session, one, Chosen(one.kind, row(an.full_name), an), one.version, unit.actor)
-    assert one.writer_id is None
-    ask_writer(unit.session, one, cuc, one.version, unit.actor)  # somebody else than the one it is about
-    change_row(unit.session, one, Chosen(one.kind, row("Bà Sen")), one.version, unit.actor)
-    assert one.writer_id == cuc.id
     ask_writer(unit.session, one, None, one.version, unit.actor)
     assert one.writer_id is None
     assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_WRITER_ASKED, {})
+
+
+def test_a_no_of_ones_own_is_nobody_elses_to_turn(unit: Unit) -> None:
+    cuc = unit.world.person("quanchung.snv")
+    one = unit.add(person=cuc)
+    ask_writer(unit.session, one, cuc, one.version, unit.actor)
+    own = actor_of(cuc, NOW)
+    record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, own)
+    with pytest.raises(PaperRuleError, match="chỉ người đó đổi được"):
+        record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
+    record_consent(unit.session, one, Consent.AGREED, DAY, one.version, own)
+    record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, unit.actor)
+    record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
+    assert one.consent is Consent.AGREED
 
 
 def test_an_answer_is_kept_with_its_day_and_who_recorded_it(unit: Unit) -> None:
@@ -197,9 +224,7 @@ def test_photos_give_way_to_each_other(unit: Unit) -> None:
 
 
 CHANGES: list[Callable[[Unit, Exemplar, int], object]] = [
-    lambda unit, one, version: change_row(
-        unit.session, one, Chosen(one.kind, row("Khác")), version, unit.actor
-    ),
+    lambda unit, one, version: change_row(unit.session, one, row("Khác"), version, unit.actor),
     lambda unit, one, version: ask_writer(unit.session, one, unit.deputy, version, unit.actor),
     lambda unit, one, version: record_consent(unit.session, one, Consent.AGREED, DAY, version, unit.actor),
     lambda unit, one, version: set_photo(unit.session, one, "a.jpg", version, unit.actor),
