@@ -72,7 +72,8 @@ def demo(size: str, password: str | None) -> None:
 
         made = fill(session, DemoSize(size), hashed, now, tell)
     counts = (f"{_number(made.units)} đơn vị", f"{_number(made.people)} người")
-    click.echo(f"Đã tạo {', '.join(counts)}, {_number(made.ticks)} lượt đánh dấu.")
+    done = (f"{_number(made.ticks)} lượt đánh dấu", f"{_number(made.exemplars)} gương điển hình")
+    click.echo(f"Đã tạo {', '.join((*counts, *done))}.")
     click.echo(f"Tài khoản: {', '.join(made.usernames)}")
     click.echo(f"Mật khẩu chung: {chosen}" if password is None else "Mật khẩu chung: như đã ghi ở --password")
     click.echo(f"Chạy “python app.py” rồi mở {local_address(settings)}")

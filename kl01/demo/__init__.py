@@ -1,4 +1,4 @@
-"""An invented organisation to try KL01 with: units, people, accounts, years of ticks, papers."""
+"""An invented organisation to try KL01 with: units, people, accounts, years of ticks, papers, exemplars."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor, program
 from kl01.checklist.models import ItemStatus
 from kl01.demo.blueprints import province, small
+from kl01.demo.exemplars import ExemplarMaker
 from kl01.demo.organisation import Builder, DemoUnit
 from kl01.demo.papers import PaperMaker
 from kl01.demo.ticks import TickingUnit, event_rows, status_row
@@ -52,6 +53,7 @@ class Filled:
     people: int
     ticks: int
     papers: int
+    exemplars: int
     usernames: tuple[str, ...]
 
 
@@ -79,12 +81,13 @@ def fill(
     builder.build(small() if size is DemoSize.SMALL else province(random))
     builder.make_accounts(password_hash)
     plan = _extended_plan(session, now)
-    ticks, papers = _work(session, builder, plan, size, now, tell) if plan else (0, 0)
+    ticks, papers, exemplars = _work(session, builder, plan, size, now, tell) if plan else (0, 0, 0)
     return Filled(
         units=len(builder.units) - 1,
         people=builder.people,
         ticks=ticks,
         papers=papers,
+        exemplars=exemplars,
         usernames=tuple(builder.accounts),
     )
 
@@ -107,32 +110,42 @@ def _work(
     size: DemoSize,
     now: datetime,
     tell: Callable[[int, int], None],
-) -> tuple[int, int]:
-    """Let the units tick and their people write; return the numbers of ticks and papers."""
+) -> tuple[int, int, int]:
+    """Let the units work and their people write; return the numbers of ticks, papers and exemplars."""
     maker = PaperMaker(session, plan, builder.accounts, now)
+    exemplars = ExemplarMaker(session, plan, builder.accounts, now, str(SEED))
     maker.set_themes()
     absent_id = _let_somebody_be_absent(session, builder, now)
     count, events = 0, []
     for done, made in enumerate(builder.units, start=1):
-        ticked, told = _tick(session, made, plan, now)
-        count += ticked
-        events += told
         # Of the province only the organisation that the accounts belong to has papers of earlier years.
         everything = size is DemoSize.SMALL or made.unit.code == FOLLOWED
+        registered, told = exemplars.make(made, everything=everything, followed=made.unit.code == FOLLOWED)
+        events += told
+        ticked, told = _tick(session, made, plan, now, registered)
+        count += ticked
+        events += told
         events += maker.make(made, absent_id, everything=everything)
         tell(done, len(builder.units))
     _insert_events(session, events)
-    return count, maker.count
+    return count, maker.count, exemplars.count
 
 
 def _tick(
-    session: Session, made: DemoUnit, plan: Catalogue, now: datetime
+    session: Session, made: DemoUnit, plan: Catalogue, now: datetime, registered: set[int]
 ) -> tuple[int, list[dict[str, Any]]]:
-    """Store what a unit has ticked; return how many cells, and the events of late as rows."""
+    """Store what a unit has ticked; return how many cells, and the events of late as rows.
+
+    In the years in which it has registered exemplars nobody ticks what follows from them.
+    """
     if not made.ticker or not plan.has_duties(made.unit.kind):
         return 0, []
     own = Random(f"{SEED} {made.unit.code}")  # noqa: S311 - as above
-    ticks = list(TickingUnit(made, own, now).ticks(plan))
+    ticks = [
+        tick
+        for tick in TickingUnit(made, own, now).ticks(plan)
+        if not (tick.item.follows and tick.quarter.year in registered)
+    ]
     if ticks:
         # Into the table itself: inserting through the class would set every version to 1.
         session.execute(insert(_STATUSES), [status_row(made.unit.id, tick) for tick in ticks])

@@ -12,6 +12,8 @@ from typing import Any
 
 from tests.bench import floor as bare
 from tests.bench.cells import Cell, cells_of, lost_on_many_cells, lost_on_one_cell
+from tests.bench.honour_room import HonourMeasurement
+from tests.bench.honours_data import furnish_honours
 from tests.bench.inside import queries
 from tests.bench.load import Browser, Figures, measure
 from tests.bench.paper_room import PaperMeasurement, as_person, keep_frame
@@ -26,6 +28,7 @@ YEAR = datetime.now(UTC).year
 BOARD = f"/theo-doi/{UNIT}/{YEAR}"
 CHECKLIST_PARTS = ("pages", "ticks", "sign_ins", "papers", "losses")
 PAPER_PARTS = ("paper_pages", "autosave", "paper_pdf", "batch", "soak")
+HONOUR_PARTS = ("honours",)
 
 
 def ticking(browser: Browser, cells: list[Cell]) -> Work:
@@ -210,7 +213,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=3.0, help="length of each measurement (3)")
     parser.add_argument("--connections", default="1,8", help="connections that ask without a pause (1,8)")
     parser.add_argument("--soak-seconds", type=float, default=60.0, help="how long 500 people write (60)")
-    parser.add_argument("--only", choices=[*CHECKLIST_PARTS, *PAPER_PARTS], help="measure this alone")
+    parser.add_argument(
+        "--only", choices=[*CHECKLIST_PARTS, *PAPER_PARTS, *HONOUR_PARTS], help="measure this alone"
+    )
     asked = parser.parse_args()
     connections = tuple(int(count) for count in asked.connections.split(","))
     options = Options(asked.seconds, connections, asked.soak_seconds)
@@ -218,7 +223,7 @@ def main() -> int:
     with own_copy() as instance:
         with kl01(instance) as first:
             say(f"first start {first.start_seconds:.2f} s")
-        paperwork = furnish(instance)
+        paperwork, exemplars = furnish(instance), furnish_honours(instance)
         with own_copy(instance) as low_instance, kl01(instance) as program:
             browser = as_person(program, paperwork.receiver)
             keep_frame(browser.page("/duyet-mau/?loc=xong"), low_instance)
@@ -229,6 +234,7 @@ def main() -> int:
                 programs = (options, program, low, instance, low_instance)
                 lost = _measure(lambda: Measurement(*programs), CHECKLIST_PARTS, asked.only)
                 lost += _measure(lambda: PaperMeasurement(*programs, paperwork), PAPER_PARTS, asked.only)
+                lost += _measure(lambda: HonourMeasurement(*programs, exemplars), HONOUR_PARTS, asked.only)
                 _tell_memory(program)
                 return 1 if lost else 0
 

@@ -85,7 +85,7 @@ def load_cells(unit: str, year: int) -> tuple[int, list[Any]]:
         found, plan = unit_by_code(db.session(), unit), current_plan(db.session(), year)
         assert found is not None
         assert plan is not None
-        board = load_board(db.session(), plan, found, year, local_day(system_clock()), {})
+        board = load_board(db.session(), plan, found, year, local_day(system_clock()), {}, {})
         sections = [
             (
                 section.title,

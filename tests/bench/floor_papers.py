@@ -13,6 +13,8 @@ from typing import Any
 
 from flask import Flask, Response, render_template, request
 
+from tests.bench import floor_honours
+
 FRAME_FILE = "frame.html"
 MAIN = "<!--main-->"
 PAGES = Path(__file__).with_name("floor_pages")
@@ -117,6 +119,7 @@ def register(app: Flask, instance: Path, connect: Callable[[str], sqlite3.Connec
     frame = instance / FRAME_FILE
     before, _, after = frame.read_text(encoding="utf-8").partition(MAIN) if frame.exists() else ("", "", "")
     raw = {"before": before, "after": after}
+    floor_honours.register(app, database, raw, connect)
 
     @app.get("/section/<int:paper_id>/<code>")
     def section(paper_id: int, code: str) -> str:

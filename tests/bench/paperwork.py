@@ -101,8 +101,8 @@ def furnish(instance: Path) -> Paperwork:
             waiting = maker.let_wait(people[:WAITING])
             writers = people[WAITING:]
             maker.let_write(writers)
-            signed_in = _signed_in(app, session, [one.id for one in writers])
-            drafts = _drafts(session, maker.year, signed_in, ReceiverFinder(session, maker.today))
+            browsers = signed_in(app, session, [one.id for one in writers])
+            drafts = _drafts(session, maker.year, browsers, ReceiverFinder(session, maker.today))
             named = dict(
                 session.execute(
                     select(Account.username, Account.person_id).where(
@@ -112,7 +112,7 @@ def furnish(instance: Path) -> Paperwork:
                 .tuples()
                 .all()
             )
-            officers = _signed_in(app, session, list(named.values()))
+            officers = signed_in(app, session, list(named.values()))
         db.session.remove()
         db.engine.dispose()
     receiver = named[RECEIVER]
@@ -279,7 +279,7 @@ class _Maker:
         return hand.write(form, self.year, shown, party_member=True)
 
 
-def _signed_in(app: Flask, session: Session, person_ids: Sequence[int]) -> dict[int, SignedIn]:
+def signed_in(app: Flask, session: Session, person_ids: Sequence[int]) -> dict[int, SignedIn]:
     """Sign people in without a password: rows in the database, and the cookies to go with them."""
     have = set(session.scalars(select(Account.person_id)))
     missing = [
@@ -353,5 +353,7 @@ def _drafts(session: Session, year: int, people: dict[int, SignedIn], finder: Re
 
 
 def _receiver_of(finder: ReceiverFinder, paper: Paper) -> str:
+    assert paper.standing is not None
+    assert paper.owner_id is not None
     usual = finder.receivers(paper.standing, paper.unit_id, paper.owner_id)[0]
     return f"{usual.role.value}-{usual.unit_id}"

@@ -25,6 +25,8 @@ from kl01.config import Settings
 from kl01.db import allow_writing, db
 from kl01.demo import DemoSize, NotEmptyError, fill
 from kl01.demo.names import _KNOWN_PEOPLE, NameMaker
+from kl01.exemplars.models import Exemplar, Registration
+from kl01.exemplars.rules import State as Stage
 from kl01.org.access import Principal
 from kl01.org.kinds import PARENT_KINDS, ROLE_KINDS, SOLE_ROLES, Role, Standing, UnitKind
 from kl01.org.models import (
@@ -88,7 +90,7 @@ def app(demo: Path, tmp_path: Path) -> Iterator[Flask]:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    with app.app_context():
+    with app.test_request_context():  # what items follow is told with the address to see it
         allow_writing(True)
         yield db.session()
         db.session.remove()
@@ -274,6 +276,7 @@ def test_every_tick_is_one_that_the_pages_would_have_taken(session: Session, pla
     kinds = {each.id: each.kind for each in session.scalars(select(OrgUnit))}
     rows = session.scalars(select(ItemStatus)).all()
     assert len(rows) > 2500
+    registered = {(one.unit_id, one.year) for one in session.scalars(select(Registration))}
     for row in rows:
         item, quarter = items[row.item_id], Quarter(row.year, row.quarter)
         value = CellValue(
@@ -283,6 +286,7 @@ def test_every_tick_is_one_that_the_pages_would_have_taken(session: Session, pla
         assert problems == {}, (item.code, value)
         assert row.state is not State.NOT_DONE
         assert item.ticked_by is not TickedBy.AUTO
+        assert not item.follows or (row.unit_id, row.year) not in registered
         assert kinds[row.unit_id] in plan.owner_kinds[item.owner]
         assert item.duty_in(quarter) is not None
         assert quarter <= Quarter.of(TODAY)
@@ -398,7 +402,8 @@ def test_notes_are_neutral(session: Session) -> None:
 
 @pytest.fixture
 def papers(session: Session) -> list[Paper]:
-    return list(session.scalars(select(Paper).options(selectinload(Paper.sections)).order_by(Paper.id)))
+    personal = select(Paper).where(Paper.owner_id.is_not(None))
+    return list(session.scalars(personal.options(selectinload(Paper.sections)).order_by(Paper.id)))
 
 
 def test_most_have_handed_in_and_every_state_is_there(session: Session, papers: list[Paper]) -> None:
@@ -624,6 +629,17 @@ def test_papers_can_be_made_on_any_day(tmp_path: Path, day: date) -> None:
         before = session.scalar(select(func.max(AuditEvent.id)))
         made = fill(session, DemoSize.SMALL, "hash", now)
         assert made.papers > 700
+        exemplars = session.scalars(select(Exemplar)).all()
+        assert made.exemplars == len(exemplars) > 60
+        assert all(one.created_at < one.changed_at < now or one.state is Stage.DRAFT for one in exemplars)
+        assert {one.state for one in exemplars} >= {
+            Stage.DRAFT,
+            Stage.SUBMITTED,
+            Stage.RETURNED,
+            Stage.FOSTERED,
+            Stage.PROPOSED,
+            Stage.COMMENDED,
+        }
         events = session.scalars(select(AuditEvent.at).where(AuditEvent.id > before))
         assert max(events) == now
         moments = session.execute(select(Paper.created_at, Paper.changed_at, Paper.submitted_at)).all()
@@ -672,11 +688,16 @@ def test_the_same_day_gives_the_same_organisation(demo: Path, tmp_path: Path) ->
             kept = db.session.execute(select(PaperRevision.content).order_by(PaperRevision.id)).all()
             trail = db.session.execute(
                 select(AuditEvent.at, AuditEvent.verb, AuditEvent.actor_id, AuditEvent.subject_key)
-                .where(AuditEvent.subject_kind == "paper")
+                .where(AuditEvent.subject_kind.in_(("paper", "exemplar", "meeting")))
                 .order_by(AuditEvent.id)
             ).all()
+            chosen = db.session.execute(
+                select(Exemplar.row, Exemplar.state, Exemplar.changed_at, Exemplar.decision_number).order_by(
+                    Exemplar.id
+                )
+            ).all()
             assert len(written) > 5000
-            found.append((people, ticks, written, kept, trail))
+            found.append((people, ticks, written, kept, trail, chosen))
             db.session.remove()
             db.engine.dispose()
     with app.app_context():
@@ -703,6 +724,7 @@ def test_the_province(tmp_path: Path) -> None:
         assert (made.units, made.people) == (100, 8000)
         assert made.ticks > 40_000
         assert 10_000 < made.papers < 16_000
+        assert 500 < made.exemplars < 900
         root = db.session.get_one(Committee, 1).root_unit_id
         assert db.session.scalar(select(func.count()).where(OrgUnit.parent_id == root)) == 100
         assert db.session.scalar(select(func.count()).select_from(Person)) == 8000
