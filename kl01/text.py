@@ -50,6 +50,15 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
+def fold_words(text: str) -> str:
+    """Return the words of a text for searching, folded, each after a blank: “ cap nuoc” of “Cấp-nước!”.
+
+    So what begins with a word is found by “ word” within it, and signs never stand in the way.
+    """
+    found = re.split(r"[^\w]+|_", fold(text))
+    return "".join(f" {word}" for word in found if word)
+
+
 def _parted(letter: str) -> tuple[str, int]:
     """Return a composed letter without its tone, and the tone's place in the dictionary's order."""
     decomposed = unicodedata.normalize("NFD", letter)

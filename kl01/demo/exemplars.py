@@ -15,7 +15,7 @@ from kl01.demo.courses import MOMENTS, Course, CourseRunner, Part, Rows, Step, W
 from kl01.demo.organisation import SUCCESSION, DemoUnit
 from kl01.exemplars.access import FORM_CODE
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, MeetingApprover, Registration
-from kl01.exemplars.operations import KEPT_KEYS
+from kl01.exemplars.operations import found_by
 from kl01.exemplars.paper import known_of_unit, unit_words
 from kl01.exemplars.queries import REGISTERING_KINDS, committee_members, exemplar_subject
 from kl01.exemplars.rules import ExemplarKind, approver_of
@@ -30,7 +30,6 @@ from kl01.papers.templates import Form, current_forms
 from kl01.papers.writer import Home, prefills
 from kl01.periods import format_date, local_day
 from kl01.plan.catalogue import Catalogue
-from kl01.text import fold
 
 OCCASION = "Kỷ niệm ngày sinh Chủ tịch Hồ Chí Minh (19/5)"
 SHEETS = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
@@ -396,7 +395,7 @@ class _UnitYear:
             "row": words,
             "name": pick.name,
             "field": pick.deed.field,
-            "folded": fold(" ".join([*(words.get(key, "") for key in KEPT_KEYS), self._unit.name])),
+            "folded": found_by(words, self._unit.name),
             "approver_id": self._committee(one.batch).approver_id if one.approved else None,
         }
 

@@ -71,26 +71,42 @@ class Blocked:
     problems: list[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """A step of a unit's year: what can take it, and what could if more were filled in."""
+
+    opened: OpenRegistration
+    act: Act
+    ready: list[Exemplar]
+    blocked: list[Blocked]
+
+
+def _open_step(code: str, year: int, act: Act) -> StepPage:
+    """Open a step: 404 to a stranger, 403 to one whose side never takes it."""
+    opened = open_unit(code, year)
+    if not any(t.act is act and not t.sides.isdisjoint(opened.sides) for t in TRANSITIONS):
+        abort(403)
+    page = StepPage(opened, act, [], [])
+    for one in opened.movable(act):
+        problems = _problems(opened, one, act)
+        if problems:
+            page.blocked.append(Blocked(one, problems))
+        else:
+            page.ready.append(one)
+    return page
+
+
 @blueprint.route(f"{UNIT}/{ACT}", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def act(code: str, year: int, act: str) -> str | BaseResponse:
     """Show a step with all that can take it, and take it for those that are chosen."""
-    wanted = Act(act)
-    opened = open_unit(code, year)
-    if not _may_ever(opened, wanted):
-        abort(403)
+    page = _open_step(code, year, Act(act))
+    form = _form(page)
     if request.method == "POST":
-        return _take(opened, wanted)
-    form = _form(opened, wanted)
+        return _take(page, form)
     chosen = request.args.get("muc", "")
-    ready, _ = _ready(opened, wanted)
-    form.chosen.data = [_value(one) for one in ready if not chosen or str(one.id) == chosen]
-    return _page(opened, wanted, form)
-
-
-def _may_ever(opened: OpenRegistration, act: Act) -> bool:
-    """Whether a person's side takes this step at all, whatever there is to take it now."""
-    return any(t.act is act and not t.sides.isdisjoint(opened.sides) for t in TRANSITIONS)
+    form.chosen.data = [_value(one) for one in page.ready if not chosen or str(one.id) == chosen]
+    return _answer(page, form)
 
 
 def _value(one: Exemplar) -> str:
@@ -98,14 +114,13 @@ def _value(one: Exemplar) -> str:
     return f"{one.id}:{one.version}"
 
 
-def _form(opened: OpenRegistration, act: Act) -> ActForm:
-    ready, _ = _ready(opened, act)
-    form = FORMS[act](data={"occasion": OCCASION, "level": Level.UNIT.value})
-    form.chosen.choices = [SelectChoice(_value(one), f"{one.kind.label}: {one.name}") for one in ready]
+def _form(page: StepPage) -> ActForm:
+    opened = page.opened
+    form = FORMS[page.act](data={"occasion": OCCASION, "level": Level.UNIT.value})
+    form.chosen.choices = [SelectChoice(_value(one), f"{one.kind.label}: {one.name}") for one in page.ready]
     if "approvers" in form:
         form.approvers.choices = [
-            SelectChoice(str(person.id), f"{person.full_name}, {role.label.lower()}")
-            for person, role in committee_members(db.session(), opened.unit.id, opened.today)
+            SelectChoice(str(number), name) for number, name in _members(opened).items()
         ]
     if "meeting" in form:
         form.meeting.choices = _meeting_choices(opened)
@@ -113,6 +128,12 @@ def _form(opened: OpenRegistration, act: Act) -> ActForm:
     if "level" in form:
         form.level.choices = level_choices(levels_for(opened.sides))
     return form
+
+
+def _members(opened: OpenRegistration) -> dict[int, str]:
+    """Return the members of the unit's committee, by number: “Lê Thị Ánh, phó bí thư”."""
+    members = committee_members(db.session(), opened.unit.id, opened.today)
+    return {person.id: f"{person.full_name}, {role.label.lower()}" for person, role in members}
 
 
 def _meeting_choices(opened: OpenRegistration) -> list[SelectChoice]:
@@ -127,51 +148,28 @@ def _meeting_choices(opened: OpenRegistration) -> list[SelectChoice]:
     ]
 
 
-def _page(
-    opened: OpenRegistration, act: Act, form: ActForm, *, stale: bool = False, status: int = 200
-) -> Response:
-    ready, blocked = _ready(opened, act)
-    session = db.session()
-    submitters = {one.submitted_by_id for one in ready if one.submitted_by_id}
-    page = render_template(
+def _answer(page: StepPage, form: ActForm, *, stale: bool = False, status: int = 200) -> Response:
+    opened, approves = page.opened, page.act is Act.APPROVE
+    submitters = sorted({one.submitted_by_id for one in page.ready if one.submitted_by_id and approves})
+    shown = render_template(
         "exemplars/act.html",
         opened=opened,
         form=form,
-        act=act,
-        heading=ACT_LABELS[act],
-        lead=LEADS[act],
-        trail=[*unit_trail(opened), (ACT_LABELS[act], None)],
-        ready=ready,
-        blocked=blocked,
+        act=page.act,
+        heading=ACT_LABELS[page.act],
+        lead=LEADS[page.act],
+        trail=[*unit_trail(opened), (ACT_LABELS[page.act], None)],
+        ready=page.ready,
+        blocked=page.blocked,
         stale=stale,
         advice=quota_advice(opened.form.definition, opened.exemplars),
-        submitters=[session.get_one(Person, one).full_name for one in sorted(submitters)]
-        if act is Act.APPROVE
-        else [],
-        alone=act is Act.APPROVE and _alone(opened, submitters),
-        danger=act is Act.WITHDRAW,
+        submitters=[db.session().get_one(Person, one).full_name for one in submitters],
+        # Nobody else is on record who could approve.
+        alone=any(_members(opened).keys() <= {one} for one in submitters),
+        danger=page.act is Act.WITHDRAW,
         cancel_url=unit_url(opened),
     )
-    return Response(page, status)
-
-
-def _alone(opened: OpenRegistration, submitters: set[int]) -> bool:
-    """Whether the committee on record has nobody but one who submitted, so that nobody could approve."""
-    members = {person.id for person, _ in committee_members(db.session(), opened.unit.id, opened.today)}
-    return any(members <= {one} for one in submitters)
-
-
-def _ready(opened: OpenRegistration, act: Act) -> tuple[list[Exemplar], list[Blocked]]:
-    """Return what can take a step, and what could if more were filled in."""
-    ready: list[Exemplar] = []
-    blocked: list[Blocked] = []
-    for one in opened.movable(act):
-        problems = _problems(opened, one, act)
-        if problems:
-            blocked.append(Blocked(one, problems))
-        else:
-            ready.append(one)
-    return ready, blocked
+    return Response(shown, status)
 
 
 def _problems(opened: OpenRegistration, one: Exemplar, act: Act) -> list[tuple[str, str]]:
@@ -200,27 +198,26 @@ def _problems(opened: OpenRegistration, one: Exemplar, act: Act) -> list[tuple[s
     return found
 
 
-def _take(opened: OpenRegistration, act: Act) -> BaseResponse:
-    form = _form(opened, act)
+def _take(page: StepPage, form: ActForm) -> BaseResponse:
     try:
-        seen = _seen(opened, act, form.chosen.data or [])
+        seen = _seen(page, form.chosen.data or [])
         if not form.validate():
-            return _page(opened, act, form, status=422)
-        _STEPS[act](opened, form, seen)
+            return _answer(page, form, status=422)
+        _STEPS[page.act](page.opened, form, seen)
     except PaperRuleError as problem:
         form.show(problem.field, problem.message)
-        return _page(opened, act, form, status=422)
+        return _answer(page, form, status=422)
     except StaleExemplarError:
-        return _page(opened, act, form, stale=True, status=409)
+        return _answer(page, form, stale=True, status=409)
     names = ", ".join(one.exemplar.name for one in seen)
-    flash(f"{_DONE[act]}: {names}.", "success")
-    return see_other(unit_url(opened))
+    flash(f"{_DONE[page.act]}: {names}.", "success")
+    return see_other(unit_url(page.opened))
 
 
-def _seen(opened: OpenRegistration, act: Act, values: list[str]) -> list[Seen]:
+def _seen(page: StepPage, values: list[str]) -> list[Seen]:
     """Return what was chosen of what the person may read. Raises StaleExemplarError if it can't move now."""
-    readable = {one.id: one for one in opened.exemplars}
-    ready = {one.id for one in _ready(opened, act)[0]}
+    readable = {one.id: one for one in page.opened.exemplars}
+    ready = {one.id for one in page.ready}
     found = []
     for value in dict.fromkeys(values):
         number, _, version = value.partition(":")
@@ -249,8 +246,7 @@ def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
         names = {one.person_id: one.name for one in held.approvers}
         approval = Approval(held.number, held.held_on, frozenset(names))
     else:
-        members = committee_members(db.session(), opened.unit.id, opened.today)
-        names = {person.id: f"{person.full_name}, {role.label.lower()}" for person, role in members}
+        names = _members(opened)
         chosen = frozenset(sent_version(value) for value in form.approvers.data or [])
         approval = Approval(form.number.data or "", form.day.data, chosen)
     approve(db.session(), opened.unit, seen, approval, names, mover(opened.sides))

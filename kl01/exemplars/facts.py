@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from flask import url_for
+from flask import has_request_context, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -50,7 +50,8 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, T
     if not found or find_plan(session, year) is None:
         return {}
     unit = session.get_one(OrgUnit, unit_id)
-    url = url_for("exemplars.unit", code=unit.code, year=year)
+    # Only a page has links; work in the background has none.
+    url = url_for("exemplars.unit", code=unit.code, year=year) if has_request_context() else ""
     collectives = [one for one in found if one.kind is ExemplarKind.COLLECTIVE]
     individuals = [one for one in found if one.kind is ExemplarKind.INDIVIDUAL]
     approved = [one for one in found if one.state.approved]

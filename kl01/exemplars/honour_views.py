@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
@@ -17,8 +16,10 @@ from kl01.exemplars.pages import blueprint, decision_words, level_words, today
 from kl01.exemplars.photos import read_photo
 from kl01.exemplars.queries import (
     COMMITTEE_ROLES,
+    Honour,
     Wanted,
-    count_honours,
+    honour_of,
+    honour_page,
     honoured_fields,
     honoured_years,
     honours,
@@ -40,6 +41,8 @@ PRINTED_AT_MOST = 300
 """Examples of one printed list; more are asked to be narrowed down, for a list of thousands helps nobody."""
 BOARD_AT_MOST = 60
 CARD_LETTERS = 180
+FARTHEST = 100_000
+"""No page lies farther; a number without end would be too much for the database."""
 PUBLIC = "/<int(max=2147483647):exemplar_id>"
 _KINDS = {"tap-the": ExemplarKind.COLLECTIVE, "ca-nhan": ExemplarKind.INDIVIDUAL}
 
@@ -62,7 +65,10 @@ class HonourCard:
     @property
     def short_content(self) -> str:
         """What it is honoured for, as far as a card has room; the whole stands on its own page."""
-        return shorten(self.content or self.field, CARD_LETTERS, placeholder=" …")
+        text = self.content or self.field
+        if len(text) <= CARD_LETTERS:
+            return text
+        return f"{text[:CARD_LETTERS].rpartition(' ')[0] or text[:CARD_LETTERS]} …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +127,15 @@ def _asked() -> Asked:
 def home() -> str | Response:
     """Show the published examples, the newest first, by year, kind and field, found by name or words."""
     session, asked = db.session(), _asked()
-    total = count_honours(session, asked.wanted)
+    page = min(max(request.args.get("trang", 1, type=int), 1), FARTHEST)
+    found, total = honour_page(session, asked.wanted, page, PAGE_LENGTH)
     pages = max(-(-total // PAGE_LENGTH), 1)
-    page = min(max(request.args.get("trang", 1, type=int), 1), pages)
-    found = honours(session, asked.wanted, (page - 1) * PAGE_LENGTH, PAGE_LENGTH)
+    if page > pages:
+        page = pages
+        found, total = honour_page(session, asked.wanted, page, PAGE_LENGTH)
     context: dict[str, Any] = {
         "asked": asked,
-        "cards": _cards(found),
+        "cards": [_card(one) for one in found],
         "total": total,
         "page": page,
         "pages": pages,
@@ -161,22 +169,19 @@ def _links(asked: Asked, name: str, values: Iterable[tuple[str, str]]) -> list[L
     ]
 
 
-def _cards(found: Iterable[Exemplar]) -> list[HonourCard]:
-    return [
-        HonourCard(
-            one.name,
-            url_for("exemplars.story", exemplar_id=one.id),
-            one.kind.label,
-            one.row.get("position", ""),
-            one.unit.name,
-            one.year,
-            one.field,
-            one.row.get("content", ""),
-            decision_words(one),
-            url_for("exemplars.photo_file", exemplar_id=one.id, v=one.photo[:8]) if one.photo else "",
-        )
-        for one in found
-    ]
+def _card(one: Honour) -> HonourCard:
+    return HonourCard(
+        one.name,
+        url_for("exemplars.story", exemplar_id=one.id),
+        one.kind.label,
+        one.row.get("position", ""),
+        one.unit_name,
+        one.year,
+        one.field,
+        one.row.get("content", ""),
+        decision_words(one.decision_number, one.decided_on),
+        url_for("exemplars.photo_file", exemplar_id=one.id, v=one.photo[:8]) if one.photo else "",
+    )
 
 
 @blueprint.get(PUBLIC)
@@ -188,7 +193,7 @@ def story(exemplar_id: int) -> str:
     return render_template(
         "exemplars/story.html",
         one=one,
-        card=_cards([one])[0],
+        card=_card(honour_of(one)),
         story=story_of(one, definition_of(session, one)),
         level=level_words(one.level),
         plan=plan_of(session, one),
@@ -237,7 +242,7 @@ def story_pdf(exemplar_id: int) -> Response:
 def list_pdf() -> Response:
     """Answer with the examples that are asked for as a list to print."""
     session, asked = db.session(), _asked()
-    found = honours(session, asked.wanted, 0, PRINTED_AT_MOST + 1)
+    found = honours(session, asked.wanted, PRINTED_AT_MOST + 1)
     if len(found) > PRINTED_AT_MOST:
         return _narrow(asked, PRINTED_AT_MOST)
     title = f"Tập thể, cá nhân điển hình năm {asked.year}" if asked.year else "Tập thể, cá nhân điển hình"
@@ -251,7 +256,7 @@ def list_pdf() -> Response:
 def board_pdf() -> Response:
     """Answer with the board of honour for the notice board, of the examples that are asked for."""
     session, asked = db.session(), _asked()
-    found = honours(session, asked.wanted, 0, BOARD_AT_MOST + 1)
+    found = honours(session, asked.wanted, BOARD_AT_MOST + 1)
     if len(found) > BOARD_AT_MOST:
         return _narrow(asked, BOARD_AT_MOST)
     if not found:

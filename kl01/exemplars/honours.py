@@ -83,7 +83,7 @@ def honoured(session: Session, exemplar: Exemplar, *, with_photo: bool) -> Honou
         year=exemplar.year,
         field=exemplar.field,
         content=exemplar.row.get("content", ""),
-        decision=decision_words(exemplar),
+        decision=decision_words(exemplar.decision_number, exemplar.decided_on),
         occasion=exemplar.occasion,
         level=level_words(exemplar.level),
         story=story_of(exemplar, definition_of(session, exemplar)),

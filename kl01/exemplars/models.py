@@ -107,6 +107,8 @@ class Exemplar(Base):
         CheckConstraint("kind = 'collective' OR group_unit_id IS NULL", name="group_unit"),
         Index(None, "unit_id", "year"),
         Index(None, "state", "consent", "decided_on"),
+        Index(None, "state", "consent", "year"),
+        Index(None, "state", "consent", "field"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -127,7 +129,7 @@ class Exemplar(Base):
     field: Mapped[str] = mapped_column(String(NAME_LENGTH))
     """Lĩnh vực; as the name it stands in `row` too, here to be looked for."""
     folded: Mapped[str] = mapped_column(Text)
-    """Name, position, unit, field and content without marks, for searching."""
+    """The words of name, position, unit, field and content for searching; see text.fold_words."""
     sheet_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), unique=True)
     """Mẫu 03A or 03B."""
     state: Mapped[State] = mapped_column(word(State), default=State.DRAFT)

@@ -11,7 +11,7 @@ from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.pages import STATE_KINDS, blueprint, decision_words, today
 from kl01.exemplars.paper import quotas
-from kl01.exemplars.queries import registering_units, reported_in, states_by_unit
+from kl01.exemplars.queries import count_reported, registering_units, reported_in, states_by_unit
 from kl01.exemplars.rules import ExemplarKind, State, UnitState, unit_states
 from kl01.org.guards import principal
 from kl01.org.models import OrgUnit
@@ -23,6 +23,7 @@ from kl01.printing.papers import document_html
 from kl01.web.doors import Permission, requires
 from kl01.web.papers import paper_response, xlsx_response
 
+PAGE_LENGTH = 50
 YEAR = "/tong-hop/<int(max=9999):year>"
 
 
@@ -87,6 +88,9 @@ def overview(year: int) -> str:
     chosen = request.args.get("loc", "")
     state = UnitState(chosen) if chosen in set(UnitState) else None
     session = db.session()
+    total = count_reported(session, found.plan.plan_id, year)
+    pages = max(-(-total // PAGE_LENGTH), 1)
+    page = min(max(request.args.get("trang", 1, type=int), 1), pages)
     due = due_day_of(session, found.plan, found.form, year)
     return render_template(
         "exemplars/overview.html",
@@ -99,10 +103,19 @@ def overview(year: int) -> str:
         ],
         due_words=format_weekday(due),
         late=today() > due,
-        exemplars=reported_in(session, found.plan.plan_id, year),
+        exemplars=reported_in(session, found.plan.plan_id, year, page, PAGE_LENGTH),
+        total=total,
+        page=page,
+        pages=pages,
+        previous_url=_page_url(year, chosen, page - 1) if page > 1 else None,
+        next_url=_page_url(year, chosen, page + 1) if page < pages else None,
         state_kinds=STATE_KINDS,
         decision_words=decision_words,
     )
+
+
+def _page_url(year: int, chosen: str, page: int) -> str:
+    return url_for("exemplars.overview", year=year, loc=chosen or None, trang=page, _anchor="da-bao-cao")
 
 
 def _filters(found: Overview, chosen: UnitState | None) -> list[Link]:
@@ -153,7 +166,7 @@ def _row(one: Exemplar) -> tuple[str, ...]:
     who = f"{one.name} ({position})" if position else f"{one.name} (tập thể)"
     what = "\n".join(part for part in (one.field, one.row.get("content", "")) if part)
     meeting = one.meeting
-    state = decision_words(one) if one.state is State.COMMENDED else ""
+    state = decision_words(one.decision_number, one.decided_on) if one.state is State.COMMENDED else ""
     return (
         one.unit.name,
         who,

@@ -37,7 +37,7 @@ from kl01.papers.rules import PaperRuleError
 from kl01.papers.templates import Form
 from kl01.periods import format_date, local_day
 from kl01.plan.catalogue import Catalogue
-from kl01.text import fold
+from kl01.text import fold, fold_words
 
 KEPT_KEYS = ("name", "position", "field", "content")
 """Columns of mẫu 03 that an exemplar is looked for by."""
@@ -148,14 +148,18 @@ def _called(row: Row) -> tuple[str, str]:
     return fold(row.get("name", "")), fold(row.get("position", ""))
 
 
+def found_by(row: Row, unit_name: str) -> str:
+    """Return what an exemplar is found by: the words of its name, position, field, content and unit."""
+    return fold_words(" ".join([*(row.get(key, "") for key in KEPT_KEYS), unit_name]))
+
+
 def _kept(unit: OrgUnit, row: Row) -> dict[str, Any]:
     """Return the columns that hang on what mẫu 03 says."""
-    words = [row.get(key, "") for key in KEPT_KEYS]
     return {
         "row": row,
         "name": row.get("name", ""),
         "field": row.get("field", ""),
-        "folded": fold(" ".join([*words, unit.name])),
+        "folded": found_by(row, unit.name),
     }
 
 

@@ -140,7 +140,7 @@ def steps(exemplar: Exemplar) -> list[Step]:
         ),
         State.FOSTERED: _on(local_day(exemplar.fostered_at)) if exemplar.fostered_at else "",
         State.PROPOSED: _on(local_day(exemplar.proposed_at)) if exemplar.proposed_at else "",
-        State.COMMENDED: decision_words(exemplar) if commended else "",
+        State.COMMENDED: decision_words(exemplar.decision_number, exemplar.decided_on) if commended else "",
     }
     reached = WAY.index(exemplar.state) if exemplar.state in WAY else 0
     return [
@@ -157,13 +157,12 @@ def _joined(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def decision_words(exemplar: Exemplar) -> str:
+def decision_words(number: str, decided_on: date | None) -> str:
     """Return the decision line: “Quyết định số 12-QĐ/ĐU, ngày 15/05/2026”; empty before."""
-    if exemplar.decided_on is None:
+    if decided_on is None:
         return ""
-    number = exemplar.decision_number
     named = number if number[:1].isalpha() else f"Quyết định số {number}"
-    return f"{named}, ngày {format_date(exemplar.decided_on)}"
+    return f"{named}, ngày {format_date(decided_on)}"
 
 
 def level_words(level: Level | None) -> str:

@@ -16,7 +16,7 @@ from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import OrgUnit, Person
 from kl01.org.queries import committee, holders, unit_on
 from kl01.org.rules import issuing_body, signature
-from kl01.papers.access import Keeping
+from kl01.papers.access import Keeping, OpenPaper
 from kl01.papers.content import Content, Row
 from kl01.papers.definition.data import ROW_SOURCES, Definition, HeadingStyle, Section
 from kl01.papers.models import Paper
@@ -192,13 +192,47 @@ def keep_unit_paper(session: Session, principal: Principal, paper: Paper, today:
     """Say who may read and write a unit's paper: papers.access.UnitPapers."""
     exemplar = exemplar_of_sheet(session, paper.id)
     if exemplar:
-        return _keep_sheet(session, principal, exemplar, today)
+        return _keep_sheet(session, load_exemplar_for(session, principal, exemplar.id, today))
     registration = registration_of_paper(session, paper.id)
-    return _keep_registration(session, principal, registration, today) if registration else None
+    if registration is None:
+        return None
+    return _keep_registration(session, open_registration_of(session, principal, registration, today))
 
 
-def _keep_sheet(session: Session, principal: Principal, exemplar: Exemplar, today: date) -> Keeping:
-    opened = load_exemplar_for(session, principal, exemplar.id, today)
+def open_sheet(session: Session, principal: Principal, opened: OpenExemplar) -> OpenPaper:
+    """Return the sheet of an exemplar that is open, as its own address would open it."""
+    return OpenPaper(
+        opened.exemplar.sheet,
+        opened.sheet_form,
+        opened.plan,
+        principal,
+        opened.today,
+        is_owner=False,
+        entering=None,
+        capacity=None,
+        keeping=_keep_sheet(session, opened),
+    )
+
+
+def open_own_words(session: Session, principal: Principal, opened: OpenRegistration) -> OpenPaper | None:
+    """Return the paper of a unit's mẫu 03 that is open; None before it was begun."""
+    if opened.registration is None:
+        return None
+    return OpenPaper(
+        opened.registration.paper,
+        opened.form,
+        opened.plan,
+        principal,
+        opened.today,
+        is_owner=False,
+        entering=None,
+        capacity=None,
+        keeping=_keep_registration(session, opened),
+    )
+
+
+def _keep_sheet(session: Session, opened: OpenExemplar) -> Keeping:
+    exemplar = opened.exemplar
     definition = opened.sheet_form.definition
     asked = {
         one.code
@@ -222,10 +256,7 @@ def _keep_sheet(session: Session, principal: Principal, exemplar: Exemplar, toda
     )
 
 
-def _keep_registration(
-    session: Session, principal: Principal, registration: Registration, today: date
-) -> Keeping | None:
-    opened = open_registration_of(session, principal, registration, today)
+def _keep_registration(session: Session, opened: OpenRegistration) -> Keeping | None:
     if not opened.sides or (not opened.is_of_unit and not opened.exemplars):
         return None
     sections = opened.form.definition.written_sections if opened.may_register else ()

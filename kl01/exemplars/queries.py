@@ -12,11 +12,11 @@ from kl01.audit.verbs import Verb
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import Consent, ExemplarKind, State
 from kl01.org.access import Principal
-from kl01.org.directory import has_words
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office, OrgUnit, Person
 from kl01.org.queries import valid_on
 from kl01.papers.queries import paper_subject
+from kl01.text import fold_words
 
 REGISTERING_KINDS = frozenset({UnitKind.GRASSROOTS_PARTY_ORGANIZATION, UnitKind.GRASSROOTS_PARTY_CELL})
 """Who registers exemplars: each đảng bộ and chi bộ cơ sở (plan, II.3)."""
@@ -184,21 +184,36 @@ def states_by_unit(session: Session, plan_id: int, year: int) -> dict[int, list[
     return found
 
 
-def reported_in(session: Session, plan_id: int, year: int) -> list[Exemplar]:
-    """Return the exemplars of a year that Ban Tuyên giáo reads, by unit, kind and place."""
-    return list(
-        session.scalars(
-            select(Exemplar)
-            .join(Registration, Registration.id == Exemplar.registration_id)
-            .join(OrgUnit, OrgUnit.id == Exemplar.unit_id)
-            .where(
-                Registration.plan_id == plan_id,
-                Registration.year == year,
-                Exemplar.reported_at.is_not(None),
-                Exemplar.state != State.WITHDRAWN,
-            )
-            .options(joinedload(Exemplar.unit), joinedload(Exemplar.meeting))
-            .order_by(OrgUnit.folded_name, Exemplar.kind, Exemplar.position)
+def reported_in(
+    session: Session, plan_id: int, year: int, page: int = 1, length: int | None = None
+) -> list[Exemplar]:
+    """Return the exemplars of a year that Ban Tuyên giáo reads, by unit, kind and place; a page, or all."""
+    query = (
+        _reported(plan_id, year)
+        .join(OrgUnit, OrgUnit.id == Exemplar.unit_id)
+        .options(joinedload(Exemplar.unit), joinedload(Exemplar.meeting))
+        .order_by(OrgUnit.folded_name, Exemplar.unit_id, Exemplar.kind, Exemplar.position)
+    )
+    if length is not None:
+        query = query.offset((page - 1) * length).limit(length)
+    return list(session.scalars(query))
+
+
+def count_reported(session: Session, plan_id: int, year: int) -> int:
+    """Return how many exemplars of a year Ban Tuyên giáo reads."""
+    found = _reported(plan_id, year).with_only_columns(func.count(Exemplar.id))
+    return session.scalar(found) or 0
+
+
+def _reported(plan_id: int, year: int) -> Select[Exemplar]:
+    return (
+        select(Exemplar)
+        .join(Registration, Registration.id == Exemplar.registration_id)
+        .where(
+            Registration.plan_id == plan_id,
+            Registration.year == year,
+            Exemplar.reported_at.is_not(None),
+            Exemplar.state != State.WITHDRAWN,
         )
     )
 
@@ -220,6 +235,10 @@ class Wanted:
     words: str = ""
 
 
+MOST_WORDS = 8
+"""Of what is typed; more never tell more."""
+
+
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [PUBLISHED]
     if wanted.year is not None:
@@ -230,28 +249,86 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(Exemplar.field == wanted.field)
     if wanted.unit_id is not None:
         found.append(Exemplar.unit_id == wanted.unit_id)
-    return [*found, *has_words(Exemplar.folded, wanted.words)]
+    words = fold_words(wanted.words).split()[:MOST_WORDS]
+    return [*found, *(Exemplar.folded.contains(f" {word}", autoescape=True) for word in words)]
 
 
-def count_honours(session: Session, wanted: Wanted) -> int:
-    """Return how many published exemplars are found."""
-    return session.scalar(select(func.count(Exemplar.id)).where(*_conditions(wanted))) or 0
+@dataclass(frozen=True, slots=True)
+class Honour:
+    """A published exemplar as a list shows it."""
+
+    id: int
+    kind: ExemplarKind
+    name: str
+    row: dict[str, str]
+    unit_name: str
+    year: int
+    field: str
+    decision_number: str
+    decided_on: date
+    photo: str
 
 
-def honours(session: Session, wanted: Wanted, first: int = 0, most: int | None = None) -> Sequence[Exemplar]:
-    """Return published exemplars with their units, the newest decision first.
+def honour_of(one: Exemplar) -> Honour:
+    """Return a published exemplar as a list shows it."""
+    assert one.decided_on is not None
+    return Honour(
+        one.id,
+        one.kind,
+        one.name,
+        one.row,
+        one.unit.name,
+        one.year,
+        one.field,
+        one.decision_number,
+        one.decided_on,
+        one.photo,
+    )
 
-    `most` from the place `first` on; None is all.
+
+_HONOUR = (
+    Exemplar.id,
+    Exemplar.kind,
+    Exemplar.name,
+    Exemplar.row,
+    OrgUnit.name,
+    Exemplar.year,
+    Exemplar.field,
+    Exemplar.decision_number,
+    Exemplar.decided_on,
+    Exemplar.photo,
+)
+_NEWEST = (Exemplar.decided_on.desc(), Exemplar.id.desc())
+
+
+def honour_page(session: Session, wanted: Wanted, page: int, length: int) -> tuple[list[Honour], int]:
+    """Return a page of the published exemplars that are found, and how many there are in all.
+
+    The newest decision stands first. A page that lies beyond the last is empty.
     """
-    query: Select[Exemplar] = (
+    query = (
+        select(*_HONOUR, func.count().over())
+        .join(OrgUnit, OrgUnit.id == Exemplar.unit_id)
+        .where(*_conditions(wanted))
+        .order_by(*_NEWEST)
+        .offset((page - 1) * length)
+        .limit(length)
+    )
+    rows = session.execute(query).all()
+    if rows or page == 1:
+        return [Honour(*shown) for *shown, _ in rows], int(rows[0][-1]) if rows else 0
+    return [], session.scalar(select(func.count(Exemplar.id)).where(*_conditions(wanted))) or 0
+
+
+def honours(session: Session, wanted: Wanted, most: int) -> Sequence[Exemplar]:
+    """Return whole published exemplars with their units, the newest decision first, for papers."""
+    return session.scalars(
         select(Exemplar)
         .where(*_conditions(wanted))
         .options(joinedload(Exemplar.unit))
-        .order_by(Exemplar.decided_on.desc(), Exemplar.id.desc())
-    )
-    if most is not None:
-        query = query.offset(first).limit(most)
-    return session.scalars(query).all()
+        .order_by(*_NEWEST)
+        .limit(most)
+    ).all()
 
 
 def honoured_years(session: Session) -> list[int]:

@@ -41,6 +41,8 @@ from kl01.exemplars.pages import (
 from kl01.exemplars.paper import (
     known_of_person,
     known_of_unit,
+    open_own_words,
+    open_sheet,
     registration_title,
     sheet_title,
     unit_words,
@@ -60,7 +62,6 @@ from kl01.papers.content import advised_words
 from kl01.papers.definition.data import FormField
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import SectionCopy
-from kl01.papers.pages import open_paper
 from kl01.papers.paper import make_document
 from kl01.papers.presentation import SectionTask, section_tasks
 from kl01.papers.printed import document_of
@@ -117,6 +118,7 @@ def unit(code: str, year: int) -> str:
     """Show what a unit registered for a year, with the next steps."""
     opened = open_unit(code, year)
     exemplars = opened.exemplars
+    own = open_own_words(db.session(), principal(), opened) if opened.may_register else None
     return render_template(
         "exemplars/unit.html",
         opened=opened,
@@ -136,8 +138,8 @@ def unit(code: str, year: int) -> str:
             (act, ACT_LABELS[act], len(opened.movable(act)), unit_url(opened, "exemplars.act", act=act.value))
             for act in opened.acts
         ],
-        tasks=_own_words(opened),
-        copies=_kept_aside(own) if (own := _own_paper(opened)) else [],
+        tasks=section_tasks(own) if own else [],
+        copies=_kept_aside(own) if own else [],
         meetings=meetings_of(db.session(), opened.unit.id) if opened.is_of_unit else [],
     )
 
@@ -168,19 +170,6 @@ def _year_links(opened: OpenRegistration) -> list[Link]:
         Link(str(year), url_for("exemplars.unit", code=opened.unit.code, year=year), year == opened.year)
         for year in opened.form.years(opened.plan)
     ]
-
-
-def _own_words(opened: OpenRegistration) -> list[SectionTask]:
-    """Return the sections of mẫu 03 that are written and not registered, as a list of tasks."""
-    own = _own_paper(opened)
-    return section_tasks(own) if own else []
-
-
-def _own_paper(opened: OpenRegistration) -> OpenPaper | None:
-    """Return the unit's mẫu 03 as its registrar writes it; None to others, and before it was begun."""
-    if not opened.registration or not opened.may_register:
-        return None
-    return open_paper(opened.registration.paper_id, leave_word=False)
 
 
 def _kept_aside(paper: OpenPaper) -> list[tuple[str, SectionCopy]]:
@@ -313,7 +302,7 @@ def show(exemplar_id: int) -> str:
     opened = open_one(exemplar_id)
     one = opened.exemplar
     session = db.session()
-    sheet = open_paper(one.sheet_id, leave_word=False)
+    sheet = open_sheet(session, principal(), opened)
     return render_template(
         "exemplars/show.html",
         opened=opened,
@@ -335,7 +324,7 @@ def show(exemplar_id: int) -> str:
         ],
         consent=consent_words(one, session.get(Person, one.consent_by_id) if one.consent_by_id else None),
         published=is_published(one.state, one.consent),
-        decision=decision_words(one),
+        decision=decision_words(one.decision_number, one.decided_on),
         level=level_words(one.level),
         events=[(event, event_words(event)) for event in _events(opened)],
         copies=_kept_aside(sheet),
@@ -422,9 +411,7 @@ def _stale(opened: OpenExemplar, table: FormField) -> dict[str, Any]:
 def preview(code: str, year: int) -> str:
     """Show a unit's mẫu 03 as it will be printed."""
     opened = open_unit(code, year)
-    if opened.registration is None:
-        abort(404)
-    paper = open_paper(opened.registration.paper_id, leave_word=False)
+    paper = open_own_words(db.session(), principal(), opened) or abort(404)
     return _preview(paper, registration_title(opened), [*unit_trail(opened), ("Xem trước", None)])
 
 
@@ -433,7 +420,7 @@ def preview(code: str, year: int) -> str:
 def preview_sheet(exemplar_id: int) -> str:
     """Show an exemplar's sheet as it will be printed."""
     opened = open_one(exemplar_id)
-    paper = open_paper(opened.exemplar.sheet_id, leave_word=False)
+    paper = open_sheet(db.session(), principal(), opened)
     return _preview(paper, sheet_title(opened), [*one_trail(opened), ("Xem trước", None)])
 
 

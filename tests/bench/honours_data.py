@@ -14,7 +14,7 @@ from typing import Any
 from kl01 import create_app
 from kl01.config import Settings
 from kl01.db import db, transaction
-from kl01.text import fold
+from kl01.text import fold_words
 from tests.bench.paperwork import SignedIn, signed_in
 
 PUBLISHED = 2000
@@ -101,7 +101,7 @@ class _Copier:
             row,
             sheet_id=self.paper(row["sheet_id"], **kept),
             name=name,
-            folded=row["folded"].replace(fold(row["name"]), fold(name)),
+            folded=row["folded"].replace(fold_words(row["name"]), fold_words(name)),
             row=row["row"].replace(row["name"], name),
             person_id=None,
             group_unit_id=None,

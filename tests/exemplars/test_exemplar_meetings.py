@@ -182,7 +182,7 @@ def test_withdrawal_takes_it_out_and_keeps_all_that_was_done(unit: Unit, state: 
 
 
 def on_the_page(session: Session) -> list[str]:
-    return [one.name for one in honours(session, Wanted())]
+    return [one.name for one in honours(session, Wanted(), 100)]
 
 
 def test_nobody_is_commended_before_he_was_asked(unit: Unit) -> None:

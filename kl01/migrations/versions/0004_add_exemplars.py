@@ -188,6 +188,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_exemplar_registration_id'), 'exemplar', ['registration_id'], unique=False)
     op.create_index(op.f('ix_exemplar_state_consent_decided_on'), 'exemplar', ['state', 'consent', 'decided_on'], unique=False)
+    op.create_index(op.f('ix_exemplar_state_consent_field'), 'exemplar', ['state', 'consent', 'field'], unique=False)
+    op.create_index(op.f('ix_exemplar_state_consent_year'), 'exemplar', ['state', 'consent', 'year'], unique=False)
     op.create_index(op.f('ix_exemplar_unit_id_year'), 'exemplar', ['unit_id', 'year'], unique=False)
     op.create_index(op.f('ix_exemplar_writer_id'), 'exemplar', ['writer_id'], unique=False)
     _allow_verbs(VERBS + ADDED_VERBS)
