@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
@@ -211,6 +211,10 @@ class CourseRunner:
             {},
             begun,
         )
+        # A meeting is of the year that it approves for. Not by the mapper, which would count a version.
+        told = {"year": local_day(MOMENTS[Step.ADDED]).year, "number": made.id}
+        session.execute(text("UPDATE exemplar SET year = :year WHERE id = :number"), told)
+        session.refresh(made)
         for step in way.steps[1:]:
             self._take(step, way, registration, made, sheet_form)
         return Course(

@@ -18,7 +18,7 @@ from kl01.exemplars.models import CommitteeMeeting, Exemplar, MeetingApprover, R
 from kl01.exemplars.operations import found_by
 from kl01.exemplars.paper import known_of_unit, unit_words
 from kl01.exemplars.queries import REGISTERING_KINDS, committee_members, exemplar_subject
-from kl01.exemplars.rules import ExemplarKind, approver_of
+from kl01.exemplars.rules import ExemplarKind, Submission, approver_of
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Membership, Office, OrgUnit, Person
 from kl01.org.queries import committee
@@ -61,7 +61,7 @@ class Committee:
     @property
     def approver_id(self) -> int:
         """The member that counts as who approved."""
-        found = approver_of(self.submitter.id, self.names)
+        found = approver_of(Submission(self.submitter.id), self.names)
         assert found is not None
         return found
 

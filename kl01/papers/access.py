@@ -45,7 +45,8 @@ class Keeping:
     title: str
     home_url: str
     """The page that the paper belongs to."""
-    home_label: str
+    trail: tuple[tuple[str, str | None], ...]
+    """The breadcrumb to that page: each label with its address."""
     of_its_own: bool
     """Whether he acts for the unit; others leave word when they open or print it."""
     draft: bool
@@ -231,6 +232,15 @@ def _form_and_plan(session: Session, paper: Paper) -> tuple[Form, Catalogue]:
     return form_of(session, paper.template_id), plan
 
 
+def open_kept(
+    paper: Paper, form: Form, plan: Catalogue, principal: Principal, today: date, keeping: Keeping
+) -> OpenPaper:
+    """Return a unit's paper as its room lets a person have it; nobody owns, enters or receives it."""
+    return OpenPaper(
+        paper, form, plan, principal, today, is_owner=False, entering=None, capacity=None, keeping=keeping
+    )
+
+
 def _load_unit_paper(
     session: Session, principal: Principal, paper: Paper, today: date, needs: Need
 ) -> OpenPaper:
@@ -240,10 +250,7 @@ def _load_unit_paper(
         abort(404)
     if needs in {Need.WRITE, Need.SAVE} and not keeping.asked:
         abort(403)
-    form, plan = _form_and_plan(session, paper)
-    return OpenPaper(
-        paper, form, plan, principal, today, is_owner=False, entering=None, capacity=None, keeping=keeping
-    )
+    return open_kept(paper, *_form_and_plan(session, paper), principal, today, keeping)
 
 
 def _entering(session: Session, principal: Principal, paper: Paper, today: date) -> Capacity | None:

@@ -100,10 +100,9 @@ def compare(paper_id: int, section: str) -> str | BaseResponse:
         drop_copy(db.session(), chosen)
         flash("Đã bỏ bản giữ riêng.", "success")
         return see_other(url_for("papers.show", paper_id=paper_id))
-    if page.opened.keeping and not page.may_write:
-        abort(409)
+    paper, closed = page.opened.paper, not page.may_write
     try:
-        take_copy(db.session(), page.opened.paper, chosen, secrets.token_hex(8), page.actor)
+        take_copy(db.session(), paper, chosen, secrets.token_hex(8), page.actor, closed=closed)
     except ClosedPaperError:
         abort(409)
     flash("Đã lấy lại bản giữ riêng. Bản đứng ở đó trước được giữ trong các bản trước.", "success")

@@ -299,13 +299,15 @@ def _store_copy(
     return copy
 
 
-def take_copy(session: Session, paper: Paper, copy: SectionCopy, page: str, actor: Actor) -> PaperSection:
+def take_copy(
+    session: Session, paper: Paper, copy: SectionCopy, page: str, actor: Actor, *, closed: bool = False
+) -> PaperSection:
     """Put a text that was put aside into its section; what stood there is kept in its place.
 
     Rows that were removed come back after those that are there. `page` is a new edit session, for what is
-    saved here belongs to no open page. Raises ClosedPaperError if the paper is handed in.
+    saved here belongs to no open page. Raises ClosedPaperError if the paper is handed in or `closed` to him.
     """
-    if not paper.state.editable:
+    if closed or not paper.state.editable:
         raise ClosedPaperError
     section = section_of(paper, copy.code)
     content = copy.content

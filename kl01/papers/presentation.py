@@ -33,13 +33,10 @@ def title_of(opened: OpenPaper) -> Title:
     return paper_title(opened.form, opened.plan, opened.paper.year)
 
 
-def trail_to(opened: OpenPaper) -> list[tuple[str, str]]:
+def trail_to(opened: OpenPaper) -> list[tuple[str, str | None]]:
     """Return the breadcrumb to a paper's own page: each label with its address."""
     if opened.keeping:
-        return [
-            ("Gương điển hình", url_for("exemplars.home")),
-            (opened.keeping.home_label, opened.keeping.home_url),
-        ]
+        return list(opened.keeping.trail)
     own = url_for("papers.show", paper_id=opened.paper.id)
     return [("Mẫu của tôi", url_for("papers.mine")), (title_of(opened).form, own)]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
@@ -61,9 +61,14 @@ _lock = threading.Lock()
 
 def form_of(session: Session, template_id: int) -> Form:
     """Return the version of a form with a number."""
-    content_hash = session.scalars(
-        select(FormTemplate.content_hash).where(FormTemplate.id == template_id)
-    ).one()
+    number, content_hash = session.execute(_NAMED.where(FormTemplate.id == template_id)).one()
+    return _form(session, number, content_hash)
+
+
+_NAMED = select(FormTemplate.id, FormTemplate.content_hash)
+
+
+def _form(session: Session, template_id: int, content_hash: str) -> Form:
     key = (template_id, content_hash)
     with _lock:
         found = _kept.get(key)
@@ -75,14 +80,14 @@ def form_of(session: Session, template_id: int) -> Form:
     return found
 
 
+def _current(plan_id: int) -> Select[int, str]:
+    return _NAMED.where(FormTemplate.plan_id == plan_id, FormTemplate.is_current.is_(True))
+
+
 def current_forms(session: Session, plan_id: int) -> list[Form]:
     """Return the forms of a plan in their newest versions, by code."""
-    ids = session.scalars(
-        select(FormTemplate.id)
-        .where(FormTemplate.plan_id == plan_id, FormTemplate.is_current.is_(True))
-        .order_by(FormTemplate.code)
-    )
-    return [form_of(session, template_id) for template_id in ids]
+    rows = session.execute(_current(plan_id).order_by(FormTemplate.code)).all()
+    return [_form(session, number, content_hash) for number, content_hash in rows]
 
 
 def personal_forms(session: Session, plan_id: int) -> list[Form]:
@@ -92,7 +97,8 @@ def personal_forms(session: Session, plan_id: int) -> list[Form]:
 
 def current_form(session: Session, plan_id: int, code: str) -> Form | None:
     """Return a form of a plan in its newest version."""
-    return next((form for form in current_forms(session, plan_id) if form.code == code), None)
+    row = session.execute(_current(plan_id).where(FormTemplate.code == code)).one_or_none()
+    return _form(session, row[0], row[1]) if row else None
 
 
 def load_forms(session: Session, plan_id: int, definitions: Iterable[Definition], actor: Actor) -> list[str]:
@@ -110,7 +116,8 @@ def load_forms(session: Session, plan_id: int, definitions: Iterable[Definition]
     changed = []
     for definition in definitions:
         old = stored.pop(definition.code, None)
-        if old and old.content_hash == definition.content_hash:
+        # Not by the hash: what a newer program can say besides, and a form doesn't, is no change of the form.
+        if old and from_json(old.definition) == definition:
             continue
         _add_version(session, plan_id, definition, actor)
         changed.append(definition.code)

@@ -442,6 +442,26 @@ def test_a_new_version_leaves_old_papers_as_they_were(full: Desk) -> None:
     assert Desk(full.world, year=2025).paper.template_id == newest.template_id
 
 
+def test_a_form_stored_before_the_program_could_say_more_is_no_other_form(full: Desk) -> None:
+    template = full.session.get_one(FormTemplate, full.paper.template_id)
+    older = {
+        **template.definition,
+        "sections": [
+            {
+                key: value
+                for key, value in section.items()
+                if key not in {"own_part", "at_result", "published"}
+            }
+            for section in template.definition["sections"]
+        ],
+    }
+    assert older != template.definition
+    template.definition = older
+    full.session.flush()
+    shipped = [form_of(full.session, one.id).definition for one in full.session.scalars(select(FormTemplate))]
+    assert load_forms(full.session, full.world.plan.plan_id, shipped, full.actor) == []
+
+
 def test_a_form_that_was_rolled_back_is_never_shown(world: World) -> None:
     desk = Desk(world)
     stored = to_json(desk.form.definition)

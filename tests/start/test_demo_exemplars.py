@@ -20,7 +20,8 @@ from kl01.db import allow_writing, db
 from kl01.demo.courses import CourseRunner, Way
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
-from kl01.exemplars.paper import approval_words, quotas, shown_of, unit_words
+from kl01.exemplars.paper import approval_words, shown_of, unit_words
+from kl01.exemplars.presentation import quotas
 from kl01.exemplars.queries import (
     Wanted,
     asked_of,
@@ -35,6 +36,7 @@ from kl01.exemplars.rules import (
     Consent,
     ExemplarKind,
     State,
+    Submission,
     UnitState,
     approver_of,
     is_published,
@@ -146,7 +148,7 @@ def test_committees_approved_what_was_laid_before_them(session: Session, exempla
         approvers = {approver.person_id for approver in one.meeting.approvers}
         assert approvers <= members
         assert one.submitted_by_id in members
-        assert one.approver_id == approver_of(one.submitted_by_id or 0, approvers)
+        assert one.approver_id == approver_of(Submission(one.submitted_by_id or 0, one.person_id), approvers)
     assert (
         len(session.scalars(select(CommitteeMeeting)).all())
         >= len(session.scalars(select(Registration)).all()) - 1

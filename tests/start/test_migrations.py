@@ -100,6 +100,13 @@ def test_the_steps_lead_to_the_tables_that_the_models_declare(engine: Engine, tm
         assert by_steps[name] == made, name
 
 
+def test_no_table_says_one_name_twice() -> None:
+    """SQLite takes two constraints of one name in a table, PostgreSQL refuses the table."""
+    for table in tables().tables.values():
+        names = [one.name for one in table.constraints if one.name]
+        assert len(names) == len(set(names)), table.name
+
+
 def test_alembic_finds_nothing_to_add(engine: Engine) -> None:
     migrate(engine)
     with engine.connect() as connection:
