@@ -1,7 +1,7 @@
 """Opening registrations and exemplars for a person: found and authorised in one step."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTERING_KINDS, REGISTRAR_ROLES, registration_of
-from kl01.exemplars.rules import Act, Side, State, find_transition, row_writable
+from kl01.exemplars.rules import Act, Consent, Side, State, find_transition, row_writable
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code
@@ -103,6 +103,8 @@ class OpenExemplar:
     sides: frozenset[Side]
     is_writer: bool
     """Whether he was asked to write his own part."""
+    is_asked: bool = False
+    """Whether his answer to publication stands or is wanted: he may always read on and answer anew."""
 
     @property
     def may_register(self) -> bool:
@@ -160,7 +162,8 @@ def load_exemplar_for(
 ) -> OpenExemplar:
     """Open an exemplar: 404 to a stranger, 403 to one who may look but not do.
 
-    The unit's committee reads it, Ban Tuyên giáo once it was reported, and who was asked to write of himself.
+    The unit's committee reads it, Ban Tuyên giáo once it was reported, who was asked to write of himself, and
+    whose answer to publication is on record.
     """
     exemplar = session.get(Exemplar, exemplar_id)
     if exemplar is None:
@@ -168,13 +171,23 @@ def load_exemplar_for(
     sides = sides_of(principal, exemplar.unit_id)
     if not office_reads(exemplar):
         sides -= {Side.STANDING_OFFICE}
-    is_writer = exemplar.writer_id == principal.person_id and exemplar.state is not State.WITHDRAWN
-    if not sides and not is_writer:
+    stands = exemplar.state is not State.WITHDRAWN
+    is_writer = stands and exemplar.writer_id == principal.person_id
+    is_asked = is_writer or (stands and _was_asked(exemplar, principal.person_id))
+    if not sides and not is_asked:
         abort(404)
-    opened = open_exemplar(session, exemplar, today, sides, is_writer=is_writer)
+    opened = replace(open_exemplar(session, exemplar, today, sides, is_writer=is_writer), is_asked=is_asked)
     if not _may(opened, needs):
         abort(403)
     return opened
+
+
+def _was_asked(exemplar: Exemplar, person_id: int) -> bool:
+    """Whether somebody's answer is on record: as the person himself, or given by him for a collective."""
+    if exemplar.consent is Consent.NOT_ASKED:
+        return False
+    given = exemplar.consent_is_own and exemplar.consent_by_id == person_id
+    return given or exemplar.person_id == person_id
 
 
 def open_exemplar(
@@ -201,6 +214,6 @@ def _may(opened: OpenExemplar, needs: Need) -> bool:
         case Need.PUBLISH:
             return opened.may_register or Side.STANDING_OFFICE in opened.sides
         case Need.ANSWER:
-            return opened.may_register or opened.is_writer
+            return opened.may_register or opened.is_asked
         case _:
             return True

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice
 
 from kl01.db import db
-from kl01.exemplars.access import OpenRegistration, open_exemplar
+from kl01.exemplars.access import OpenRegistration
 from kl01.exemplars.forms import FORMS, ActForm, level_choices
-from kl01.exemplars.models import Exemplar
+from kl01.exemplars.models import CommitteeMeeting, Exemplar
 from kl01.exemplars.operations import (
     Seen,
     StaleExemplarError,
@@ -23,24 +23,25 @@ from kl01.exemplars.operations import (
     submit,
     withdraw,
 )
-from kl01.exemplars.pages import (
-    ACT,
-    ACT_LABELS,
-    UNIT,
-    blueprint,
-    mover,
-    open_unit,
-    quota_advice,
-    unit_trail,
-    unit_url,
-)
+from kl01.exemplars.pages import ACT, UNIT, blueprint, mover, open_unit
 from kl01.exemplars.paper import printed_for_commendation, registration_words
-from kl01.exemplars.queries import committee_members, meetings_of
-from kl01.exemplars.rules import TRANSITIONS, Act, Approval, Decision, Level, levels_for
+from kl01.exemplars.presentation import ACT_LABELS, quota_advice, unit_trail, unit_url
+from kl01.exemplars.queries import committee_members, meetings_of, read_sheets
+from kl01.exemplars.rules import (
+    NEEDS_REASON,
+    TRANSITIONS,
+    Act,
+    Approval,
+    Decision,
+    Level,
+    earliest_day,
+    levels_for,
+)
 from kl01.org.models import Person
 from kl01.papers.content import content_problems, row_problems
 from kl01.papers.queries import content_of
 from kl01.papers.rules import PaperRuleError
+from kl01.papers.templates import form_of
 from kl01.periods import format_date
 from kl01.printing import missing_glyphs
 from kl01.web.doors import Permission, requires
@@ -61,6 +62,10 @@ LEADS = {
     Act.COMMEND: "Người đã đồng ý được công bố trên trang Gương điển hình ngay sau bước này.",
     Act.WITHDRAW: "Không còn trong danh sách và trên trang Gương điển hình; những gì đã viết vẫn được giữ.",
 }
+
+
+FILLED_IN = frozenset({Act.SUBMIT, Act.PROPOSE})
+"""Steps before which everything that they ask for must be filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,10 @@ def _open_step(code: str, year: int, act: Act) -> StepPage:
     if not any(t.act is act and not t.sides.isdisjoint(opened.sides) for t in TRANSITIONS):
         abort(403)
     page = StepPage(opened, act, [], [])
-    for one in opened.movable(act):
+    movable = opened.movable(act)
+    if act in FILLED_IN and movable:
+        read_sheets(db.session(), movable)
+    for one in movable:
         problems = _problems(opened, one, act)
         if problems:
             page.blocked.append(Blocked(one, problems))
@@ -105,7 +113,9 @@ def act(code: str, year: int, act: str) -> str | BaseResponse:
     if request.method == "POST":
         return _take(page, form)
     chosen = request.args.get("muc", "")
-    form.chosen.data = [_value(one) for one in page.ready if not chosen or str(one.id) == chosen]
+    # Of several who could go back or out, each is chosen by itself.
+    takes_all = not chosen and (page.act not in NEEDS_REASON or len(page.ready) == 1)
+    form.chosen.data = [_value(one) for one in page.ready if takes_all or str(one.id) == chosen]
     return _answer(page, form)
 
 
@@ -136,10 +146,15 @@ def _members(opened: OpenRegistration) -> dict[int, str]:
     return {person.id: f"{person.full_name}, {role.label.lower()}" for person, role in members}
 
 
+def _held(opened: OpenRegistration) -> list[CommitteeMeeting]:
+    """Return the meetings on record that may have approved for a year: of it, or of the one before."""
+    earliest = earliest_day(opened.year)
+    return [one for one in meetings_of(db.session(), opened.unit.id) if one.held_on >= earliest]
+
+
 def _meeting_choices(opened: OpenRegistration) -> list[SelectChoice]:
     """Return the meetings that are on record, and a new one; none if there is nothing to choose."""
-    years = {opened.year - 1, opened.year}
-    held = [one for one in meetings_of(db.session(), opened.unit.id) if one.held_on.year in years]
+    held = _held(opened)
     if not held:
         return []
     return [
@@ -174,16 +189,14 @@ def _answer(page: StepPage, form: ActForm, *, stale: bool = False, status: int =
 
 def _problems(opened: OpenRegistration, one: Exemplar, act: Act) -> list[tuple[str, str]]:
     """Return what is to be filled in before a step, with the page of each."""
-    if act not in {Act.SUBMIT, Act.PROPOSE}:
+    if act not in FILLED_IN:
         return []
     found: list[tuple[str, str]] = []
     table = opened.form.definition.listed(one.kind.rows)
     if act is Act.SUBMIT and table:
         edit = url_for("exemplars.edit", exemplar_id=one.id, kiem_tra="1")
         found += [(f"{edit}#{key}", message) for key, message in row_problems(table, one.row, missing_glyphs)]
-    sheet = open_exemplar(
-        db.session(), one, opened.today, opened.sides, is_writer=False
-    ).sheet_form.definition
+    sheet = form_of(db.session(), one.sheet.template_id).definition
     for problem in content_problems(
         sheet, content_of(one.sheet), missing_glyphs, party_member=True, with_result=act is Act.PROPOSE
     ):
@@ -239,10 +252,11 @@ def _return(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
 
 
 def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
-    held = next(
-        (one for one in meetings_of(db.session(), opened.unit.id) if str(one.id) == form.meeting.data), None
-    )
+    held = next((one for one in _held(opened) if str(one.id) == form.meeting.data), None)
     if held:  # recorded once; who approved there approves this too
+        if form.number.data or form.day.typed or form.approvers.data:
+            both = "Chọn cuộc họp đã ghi, hoặc nhập cuộc họp mới ở dưới: một trong hai"
+            raise PaperRuleError(both, "meeting")
         names = {one.person_id: one.name for one in held.approvers}
         approval = Approval(held.number, held.held_on, frozenset(names))
     else:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from kl01.checklist.facts import Told
 from kl01.checklist.rules import State as ItemState
 from kl01.exemplars.access import find_plan
-from kl01.exemplars.models import Exemplar
+from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, State
 from kl01.org.models import OrgUnit
 from kl01.periods import format_date, local_day
@@ -29,10 +29,19 @@ def exemplar_facts(session: Session, unit_id: int, year: int) -> Mapping[str, st
 
 
 def _chosen(session: Session, unit_id: int, year: int) -> list[Exemplar]:
+    plan = find_plan(session, year)
+    if plan is None:
+        return []
     return list(
         session.scalars(
             select(Exemplar)
-            .where(Exemplar.unit_id == unit_id, Exemplar.year == year, Exemplar.state != State.WITHDRAWN)
+            .join(Registration, Registration.id == Exemplar.registration_id)
+            .where(
+                Registration.plan_id == plan[0].plan_id,
+                Exemplar.unit_id == unit_id,
+                Exemplar.year == year,
+                Exemplar.state != State.WITHDRAWN,
+            )
             .options(joinedload(Exemplar.meeting))
             .order_by(Exemplar.position)
         )
@@ -47,7 +56,7 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, T
     and begun once they are for some. A unit that registers nothing here is told nothing: it may tick by hand.
     """
     found = _chosen(session, unit_id, year)
-    if not found or find_plan(session, year) is None:
+    if not found:
         return {}
     unit = session.get_one(OrgUnit, unit_id)
     # Only a page has links; work in the background has none.
@@ -78,15 +87,16 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, T
 def _chosen_told(found: list[Exemplar], what: str, url: str) -> Told:
     submitted = [one for one in found if one.state is not State.DRAFT]
     if submitted:
-        day = _latest(_day(one.submitted_at) for one in submitted)
-        return _told(ItemState.DONE, day, f"{len(found):02} {what}", url)
+        day = min(_day(one.submitted_at) or date.max for one in submitted)
+        return _told(ItemState.DONE, day, f"{len(submitted):02} {what}", url)
     state = ItemState.IN_PROGRESS if found else ItemState.NOT_DONE
     return _told(state, None, f"{len(found):02} {what} đang soạn" if found else f"chưa chọn {what}", url)
 
 
-def _all_told(done: list[Exemplar], found: list[Exemplar], day: date | None, what: str, url: str) -> Told:
+def _all_told(done: list[Exemplar], whole: list[Exemplar], day: date | None, what: str, url: str) -> Told:
+    found = [one for one in whole if one.state is not State.DRAFT]
     words = f"{what} {len(done)}/{len(found)}"
-    if len(done) == len(found):
+    if found and len(done) == len(found):
         return _told(ItemState.DONE, day, words, url)
     return _told(ItemState.IN_PROGRESS if done else ItemState.NOT_DONE, None, words, url)
 

@@ -231,8 +231,8 @@ def _facts(one: Honoured) -> Iterator[tuple[str, str]]:
         ("Đơn vị", _unit(one)),
         ("Năm", str(one.year)),
         ("Lĩnh vực", one.field),
-        ("Cấp biểu dương", one.level),
-        ("Dịp biểu dương", one.occasion),
+        ("Cấp tuyên dương", one.level),
+        ("Dịp tuyên dương", one.occasion),
     )
     return ((label, value) for label, value in labelled if value)
 

@@ -10,10 +10,19 @@ from kl01.checklist.presentation import Link
 from kl01.db import db
 from kl01.exemplars.access import load_exemplar_for
 from kl01.exemplars.honour_papers import honour_board_html, honour_list_html, story_html
-from kl01.exemplars.honours import definition_of, honour_heading, honoured, photo_folder, plan_of, story_of
+from kl01.exemplars.honours import (
+    definition_of,
+    honour_heading,
+    honoured_list,
+    honoured_story,
+    photo_folder,
+    plan_of,
+    story_of,
+)
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.pages import blueprint, decision_words, level_words, today
+from kl01.exemplars.pages import blueprint, today
 from kl01.exemplars.photos import read_photo
+from kl01.exemplars.presentation import decision_words, level_words
 from kl01.exemplars.queries import (
     COMMITTEE_ROLES,
     Honour,
@@ -197,7 +206,13 @@ def story(exemplar_id: int) -> str:
         story=story_of(one, definition_of(session, one)),
         level=level_words(one.level),
         plan=plan_of(session, one),
+        own_word=_is_asked(one),
     )
+
+
+def _is_asked(one: Exemplar) -> bool:
+    """Whether the reader is the one whose word it is that it is published."""
+    return principal().person_id in {one.answerer_id, one.consent_by_id if one.consent_is_own else None}
 
 
 @blueprint.get(f"{PUBLIC}/anh")
@@ -231,7 +246,7 @@ def story_pdf(exemplar_id: int) -> Response:
     heading = honour_heading(
         session, one.unit, plan_of(session, one).subject_phrase, one.decided_on or today()
     )
-    html, images = story_html(heading, honoured(session, one, with_photo=True))
+    html, images = story_html(heading, honoured_story(session, one))
     return paper_response(
         html, f"Gương điển hình: {one.name}", ["Gương điển hình", one.name, str(one.year)], images=images
     )
@@ -247,7 +262,7 @@ def list_pdf() -> Response:
         return _narrow(asked, PRINTED_AT_MOST)
     title = f"Tập thể, cá nhân điển hình năm {asked.year}" if asked.year else "Tập thể, cá nhân điển hình"
     heading = honour_heading(session, asked.unit, _phrase(found), today())
-    html = honour_list_html(heading, title, [honoured(session, one, with_photo=False) for one in found])
+    html = honour_list_html(heading, title, honoured_list(session, found, with_photos=False))
     return paper_response(html, title, ["Gương điển hình", asked.year or "các năm"])
 
 
@@ -264,9 +279,7 @@ def board_pdf() -> Response:
     years = sorted({one.year for one in found})
     told = str(years[0]) if len(years) == 1 else f"{years[0]} – {years[-1]}"
     heading = honour_heading(session, asked.unit, _phrase(found), today())
-    html, images = honour_board_html(
-        heading, told, [honoured(session, one, with_photo=True) for one in found]
-    )
+    html, images = honour_board_html(heading, told, honoured_list(session, found, with_photos=True))
     return paper_response(html, "Bảng vinh danh", ["Bảng vinh danh", told], images=images)
 
 

@@ -1,5 +1,7 @@
 """Published exemplars as everybody reads them, on the page and in print: story, decision, photo."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from kl01.exemplars.honour_papers import Honoured, HonourHeading
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.pages import decision_words, level_words
 from kl01.exemplars.photos import read_photo, remove_photo
+from kl01.exemplars.presentation import decision_words, level_words
 from kl01.exemplars.rules import ExemplarKind
 from kl01.org.models import OrgUnit
 from kl01.org.queries import committee, unit_on
@@ -70,25 +72,41 @@ def plan_of(session: Session, exemplar: Exemplar) -> Catalogue:
     return plan
 
 
-def honoured(session: Session, exemplar: Exemplar, *, with_photo: bool) -> Honoured:
-    """Return a published exemplar in the words that papers print, under the unit's name of its decision."""
-    day = exemplar.decided_on or date.max
-    name = unit_on(session, exemplar.unit, day)[0]
-    photo = read_photo(photo_folder(), exemplar.photo) if with_photo and exemplar.photo else None
-    return Honoured(
-        collective=exemplar.kind is ExemplarKind.COLLECTIVE,
-        name=exemplar.name,
-        position=exemplar.row.get("position", ""),
-        unit_name=name,
-        year=exemplar.year,
-        field=exemplar.field,
-        content=exemplar.row.get("content", ""),
-        decision=decision_words(exemplar.decision_number, exemplar.decided_on),
-        occasion=exemplar.occasion,
-        level=level_words(exemplar.level),
-        story=story_of(exemplar, definition_of(session, exemplar)),
-        photo=photo,
-    )
+def honoured_story(session: Session, exemplar: Exemplar) -> Honoured:
+    """Return one published exemplar in the words that its own paper prints, with story and photo."""
+    story = story_of(exemplar, definition_of(session, exemplar))
+    return replace(honoured_list(session, [exemplar], with_photos=True)[0], story=story)
+
+
+def honoured_list(session: Session, exemplars: Iterable[Exemplar], *, with_photos: bool) -> list[Honoured]:
+    """Return published exemplars in the words that lists and boards print, without their stories.
+
+    Each stands under the name that its unit had on the day of the decision.
+    """
+    names: dict[tuple[int, date], str] = {}
+    found = []
+    for one in exemplars:
+        day = one.decided_on or date.max
+        if (one.unit_id, day) not in names:
+            names[one.unit_id, day] = unit_on(session, one.unit, day)[0]
+        photo = read_photo(photo_folder(), one.photo) if with_photos and one.photo else None
+        found.append(
+            Honoured(
+                collective=one.kind is ExemplarKind.COLLECTIVE,
+                name=one.name,
+                position=one.row.get("position", ""),
+                unit_name=names[one.unit_id, day],
+                year=one.year,
+                field=one.field,
+                content=one.row.get("content", ""),
+                decision=decision_words(one.decision_number, one.decided_on),
+                occasion=one.occasion,
+                level=level_words(one.level),
+                story=(),
+                photo=photo,
+            )
+        )
+    return found
 
 
 def honour_heading(session: Session, unit: OrgUnit | None, subject_phrase: str, day: date) -> HonourHeading:

@@ -52,7 +52,7 @@ class CommitteeMeeting(Base):
 
 
 class MeetingApprover(Base):
-    """A member of the committee who approved at a meeting, under the name and office of that day."""
+    """A member of the committee who approved at a meeting, named as when it was recorded."""
 
     __tablename__ = "meeting_approver"
     __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
@@ -61,7 +61,7 @@ class MeetingApprover(Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("committee_meeting.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    """“Đồng chí Lê Thị Ánh, Phó bí thư”."""
+    """“Lê Thị Ánh, phó bí thư”."""
 
 
 _APPROVED = "('approved', 'reported', 'fostered', 'proposed', 'commended')"
@@ -90,6 +90,7 @@ class Exemplar(Base):
             name="approval_falls_with_return",
         ),
         CheckConstraint("approver_id <> submitted_by_id", name="not_approved_by_submitter"),
+        CheckConstraint("approver_id <> person_id", name="not_approved_by_oneself"),
         CheckConstraint(f"state NOT IN {_REPORTED} OR reported_at IS NOT NULL", name="reported"),
         CheckConstraint(
             "state NOT IN ('fostered', 'proposed', 'commended') OR fostered_at IS NOT NULL", name="fostered"
@@ -102,7 +103,7 @@ class Exemplar(Base):
             name="commended",
         ),
         CheckConstraint("state NOT IN ('returned', 'withdrawn') OR reason <> ''", name="reason"),
-        CheckConstraint("(consent = 'not_asked') = (consent_on IS NULL)", name="consent"),
+        CheckConstraint("(consent = 'not_asked') = (consent_on IS NULL)", name="consent_has_a_day"),
         CheckConstraint("kind = 'individual' OR person_id IS NULL", name="person"),
         CheckConstraint("kind = 'collective' OR group_unit_id IS NULL", name="group_unit"),
         Index(None, "unit_id", "year"),
@@ -141,7 +142,7 @@ class Exemplar(Base):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("committee_meeting.id"))
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    """A member who approved and is not the one who submitted."""
+    """A member who approved and neither submitted nor is the one chosen."""
     reported_at: Mapped[datetime | None] = mapped_column(Moment)
     """When it was last reported upward; from the first time on Ban Tuyên giáo reads it."""
     report_number: Mapped[str] = mapped_column(String(LONGEST_NUMBER), default="")
@@ -155,8 +156,12 @@ class Exemplar(Base):
     level: Mapped[Level | None] = mapped_column(word(Level))
     consent: Mapped[Consent] = mapped_column(word(Consent), default=Consent.NOT_ASKED)
     consent_on: Mapped[date | None]
+    consent_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was recorded: what is written of him later he has not agreed to."""
     consent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Who recorded the answer: the person himself, or who heard it."""
+    consent_is_own: Mapped[bool] = mapped_column(default=False)
+    """Whether he who is asked said it himself."""
     writer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     """Who was asked to write his own part of the sheet: the person, or the head of the collective."""
     photo: Mapped[str] = mapped_column(String(PHOTO_NAME_LENGTH), default="")
@@ -170,3 +175,8 @@ class Exemplar(Base):
     meeting: Mapped[CommitteeMeeting | None] = relationship()
     sheet: Mapped[Paper] = relationship()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
+
+    @property
+    def answerer_id(self) -> int | None:
+        """Whose answer is his own: the person; of who is not on record, who was asked."""
+        return self.person_id or self.writer_id

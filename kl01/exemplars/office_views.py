@@ -9,8 +9,8 @@ from kl01.checklist.presentation import Link
 from kl01.db import db, outside_transaction
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.pages import STATE_KINDS, blueprint, decision_words, today
-from kl01.exemplars.paper import quotas
+from kl01.exemplars.pages import blueprint, today
+from kl01.exemplars.presentation import STATE_KINDS, decision_words, quotas
 from kl01.exemplars.queries import count_reported, registering_units, reported_in, states_by_unit
 from kl01.exemplars.rules import ExemplarKind, State, UnitState, unit_states
 from kl01.org.guards import principal

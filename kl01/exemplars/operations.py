@@ -12,7 +12,12 @@ from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, MeetingApprover, Registration
-from kl01.exemplars.queries import exemplar_subject, registration_of, registration_subject
+from kl01.exemplars.queries import (
+    answer_is_outdated,
+    exemplar_subject,
+    registration_of,
+    registration_subject,
+)
 from kl01.exemplars.rules import (
     Act,
     Approval,
@@ -21,12 +26,16 @@ from kl01.exemplars.rules import (
     ExemplarKind,
     Side,
     State,
+    Submission,
+    Word,
     approver_of,
+    check_answer,
     check_approval,
     check_day,
     check_decision,
     check_number,
     check_reason,
+    earliest_day,
     find_transition,
     row_writable,
 )
@@ -166,7 +175,8 @@ def _kept(unit: OrgUnit, row: Row) -> dict[str, Any]:
 def change_row(session: Session, exemplar: Exemplar, row: Row, version: int, actor: Actor) -> None:
     """Change what mẫu 03 says of an exemplar.
 
-    Under another name it is somebody else: what the first one answered doesn't go with it, nor his photo.
+    Under another name it is somebody else: what the first one answered doesn't go with it, nor his photo, and
+    who was asked to write of him is asked no more.
     Raises StaleExemplarError if somebody changed it meanwhile or it can't be changed any more, and
     PaperRuleError as add_exemplar does, and for a new name beside a photo.
     """
@@ -180,7 +190,8 @@ def change_row(session: Session, exemplar: Exemplar, row: Row, version: int, act
     if row.get("name") != exemplar.name:
         if exemplar.photo:
             raise PaperRuleError("Bỏ ảnh đang có trước khi đổi tên", "name")
-        exemplar.consent, exemplar.consent_on, exemplar.consent_by_id = Consent.NOT_ASKED, None, None
+        exemplar.consent, exemplar.consent_on, exemplar.consent_at = Consent.NOT_ASKED, None, None
+        exemplar.consent_by_id, exemplar.consent_is_own, exemplar.writer_id = None, False, None
     for name, value in _kept(exemplar.unit, row).items():
         setattr(exemplar, name, value)
     exemplar.changed_at = actor.at
@@ -217,12 +228,14 @@ def record_consent(
         raise StaleExemplarError
     if answer is Consent.NOT_ASKED:
         raise PaperRuleError("Chọn câu trả lời", "answer")
-    said_no = exemplar.consent is Consent.DECLINED and exemplar.consent_by_id == exemplar.writer_id
-    if said_no and answer is Consent.AGREED and actor.person_id != exemplar.writer_id:
-        raise PaperRuleError("Người được chọn đã tự trả lời không đồng ý; chỉ người đó đổi được", "answer")
+    if on and on < earliest_day(exemplar.year):
+        raise PaperRuleError(f"Ngày trả lời phải từ {format_date(earliest_day(exemplar.year))} trở đi", "day")
+    check_answer(Word(exemplar.consent, exemplar.consent_by_id, exemplar.consent_is_own), actor.person_id)
     exemplar.consent_on = check_day(on, "ngày trả lời", local_day(actor.at))
+    exemplar.consent_at = actor.at
     exemplar.consent = answer
     exemplar.consent_by_id = actor.person_id
+    exemplar.consent_is_own = actor.person_id == exemplar.answerer_id
     exemplar.changed_at = actor.at
     session.flush()
     _record(session, exemplar, Verb.EXEMPLAR_CONSENT_RECORDED, actor, {"answer": answer.value})
@@ -317,14 +330,14 @@ def approve(
     the approvers are, with their offices. Raises PaperRuleError, StaleExemplarError.
     """
     moves = _after(seen, Act.APPROVE, mover)
-    submitters = {one.submitted_by_id or 0 for one, _ in moves}
-    check_approval(approval, submitters, mover.today)
+    submissions = {one.id: Submission(one.submitted_by_id or 0, one.person_id) for one, _ in moves}
+    check_approval(approval, submissions.values(), moves[0][0].year, mover.today)
     if not approval.approvers <= names.keys():
         raise PaperRuleError("Chọn người thông qua trong danh sách cấp ủy", "approvers")
     meeting = _meeting(session, unit, approval, names, mover.actor)
     for exemplar, after in moves:
         exemplar.meeting_id = meeting.id
-        exemplar.approver_id = approver_of(exemplar.submitted_by_id or 0, approval.approvers)
+        exemplar.approver_id = approver_of(submissions[exemplar.id], approval.approvers)
         _moved(session, exemplar, Act.APPROVE, after, mover, {"meeting": meeting.number})
     return meeting
 
@@ -347,9 +360,12 @@ def _meeting(
         )
         session.add(found)
     known = {one.person_id for one in found.approvers}
-    for person_id in sorted(approval.approvers - known):
+    added = sorted(approval.approvers - known)
+    for person_id in added:
         found.approvers.append(MeetingApprover(person_id=person_id, name=names[person_id]))
     session.flush()
+    if not added:
+        return found
     data = {"number": found.number, "held_on": format_date(found.held_on)}
     record(session, actor, Verb.MEETING_RECORDED, ("meeting", str(found.id)), unit_id=unit.id, data=data)
     return found
@@ -404,6 +420,9 @@ def commend(
         if exemplar.consent is Consent.NOT_ASKED:
             asked = f"Hỏi và ghi ý kiến của {exemplar.name} về việc công bố trước khi ghi tuyên dương"
             raise PaperRuleError(asked, "chosen")
+        if answer_is_outdated(session, exemplar):
+            again = f"Phần công bố của {exemplar.name} đã sửa sau khi trả lời: hỏi và ghi lại ý kiến"
+            raise PaperRuleError(again, "chosen")
     approved_on = max(one.meeting.held_on for one, _ in moves if one.meeting)
     if decision.decided_on and decision.decided_on < approved_on:
         earliest = f"từ ngày cấp ủy thông qua, {format_date(approved_on)}, trở đi"
@@ -417,7 +436,7 @@ def commend(
 
 
 def give_back(session: Session, seen: Sequence[Seen], reason: str, mover: Mover) -> None:
-    """Return exemplars with the reason; what was approved must be approved again once it is mended."""
+    """Return exemplars with the reason; what is to be registered anew must be approved again."""
     moves = _after(seen, Act.RETURN, mover)
     check_reason(reason, Act.RETURN)
     for exemplar, after in moves:

@@ -1,5 +1,6 @@
 """What of exemplars is to be done by a person, for his first page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,8 +9,15 @@ from sqlalchemy.orm import Session
 
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.queries import asked_of, led_units, new_reports, states_by_unit, waiting_for
-from kl01.exemplars.rules import Consent, State
+from kl01.exemplars.queries import (
+    answer_is_outdated,
+    asked_of,
+    led_units,
+    new_reports,
+    states_by_unit,
+    waiting_for,
+)
+from kl01.exemplars.rules import Consent, State, writable
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
 from kl01.papers.templates import due_day_of
@@ -57,7 +65,7 @@ def my_exemplars(session: Session, principal: Principal, today: date) -> MyExemp
     return MyExemplars(
         returned,
         (
-            *(_asked(one) for one in asked_of(session, principal.person_id) if _is_open(one)),
+            *_asked(session, principal),
             *_to_decide(submitted),
             *_to_register(session, principal, today),
             *_reported(session, principal, today),
@@ -65,21 +73,22 @@ def my_exemplars(session: Session, principal: Principal, today: date) -> MyExemp
     )
 
 
-def _is_open(one: Exemplar) -> bool:
-    """Whether who was asked still has something to do: his part can be written, or no answer is given."""
-    writes = one.state in {State.DRAFT, State.RETURNED, State.FOSTERED}
-    return writes or one.consent is Consent.NOT_ASKED
-
-
-def _asked(one: Exemplar) -> ExemplarTask:
-    unanswered = one.consent is Consent.NOT_ASKED
-    return ExemplarTask(
-        f"Viết phần của mình: gương điển hình {one.name}",
-        url_for("exemplars.show", exemplar_id=one.id),
-        f"{one.unit.name}, năm {one.year}",
-        "Chưa trả lời việc công bố" if unanswered else "",
-        "todo" if unanswered else "",
-    )
+def _asked(session: Session, principal: Principal) -> Iterator[ExemplarTask]:
+    """What is still to be done by who was asked: his part can be written, or his answer is wanted."""
+    for one in asked_of(session, principal.person_id):
+        wanted = ""
+        if one.consent is Consent.NOT_ASKED:
+            wanted = "Chưa trả lời việc công bố"
+        elif answer_is_outdated(session, one):
+            wanted = "Phần công bố đã sửa, trả lời lại"
+        if wanted or writable(one.state, at_result=True):
+            yield ExemplarTask(
+                f"Viết phần của mình: gương điển hình {one.name}",
+                url_for("exemplars.show", exemplar_id=one.id),
+                f"{one.unit.name}, năm {one.year}",
+                wanted,
+                "todo" if wanted else "",
+            )
 
 
 def _to_decide(submitted: list[Exemplar]) -> list[ExemplarTask]:

@@ -1,11 +1,9 @@
-"""What the pages of exemplars share: the blueprint, what is opened for a person, words and links."""
+"""What the pages of exemplars share: the blueprint, and what is opened for a person."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 
-from kl01.audit.models import AuditEvent
 from kl01.db import db, outside_transaction, transaction
 from kl01.exemplars.access import (
     Need,
@@ -14,15 +12,10 @@ from kl01.exemplars.access import (
     load_exemplar_for,
     load_registration_for,
 )
-from kl01.exemplars.models import Exemplar
 from kl01.exemplars.operations import Mover, note_opened
-from kl01.exemplars.paper import quotas
-from kl01.exemplars.rules import WAY, Act, Consent, Level, Side, State, unit_states
+from kl01.exemplars.rules import Side
 from kl01.org.guards import actor, principal
-from kl01.org.models import Person
-from kl01.papers.content import advice_on_rows
-from kl01.papers.definition.data import Definition
-from kl01.periods import format_date, local_day
+from kl01.periods import local_day
 from kl01.web.pages import clock
 
 blueprint = Blueprint("exemplars", __name__, url_prefix="/guong-dien-hinh")
@@ -31,31 +24,6 @@ UNIT = "/dang-ky/<code>/<int(max=9999):year>"
 ONE = "/ho-so/<int(max=2147483647):exemplar_id>"
 ACT = '<any("trinh", "tra-lai", "thong-qua", "bao-cao", "boi-duong", "de-nghi", "tuyen-duong", "rut"):act>'
 """Addresses. A number that no row can have leads nowhere, instead of to the database."""
-
-STATE_KINDS = {
-    State.DRAFT: "todo",
-    State.SUBMITTED: "info",
-    State.RETURNED: "late",
-    State.APPROVED: "info",
-    State.REPORTED: "info",
-    State.FOSTERED: "progress",
-    State.PROPOSED: "info",
-    State.COMMENDED: "done",
-    State.WITHDRAWN: "na",
-}
-"""State → kind of its tag."""
-
-ACT_LABELS = {
-    Act.SUBMIT: "Trình cấp ủy",
-    Act.RETURN: "Trả lại để sửa",
-    Act.APPROVE: "Ghi cấp ủy thông qua",
-    Act.REPORT: "Báo cáo cấp trên",
-    Act.FOSTER: "Bắt đầu bồi dưỡng",
-    Act.PROPOSE: "Đề nghị tuyên dương",
-    Act.COMMEND: "Ghi tuyên dương",
-    Act.WITHDRAW: "Rút khỏi danh sách",
-}
-"""What the button of a step says."""
 
 
 def today() -> date:
@@ -81,7 +49,7 @@ def open_one(exemplar_id: int, needs: Need = Need.READ) -> OpenExemplar:
     """Open an exemplar; when Ban Tuyên giáo looks at another's, leave word of it."""
     session, person, day = db.session(), principal(), today()
     opened = load_exemplar_for(session, person, exemplar_id, day, needs)
-    if not opened.is_of_unit and not opened.is_writer and request.method == "GET":
+    if not opened.is_of_unit and not opened.is_asked and request.method == "GET":
         looking = actor()
         with outside_transaction(session), transaction(session):
             opened = load_exemplar_for(session, person, exemplar_id, day, needs)
@@ -93,117 +61,3 @@ def open_one(exemplar_id: int, needs: Need = Need.READ) -> OpenExemplar:
 def mover(sides: frozenset[Side]) -> Mover:
     """Return who acts now, on some sides."""
     return Mover(actor(), sides)
-
-
-def unit_url(opened: OpenRegistration, endpoint: str = "exemplars.unit", **values: object) -> str:
-    """Return an address of a unit's registration."""
-    return url_for(endpoint, code=opened.unit.code, year=opened.year, **values)  # type: ignore[arg-type]
-
-
-def unit_trail(opened: OpenRegistration) -> list[tuple[str, str | None]]:
-    """Return the breadcrumb to a unit's registration."""
-    return [
-        ("Gương điển hình", url_for("exemplars.home")),
-        (f"{opened.unit.name}, năm {opened.year}", unit_url(opened)),
-    ]
-
-
-def one_trail(opened: OpenExemplar) -> list[tuple[str, str | None]]:
-    """Return the breadcrumb to an exemplar's page, as far as the person may go."""
-    one = opened.exemplar
-    found: list[tuple[str, str | None]] = [("Gương điển hình", url_for("exemplars.home"))]
-    if opened.sides:
-        unit = url_for("exemplars.unit", code=one.unit.code, year=one.year)
-        found.append((f"{one.unit.name}, năm {one.year}", unit))
-    return [*found, (one.name, url_for("exemplars.show", exemplar_id=one.id))]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of an exemplar's way, for its page."""
-
-    label: str
-    done: bool
-    words: str
-
-
-def steps(exemplar: Exemplar) -> list[Step]:
-    """Return the whole way with what is behind: what was decided, by which paper, when."""
-    meeting = exemplar.meeting
-    commended = exemplar.state is State.COMMENDED
-    told = {
-        State.DRAFT: _on(local_day(exemplar.created_at)),
-        State.SUBMITTED: _on(local_day(exemplar.submitted_at)) if exemplar.submitted_at else "",
-        State.APPROVED: f"{meeting.number}, ngày {format_date(meeting.held_on)}" if meeting else "",
-        State.REPORTED: _joined(
-            exemplar.report_number, _on(local_day(exemplar.reported_at)) if exemplar.reported_at else ""
-        ),
-        State.FOSTERED: _on(local_day(exemplar.fostered_at)) if exemplar.fostered_at else "",
-        State.PROPOSED: _on(local_day(exemplar.proposed_at)) if exemplar.proposed_at else "",
-        State.COMMENDED: decision_words(exemplar.decision_number, exemplar.decided_on) if commended else "",
-    }
-    reached = WAY.index(exemplar.state) if exemplar.state in WAY else 0
-    return [
-        Step(state.label, place <= reached, told[state] if place <= reached else "")
-        for place, state in enumerate(WAY)
-    ]
-
-
-def _on(day: date) -> str:
-    return f"ngày {format_date(day)}"
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
-
-
-def decision_words(number: str, decided_on: date | None) -> str:
-    """Return the decision line: “Quyết định số 12-QĐ/ĐU, ngày 15/05/2026”; empty before."""
-    if decided_on is None:
-        return ""
-    named = number if number[:1].isalpha() else f"Quyết định số {number}"
-    return f"{named}, ngày {format_date(decided_on)}"
-
-
-def level_words(level: Level | None) -> str:
-    """Return a level in words; empty for none."""
-    return level.label if level else ""
-
-
-def consent_words(exemplar: Exemplar, by: Person | None) -> str:
-    """Say what the person answered, when, and who recorded it."""
-    if exemplar.consent is Consent.NOT_ASKED or exemplar.consent_on is None:
-        return Consent.NOT_ASKED.label
-    words = f"{exemplar.consent.label}, ngày {format_date(exemplar.consent_on)}"
-    if by is None or by.id == exemplar.writer_id or by.id == exemplar.person_id:
-        return words
-    return f"{words} ({by.full_name} ghi)"
-
-
-def quota_advice(definition: Definition, exemplars: list[Exemplar]) -> list[str]:
-    """Say where a unit has chosen more or fewer than the plan asks for; said, never refused."""
-    chosen = [one.kind for one in exemplars if one.state.chosen]
-    found = []
-    for kind in quotas(definition):
-        table = definition.listed(kind.rows)
-        advice = advice_on_rows(table, chosen.count(kind)) if table else ""
-        if advice:
-            found.append(advice)
-    return found
-
-
-def states_of_unit(definition: Definition, exemplars: list[Exemplar]) -> list[str]:
-    """Return in words all that is to be said of a unit's registration."""
-    found = unit_states([(one.kind, one.state) for one in exemplars], quotas(definition))
-    return [one.label for one in found]
-
-
-def event_words(event: AuditEvent) -> str:
-    """Say an event of an exemplar in words, with its reason or paper."""
-    data = event.data
-    more = data.get("reason") or data.get("meeting") or data.get("decision") or data.get("number") or ""
-    if "writer" in data:
-        more = data["writer"]
-    if "answer" in data:
-        more = Consent(data["answer"]).label
-    return f"{event.verb.label}: {more}" if more else event.verb.label

@@ -9,18 +9,20 @@ from sqlalchemy.orm import Session
 
 from kl01.exemplars.access import OpenExemplar, OpenRegistration, load_exemplar_for, open_exemplar, sides_of
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
+from kl01.exemplars.presentation import one_trail, unit_trail
 from kl01.exemplars.queries import exemplar_of_sheet, registration_of_paper
-from kl01.exemplars.rules import ExemplarKind, Quota, Side, State, writable
+from kl01.exemplars.rules import ExemplarKind, Side, State, writable
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import OrgUnit, Person
 from kl01.org.queries import committee, holders, unit_on
 from kl01.org.rules import issuing_body, signature
-from kl01.papers.access import Keeping, OpenPaper
+from kl01.papers.access import Keeping, OpenPaper, open_kept
 from kl01.papers.content import Content, Row
 from kl01.papers.definition.data import ROW_SOURCES, Definition, HeadingStyle, Section
 from kl01.papers.models import Paper
 from kl01.papers.paper import plan_words, profile_name, unit_confirmation
+from kl01.papers.queries import content_of
 from kl01.papers.templates import Form, form_of, form_title
 from kl01.papers.writer import home_of, paper_heading, prefills
 from kl01.periods import format_date
@@ -119,20 +121,12 @@ def rows_of_exemplars(definition: Definition, exemplars: Iterable[Exemplar]) -> 
     return {table.key: rows[source] for source, table in tables.items() if table}
 
 
-def quotas(definition: Definition) -> dict[ExemplarKind, Quota]:
-    """Return how many of each kind the plan asks for (mau-03.toml; plan, II.3)."""
-    found = {}
-    for kind in ExemplarKind:
-        table = definition.listed(kind.rows)
-        if table:
-            found[kind] = Quota(table.advised_least, table.advised_most)
-    return found
-
-
 def registration_words(session: Session, opened: OpenRegistration) -> dict[str, Any]:
     """Return the names and fixed words of a unit's mẫu 03: those of the report once all was reported."""
     chosen = [one for one in opened.exemplars if one.state.chosen]
-    meetings = {one.meeting.id: one.meeting for one in chosen if one.meeting}
+    # Said only once it is true of all that stand on the paper; before, there is room to write it by hand.
+    approved = bool(chosen) and all(one.state.approved for one in chosen)
+    meetings = {one.meeting.id: one.meeting for one in chosen if one.meeting and approved}
     kept: dict[str, Any] = opened.registration.paper.printed if opened.registration else {}
     if kept and chosen and all(one.state.reported for one in chosen):
         return kept
@@ -179,10 +173,7 @@ def _signer_of(exemplar: Exemplar) -> str:
     """Return who signs a sheet beside the committee: the person, or who heads the collective."""
     if exemplar.kind is ExemplarKind.INDIVIDUAL:
         return exemplar.name
-    for section in exemplar.sheet.sections:
-        if section.content.get("representative"):
-            return str(section.content["representative"])
-    return ""
+    return str(content_of(exemplar.sheet).get("representative", ""))
 
 
 # --- What papers ask this room -----------------------------------------------------------------------------
@@ -201,34 +192,16 @@ def keep_unit_paper(session: Session, principal: Principal, paper: Paper, today:
 
 def open_sheet(session: Session, principal: Principal, opened: OpenExemplar) -> OpenPaper:
     """Return the sheet of an exemplar that is open, as its own address would open it."""
-    return OpenPaper(
-        opened.exemplar.sheet,
-        opened.sheet_form,
-        opened.plan,
-        principal,
-        opened.today,
-        is_owner=False,
-        entering=None,
-        capacity=None,
-        keeping=_keep_sheet(session, opened),
-    )
+    keeping = _keep_sheet(session, opened)
+    return open_kept(opened.exemplar.sheet, opened.sheet_form, opened.plan, principal, opened.today, keeping)
 
 
 def open_own_words(session: Session, principal: Principal, opened: OpenRegistration) -> OpenPaper | None:
-    """Return the paper of a unit's mẫu 03 that is open; None before it was begun."""
-    if opened.registration is None:
+    """Return the paper of a unit's mẫu 03; None before it was begun, and to who may not read it."""
+    keeping = _keep_registration(session, opened) if opened.registration else None
+    if opened.registration is None or keeping is None:
         return None
-    return OpenPaper(
-        opened.registration.paper,
-        opened.form,
-        opened.plan,
-        principal,
-        opened.today,
-        is_owner=False,
-        entering=None,
-        capacity=None,
-        keeping=_keep_registration(session, opened),
-    )
+    return open_kept(opened.registration.paper, opened.form, opened.plan, principal, opened.today, keeping)
 
 
 def _keep_sheet(session: Session, opened: OpenExemplar) -> Keeping:
@@ -249,8 +222,8 @@ def _keep_sheet(session: Session, opened: OpenExemplar) -> Keeping:
         asked=frozenset(asked),
         title=sheet_title(opened),
         home_url=url_for("exemplars.show", exemplar_id=exemplar.id),
-        home_label=exemplar.name,
-        of_its_own=opened.is_of_unit or opened.is_writer,
+        trail=tuple(one_trail(opened)),
+        of_its_own=opened.is_of_unit or opened.is_asked,
         draft=not exemplar.state.approved,
         words=lambda: sheet_words(session, opened),
     )
@@ -260,13 +233,14 @@ def _keep_registration(session: Session, opened: OpenRegistration) -> Keeping | 
     if not opened.sides or (not opened.is_of_unit and not opened.exemplars):
         return None
     sections = opened.form.definition.written_sections if opened.may_register else ()
-    decided = any(one.state.approved for one in opened.exemplars)
+    chosen = [one.state for one in opened.exemplars if one.state.chosen]
+    decided, told = any(one.approved for one in chosen), chosen and all(one.reported for one in chosen)
     return Keeping(
-        writes=frozenset(one.code for one in sections if not decided or _is_of_the_paper(one)),
+        writes=frozenset(one.code for one in sections if not decided or (_is_of_the_paper(one) and not told)),
         asked=frozenset(one.code for one in sections),
         title=registration_title(opened),
         home_url=url_for("exemplars.unit", code=opened.unit.code, year=opened.year),
-        home_label=f"{opened.unit.name}, năm {opened.year}",
+        trail=tuple(unit_trail(opened)),
         of_its_own=opened.is_of_unit,
         draft=is_draft(opened),
         words=lambda: registration_words(session, opened),
@@ -275,7 +249,7 @@ def _keep_registration(session: Session, opened: OpenRegistration) -> Keeping | 
 
 
 def _is_of_the_paper(section: Section) -> bool:
-    """Whether a section is about the paper alone (số, ngày, nơi nhận): filled in when it is signed."""
+    """Whether a section is about the paper alone (số, ngày, nơi nhận): filled in until it is sent."""
     return all(one.role for one in section.fields)
 
 

@@ -10,8 +10,9 @@ from kl01.exemplars.choosing import SHOWN_AT_MOST, chosen_from, found_people
 from kl01.exemplars.forms import ConsentForm, PhotoForm
 from kl01.exemplars.honours import forget_photo, photo_folder, story_of
 from kl01.exemplars.operations import StaleExemplarError, ask_writer, record_consent, set_photo
-from kl01.exemplars.pages import ONE, blueprint, consent_words, one_trail, open_one
+from kl01.exemplars.pages import ONE, blueprint, open_one
 from kl01.exemplars.photos import PhotoError, clean_photo, store_photo
+from kl01.exemplars.presentation import consent_words, one_trail
 from kl01.exemplars.rules import Consent, ExemplarKind
 from kl01.org.guards import actor, principal
 from kl01.org.models import Account, Person
@@ -73,7 +74,6 @@ def _ask(opened: OpenExemplar) -> BaseResponse:
     try:
         ask_writer(session, one, person, sent_version(request.form.get("version")), actor())
     except StaleExemplarError:
-        session.rollback()
         flash(CHANGED, "warning")
         return _back(opened)
     if person:
@@ -99,10 +99,10 @@ def consent(exemplar_id: int) -> str | BaseResponse:
             "day": opened.today,
         }
     )
-    stale = False
+    stale, own_word = False, one.answerer_id == principal().person_id
     if request.method == "POST" and form.validate():
         answer = Consent(form.answer.data) if form.answer.data in set(Consent) else Consent.NOT_ASKED
-        day = opened.today if opened.is_writer else form.day.data
+        day = opened.today if own_word else form.day.data
         try:
             record_consent(session, one, answer, day, sent_version(form.version.data), actor())
         except PaperRuleError as problem:
@@ -123,7 +123,7 @@ def consent(exemplar_id: int) -> str | BaseResponse:
         said=consent_words(one, by),
         story=story_of(one, opened.sheet_form.definition),
         trail=[*one_trail(opened), ("Công bố", None)],
-        own_word=one.writer_id == principal().person_id,
+        own_word=own_word,
     )
     return Response(page, 409 if stale else 422 if form.errors else 200)
 
@@ -157,22 +157,27 @@ def _change_photo(opened: OpenExemplar, form: PhotoForm) -> BaseResponse:
     """Store what was sent, or remove what is there. Raises PhotoError, saying what to do."""
     exemplar_id, session = opened.exemplar.id, db.session()
     removes = request.form.get("action") == "remove"
-    stored = ""
+    cleaned = None
     if not removes:
         sent = request.files.get("photo")
         if sent is None or not sent.filename:
             raise PhotoError("Chọn tệp ảnh")
         data = sent.read()
         with outside_transaction(session):
-            stored = store_photo(photo_folder(), clean_photo(data))
+            cleaned = clean_photo(data)
+    stored, stale = "", False
     try:
         with outside_transaction(session), transaction(session):
             opened = open_one(exemplar_id, Need.PUBLISH)
-            before = set_photo(session, opened.exemplar, stored, sent_version(form.version.data), actor())
+            stored = store_photo(photo_folder(), cleaned) if cleaned else ""
+            unused = set_photo(session, opened.exemplar, stored, sent_version(form.version.data), actor())
     except StaleExemplarError:
-        forget_photo(session, stored)
+        unused, stale = stored, True
+    # Under the lock of writing, so that nobody takes a photo up while it is being removed.
+    with outside_transaction(session), transaction(session):
+        forget_photo(session, unused)
+    if stale:
         flash(CHANGED, "warning")
         return see_other(url_for("exemplars.photo", exemplar_id=exemplar_id))
-    forget_photo(session, before)
     flash("Đã bỏ ảnh." if removes else "Đã lưu ảnh.", "success")
     return see_other(url_for("exemplars.show", exemplar_id=exemplar_id))

@@ -15,7 +15,9 @@ from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office, OrgUnit, Person
 from kl01.org.queries import valid_on
+from kl01.papers.models import Paper
 from kl01.papers.queries import paper_subject
+from kl01.papers.templates import form_of
 from kl01.text import fold_words
 
 REGISTERING_KINDS = frozenset({UnitKind.GRASSROOTS_PARTY_ORGANIZATION, UnitKind.GRASSROOTS_PARTY_CELL})
@@ -43,6 +45,13 @@ def registration_of(session: Session, unit_id: int, plan_id: int, year: int) -> 
     )
 
 
+def read_sheets(session: Session, exemplars: Collection[Exemplar]) -> None:
+    """Read the sheets of exemplars with all that is written in them, in few statements."""
+    wanted = select(Exemplar).where(Exemplar.id.in_([one.id for one in exemplars]))
+    loaded = selectinload(Exemplar.sheet).selectinload(Paper.sections)
+    session.scalars(wanted.options(loaded), execution_options={"populate_existing": True}).all()
+
+
 def registration_of_paper(session: Session, paper_id: int) -> Registration | None:
     """Return the registration whose own words a paper holds."""
     return session.scalar(select(Registration).filter_by(paper_id=paper_id))
@@ -51,12 +60,6 @@ def registration_of_paper(session: Session, paper_id: int) -> Registration | Non
 def exemplar_of_sheet(session: Session, paper_id: int) -> Exemplar | None:
     """Return the exemplar whose sheet (mẫu 03A, 03B) a paper is."""
     return session.scalar(select(Exemplar).filter_by(sheet_id=paper_id))
-
-
-def registered_years(session: Session, unit_id: int) -> list[int]:
-    """Return the years for which a unit has registered anything, the newest first."""
-    years = select(Registration.year).where(Registration.unit_id == unit_id)
-    return list(session.scalars(years.order_by(Registration.year.desc())))
 
 
 def committee_members(session: Session, unit_id: int, day: date) -> list[tuple[Person, Role]]:
@@ -99,6 +102,29 @@ def history(session: Session, exemplar: Exemplar, verbs: Collection[Verb] = ()) 
         wanted = wanted.where(AuditEvent.verb.in_(verbs))
     return list(session.scalars(wanted.order_by(AuditEvent.id.desc())))
 
+
+def looks_at(session: Session, registration: Registration) -> list[AuditEvent]:
+    """Return who of Ban Tuyên giáo opened a unit's registration or printed its mẫu 03, the newest first."""
+    subjects = (registration_subject(registration.id), paper_subject(registration.paper_id))
+    return list(
+        session.scalars(
+            select(AuditEvent)
+            .where(
+                or_(
+                    *(
+                        and_(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
+                        for kind, key in subjects
+                    )
+                ),
+                AuditEvent.verb.in_(LOOKED),
+            )
+            .order_by(AuditEvent.id.desc())
+            .limit(MOST_LOOKS)
+        )
+    )
+
+
+MOST_LOOKS = 50
 
 # --- What waits --------------------------------------------------------------------------------------------
 
@@ -144,6 +170,18 @@ def asked_of(session: Session, person_id: int) -> list[Exemplar]:
             .options(joinedload(Exemplar.unit))
             .order_by(Exemplar.year.desc(), Exemplar.id.desc())
         )
+    )
+
+
+def answer_is_outdated(session: Session, exemplar: Exemplar) -> bool:
+    """Whether somebody agreed to be published, and what would be published was written in since."""
+    if exemplar.consent is not Consent.AGREED or exemplar.state in (State.COMMENDED, State.WITHDRAWN):
+        return False
+    definition = form_of(session, exemplar.sheet.template_id).definition
+    read_by_all = {section.code for section in definition.sections if section.published}
+    answered = exemplar.consent_at
+    return answered is None or any(
+        section.changed_at > answered for section in exemplar.sheet.sections if section.code in read_by_all
     )
 
 

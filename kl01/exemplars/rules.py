@@ -211,6 +211,24 @@ class Consent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What stands of somebody's answer: what it is, who recorded it, whether it was his own."""
+
+    answer: Consent
+    by_id: int | None = None
+    is_own: bool = False
+
+
+def check_answer(standing: Word, by_id: int | None) -> None:
+    """Raise PaperRuleError if somebody would put his own word in place of another's “no”.
+
+    Who said no himself is the only one to say anything else, whoever is asked besides.
+    """
+    if standing.answer is Consent.DECLINED and standing.is_own and standing.by_id != by_id:
+        raise PaperRuleError("Người được chọn đã tự trả lời không đồng ý; chỉ người đó đổi được", "answer")
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """What a committee decided at a meeting: the minute or resolution, its day, who approved."""
 
@@ -220,12 +238,26 @@ class Approval:
     """Numbers of the members who approved."""
 
 
-def approver_of(submitter_id: int, approvers: Collection[int]) -> int | None:
-    """Return the approving member who is not the one that submitted, or None if there is none.
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Who laid whom before the committee; `person_id` is the person chosen, if he is on record."""
 
-    Nobody approves his own submission (plan, II.3: “phải được cấp ủy xét duyệt, thông qua”).
+    submitter_id: int
+    person_id: int | None = None
+
+
+def approver_of(submission: Submission, approvers: Collection[int]) -> int | None:
+    """Return an approving member who neither submitted nor is the one chosen, or None if there is none.
+
+    Nobody approves his own submission or himself (plan, II.3: “phải được cấp ủy xét duyệt, thông qua”).
     """
-    return min((one for one in approvers if one != submitter_id), default=None)
+    own = {submission.submitter_id, submission.person_id}
+    return min((one for one in approvers if one not in own), default=None)
+
+
+def earliest_day(year: int) -> date:
+    """Return the first day that a meeting or an answer of a year may bear: those of the year before count."""
+    return date(year - 1, 1, 1)
 
 
 def check_number(number: str, thing: str, field: str = "number") -> None:
@@ -248,17 +280,21 @@ def check_day(day: date | None, thing: str, today: date, field: str = "day") -> 
     return day
 
 
-def check_approval(approval: Approval, submitters: Collection[int], today: date) -> None:
-    """Raise PaperRuleError if a decision lacks its number or day, or an approver besides who submitted.
+def check_approval(approval: Approval, submissions: Collection[Submission], year: int, today: date) -> None:
+    """Raise PaperRuleError if a decision lacks its number or day, or somebody's own word is all there is.
 
-    `submitters` are those who submitted what is approved: each needs an approver other than himself.
+    Each submission needs an approver who neither submitted it nor is the one chosen.
     """
     check_number(approval.number, "số biên bản hoặc nghị quyết")
-    check_day(approval.held_on, "ngày họp", today)
+    held_on = check_day(approval.held_on, "ngày họp", today)
+    if held_on < earliest_day(year):
+        raise PaperRuleError(f"Ngày họp phải từ {format_date(earliest_day(year))} trở đi", "day")
     if not approval.approvers:
         raise PaperRuleError("Chọn người thông qua", "approvers")
-    if any(approver_of(one, approval.approvers) is None for one in submitters):
-        raise PaperRuleError("Chọn ít nhất một cấp ủy viên khác người đã trình", "approvers")
+    if any(approver_of(one, approval.approvers) is None for one in submissions):
+        raise PaperRuleError(
+            "Chọn ít nhất một cấp ủy viên khác người đã trình và khác người được chọn", "approvers"
+        )
 
 
 def check_reason(reason: str, act: Act) -> None:
@@ -348,8 +384,8 @@ _UNIT_LABELS = {
     UnitState.NONE: "Chưa đăng ký",
     UnitState.UNAPPROVED: "Cấp ủy chưa thông qua",
     UnitState.UNREPORTED: "Chưa báo cáo",
-    UnitState.UNDER: "Ít hơn quy định",
-    UnitState.OVER: "Nhiều hơn quy định",
+    UnitState.UNDER: "Ít hơn Kế hoạch",
+    UnitState.OVER: "Nhiều hơn Kế hoạch",
     UnitState.RIGHT: "Đủ",
 }
 

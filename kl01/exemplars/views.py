@@ -19,25 +19,7 @@ from kl01.exemplars.operations import (
     change_row,
     open_registration,
 )
-from kl01.exemplars.pages import (
-    ACT_LABELS,
-    ONE,
-    STATE_KINDS,
-    UNIT,
-    blueprint,
-    consent_words,
-    decision_words,
-    event_words,
-    level_words,
-    one_trail,
-    open_one,
-    open_unit,
-    quota_advice,
-    steps,
-    today,
-    unit_trail,
-    unit_url,
-)
+from kl01.exemplars.pages import ONE, UNIT, blueprint, open_one, open_unit, today
 from kl01.exemplars.paper import (
     known_of_person,
     known_of_unit,
@@ -47,14 +29,29 @@ from kl01.exemplars.paper import (
     sheet_title,
     unit_words,
 )
+from kl01.exemplars.presentation import (
+    ACT_LABELS,
+    STATE_KINDS,
+    consent_words,
+    decision_words,
+    event_words,
+    level_words,
+    one_trail,
+    quota_advice,
+    steps,
+    unit_trail,
+    unit_url,
+)
 from kl01.exemplars.queries import (
     COMMITTEE_ROLES,
     LOOKED,
+    answer_is_outdated,
     history,
     led_units,
+    looks_at,
     meetings_of,
 )
-from kl01.exemplars.rules import Act, ExemplarKind, State, is_published, writable
+from kl01.exemplars.rules import ExemplarKind, State, is_published, writable
 from kl01.org.guards import actor, principal
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.access import OpenPaper
@@ -118,7 +115,7 @@ def unit(code: str, year: int) -> str:
     """Show what a unit registered for a year, with the next steps."""
     opened = open_unit(code, year)
     exemplars = opened.exemplars
-    own = open_own_words(db.session(), principal(), opened) if opened.may_register else None
+    own = open_own_words(db.session(), principal(), opened)
     return render_template(
         "exemplars/unit.html",
         opened=opened,
@@ -138,8 +135,12 @@ def unit(code: str, year: int) -> str:
             (act, ACT_LABELS[act], len(opened.movable(act)), unit_url(opened, "exemplars.act", act=act.value))
             for act in opened.acts
         ],
+        own=own,
         tasks=section_tasks(own) if own else [],
         copies=_kept_aside(own) if own else [],
+        looks=looks_at(db.session(), opened.registration)
+        if opened.registration and opened.is_of_unit
+        else [],
         meetings=meetings_of(db.session(), opened.unit.id) if opened.is_of_unit else [],
     )
 
@@ -218,7 +219,9 @@ def add(code: str, year: int, kind: str) -> str | BaseResponse:
     form = _row_form(table, found)
     if request.method == "POST":
         row = form.row(found.fixed)
-        if form.check(row):
+        if _full(opened, what, table):
+            form.form_errors = [f"Mẫu 03 chỉ nhận {table.max_rows} {table.row_name}: rút bớt trước khi thêm"]
+        elif form.check(row):
             try:
                 made = _add(opened, what, found, row)
             except PaperRuleError as problem:
@@ -240,6 +243,11 @@ def add(code: str, year: int, kind: str) -> str | BaseResponse:
         stale=None,
     )
     return Response(page, 422 if form.errors or form.form_errors else 200)
+
+
+def _full(opened: OpenRegistration, what: ExemplarKind, table: FormField) -> bool:
+    """Whether the table of mẫu 03 takes no more; the plan's own numbers are far below and never refuse."""
+    return sum(one.kind is what and one.state.chosen for one in opened.exemplars) >= table.max_rows
 
 
 def _choose(opened: OpenRegistration, what: ExemplarKind, kind: str) -> str | BaseResponse:
@@ -313,6 +321,7 @@ def show(exemplar_id: int) -> str:
         row=[(c.label, one.row.get(c.key, "")) for c in _table(opened.form, one.kind).columns],
         sheet=sheet,
         sheet_title=sheet_title(opened),
+        own_word=one.answerer_id == principal().person_id,
         tasks=section_tasks(sheet),
         acts=[
             (
@@ -324,6 +333,7 @@ def show(exemplar_id: int) -> str:
         ],
         consent=consent_words(one, session.get(Person, one.consent_by_id) if one.consent_by_id else None),
         published=is_published(one.state, one.consent),
+        asks_again=answer_is_outdated(session, one),
         decision=decision_words(one.decision_number, one.decided_on),
         level=level_words(one.level),
         events=[(event, event_words(event)) for event in _events(opened)],
@@ -340,11 +350,7 @@ def _events(opened: OpenExemplar) -> list[AuditEvent]:
     """Return the history for who acts for the unit; who was chosen sees who looked at his."""
     if opened.is_of_unit:
         return history(db.session(), opened.exemplar)
-    return history(db.session(), opened.exemplar, LOOKED) if opened.is_writer else []
-
-
-def _act_url(one: Exemplar, act: Act) -> str:
-    return url_for("exemplars.act", code=one.unit.code, year=one.year, act=act.value, muc=one.id)
+    return history(db.session(), opened.exemplar, LOOKED) if opened.is_asked else []
 
 
 @blueprint.route(f"{ONE}/sua", methods=["GET", "POST"])

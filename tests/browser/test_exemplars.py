@@ -1,6 +1,7 @@
 """An example from the first name to the honours page: by mouse, by keyboard alone, without JavaScript."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.browser.conftest import SCREEN, Complaints, Visit
 from tests.browser.paper_desk import fill_section
 from tests.browser.test_accessibility import expect_none, faults
 from tests.browser.test_keyboard import tab_to
-from tests.conftest import NOW
+from tests.conftest import NOW, Clock
 from tests.exemplars.made import bring_to, fill_sheet, register
 from tests.world import World
 
@@ -80,7 +81,7 @@ def portrait(tmp_path: Path) -> Path:
 
 
 def test_the_whole_way_with_the_right_people(
-    visit: Visit, app: Flask, complaints: Complaints, portrait: Path
+    visit: Visit, app: Flask, complaints: Complaints, portrait: Path, clock: Clock
 ) -> None:
     complaints.expect_status(422)
     page = visit("bithu.snv", "/viec-cua-toi")
@@ -154,6 +155,7 @@ def test_the_whole_way_with_the_right_people(
     take_step(page, "Bắt đầu bồi dưỡng")
 
     # The result is written, the photo added, the decision recorded.
+    clock.now += timedelta(minutes=5)
     page.goto(example)
     write_sections(page, ["Kết quả, thành tích"])
     page.get_by_role("link", name="Thêm ảnh").click()
@@ -162,6 +164,19 @@ def test_the_whole_way_with_the_right_people(
     page.get_by_role("button", name="Lưu ảnh").click()
     expect(page.locator("img.portrait")).to_be_visible()
     take_step(page, "Đề nghị tuyên dương")
+
+    # What is published was written in after his answer: he reads it and answers again.
+    page.goto(f"{UNIT}/tuyen-duong")
+    page.locator("#number").fill("21-QĐ/ĐU")
+    page.locator("#day").fill("23/11/2026")
+    page.get_by_role("button", name="Ghi tuyên dương").click()
+    expect(page.locator("main")).to_contain_text(f"Phần công bố của {PERSON} đã sửa")
+    own.goto("/viec-cua-toi")
+    expect(own.locator("main")).to_contain_text("Phần công bố đã sửa, trả lời lại")
+    own.get_by_role("link", name=f"Viết phần của mình: gương điển hình {PERSON}").click()
+    own.get_by_role("link", name="Trả lời về việc công bố").click()
+    own.get_by_role("button", name="Trả lời").click()
+    expect(own.locator("#flash")).to_contain_text("Đã ghi: đồng ý công bố")
     take_step(page, "Ghi tuyên dương", number="21-QĐ/ĐU", day="23/11/2026")
     assert state_of(app, PERSON) is State.COMMENDED
 

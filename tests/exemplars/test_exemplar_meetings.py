@@ -23,7 +23,7 @@ from kl01.exemplars.operations import (
     withdraw,
 )
 from kl01.exemplars.paper import open_registration_of, registration_words, sheet_words
-from kl01.exemplars.queries import Wanted, honours, published
+from kl01.exemplars.queries import Wanted, answer_is_outdated, honours, published
 from kl01.exemplars.rules import WAY, Approval, Consent, Level, Side, State
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role, UnitKind
@@ -50,7 +50,7 @@ def test_a_meeting_is_recorded_once_and_approves_several_and_later_more(unit: Un
     assert [one.meeting_id for one in ones] == [first.id] * 3
     assert approvers(first) == ["Trần Văn Bình, cấp ủy"]
     told = unit.session.scalars(select(AuditEvent.data).where(AuditEvent.verb == Verb.MEETING_RECORDED)).all()
-    assert told == [{"number": "03-BB", "held_on": "23/11/2026"}] * 2
+    assert told == [{"number": "03-BB", "held_on": "23/11/2026"}]
 
 
 def test_a_meeting_keeps_whom_it_had_and_gets_who_is_new(unit: Unit) -> None:
@@ -194,6 +194,37 @@ def test_nobody_is_commended_before_he_was_asked(unit: Unit) -> None:
     assert told.value.field == "chosen"
     assert {asked.state, unasked.state} == {State.PROPOSED}
     assert (asked.decision_number, asked.commended_at, asked.sheet.printed) == ("", None, {})
+
+
+def test_what_was_agreed_to_is_what_is_published(unit: Unit) -> None:
+    one = unit.at(State.PROPOSED)
+    record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
+    assert not answer_is_outdated(unit.session, one)
+    later = NOW + timedelta(minutes=5)
+    published_sections = {"ii", "iv", "v"}
+    private = next(part for part in one.sheet.sections if part.code not in published_sections)
+    private.changed_at = later
+    assert not answer_is_outdated(unit.session, one)
+    written = next(part for part in one.sheet.sections if part.code in published_sections)
+    written.changed_at = later
+    assert answer_is_outdated(unit.session, one)
+    with pytest.raises(PaperRuleError, match=f"Phần công bố của {one.name} đã sửa") as told:
+        unit.commend(one)
+    assert (told.value.field, one.state, one.decision_number) == ("chosen", State.PROPOSED, "")
+    again = actor_of(unit.secretary, later)
+    record_consent(unit.session, one, Consent.AGREED, DAY, one.version, again)
+    assert not answer_is_outdated(unit.session, one)
+    unit.commend(one)
+    assert one.state is State.COMMENDED
+
+
+def test_a_no_is_never_outdated(unit: Unit) -> None:
+    one = unit.at(State.PROPOSED)
+    record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, unit.actor)
+    for part in one.sheet.sections:
+        part.changed_at = NOW + timedelta(days=1)
+    unit.commend(one)
+    assert one.state is State.COMMENDED
 
 
 def test_who_declined_is_commended_and_never_published(unit: Unit) -> None:

@@ -196,6 +196,28 @@ def test_a_no_of_ones_own_is_nobody_elses_to_turn(unit: Unit) -> None:
     assert one.consent is Consent.AGREED
 
 
+def test_a_no_of_ones_own_stands_whoever_is_asked_afterwards(unit: Unit) -> None:
+    cuc = unit.world.person("quanchung.snv")
+    one = unit.add(person=cuc)
+    own = actor_of(cuc, NOW)
+    record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, own)
+    ask_writer(unit.session, one, None, one.version, unit.actor)
+    for answer in (Consent.DECLINED, Consent.AGREED):  # nor is it made the secretary's by saying it again
+        with pytest.raises(PaperRuleError, match="chỉ người đó đổi được"):
+            record_consent(unit.session, one, answer, DAY, one.version, unit.actor)
+    ask_writer(unit.session, one, unit.world.person("canbo.snv"), one.version, unit.actor)
+    with pytest.raises(PaperRuleError, match="chỉ người đó đổi được"):
+        record_consent(
+            unit.session,
+            one,
+            Consent.AGREED,
+            DAY,
+            one.version,
+            actor_of(unit.world.person("canbo.snv"), NOW),
+        )
+    assert (one.consent, one.consent_is_own, one.consent_by_id) == (Consent.DECLINED, True, cuc.id)
+
+
 def test_an_answer_is_kept_with_its_day_and_who_recorded_it(unit: Unit) -> None:
     one = unit.add()
     day = date(2026, 11, 20)

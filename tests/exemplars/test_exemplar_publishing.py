@@ -1,6 +1,7 @@
 """What is settled before anybody reads of an exemplar: who writes, what he answers, the photo."""
 
 import io
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.exemplars.operations import ask_writer, record_consent, set_photo, withdraw
 from kl01.exemplars.rules import Consent, State
+from tests.conftest import Clock
 from tests.exemplars.conftest import Saved
 from tests.exemplars.made import seen
 from tests.exemplars.pictures import pattern
@@ -29,6 +31,11 @@ def asked(unit: Unit, state: State = State.DRAFT) -> int:
     one = stored(unit, number)
     ask_writer(unit.session, one, person, one.version, unit.actor)
     return number
+
+
+def write_in(unit: Unit, number: int, code: str, at: datetime) -> None:
+    """Write in a section of an exemplar's sheet."""
+    next(one for one in stored(unit, number).sheet.sections if one.code == code).changed_at = at
 
 
 def test_who_is_asked_finds_it_and_writes_her_own_parts_alone(client: PageClient, saved: Saved) -> None:
@@ -157,6 +164,40 @@ def test_her_no_takes_her_off_the_honours_at_once(client: PageClient, saved: Sav
     assert "Bùi Thị Cúc" in other.get(f"{ROOT}/").text
 
 
+def test_whoever_is_published_may_see_what_is_and_take_it_down(client: PageClient, saved: Saved) -> None:
+    """Asked by word of mouth, never to write: the answer is hers all the same."""
+    number = saved(lambda unit: new(unit, State.COMMENDED, person=unit.world.person("quanchung.snv")))
+    client.sign_in("quanchung.snv")
+    page = client.get(f"{ROOT}/{number}")
+    assert one_url(number, "/cong-bo") in page.links()
+    page = client.get(one_url(number))
+    assert one_url(number, "/cong-bo") in page.links()
+    assert one_url(number, "/anh") not in page.links()
+    answer(client, number, answer="declined")
+    client.get(f"{ROOT}/{number}", 404)
+    client.sign_in("bithu.snv")
+    page = answer(client, number, answer="agreed")
+    assert page.status == 422
+    assert "chỉ người đó đổi được" in page.text
+    assert saved(lambda unit: stored(unit, number).consent) is Consent.DECLINED
+
+
+def test_an_answer_to_what_was_written_anew_is_asked_for(
+    client: PageClient, saved: Saved, clock: Clock
+) -> None:
+    number = saved(lambda unit: asked(unit, State.FOSTERED))
+    client.sign_in("quanchung.snv")
+    answer(client, number, answer="agreed")
+    assert "trả lời lại" not in client.get("/viec-cua-toi").text
+    assert "Hỏi lại" not in client.get(one_url(number)).text
+    clock.now += timedelta(minutes=5)
+    saved(lambda unit: write_in(unit, number, "iv", clock.now))
+    assert "Phần công bố đã sửa, trả lời lại" in client.get("/viec-cua-toi").text
+    assert "Hỏi lại trước khi ghi tuyên dương" in client.get(one_url(number)).text
+    answer(client, number, answer="agreed")
+    assert "trả lời lại" not in client.get("/viec-cua-toi").text
+
+
 # --- The photo ---------------------------------------------------------------------------------------------
 
 
@@ -271,6 +312,17 @@ def test_what_was_withdrawn_takes_no_photo(client: PageClient, saved: Saved) -> 
 
 
 # --- Who looked --------------------------------------------------------------------------------------------
+
+
+def test_a_registration_of_which_nothing_was_reported_is_the_units_alone(
+    client: PageClient, saved: Saved
+) -> None:
+    saved(lambda unit: new(unit, State.APPROVED))
+    unit_page = f"{ROOT}/dang-ky/snv/2026"
+    client.sign_in("bithu.snv").get(f"{unit_page}/xem")
+    client.sign_in("tuyengiao")
+    assert f"{unit_page}/xem" not in client.get(unit_page).links()
+    client.get(f"{unit_page}/xem", 404)
 
 
 def test_ban_tuyen_giao_leaves_word_and_the_unit_none(client: PageClient, saved: Saved) -> None:

@@ -25,8 +25,11 @@ from kl01.exemplars.rules import (
     Quota,
     Side,
     State,
+    Submission,
     UnitState,
+    Word,
     approver_of,
+    check_answer,
     check_approval,
     check_day,
     check_decision,
@@ -193,11 +196,13 @@ def test_the_first_and_last_day_are_taken(day: date, taken: bool) -> None:
         refusal(lambda: check_day(day, "ngày họp", TODAY))
 
 
-@given(st.integers(1, 6), st.frozensets(st.integers(1, 6)))
-def test_the_approver_is_never_who_submitted(submitter: int, approvers: frozenset[int]) -> None:
-    found = approver_of(submitter, approvers)
-    assert found != submitter
-    assert (found is None) == (approvers <= {submitter})
+@given(st.integers(1, 6), st.none() | st.integers(1, 6), st.frozensets(st.integers(1, 6)))
+def test_the_approver_is_never_who_submitted_nor_who_is_chosen(
+    submitter: int, chosen: int | None, approvers: frozenset[int]
+) -> None:
+    found = approver_of(Submission(submitter, chosen), approvers)
+    assert found not in {submitter} | ({chosen} if chosen else set())
+    assert (found is None) == (approvers <= {submitter, chosen})
     assert found is None or found in approvers
 
 
@@ -221,7 +226,8 @@ def approval(approvers: Iterable[int] = (2,), number: str = "03-BB", day: date |
 def test_what_an_approval_lacks_is_told(
     given_approval: Approval, submitters: set[int], field: str, words: str
 ) -> None:
-    found = refusal(lambda: check_approval(given_approval, submitters, TODAY))
+    submissions = [Submission(one) for one in submitters]
+    found = refusal(lambda: check_approval(given_approval, submissions, TODAY.year, TODAY))
     assert found[0] == field
     assert found[1].startswith(words)
 
@@ -229,10 +235,30 @@ def test_what_an_approval_lacks_is_told(
 @given(st.frozensets(st.integers(1, 4)), st.frozensets(st.integers(1, 4), min_size=1))
 def test_each_who_submitted_needs_another_approver(approvers: frozenset[int], submitters: set[int]) -> None:
     right = bool(approvers) and all(approvers - {one} for one in submitters)
+    submissions = [Submission(one) for one in submitters]
     if right:
-        check_approval(approval(approvers), submitters, TODAY)
+        check_approval(approval(approvers), submissions, TODAY.year, TODAY)
     else:
-        assert refusal(lambda: check_approval(approval(approvers), submitters, TODAY))[0] == "approvers"
+        found = refusal(lambda: check_approval(approval(approvers), submissions, TODAY.year, TODAY))
+        assert found[0] == "approvers"
+
+
+def test_a_meeting_is_of_the_year_it_approves_for_or_of_the_one_before() -> None:
+    first = date(TODAY.year - 1, 1, 1)
+    check_approval(approval(day=first), [Submission(1)], TODAY.year, TODAY)
+    early = approval(day=first - timedelta(days=1))
+    found = refusal(lambda: check_approval(early, [Submission(1)], TODAY.year, TODAY))
+    assert found[0] == "day"
+    assert found[1].startswith("Ngày họp phải từ 01/01/")
+
+
+@given(st.sampled_from(Consent), st.booleans(), st.integers(1, 3), st.integers(1, 3))
+def test_only_who_said_no_himself_says_otherwise(answer: Consent, own: bool, by: int, other: int) -> None:
+    word = Word(answer, by, own)
+    if answer is Consent.DECLINED and own and other != by:
+        assert refusal(lambda: check_answer(word, other))[0] == "answer"
+    else:
+        check_answer(word, other)
 
 
 def test_the_unit_commends_for_itself_and_ban_tuyen_giao_records_all_levels() -> None:

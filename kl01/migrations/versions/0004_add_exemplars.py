@@ -156,11 +156,13 @@ def upgrade() -> None:
     sa.Column('level', sa.Enum('unit', 'bloc', 'province', 'central', name='level', native_enum=False, create_constraint=True, length=40), nullable=True),
     sa.Column('consent', sa.Enum('not_asked', 'agreed', 'declined', name='consent', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('consent_on', sa.Date(), nullable=True),
+    sa.Column('consent_at', sa.DateTime(), nullable=True),
     sa.Column('consent_by_id', sa.Integer(), nullable=True),
+    sa.Column('consent_is_own', sa.Boolean(), nullable=False),
     sa.Column('writer_id', sa.Integer(), nullable=True),
     sa.Column('photo', sa.String(length=80), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("(consent = 'not_asked') = (consent_on IS NULL)", name=op.f('ck_exemplar_consent')),
+    sa.CheckConstraint("(consent = 'not_asked') = (consent_on IS NULL)", name=op.f('ck_exemplar_consent_has_a_day')),
     sa.CheckConstraint("kind = 'collective' OR group_unit_id IS NULL", name=op.f('ck_exemplar_group_unit')),
     sa.CheckConstraint("kind = 'individual' OR person_id IS NULL", name=op.f('ck_exemplar_person')),
     sa.CheckConstraint("state <> 'commended' OR (commended_at IS NOT NULL AND commended_by_id IS NOT NULL AND decision_number <> '' AND decided_on IS NOT NULL AND occasion <> '' AND level IS NOT NULL AND consent <> 'not_asked')", name=op.f('ck_exemplar_commended')),
@@ -171,6 +173,7 @@ def upgrade() -> None:
     sa.CheckConstraint("state NOT IN ('proposed', 'commended') OR proposed_at IS NOT NULL", name=op.f('ck_exemplar_proposed')),
     sa.CheckConstraint("state NOT IN ('reported', 'fostered', 'proposed', 'commended') OR reported_at IS NOT NULL", name=op.f('ck_exemplar_reported')),
     sa.CheckConstraint("state NOT IN ('returned', 'withdrawn') OR reason <> ''", name=op.f('ck_exemplar_reason')),
+    sa.CheckConstraint('approver_id <> person_id', name=op.f('ck_exemplar_not_approved_by_oneself')),
     sa.CheckConstraint('approver_id <> submitted_by_id', name=op.f('ck_exemplar_not_approved_by_submitter')),
     sa.ForeignKeyConstraint(['approver_id'], ['person.id'], name=op.f('fk_exemplar_approver_id_person')),
     sa.ForeignKeyConstraint(['commended_by_id'], ['person.id'], name=op.f('fk_exemplar_commended_by_id_person')),
@@ -196,11 +199,17 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the tables away. Refuses while a unit's exemplars or papers would go with them."""
+    """Take the tables away. Refuses once exemplars were registered: what the trail tells of them stays for ever."""
     connection = op.get_bind()
-    for table, condition in (("exemplar", "1 = 1"), ("exemplar_registration", "1 = 1"), ("paper", "owner_id IS NULL")):
+    kept = {
+        "exemplar": "1 = 1",
+        "exemplar_registration": "1 = 1",
+        "paper": "owner_id IS NULL",
+        "audit_event": f"verb IN {ADDED_VERBS}",
+    }
+    for table, condition in kept.items():
         if connection.scalar(sa.text(f"SELECT count(*) FROM {table} WHERE {condition}")):
-            raise RuntimeError("exemplars would be lost: delete them first if that is meant")
+            raise RuntimeError(f"exemplars would be lost: {table} holds some; restore a copy from before instead")
     _allow_verbs(VERBS)
     for table in ("exemplar", "exemplar_registration", "meeting_approver", "committee_meeting"):
         op.drop_table(table)
@@ -220,11 +229,13 @@ def _change_papers(*, unit_papers: bool) -> None:
         return
     # SQLite changes no column: the table is made anew. In this mode what refers to it goes on doing so by name.
     op.execute("PRAGMA legacy_alter_table=ON")
-    op.rename_table("paper", "paper_before")
-    _make_papers(unit_papers=unit_papers)
-    op.execute(f"INSERT INTO paper ({PAPER_COLUMNS}) SELECT {PAPER_COLUMNS} FROM paper_before")
-    op.drop_table("paper_before")
-    op.execute("PRAGMA legacy_alter_table=OFF")
+    try:
+        op.rename_table("paper", "paper_before")
+        _make_papers(unit_papers=unit_papers)
+        op.execute(f"INSERT INTO paper ({PAPER_COLUMNS}) SELECT {PAPER_COLUMNS} FROM paper_before")
+        op.drop_table("paper_before")
+    finally:
+        op.execute("PRAGMA legacy_alter_table=OFF")
     for indexed in PAPER_INDEXES:
         op.create_index(op.f(f"ix_paper_{'_'.join(indexed)}"), "paper", indexed)
 
