@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
@@ -324,7 +325,7 @@ def honour_of(one: Exemplar) -> Honour:
     )
 
 
-_HONOUR = (
+_HONOUR: tuple[InstrumentedAttribute[Any], ...] = (
     Exemplar.id,
     Exemplar.kind,
     Exemplar.name,
@@ -344,18 +345,18 @@ def honour_page(session: Session, wanted: Wanted, page: int, length: int) -> tup
 
     The newest decision stands first. A page that lies beyond the last is empty.
     """
-    query = (
-        select(*_HONOUR, func.count().over())
+    # Two statements: a count over the window of the same one would carry every row whole.
+    conditions = _conditions(wanted)
+    rows = session.execute(
+        select(*_HONOUR)
         .join(OrgUnit, OrgUnit.id == Exemplar.unit_id)
-        .where(*_conditions(wanted))
+        .where(*conditions)
         .order_by(*_NEWEST)
         .offset((page - 1) * length)
         .limit(length)
     )
-    rows = session.execute(query).all()
-    if rows or page == 1:
-        return [Honour(*shown) for *shown, _ in rows], int(rows[0][-1]) if rows else 0
-    return [], session.scalar(select(func.count(Exemplar.id)).where(*_conditions(wanted))) or 0
+    total = session.scalar(select(func.count()).select_from(Exemplar).where(*conditions))
+    return [Honour(*shown) for shown in rows], total or 0
 
 
 def honours(session: Session, wanted: Wanted, most: int) -> Sequence[Exemplar]:
