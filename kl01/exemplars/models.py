@@ -157,7 +157,7 @@ class Exemplar(Base):
     consent: Mapped[Consent] = mapped_column(word(Consent), default=Consent.NOT_ASKED)
     consent_on: Mapped[date | None]
     consent_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When it was recorded: what is written of him later he has not agreed to."""
+    """When it was recorded: what is written of him later he has not agreed to. None once mẫu 03 says else."""
     consent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Who recorded the answer: the person himself, or who heard it."""
     consent_is_own: Mapped[bool] = mapped_column(default=False)

@@ -49,7 +49,7 @@ from kl01.plan.catalogue import Catalogue
 from kl01.text import fold, fold_words
 
 KEPT_KEYS = ("name", "position", "field", "content")
-"""Columns of mẫu 03 that an exemplar is looked for by."""
+"""Columns of mẫu 03 that an exemplar is looked for by, and that everybody reads once it is published."""
 
 VERBS = {
     Act.SUBMIT: Verb.EXEMPLAR_SUBMITTED,
@@ -176,7 +176,7 @@ def change_row(session: Session, exemplar: Exemplar, row: Row, version: int, act
     """Change what mẫu 03 says of an exemplar.
 
     Under another name it is somebody else: what the first one answered doesn't go with it, nor his photo, and
-    who was asked to write of him is asked no more.
+    who was asked to write of him is asked no more. Who agreed to be published hasn't agreed to other words.
     Raises StaleExemplarError if somebody changed it meanwhile or it can't be changed any more, and
     PaperRuleError as add_exemplar does, and for a new name beside a photo.
     """
@@ -194,9 +194,11 @@ def change_row(session: Session, exemplar: Exemplar, row: Row, version: int, act
         exemplar.consent_by_id, exemplar.consent_is_own, exemplar.writer_id = None, False, None
     for name, value in _kept(exemplar.unit, row).items():
         setattr(exemplar, name, value)
+    changed = sorted(key for key in {*before, *row} if before.get(key, "") != row.get(key, ""))
+    if not set(KEPT_KEYS).isdisjoint(changed):
+        exemplar.consent_at = None
     exemplar.changed_at = actor.at
     session.flush()
-    changed = sorted(key for key in {*before, *row} if before.get(key, "") != row.get(key, ""))
     _record(session, exemplar, Verb.EXEMPLAR_CHANGED, actor, {"changed": changed})
 
 

@@ -218,6 +218,22 @@ def test_what_was_agreed_to_is_what_is_published(unit: Unit) -> None:
     assert one.state is State.COMMENDED
 
 
+@pytest.mark.parametrize(
+    ("changes", "outdated"),
+    [({"content": "Khác"}, True), ({"field": "Khác"}, True), ({"goal": "Khác"}, False)],
+)
+def test_what_stands_in_the_list_is_agreed_to_as_well(
+    unit: Unit, changes: dict[str, str], outdated: bool
+) -> None:
+    one = unit.add("Trịnh Thị Sen")
+    record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
+    change_row(unit.session, one, {**one.row, **changes}, one.version, unit.actor)
+    assert (one.consent, one.consent_on) == (Consent.AGREED, DAY)
+    assert answer_is_outdated(unit.session, one) is outdated
+    record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
+    assert not answer_is_outdated(unit.session, one)
+
+
 def test_a_no_is_never_outdated(unit: Unit) -> None:
     one = unit.at(State.PROPOSED)
     record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, unit.actor)
