@@ -34,6 +34,8 @@ from kl01.exemplars.rules import (
     Approval,
     Decision,
     Level,
+    Submission,
+    approver_of,
     earliest_day,
     levels_for,
 )
@@ -54,7 +56,8 @@ OCCASION = "Kỷ niệm ngày sinh Chủ tịch Hồ Chí Minh (19/5)"
 LEADS = {
     Act.SUBMIT: "Cấp ủy xét duyệt, thông qua trước khi tổ chức thực hiện. Sau khi trình, chỉ sửa được phần "
     "đăng ký khi bị trả lại.",
-    Act.RETURN: "Phần đăng ký mở lại để sửa và phải được cấp ủy thông qua lại.",
+    Act.RETURN: "Phần đăng ký mở lại để sửa và phải được cấp ủy thông qua lại; đã đề nghị tuyên dương thì "
+    "chỉ phần kết quả mở lại.",
     Act.APPROVE: "Ghi một lần cho cả cuộc họp; chọn mọi tập thể, cá nhân được thông qua tại cuộc họp đó.",
     Act.REPORT: "Ban Tuyên giáo đọc được phần đăng ký từ lúc này.",
     Act.FOSTER: "Tổ chức thực hiện kế hoạch bồi dưỡng đã được thông qua.",
@@ -164,8 +167,13 @@ def _meeting_choices(opened: OpenRegistration) -> list[SelectChoice]:
 
 
 def _answer(page: StepPage, form: ActForm, *, stale: bool = False, status: int = 200) -> Response:
-    opened, approves = page.opened, page.act is Act.APPROVE
-    submitters = sorted({one.submitted_by_id for one in page.ready if one.submitted_by_id and approves})
+    opened = page.opened
+    submissions = [
+        Submission(one.submitted_by_id, one.person_id)
+        for one in page.ready
+        if one.submitted_by_id and page.act is Act.APPROVE
+    ]
+    members = _members(opened) if submissions else {}
     shown = render_template(
         "exemplars/act.html",
         opened=opened,
@@ -178,9 +186,12 @@ def _answer(page: StepPage, form: ActForm, *, stale: bool = False, status: int =
         blocked=page.blocked,
         stale=stale,
         advice=quota_advice(opened.form.definition, opened.exemplars),
-        submitters=[db.session().get_one(Person, one).full_name for one in submitters],
+        submitters=[
+            db.session().get_one(Person, one).full_name
+            for one in sorted({submission.submitter_id for submission in submissions})
+        ],
         # Nobody else is on record who could approve.
-        alone=any(_members(opened).keys() <= {one} for one in submitters),
+        alone=any(approver_of(one, members) is None for one in submissions),
         danger=page.act is Act.WITHDRAW,
         cancel_url=unit_url(opened),
     )

@@ -372,3 +372,12 @@ def test_a_name_with_signs_on_record_is_told_before_the_committee(
 
     saved(register)
     assert "Họ và tên: chưa in được ký tự 😀" in secretary.get(f"{UNIT}/trinh").text
+
+
+@pytest.mark.parametrize(("username", "told"), [("phobithu.snv", True), ("canbo.snv", False)])
+def test_who_is_left_to_approve_is_neither_who_submitted_nor_who_was_chosen(
+    client: PageClient, saved: Saved, username: str, told: bool
+) -> None:
+    saved(lambda unit: new(unit, State.SUBMITTED, person=unit.world.person(username)))
+    page = client.sign_in("bithu.snv").get(f"{UNIT}/thong-qua")
+    assert ("Chưa có ai khác để thông qua" in page.text) is told
