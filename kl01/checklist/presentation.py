@@ -20,6 +20,7 @@ from kl01.checklist.rules import (
     wanted_by_click,
 )
 from kl01.periods import ROMAN, Quarter
+from kl01.web.pages import Link
 
 SHORT_NUMBER = 14
 """Longest document number, in characters, that fits beneath a cell."""
@@ -130,16 +131,6 @@ class QuarterView:
     label: str
     current: bool
     shown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One of several choices."""
-
-    label: str
-    url: str
-    current: bool
-    count: int | None = None
 
 
 def cell_id(item_code: str, quarter: int) -> str:

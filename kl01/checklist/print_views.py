@@ -7,12 +7,13 @@ from flask import Response, make_response, render_template, request, url_for
 from kl01.checklist.access import OpenChecklist
 from kl01.checklist.board import Board, Cell
 from kl01.checklist.paper import make_paper
-from kl01.checklist.presentation import Choice, Link, told_words
+from kl01.checklist.presentation import Choice, told_words
 from kl01.checklist.views import blueprint, open_checklist
 from kl01.db import db
 from kl01.periods import ROMAN
 from kl01.printing import DEFAULT_PROFILE, describe_missing, missing_glyphs, page_css, paragraph_rows
 from kl01.web.doors import Permission, requires
+from kl01.web.pages import Link
 from kl01.web.papers import paper_response
 
 

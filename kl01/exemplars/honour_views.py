@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
-from kl01.checklist.presentation import Link
 from kl01.db import db
 from kl01.exemplars.access import load_exemplar_for
 from kl01.exemplars.honour_papers import honour_board_html, honour_list_html, story_html
@@ -22,7 +21,7 @@ from kl01.exemplars.honours import (
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.pages import blueprint, today
 from kl01.exemplars.photos import read_photo
-from kl01.exemplars.presentation import decision_words, level_words
+from kl01.exemplars.presentation import KINDS, decision_words, level_words
 from kl01.exemplars.queries import (
     COMMITTEE_ROLES,
     Honour,
@@ -35,13 +34,12 @@ from kl01.exemplars.queries import (
     led_units,
     published,
 )
-from kl01.exemplars.rules import ExemplarKind
 from kl01.org.guards import principal
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code
 from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import block_response, is_htmx
+from kl01.web.pages import Link, block_response, is_htmx
 from kl01.web.papers import paper_response
 
 PAGE = "exemplars/home.html"
@@ -53,7 +51,6 @@ CARD_LETTERS = 180
 FARTHEST = 100_000
 """No page lies farther; a number without end would be too much for the database."""
 PUBLIC = "/<int(max=2147483647):exemplar_id>"
-_KINDS = {"tap-the": ExemplarKind.COLLECTIVE, "ca-nhan": ExemplarKind.INDIVIDUAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +115,13 @@ def _asked() -> Asked:
     return Asked(
         Wanted(
             int(year) if is_year else None,
-            _KINDS.get(kind),
+            KINDS.get(kind),
             field,
             unit.id if unit else None,
             words,
         ),
         year if is_year else "",
-        kind if kind in _KINDS else "",
+        kind if kind in KINDS else "",
         field,
         unit,
         words,
@@ -157,7 +154,7 @@ def home() -> str | Response:
         PAGE,
         **context,
         years=_links(asked, "nam", [(str(year), str(year)) for year in honoured_years(session)]),
-        kinds=_links(asked, "loai", [(slug, kind.label) for slug, kind in _KINDS.items()]),
+        kinds=_links(asked, "loai", [(slug, kind.label) for slug, kind in KINDS.items()]),
         fields=honoured_fields(session),
         registers=bool(led_units(principal(), COMMITTEE_ROLES)),
         watches=principal().is_standing_office,

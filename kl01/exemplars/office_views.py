@@ -5,7 +5,6 @@ from datetime import date
 
 from flask import Response, abort, render_template, request, url_for
 
-from kl01.checklist.presentation import Link
 from kl01.db import db, outside_transaction
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar
@@ -21,6 +20,7 @@ from kl01.periods import format_date, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.papers import document_html
 from kl01.web.doors import Permission, requires
+from kl01.web.pages import Link
 from kl01.web.papers import paper_response, xlsx_response
 
 PAGE_LENGTH = 50

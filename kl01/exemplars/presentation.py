@@ -15,6 +15,9 @@ from kl01.papers.content import advice_on_rows
 from kl01.papers.definition.data import Definition
 from kl01.periods import format_date, local_day
 
+KINDS = {"tap-the": ExemplarKind.COLLECTIVE, "ca-nhan": ExemplarKind.INDIVIDUAL}
+"""How addresses name the kinds."""
+
 STATE_KINDS = {
     State.DRAFT: "todo",
     State.SUBMITTED: "info",

@@ -6,7 +6,6 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.audit.models import AuditEvent
-from kl01.checklist.presentation import Link
 from kl01.db import db
 from kl01.exemplars.access import Need, OpenExemplar, OpenRegistration
 from kl01.exemplars.choosing import Found, chosen_from, found_people, found_units
@@ -31,6 +30,7 @@ from kl01.exemplars.paper import (
 )
 from kl01.exemplars.presentation import (
     ACT_LABELS,
+    KINDS,
     STATE_KINDS,
     consent_words,
     decision_words,
@@ -70,10 +70,9 @@ from kl01.printing import profile_named
 from kl01.printing.papers import document_html, even_heading
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import ErrorText, error_response
-from kl01.web.pages import block_response, is_htmx, see_other, sent_version
+from kl01.web.pages import Link, block_response, is_htmx, see_other, sent_version
 from kl01.web.papers import paper_response
 
-KINDS = {"tap-the": ExemplarKind.COLLECTIVE, "ca-nhan": ExemplarKind.INDIVIDUAL}
 KIND = '<any("tap-the", "ca-nhan"):kind>'
 SHEET_CODES = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
 CHOOSE = "exemplars/choose.html"

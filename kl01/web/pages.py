@@ -1,5 +1,6 @@
-"""How a view answers: a whole page, or for htmx one block of the same page."""
+"""What the pages of all rooms share: whole or, for htmx, one block of it; choices; what a form sent."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, current_app, make_response, redirect, request
@@ -7,6 +8,16 @@ from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.periods import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One of several choices, as the macro `choices` of components/blocks.html shows them."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
 
 
 def is_htmx() -> bool:
