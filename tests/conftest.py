@@ -1,25 +1,33 @@
-"""The test world: a real SQLite file with the real plan and a small organisation, copied for each test."""
+"""The test world: a real database with the real plan and a small organisation, copied for each test."""
 
-import shutil
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
+from filelock import FileLock
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session
 
-from kl01 import create_app
 from kl01.audit.operations import program
-from kl01.config import Settings
 from kl01.db import allow_writing, db
+from kl01.migrations import migrate
 from kl01.papers.definition.reading import load_definitions
 from kl01.plan.models import Plan
 from kl01.plan.operations import extend_plan
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
 from kl01.server import load_pack_into
+from tests.applications import (
+    CHEAP_HASHER,
+    NOW,
+    Applications,
+    Clock,
+    copy_data,
+    keep_compiled_templates_in,
+    let_go,
+    make_app,
+)
+from tests.jobs.office import add_test_kinds
 from tests.page_client import PageClient
 from tests.world import World, build_world
 
@@ -27,52 +35,79 @@ from tests.world import World, build_world
 hypothesis_settings.register_profile("kl01", deadline=None)
 hypothesis_settings.load_profile("kl01")
 
-NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-"""Ten o'clock on Monday 23 November 2026 in Việt Nam."""
-CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, step: timedelta) -> None:
-        self.now += step
-
-    def set_day(self, day: date) -> None:
-        self.now = datetime(day.year, day.month, day.day, 3, 0, tzinfo=UTC)
-
-
-def make_app(instance: Path, clock: Clock | None = None, **changes: object) -> Flask:
-    """Build the application on an instance folder, with a hasher that takes no time."""
-    app = create_app(Settings(instance=instance, **changes), clock or Clock())  # type: ignore[arg-type]
-    app.extensions["password_hasher"] = CHEAP_HASHER
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app
+MakeOnce = Callable[[str, Callable[[Path], None]], Path]
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run that all its workers share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if own.name.startswith("popen-") else own
+
+
+@pytest.fixture(scope="session")
+def make_once(shared_folder: Path) -> MakeOnce:
+    """Make something that takes time once for all workers: make_once("demo", fill_the_folder)."""
+
+    def make(name: str, fill: Callable[[Path], None]) -> Path:
+        folder = shared_folder / name
+        with FileLock(shared_folder / f"{name}.lock"):
+            if not folder.exists():
+                unfinished = shared_folder / f"{name} unfinished"
+                fill(unfinished)
+                unfinished.rename(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates(shared_folder: Path) -> None:
+    keep_compiled_templates_in(shared_folder / "templates")
+
+
+@pytest.fixture(scope="session")
+def migrated(make_once: MakeOnce) -> Path:
+    """An instance folder with a database at its newest step, without any row."""
+
+    def fill(instance: Path) -> None:
+        app = make_app(instance)
+        with app.app_context():
+            migrate(db.engine)
+        let_go(app)
+
+    return make_once("migrated", fill)
+
+
+@pytest.fixture(scope="session")
+def seeded(make_once: MakeOnce, migrated: Path) -> Path:
     """An instance folder with the plan and the organisation of tests/world.py."""
-    instance = tmp_path_factory.mktemp("seeded")
-    app = make_app(instance)
-    with app.app_context():
-        db.create_all()
+
+    def fill(instance: Path) -> None:
+        app = make_app(copy_data(migrated, instance))
         folder = BUNDLED_PACKS / "kl01-2021"
-        load_pack_into(db.session(), load_pack(folder), load_definitions(folder), program(NOW))
-        build_world(db.session(), CHEAP_HASHER)
-        plan = db.session.get_one(Plan, 1)
-        extend_plan(db.session(), plan, 2026, program(NOW))
-        db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
-    return instance
+        with app.app_context():
+            allow_writing(True)
+            load_pack_into(db.session(), load_pack(folder), load_definitions(folder), program(NOW))
+            build_world(db.session(), CHEAP_HASHER)
+            plan = db.session.get_one(Plan, 1)
+            extend_plan(db.session(), plan, 2026, program(NOW))
+            db.session.commit()
+        let_go(app)
+
+    return make_once("seeded", fill)
+
+
+@pytest.fixture(scope="session")
+def applications(tmp_path_factory: pytest.TempPathFactory) -> Applications:
+    """The applications of this worker, for fixtures that need data other than the test world."""
+    return Applications(tmp_path_factory.mktemp("applications"))
+
+
+@pytest.fixture(scope="session")
+def job_applications(tmp_path_factory: pytest.TempPathFactory) -> Applications:
+    """Applications that know the jobs of tests/jobs/kinds.py."""
+    return Applications(tmp_path_factory.mktemp("job-applications"), add_test_kinds)
 
 
 @pytest.fixture(autouse=True)
@@ -87,14 +122,18 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(seeded: Path, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+def app(applications: Applications, seeded: Path, clock: Clock) -> Iterator[Flask]:
     """The application on its own copy of the test world."""
-    instance = tmp_path / "instance"
-    shutil.copytree(seeded, instance)
-    app = make_app(instance, clock)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with applications.on(seeded, clock) as lent:
+        yield lent
+
+
+@pytest.fixture
+def own_app(seeded: Path, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    """An application that no other test uses, on its own copy: for a test that changes routes or settings."""
+    made = make_app(copy_data(seeded, tmp_path / "instance"), clock)
+    yield made
+    let_go(made)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Transactions: what is read is not written, and two who write lose nothing."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,16 +9,22 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from kl01 import create_app
+from kl01.config import Settings
 from kl01.db import Moment, db, outside_transaction, reading, transaction
 from kl01.org.models import Committee, Person
-from tests.conftest import NOW
+from tests.applications import NOW, let_go
 
 
-def test_pragmas(session: Session) -> None:
-    found = {
-        name: session.execute(text(f"PRAGMA {name}")).scalar()
-        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-    }
+def test_pragmas(tmp_path: Path) -> None:
+    """Asked of the application as the program makes it; those of tests don't wait for the disk."""
+    app = create_app(Settings(instance=tmp_path))
+    with app.app_context():
+        found = {
+            name: db.session.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    let_go(app)
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
 
 

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
+from tests.applications import Clock
 from tests.browser.conftest import Complaints, Visit
 from tests.browser.screen import BOARD, open_details, stored_cell
-from tests.conftest import Clock
 
 pytestmark = pytest.mark.browser
 UNSAVED = "Phần vừa gõ chưa được lưu. Bấm Esc lần nữa nếu muốn bỏ."

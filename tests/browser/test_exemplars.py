@@ -13,11 +13,11 @@ from sqlalchemy import select
 from kl01.db import allow_writing, db, reading
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import ExemplarKind, State
+from tests.applications import NOW, Clock
 from tests.browser.conftest import SCREEN, Complaints, Visit
 from tests.browser.paper_desk import fill_section
 from tests.browser.test_accessibility import expect_none, faults
 from tests.browser.test_keyboard import tab_to
-from tests.conftest import NOW, Clock
 from tests.exemplars.made import bring_to, fill_sheet, register
 from tests.world import World
 

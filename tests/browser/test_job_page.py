@@ -9,20 +9,26 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from kl01.jobs.rules import KEPT
+from tests.applications import Applications, Clock
 from tests.browser.conftest import Complaints, Visit
 from tests.browser.screen import focused_id
 from tests.browser.test_accessibility import NARROW, TOO_WIDE, expect_none
-from tests.conftest import Clock
 from tests.jobs.kinds import PATIENCE, PDF, Line
-from tests.jobs.office import Office, with_test_kinds
+from tests.jobs.office import Office
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def office(app: Flask) -> Iterator[Office]:
-    with with_test_kinds(app) as made:
-        yield made
+def app(job_applications: Applications, seeded: Path, clock: Clock) -> Iterator[Flask]:
+    """The application, which knows the kinds of tests/jobs/kinds.py."""
+    with job_applications.on(seeded, clock) as lent:
+        yield lent
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:
+    return Office(app)
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from kl01.db import db, reading
 from kl01.papers.models import Paper, PaperSection
 from kl01.papers.rules import State
+from tests.applications import Clock
 from tests.browser.conftest import PHONE, SCREEN, Complaints, Visit
 from tests.browser.paper_desk import SENTENCE, begin, fill_section, hand_in, write_all
 from tests.browser.test_accessibility import expect_none, faults
-from tests.conftest import Clock
 from tests.world import PASSWORD
 
 pytestmark = pytest.mark.browser

@@ -13,9 +13,9 @@ from kl01.db import allow_writing, db, transaction
 from kl01.org.operations import make_setup_link
 from kl01.plan.operations import load_plan
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
+from tests.applications import NOW, Applications, Clock
 from tests.browser.conftest import Complaints, Visit
 from tests.browser.screen import BOARD
-from tests.conftest import NOW, Clock, make_app
 from tests.world import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -99,17 +99,15 @@ class TestFirstStart:
     """The very first start: no account yet."""
 
     @pytest.fixture
-    def app(self, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    def app(self, applications: Applications, migrated: Path, clock: Clock) -> Iterator[Flask]:
         """A program with a plan and nobody in it."""
-        app = make_app(tmp_path, clock)
-        with app.app_context():
-            db.create_all()
-            load_plan(db.session(), load_pack(BUNDLED_PACKS / "kl01-2021"), program(NOW))
-            db.session.commit()
-            db.session.remove()
-        yield app
-        with app.app_context():
-            db.engine.dispose()
+        with applications.on(migrated, clock) as app:
+            with app.app_context():
+                allow_writing(True)
+                load_plan(db.session(), load_pack(BUNDLED_PACKS / "kl01-2021"), program(NOW))
+                db.session.commit()
+                db.session.remove()
+            yield app
 
     def test_the_printed_link_sets_the_program_up(
         self, visit: Visit, app: Flask, complaints: Complaints

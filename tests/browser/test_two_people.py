@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from kl01.checklist.rules import State
+from tests.applications import Clock
 from tests.browser.conftest import Complaints, Visit
 from tests.browser.live import LiveServer
 from tests.browser.screen import (
@@ -17,7 +18,6 @@ from tests.browser.screen import (
     stored_cell,
     tick_of,
 )
-from tests.conftest import Clock
 
 pytestmark = pytest.mark.browser
 

@@ -31,7 +31,7 @@ from kl01.plan.models import Plan
 from kl01.plan.operations import load_plan, switch_item
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
 from kl01.plan.queries import plan_item
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.world import World
 
 TODAY = date(2026, 11, 23)

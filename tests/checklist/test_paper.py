@@ -10,7 +10,7 @@ from sqlalchemy import select
 from kl01.db import db, transaction
 from kl01.org.models import OrgUnit, UnitHistory
 from kl01.printing import describe_missing
-from tests.conftest import Clock
+from tests.applications import Clock
 from tests.page_client import PageClient
 from tests.printing.measure import fonts, page_sizes, page_texts, smallest_font_size
 

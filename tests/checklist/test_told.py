@@ -26,8 +26,8 @@ from kl01.checklist.rules import CellValue, Progress, State, has_own_word, is_le
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Item, Section
 from kl01.plan.rules import Basis, TickedBy, read_schedule
+from tests.applications import NOW
 from tests.checklist.told import Source, told
-from tests.conftest import NOW
 from tests.world import World
 
 TODAY = date(2026, 11, 23)

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import State
 from kl01.db import db
+from tests.applications import Clock
 from tests.checklist.test_views import details, parse_fragment
 from tests.checklist.told import Source, told
-from tests.conftest import Clock
 from tests.page_client import Page, PageClient
 from tests.printing.measure import page_texts
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kl01.db import db, transaction
 from kl01.org.models import OrgUnit
-from tests.conftest import Clock
+from tests.applications import Clock
 from tests.page_client import Page, PageClient, parse
 
 BOARD = "/theo-doi/snv/2026"

@@ -18,7 +18,7 @@ from kl01.exemplars.rules import WAY, Consent, State
 from kl01.org.kinds import Standing
 from kl01.org.models import Account, Membership, Person
 from kl01.text import fold, name_sort_key
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.exemplars.made import bring_to, fill_sheet, give_member, register, seen
 from tests.exemplars.pictures import pattern, saved
 from tests.exemplars.unit import DAY, Unit

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import State
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.exemplars.made import FIELD, fill_sheet
 from tests.exemplars.unit import Unit
 from tests.page_client import Page

@@ -5,7 +5,7 @@ from flask import Flask
 
 from kl01.exemplars.operations import record_consent, withdraw
 from kl01.exemplars.rules import Consent, ExemplarKind, State
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.exemplars.conftest import Saved
 from tests.exemplars.made import bring_to, fill_sheet, seen
 from tests.exemplars.reading import ROOT, UNIT, new, stored

@@ -23,7 +23,7 @@ from kl01.exemplars.operations import (
 from kl01.exemplars.rules import Act, Approval, Consent, Side, State
 from kl01.org.models import Person
 from kl01.papers.rules import PaperRuleError
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.exemplars.made import actor_of, fill_sheet, give_member, row
 from tests.exemplars.unit import DAY, Unit
 from tests.exemplars.way import MOVES

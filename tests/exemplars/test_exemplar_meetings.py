@@ -29,7 +29,7 @@ from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office
 from kl01.papers.rules import PaperRuleError
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.exemplars.made import ALL_SIDES, actor_of, give_member, register, row, seen, stored, words_of
 from tests.exemplars.unit import DAY, Unit, all_rows, events
 

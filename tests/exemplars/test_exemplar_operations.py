@@ -37,7 +37,7 @@ from kl01.exemplars.rules import (
 )
 from kl01.papers.rules import PaperRuleError
 from kl01.papers.templates import current_form
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.exemplars.made import (
     SHEETS,
     YEAR,

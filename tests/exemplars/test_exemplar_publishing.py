@@ -12,7 +12,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.exemplars.operations import ask_writer, record_consent, set_photo, withdraw
 from kl01.exemplars.rules import Consent, State
-from tests.conftest import Clock
+from tests.applications import Clock
 from tests.exemplars.conftest import Saved
 from tests.exemplars.made import seen
 from tests.exemplars.pictures import pattern

@@ -1,6 +1,5 @@
 """Every route of exemplars, for everybody, at every state: what it answers; refusals change nothing."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, text
 from kl01.db import allow_writing, db
 from kl01.exemplars.rules import Act, Side, State
 from kl01.web import errors, papers
-from tests.conftest import CHEAP_HASHER, make_app
+from tests.applications import CHEAP_HASHER, Applications, let_go
 from tests.exemplars.house import COLLEAGUE, MEMBER, PLACES, PUBLISHED, REPORTED, WRITER, House, build
 from tests.exemplars.way import COMMITTEE, MOVES, OFFICE, REGISTRAR
 from tests.world import PEOPLE
@@ -140,13 +139,9 @@ def expected_of_one(route: tuple[str, str, str], username: str, place: str) -> i
 
 
 @pytest.fixture(scope="module")
-def built(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    instance = tmp_path_factory.mktemp("matrix") / "instance"
-    shutil.copytree(seeded, instance)
-    app = make_app(instance)
-    yield build(app, CHEAP_HASHER)
-    with app.app_context():
-        db.engine.dispose()
+def built(applications: Applications, seeded: Path) -> Iterator[House]:
+    with applications.on(seeded) as app:
+        yield build(app, CHEAP_HASHER)
 
 
 @pytest.fixture
@@ -163,14 +158,11 @@ def house(built: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
 
 
 @pytest.fixture
-def copied(built: House, tmp_path: Path) -> Iterator[House]:
+def copied(built: House, applications: Applications) -> Iterator[House]:
     """A copy of the house in which exemplars may move."""
-    instance = tmp_path / "instance"
-    shutil.copytree(built.app.config["KL01"].instance, instance)
-    app = make_app(instance)
-    yield House(app, built.own, built.foreign, built.people)
-    with app.app_context():
-        db.engine.dispose()
+    let_go(built.app)
+    with applications.on(built.app.config["KL01"].instance) as app:
+        yield House(app, built.own, built.foreign, built.people)
 
 
 # --- Every route, for everybody ----------------------------------------------------------------------------

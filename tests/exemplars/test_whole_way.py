@@ -41,7 +41,7 @@ ROW = {
 def fill_sheet(client: PageClient, app: Flask, sheet: int) -> None:
     from kl01.papers.models import Paper
     from kl01.papers.templates import form_of
-    from tests.conftest import NOW
+    from tests.applications import NOW
     from tests.papers.filled import fill_paper
 
     with app.app_context():

@@ -32,7 +32,7 @@ from kl01.exemplars.rules import (
 )
 from kl01.org.models import Person
 from kl01.periods import local_day
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.exemplars.made import (
     ALL_SIDES,
     actor_of,

@@ -1,19 +1,26 @@
 """What tests of jobs share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from tests.applications import Applications, Clock
 from tests.jobs.kinds import Line
-from tests.jobs.office import Office, with_test_kinds
+from tests.jobs.office import Office
 
 
 @pytest.fixture
-def office(app: Flask) -> Iterator[Office]:
+def app(job_applications: Applications, seeded: Path, clock: Clock) -> Iterator[Flask]:
     """The application, which knows the kinds of tests/jobs/kinds.py."""
-    with with_test_kinds(app) as made:
-        yield made
+    with job_applications.on(seeded, clock) as lent:
+        yield lent
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:
+    return Office(app)
 
 
 @pytest.fixture

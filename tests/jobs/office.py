@@ -1,14 +1,12 @@
 """An application that knows the test kinds of jobs, and what tests do with it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, request
 from sqlalchemy import select
 
 from kl01.audit.operations import Actor
-from kl01.db import allow_writing, db, reading, transaction
+from kl01.db import db, reading, transaction
 from kl01.jobs.models import Job
 from kl01.jobs.operations import enqueue
 from kl01.jobs.runner import JobRunner
@@ -58,8 +56,8 @@ class Office:
         return sorted(file.name for file in self.runner.folder.glob("*"))
 
 
-def add_start_page(app: Flask) -> None:
-    """Add a button that starts a job of the kind `?kind=` with the parameters of the form."""
+def add_start_pages(app: Flask) -> None:
+    """Add a button that starts a job of a kind with the form's parameters, and one that then fails."""
 
     @app.post("/in-thu/<kind>")
     @requires(Permission.SIGNED_IN)
@@ -67,15 +65,15 @@ def add_start_page(app: Flask) -> None:
         numbers = {name: int(text) for name, text in request.form.items() if text.isdecimal()}
         return start_job(kind, "Mẫu thử – Chi bộ Văn phòng", numbers)
 
+    @app.post("/in-thu-hong")
+    @requires(Permission.SIGNED_IN)
+    def start_and_fail() -> str:
+        start("count")
+        raise RuntimeError
 
-@contextmanager
-def with_test_kinds(app: Flask) -> Iterator[Office]:
-    """Let an application, and the processes of its jobs, know the test kinds; stop its jobs at the end."""
+
+def add_test_kinds(app: Flask) -> None:
+    """Let an application, and the processes of its jobs, know the test kinds."""
     app.config["JOB_MODULES"] = ["tests.jobs.kinds"]
     kinds.register(app)
-    add_start_page(app)
-    office = Office(app)
-    yield office
-    office.runner.stop_seconds = 0
-    office.runner.stop()
-    allow_writing(True)  # what the last page asked for would hold for the tests that follow
+    add_start_pages(app)

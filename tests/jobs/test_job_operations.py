@@ -26,7 +26,7 @@ from kl01.jobs.operations import (
 )
 from kl01.jobs.queries import jobs_ahead, jobs_of
 from kl01.jobs.rules import KEPT, JobState
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.world import World
 
 DIGEST = "0" * 64

@@ -8,8 +8,7 @@ from kl01.audit.operations import program
 from kl01.db import db, transaction
 from kl01.jobs.operations import mark_interrupted, stored_file
 from kl01.jobs.rules import KEPT, LISTED, JobState
-from kl01.web.doors import Permission, requires
-from tests.conftest import NOW, Clock
+from tests.applications import NOW, Clock
 from tests.jobs.kinds import PATIENCE, PDF, Line
 from tests.jobs.office import Office
 from tests.page_client import PageClient
@@ -53,13 +52,6 @@ def test_a_request_that_fails_starts_nothing(office: Office, owner: PageClient) 
     """The runner looks only after the commit."""
     looks = []
     office.runner.look = lambda: looks.append(1)  # type: ignore[method-assign]  # counts its calls
-
-    @office.app.post("/in-thu-hong")
-    def broken() -> str:
-        owner.app.view_functions["start"]("count")
-        raise RuntimeError
-
-    requires(Permission.SIGNED_IN)(broken)
     owner.post("/in-thu-hong", status=500)
     assert looks == []
     assert owner.get("/cong-viec/").all(".//main//li") == []

@@ -22,7 +22,7 @@ from kl01.jobs.operations import cancel, stored_file
 from kl01.jobs.rules import FAILED, KEPT, OWNER_GONE, TOO_LONG, JobState
 from kl01.jobs.runner import JobRunner
 from kl01.org.models import Account, Person
-from tests.conftest import NOW, Clock, make_app
+from tests.applications import NOW, Clock, make_app
 from tests.jobs.kinds import PDF, Line
 from tests.jobs.office import Office
 
@@ -229,13 +229,13 @@ def test_a_job_stops_when_its_server_is_killed(office: Office, line: Line) -> No
         assert connection.recv(1) == b""
 
 
-def test_the_next_server_marks_what_was_left(office: Office, clock: Clock, tmp_path: Path) -> None:
+def test_the_next_server_marks_what_was_left(office: Office, clock: Clock) -> None:
     with office.app.app_context(), transaction(db.session()):
         db.session.add(
             Job(kind="count", title="x", owner_id=1, parameters={}, created_at=NOW, state=JobState.RUNNING)
         )
     clock.advance(timedelta(minutes=1))
-    restarted = make_app(tmp_path / "instance", clock)
+    restarted = make_app(office.app.config["KL01"].instance, clock)
     with restarted.app_context():
         session = db.session()
         with transaction(session):

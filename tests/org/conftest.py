@@ -15,21 +15,15 @@ from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account
 from kl01.org.operations import make_setup_link
-from tests.conftest import NOW, Clock, make_app
+from tests.applications import NOW, Applications, Clock
 from tests.world import World
 
 
 @pytest.fixture
-def empty_app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+def empty_app(applications: Applications, migrated: Path, clock: Clock) -> Iterator[Flask]:
     """The application on a database without any row."""
-    app = make_app(tmp_path / "empty", clock)
-    with app.app_context():
-        allow_writing(True)
-        db.create_all()
-        db.session.remove()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with applications.on(migrated, clock) as app:
+        yield app
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from kl01.org.office_operations import give_office
 from kl01.org.operations import SetUp, make_setup_link, set_up_committee
 from kl01.org.queries import committee, recent_failures
 from kl01.org.rules import EARLIEST_DAY, OrgRuleError
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.org.conftest import last_verb
 from tests.world import World
 

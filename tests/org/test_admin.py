@@ -16,7 +16,7 @@ from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account, Membership, Office, OrgUnit, Person
 from kl01.plan.operations import load_plan
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
-from tests.conftest import NOW, Clock
+from tests.applications import NOW, Clock
 from tests.org.conftest import person_id, setup_token, stored
 from tests.org.test_sign_in import SET_UP, sign_in
 from tests.page_client import Page, PageClient

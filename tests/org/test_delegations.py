@@ -19,7 +19,7 @@ from kl01.org.office_operations import end_office
 from kl01.org.people_operations import move_person
 from kl01.org.queries import load_principal
 from kl01.org.rules import OrgRuleError
-from tests.conftest import NOW, Clock
+from tests.applications import NOW, Clock
 from tests.org.conftest import last_verb, person_id, stored
 from tests.page_client import Page, PageClient
 from tests.world import PASSWORD, World

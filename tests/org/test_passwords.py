@@ -15,7 +15,7 @@ from kl01.org.passwords import (
 )
 from kl01.org.rules import password_problem
 from kl01.text import fold
-from tests.conftest import CHEAP_HASHER
+from tests.applications import CHEAP_HASHER
 
 
 def test_one_time_passwords_survive_unikey_and_bad_print() -> None:

@@ -20,7 +20,7 @@ from kl01.org.people_operations import change_person, create_person, leave, move
 from kl01.org.queries import load_principal
 from kl01.org.rules import OrgRuleError
 from kl01.text import clean_line
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.org.conftest import last_verb
 from tests.world import SINCE, World
 

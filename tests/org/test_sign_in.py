@@ -13,7 +13,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account, Committee, SignIn, SignInFailure
-from tests.conftest import Clock
+from tests.applications import Clock
 from tests.org.conftest import setup_token, stored
 from tests.page_client import Page, PageClient
 from tests.world import PASSWORD

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.conftest import Clock
+from tests.applications import Clock
 from tests.page_client import PageClient
 
 PAGE = "/viec-cua-toi"

@@ -24,7 +24,7 @@ from kl01.papers.models import Paper
 from kl01.papers.rules import State
 from kl01.periods import local_day
 from kl01.printing import PrintingError
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
 from tests.world import World

@@ -11,7 +11,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db
 from kl01.papers.models import Paper
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
 from tests.world import PEOPLE, World

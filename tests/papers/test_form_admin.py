@@ -28,7 +28,7 @@ from kl01.papers.receivers import ReceiverKind
 from kl01.papers.templates import current_form, due_day_of, set_due_day, set_theme, theme_of
 from kl01.papers.writer import home_of, paper_heading, receivers_of
 from kl01.plan.catalogue import Catalogue, current_plan
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.org.conftest import last_verb, stored
 from tests.page_client import Page, PageClient
 from tests.world import World

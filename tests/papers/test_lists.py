@@ -38,7 +38,7 @@ from kl01.papers.rules import State
 from kl01.papers.writer import home_of, receivers_of
 from kl01.periods import local_day
 from kl01.web import papers
-from tests.conftest import NOW, Clock
+from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
 from tests.world import PEOPLE, World

@@ -48,7 +48,7 @@ from kl01.papers.templates import Form, current_form, form_of, load_forms
 from kl01.papers.writer import Home, home_of, receivers_of
 from kl01.periods import local_day
 from kl01.printing import missing_glyphs
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.papers.filled import PERSON, fill_paper
 from tests.world import World
 

@@ -16,7 +16,7 @@ from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperSection, SectionCopy
 from kl01.papers.templates import form_of
 from kl01.web import papers
-from tests.conftest import NOW, Clock
+from tests.applications import NOW, Clock
 from tests.page_client import Page, PageClient, minutes
 from tests.papers.filled import fill_paper
 from tests.printing.measure import page_texts

@@ -17,7 +17,7 @@ from kl01.exemplars.rules import State
 from kl01.papers import rules
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperRevision, PaperSection, SectionCopy
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.exemplars.made import ALL_SIDES, actor_of, bring_to, register, seen
 from tests.page_client import PageClient
 from tests.papers.test_paper_views import version_of

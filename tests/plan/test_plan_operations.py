@@ -14,7 +14,7 @@ from kl01.plan.models import Plan, PlanItem, PlanItemVersion
 from kl01.plan.operations import PlanRuleError, extend_plan, load_plan, switch_item
 from kl01.plan.pack import BUNDLED_PACKS, PlanPack, load_pack
 from kl01.plan.queries import plan_item
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.world import World
 
 ACTOR = program(NOW)

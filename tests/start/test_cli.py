@@ -10,28 +10,23 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from kl01.db import db
 from kl01.plan.pack import BUNDLED_PACKS
-from tests.conftest import make_app
+from tests.applications import Applications
 from tests.start.programs import running
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Flask]:
+def empty(applications: Applications) -> Iterator[Flask]:
     """The application on an empty folder; nothing is prepared."""
-    app = make_app(tmp_path / "instance")
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with applications.on(None) as app:
+        yield app
 
 
 @pytest.fixture
-def filled(demo: Path, tmp_path: Path) -> Iterator[Flask]:
+def filled(applications: Applications, demo: Path) -> Iterator[Flask]:
     """The application on a copy of the demonstration."""
-    app = make_app(Path(shutil.copytree(demo, tmp_path / "instance")))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with applications.on(demo) as app:
+        yield app
 
 
 def run(app: Flask, *words: str) -> Result:

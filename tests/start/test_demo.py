@@ -59,7 +59,7 @@ from kl01.plan.rules import TickedBy
 from kl01.printing import missing_glyphs
 from kl01.server import prepare
 from kl01.text import fold, name_sort_key
-from tests.conftest import NOW, make_app
+from tests.applications import NOW, Applications, make_app
 from tests.page_client import PageClient
 from tests.start.conftest import PASSWORD
 
@@ -81,11 +81,9 @@ USERNAMES = [
 
 
 @pytest.fixture
-def app(demo: Path, tmp_path: Path) -> Iterator[Flask]:
-    app = make_app(Path(shutil.copytree(demo, tmp_path / "instance")))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def app(applications: Applications, demo: Path) -> Iterator[Flask]:
+    with applications.on(demo) as lent:
+        yield lent
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The exemplars of the demonstration are such as people would have made them."""
 
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -50,7 +49,7 @@ from kl01.papers.templates import current_forms, form_of
 from kl01.periods import local_day
 from kl01.plan.catalogue import current_plan
 from kl01.printing import missing_glyphs
-from tests.conftest import NOW, make_app
+from tests.applications import NOW, Applications
 from tests.page_client import PageClient
 
 TODAY = local_day(NOW)
@@ -66,11 +65,9 @@ LAST_VERBS = {
 
 
 @pytest.fixture
-def app(demo: Path, tmp_path: Path) -> Iterator[Flask]:
-    app = make_app(Path(shutil.copytree(demo, tmp_path / "instance")))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def app(applications: Applications, demo: Path) -> Iterator[Flask]:
+    with applications.on(demo) as lent:
+        yield lent
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from kl01.db import BusyError
 from kl01.plan.pack import BUNDLED_PACKS
 from kl01.server import application, is_network_share, local_address, prepare
 from kl01.serving import StartError
-from tests.conftest import make_app
+from tests.applications import make_app
 from tests.start.programs import ask, free_port, running_kl01
 
 

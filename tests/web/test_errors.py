@@ -18,7 +18,7 @@ import kl01.db
 from kl01.db import StaleVersionError, db
 from kl01.web import errors
 from kl01.web.doors import Permission, requires
-from tests.conftest import make_app
+from tests.applications import make_app
 from tests.page_client import Page, PageClient, check_page
 from tests.world import PASSWORD
 
@@ -26,6 +26,12 @@ BOARD = "/theo-doi/snv/2026"
 CELL = f"{BOARD}/II1-01/4"
 DETAILS = f"{CELL}/chi-tiet"
 BUSY = "Máy chủ đang bận"
+
+
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application that these tests may break."""
+    return own_app
 
 
 def details(**values: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from kl01.checklist.forms import DetailsForm
 from kl01.checklist.rules import State
 from kl01.web.form_words import WORDS
 from kl01.web.forms import BaseForm
-from tests.conftest import Clock
+from tests.applications import Clock
 from tests.page_client import Page, PageClient
 from tests.world import PASSWORD
 

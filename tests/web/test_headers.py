@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from flask import Flask
 from werkzeug.http import parse_date, parse_set_header
 from werkzeug.test import Client, TestResponse
 
-from kl01.db import db
-from tests.conftest import make_app
+from tests.applications import copy_data, let_go, make_app
 from tests.page_client import PageClient
 from tests.world import PASSWORD
 
@@ -240,14 +238,12 @@ def test_the_cookie_is_for_this_site_alone(client: PageClient) -> None:
 
 
 def test_behind_https_the_cookie_never_goes_by_http(seeded: Path, tmp_path: Path) -> None:
-    shutil.copytree(seeded, tmp_path / "instance")
-    app = make_app(tmp_path / "instance", behind_https=True)
+    app = make_app(copy_data(seeded, tmp_path / "instance"), behind_https=True)
     app.config["PREFERRED_URL_SCHEME"] = "https"
     client = PageClient(app)
     page = client.raw.get("/dang-nhap", base_url="https://localhost")
     assert "Secure" in [part.strip() for part in session_cookie(page).split(";")]
-    with app.app_context():
-        db.engine.dispose()
+    let_go(app)
 
 
 def test_a_signed_in_cookie_lasts_as_long_as_the_settings_say(app: Flask) -> None:

@@ -14,7 +14,7 @@ from kl01.db import db, reading
 from kl01.org.models import OrgUnit
 from kl01.web import papers
 from kl01.web.doors import Permission, requires
-from tests.conftest import Clock
+from tests.applications import Clock
 from tests.page_client import PageClient
 from tests.world import PEOPLE, UNITS
 
@@ -76,9 +76,9 @@ def add_routes(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("username", [None, "canbo.snv", "bithu.snv", "bithu.khoi", "tuyengiao", "quantri"])
-def test_a_route_without_a_mark_answers_nobody(app: Flask, username: str | None) -> None:
-    add_routes(app)
-    client = PageClient(app)
+def test_a_route_without_a_mark_answers_nobody(own_app: Flask, username: str | None) -> None:
+    add_routes(own_app)
+    client = PageClient(own_app)
     if username:
         client.sign_in(username)
     for answer in (
@@ -98,9 +98,9 @@ def test_a_route_without_a_mark_answers_nobody(app: Flask, username: str | None)
         ("quantri", {"public", "signed_in", "administer"}),
     ],
 )
-def test_each_mark_opens_to_whom_it_says(app: Flask, username: str | None, opens: set[str]) -> None:
-    add_routes(app)
-    client = PageClient(app)
+def test_each_mark_opens_to_whom_it_says(own_app: Flask, username: str | None, opens: set[str]) -> None:
+    add_routes(own_app)
+    client = PageClient(own_app)
     if username:
         client.sign_in(username)
     found = {

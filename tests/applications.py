@@ -1,0 +1,173 @@
+"""The applications of tests: one made for many tests, and moved from one copy of the data to the next.
+
+To make an application takes 40 ms, to compile the templates of its first page another 100; to copy the
+data takes two. So a test asks an `Applications` for one that is free, and gives it back as it was.
+"""
+
+import copy
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event
+
+from kl01 import create_app
+from kl01.config import Settings
+from kl01.db import db
+from kl01.jobs.runner import JobRunner
+from kl01.plan import catalogue
+from kl01.secrets import secret_key
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+"""Ten o'clock on Monday 23 November 2026 in Việt Nam."""
+PATIENCE = 60.0
+"""Seconds after which a test gives up on something that should happen at once."""
+CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, step: timedelta) -> None:
+        self.now += step
+
+    def set_day(self, day: date) -> None:
+        self.now = datetime(day.year, day.month, day.day, 3, 0, tzinfo=UTC)
+
+
+class _Compiled:
+    """Where the templates' byte code lies that all applications of all workers share."""
+
+    folder: Path | None = None
+
+
+def keep_compiled_templates_in(folder: Path) -> None:
+    """Let the applications that are made from now on share the byte code of their templates."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _Compiled.folder = folder
+
+
+def make_app(instance: Path, clock: Clock | None = None, **changes: object) -> Flask:
+    """Build an application of its own on an instance folder; most tests do with the fixture `app`.
+
+    Its hasher takes no time, and its commits don't wait for the disk: what a power cut leaves is no matter
+    here, and that the program does wait is seen on an engine without this.
+    """
+    app = create_app(Settings(instance=instance, **changes), clock or Clock())  # type: ignore[arg-type]
+    app.extensions["password_hasher"] = CHEAP_HASHER
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    if _Compiled.folder is not None:
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_Compiled.folder))
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _trust_the_disk)
+    return app
+
+
+def _trust_the_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def let_go(app: Flask) -> None:
+    """Close the connections of an application to its database."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _end_jobs(app: Flask) -> None:
+    """Let no job of a test that is over write into the data of the next."""
+    runner: JobRunner = app.extensions["job_runner"]
+    if not runner.wait(0):
+        runner.stop_seconds = 0
+        runner.stop()
+        assert runner.wait(PATIENCE), "a job outlives its test"
+
+
+def copy_data(of: Path, to: Path) -> Path:
+    """Copy an instance folder that nobody has open, with its database; `to` must not be there yet."""
+    return Path(shutil.copytree(of, to))
+
+
+class _Shared:
+    """An application with a folder of its own, and what it was like when it was made."""
+
+    def __init__(self, folder: Path, prepare: Callable[[Flask], None] | None) -> None:
+        self.folder = folder
+        self.app = make_app(folder)
+        if prepare is not None:
+            prepare(self.app)
+        self._config = dict(self.app.config)
+        self._wiring = self._read_wiring()
+        self._extensions = {name: _own(held) for name, held in self.app.extensions.items()}
+
+    def _read_wiring(self) -> tuple[object, ...]:
+        """Return what no test may change in an application that others use after it."""
+        app = self.app
+        with app.app_context():
+            listeners = len(list(db.engine.pool.dispatch.connect))
+        return dict(app.view_functions), dict(vars(app.login_manager)), listeners
+
+    def check_wiring(self) -> None:
+        """Assert that the application itself is as it was made."""
+        assert self._read_wiring() == self._wiring, "a test changed the application: let it ask for own_app"
+
+    def move_to(self, data: Path | None, clock: Clock) -> None:
+        """Stand on a fresh copy of some data (of nothing for None), and forget all that was."""
+        shutil.rmtree(self.folder)
+        if data is not None:
+            copy_data(data, self.folder)
+        app = self.app
+        app.config.clear()
+        app.config.update(self._config, SECRET_KEY=secret_key(self.folder))
+        app.extensions.clear()
+        app.extensions.update({name: _own(held) for name, held in self._extensions.items()})
+        app.extensions["clock"] = clock
+        app.extensions["job_runner"] = JobRunner(app)
+        # Plans are kept by the address of their database, and that is now another one at the same place.
+        catalogue._cache.clear()
+
+
+def _own(held: object) -> object:
+    """Copy what a test may add to; an extension itself stays the one it is."""
+    return copy.copy(held) if isinstance(held, dict | list) else held
+
+
+class Applications:
+    """The applications of a worker: each is lent to one test, or one fixture, at a time."""
+
+    def __init__(self, folder: Path, prepare: Callable[[Flask], None] | None = None) -> None:
+        """`prepare` may add what only some tests need, before the application answers for the first time."""
+        self._folder = folder
+        self._prepare = prepare
+        self._free: list[_Shared] = []
+        self._made = 0
+
+    @contextmanager
+    def on(self, data: Path | None, clock: Clock | None = None) -> Iterator[Flask]:
+        """Lend an application on a fresh copy of an instance folder, or on an empty one for None."""
+        shared = self._free.pop() if self._free else self._make()
+        with ExitStack() as at_the_end:
+            at_the_end.callback(self._free.append, shared)
+            at_the_end.callback(shared.check_wiring)
+            at_the_end.callback(let_go, shared.app)
+            at_the_end.callback(_end_jobs, shared.app)
+            shared.move_to(data, clock or Clock())
+            yield shared.app
+
+    def _make(self) -> _Shared:
+        self._made += 1
+        return _Shared(self._folder / f"{self._made}" / "instance", self._prepare)
