@@ -171,6 +171,8 @@ def visit(
         )
         contexts.append(context)
         context.set_default_timeout(WAIT_MILLISECONDS)
+        if scripts:
+            context.clock.install()  # runs as ever, until a test lets time pass on it
         complaints.watch(context)
         if username:
             sign_in(app, context, live.url, username)

@@ -5,6 +5,20 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 SENTENCE = "Việc cụ thể, làm được"
+SAVED = re.compile("Đã lưu nháp lúc")
+SAVING_DELAY = 2_000
+"""Milliseconds after the last letter until a draft is saved: `delay:` in papers/section_body.html."""
+
+
+def let_draft_be_saved(page: Page) -> None:
+    """Let the time pass, on the page's clock, after which what was typed is sent."""
+    page.clock.fast_forward(SAVING_DELAY)
+
+
+def expect_saved(page: Page) -> None:
+    """What was just typed is saved as a draft, in its time."""
+    let_draft_be_saved(page)
+    expect(page.locator("#save-state")).to_have_text(SAVED)
 
 
 def begin(page: Page, code: str, year: int) -> str:
