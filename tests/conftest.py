@@ -28,7 +28,7 @@ from tests.applications import (
     make_app,
 )
 from tests.jobs.office import add_test_kinds
-from tests.page_client import PageClient
+from tests.page_client import PageClient, only_statuses
 from tests.world import World, build_world
 
 # A loaded machine answers late now and then; that is no property of the code.
@@ -149,6 +149,13 @@ def session(app: Flask) -> Iterator[Session]:
 def world(session: Session) -> World:
     """The units, people and plan of the test world, in the session."""
     return World(session)
+
+
+@pytest.fixture
+def statuses_alone() -> Iterator[None]:
+    """Let a test look at nothing but the statuses of answers."""
+    with only_statuses():
+        yield
 
 
 @pytest.fixture

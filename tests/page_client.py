@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
@@ -10,6 +12,7 @@ from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 import html5lib
+import pytest
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
@@ -17,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from kl01.db import allow_writing, db
 from kl01.org.models import Account, SignIn
+from kl01.web import errors, papers
 from kl01.web.headers import CONTENT_SECURITY_POLICY
 
 HEADERS = {
@@ -209,6 +213,18 @@ class PageClient:
         if not response.text.lstrip().lower().startswith("<!doctype"):
             return Page(response, Element("none"))
         return Page(response, check_page(response))
+
+
+@contextmanager
+def only_statuses() -> Iterator[None]:
+    """Lay out no paper and draw no refusal: for tests of doors, which look at nothing but the status.
+
+    Neither opens or closes a door, both take time, and what they look like is tested elsewhere.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(papers, "render_pdf", lambda *_args, **_kwargs: b"%PDF-")
+        patch.setattr(errors, "_error_page", lambda *_args: "")
+        yield
 
 
 class _Sent(dict[str, Any]):

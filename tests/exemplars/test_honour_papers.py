@@ -3,11 +3,9 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -33,6 +31,7 @@ from tests.printing.measure import (
     runs,
     smallest_font_size,
 )
+from tests.printing.sample_document import papers_app
 
 HEADING = HonourHeading(
     superior="Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh",
@@ -72,8 +71,7 @@ UPRIGHT, LYING = saved(pattern(300, 400)), saved(pattern(600, 400))
 @pytest.fixture(autouse=True)
 def application() -> Iterator[None]:
     """An application that has the templates and nothing else."""
-    root = Path(__file__).parents[2]
-    with Flask("honours", root_path=str(root), template_folder="templates").app_context():
+    with papers_app().app_context():
         yield
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, text
 
 from kl01.db import allow_writing, db
 from kl01.exemplars.rules import Act, Side, State
-from kl01.web import errors, papers
 from tests.applications import CHEAP_HASHER, Applications, let_go
 from tests.exemplars.house import COLLEAGUE, MEMBER, PLACES, PUBLISHED, REPORTED, WRITER, House, build
 from tests.exemplars.way import COMMITTEE, MOVES, OFFICE, REGISTRAR
@@ -145,13 +144,8 @@ def built(applications: Applications, seeded: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(built: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    """The house; at the end of the test it must be as it was.
-
-    Laying out a paper opens no door, and what refusals look like is tested elsewhere: both take time.
-    """
-    monkeypatch.setattr(papers, "render_pdf", lambda *_args, **_kwargs: b"%PDF-")
-    monkeypatch.setattr(errors, "_error_page", lambda *_args: "")
+def house(built: House, statuses_alone: None) -> Iterator[House]:
+    """The house; at the end of the test it must be as it was."""
     before = built.stored()
     yield built
     assert built.stored() == before

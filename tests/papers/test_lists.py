@@ -37,7 +37,6 @@ from kl01.papers.receivers import Receiver, ReceiverKind
 from kl01.papers.rules import State
 from kl01.papers.writer import home_of, receivers_of
 from kl01.periods import local_day
-from kl01.web import papers
 from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
@@ -575,12 +574,7 @@ KEEPERS = {"bithu.cbvp", "quantri"}
 """Who keeps the absences of canbo.snv, and whose papers he receives but for the administrator."""
 
 
-@pytest.fixture
-def no_layout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(papers, "render_pdf", lambda *_args, **_kwargs: b"%PDF-")
-
-
-@pytest.mark.usefixtures("no_layout")
+@pytest.mark.usefixtures("statuses_alone")
 @pytest.mark.parametrize("username", USERS)
 def test_each_person_at_each_list(client: PageClient, username: str) -> None:
     client.sign_in(username)
@@ -594,7 +588,7 @@ def test_each_person_at_each_list(client: PageClient, username: str) -> None:
     assert found == expected
 
 
-@pytest.mark.usefixtures("no_layout")
+@pytest.mark.usefixtures("statuses_alone")
 @pytest.mark.parametrize("username", USERS)
 def test_each_person_at_the_counts(client: PageClient, username: str) -> None:
     client.sign_in(username)

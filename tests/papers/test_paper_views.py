@@ -574,12 +574,6 @@ def test_the_table_knows_every_route_of_one_paper(app: Flask) -> None:
     assert sum(len({"GET", "POST"} & (rule.methods or set())) for rule in rules) == len(ROUTES)
 
 
-@pytest.fixture
-def no_layout(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Laying out a paper takes a while and opens no door."""
-    monkeypatch.setattr(papers, "render_pdf", lambda *_args, **_kwargs: b"%PDF-")
-
-
 def statuses(client: PageClient, path: str) -> dict[str, int]:
     found = {}
     for name, (method, pattern, _) in ROUTES.items():
@@ -591,7 +585,7 @@ def statuses(client: PageClient, path: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.usefixtures("no_layout")
+@pytest.mark.usefixtures("statuses_alone")
 @pytest.mark.parametrize("username", [WRITER, SECRETARY, *STRANGERS, None])
 def test_each_person_at_a_paper(app: Flask, client: PageClient, handed: str, username: str | None) -> None:
     if username:
@@ -602,7 +596,7 @@ def test_each_person_at_a_paper(app: Flask, client: PageClient, handed: str, use
     assert statuses(client, handed) == {name: answers[place] for name, (_, _, answers) in ROUTES.items()}
 
 
-@pytest.mark.usefixtures("no_layout")
+@pytest.mark.usefixtures("statuses_alone")
 def test_a_draft_is_its_writers_alone(client: PageClient, writer: PageClient) -> None:
     path = begin(writer)
     for username in [user for user in USERS if user != WRITER]:
@@ -610,7 +604,7 @@ def test_a_draft_is_its_writers_alone(client: PageClient, writer: PageClient) ->
         assert set(found.values()) == {404}, username
 
 
-@pytest.mark.usefixtures("no_layout")
+@pytest.mark.usefixtures("statuses_alone")
 def test_a_receiver_never_sees_what_is_written_after_returning(client: PageClient, handed: str) -> None:
     act(client.sign_in(SECRETARY), handed, "tra-lai", reason="Sửa lại")
     client.sign_in(WRITER)

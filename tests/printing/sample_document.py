@@ -1,6 +1,7 @@
 """Personal papers of invented people, as `Document`s, and what prints them."""
 
 from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -121,13 +122,19 @@ def sample(profile: str = "HD36-2018", **changes: Any) -> Document:
     return replace(document, profile=profile, **changes)
 
 
+@cache
+def papers_app() -> Flask:
+    """Return an application that has the templates and nothing else."""
+    return Flask("papers", root_path=str(ROOT), template_folder="templates")
+
+
 def html_of(document: Document) -> str:
-    """Return the HTML of the PDF, in an application that has the templates and nothing else."""
-    app = Flask("papers", root_path=str(ROOT), template_folder="templates")
-    with app.app_context():
+    """Return the HTML of the PDF."""
+    with papers_app().app_context():
         return document_html(document)
 
 
+@lru_cache(maxsize=64)
 def pdf_of(document: Document) -> bytes:
-    """Return the printed paper."""
+    """Return the printed paper; one that many tests measure is laid out once."""
     return render_pdf(html_of(document), title=document.title)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from flask import Flask, render_template_string
+from flask import render_template_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,9 +30,9 @@ from tests.printing.sample_document import (
     BLOCKS,
     COLUMNS,
     FACTS,
-    ROOT,
     SENTENCE,
     html_of,
+    papers_app,
     pdf_of,
     sample,
 )
@@ -432,9 +432,8 @@ def words_of(html: str) -> list[str]:
 
 @EVERY_PROFILE
 def test_preview_on_the_screen_says_what_the_paper_says(profile: str) -> None:
-    app = Flask("preview", root_path=str(ROOT), template_folder="templates")
     document = sample(profile)
-    with app.app_context():
+    with papers_app().app_context():
         shown = render_template_string(
             "{% from 'papers/sheet.html' import sheet %}{{ sheet(document, profile) }}",
             document=document,

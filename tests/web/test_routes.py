@@ -12,7 +12,6 @@ from sqlalchemy import select
 from kl01.audit.models import AuditEvent
 from kl01.db import db, reading
 from kl01.org.models import OrgUnit
-from kl01.web import papers
 from kl01.web.doors import Permission, requires
 from tests.applications import Clock
 from tests.page_client import PageClient
@@ -192,12 +191,6 @@ def test_the_table_knows_everybody_and_every_checklist_route(app: Flask) -> None
     assert sum(len({"GET", "POST"} & (rule.methods or set())) for rule in rules) == len(ROUTES)
 
 
-@pytest.fixture
-def no_layout(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Laying out a paper takes half a second and opens no door."""
-    monkeypatch.setattr(papers, "render_pdf", lambda *_args, **_kwargs: b"%PDF-")
-
-
 def last_batch(app: Flask, unit: str) -> str:
     """Return the name of a unit's last change, for its undo; one that does not exist if there is none."""
     with app.app_context(), reading():
@@ -228,7 +221,7 @@ def statuses(app: Flask, client: PageClient, unit: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.usefixtures("no_layout")
+@pytest.mark.usefixtures("statuses_alone")
 @pytest.mark.parametrize("username", USERS)
 def test_each_person_at_each_unit(app: Flask, client: PageClient, username: str) -> None:
     client.sign_in(username)
