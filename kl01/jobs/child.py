@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any, Final
+from typing import Any, Final, Protocol, Self
 
 from kl01.config import ROOT, Settings
 
@@ -56,6 +56,27 @@ def _launch(command: Sequence[str], environment: Mapping[str, str]) -> "subproce
     else:
         pipes["start_new_session"] = True  # the worker itself lowers its priority
     return subprocess.Popen(command, **pipes)  # noqa: S603 - our own interpreter, our own module
+
+
+class Worker(Protocol):
+    """What does a job, as the runner knows it: a Child, or in tests something that needs no process."""
+
+    said: deque[str]
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """Yield how far it is and how it ended, until it ends."""
+
+    def exit_code(self) -> int:
+        """Wait for the end; 0 if the outcome was told."""
+
+    def ask_to_stop(self, grace_seconds: float) -> None:
+        """Let it stop between two items, and end it if it takes longer than that."""
+
+    def kill_after(self, seconds: float) -> None:
+        """End it if it still runs then."""
 
 
 class Child:

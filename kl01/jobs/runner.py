@@ -6,7 +6,7 @@ A thread exists only while there are jobs. It alone writes how a job ended; a pa
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kl01.db import db, reading, transaction
 from kl01.jobs import operations
-from kl01.jobs.child import Child
+from kl01.jobs.child import Child, Worker
 from kl01.jobs.models import Job
 from kl01.jobs.rules import FAILED, TOO_LONG, JobState
 
@@ -33,7 +33,7 @@ class _Current:
     """The job under way, as far as this process knows it."""
 
     job_id: int
-    child: Child
+    child: Worker
     done: int = 0
     total: int = 0
 
@@ -58,6 +58,8 @@ class JobRunner:
         self._stopping = False
         self._born = self._now()
         self._current: _Current | None = None
+        self.begin_work: Callable[[int], Worker] = self._begin_process
+        """Begins the work of a job."""
         self.longest_seconds = 600.0
         """How long a job may run."""
         self.cancel_seconds = 5.0
@@ -174,10 +176,13 @@ class JobRunner:
             log.exception("the end of job %d could not be written", job_id)
             self._finish(job_id, counts, _Outcome(failure=FAILED))
 
+    def _begin_process(self, job_id: int) -> Child:
+        return Child(job_id, self._settings, self._app.config.get("JOB_MODULES", ()))
+
     def _watch(self, job_id: int) -> tuple[tuple[int, int], _Outcome]:
         begun = time.monotonic()
         outcome: _Outcome | None = None
-        with Child(job_id, self._settings, self._app.config.get("JOB_MODULES", ())) as child:
+        with self.begin_work(job_id) as child:
             current = self._take(job_id, child)
             for message in child.messages():
                 outcome = self._hear(current, message) or outcome
@@ -190,7 +195,7 @@ class JobRunner:
             outcome = _Outcome(failure=TOO_LONG if seconds >= self.longest_seconds else FAILED)
         return (current.done, current.total), outcome
 
-    def _take(self, job_id: int, child: Child) -> _Current:
+    def _take(self, job_id: int, child: Worker) -> _Current:
         """Make a child the present one, and stop it at once if somebody said so before it was known here."""
         current = _Current(job_id, child)
         child.kill_after(self.longest_seconds)

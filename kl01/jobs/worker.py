@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
@@ -80,13 +81,17 @@ def _run(job_id: int, modules: list[str], channel: _Channel, stopped: threading.
     # Papers are templates like pages, and templates ask which request they belong to.
     with app.test_request_context(headers={"HX-Request": "true"}), reading():
         try:
-            return _do(job_id, channel, stopped)
+            return do_job(job_id, channel.send, stopped)
         finally:
             db.session.remove()
             db.engine.dispose()
 
 
-def _do(job_id: int, channel: _Channel, stopped: threading.Event) -> dict[str, str]:
+def do_job(job_id: int, tell: Callable[..., None], stopped: threading.Event) -> dict[str, str]:
+    """Do the work inside a request of the application and return what the server is to know of its end.
+
+    `tell` is given `done` and `total` at each step. Raises JobCancelledError after `stopped` was set.
+    """
     from flask import current_app
 
     from kl01.db import db
@@ -108,7 +113,7 @@ def _do(job_id: int, channel: _Channel, stopped: threading.Event) -> dict[str, s
         output=unfinished_file(current_app.config["KL01"].instance / "jobs", job_id),
         file_name=document_filename(job.title, extension="pdf"),
         clock=clock,
-        tell=lambda done, total: channel.send(done=done, total=total),
+        tell=lambda done, total: tell(done=done, total=total),
         is_cancelled=stopped.is_set,
     )
     try:

@@ -15,6 +15,7 @@ from tests.browser.screen import focused_id
 from tests.browser.test_accessibility import NARROW, TOO_WIDE, expect_none
 from tests.jobs.kinds import PATIENCE, PDF, Line
 from tests.jobs.office import Office
+from tests.jobs.threads import work_in_threads
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +78,7 @@ def test_from_the_line_to_the_file(office: Office, line: Line, visit: Visit, tmp
 
 
 def test_a_finished_page_asks_no_more(office: Office, visit: Visit) -> None:
+    work_in_threads(office.app)
     job_id = office.ask("count", items=1)
     page = visit("bithu.snv", f"/cong-viec/{job_id}")
     expect(page.locator("#job h2")).to_have_text("Đã in xong")
@@ -84,6 +86,7 @@ def test_a_finished_page_asks_no_more(office: Office, visit: Visit) -> None:
 
 
 def test_cancelling(office: Office, line: Line, visit: Visit) -> None:
+    work_in_threads(office.app)
     job_id = office.ask("step_when_told", port=line.port)
     with line.job():
         page = visit("bithu.snv", f"/cong-viec/{job_id}")
@@ -94,6 +97,7 @@ def test_cancelling(office: Office, line: Line, visit: Visit) -> None:
 
 
 def test_a_closed_tab_changes_nothing(office: Office, line: Line, visit: Visit) -> None:
+    work_in_threads(office.app)
     job_id = office.ask("step_when_told", port=line.port)
     with line.job():
         visit("bithu.snv", f"/cong-viec/{job_id}").close()
@@ -105,6 +109,7 @@ def test_a_closed_tab_changes_nothing(office: Office, line: Line, visit: Visit) 
 
 
 def test_without_scripts(office: Office, line: Line, visit: Visit) -> None:
+    work_in_threads(office.app)
     job_id = office.ask("step_when_told", port=line.port)
     with line.job():
         page = visit("bithu.snv", f"/cong-viec/{job_id}", scripts=False)
@@ -117,6 +122,7 @@ def test_without_scripts(office: Office, line: Line, visit: Visit) -> None:
 def test_a_failure_and_a_file_that_is_gone(
     office: Office, visit: Visit, complaints: Complaints, clock: Clock
 ) -> None:
+    work_in_threads(office.app)
     complaints.expect_status(404)
     failed, done = office.ask("refuse"), office.ask("count", items=1)
     assert office.runner.wait(PATIENCE)

@@ -11,6 +11,7 @@ from kl01.jobs.rules import KEPT, LISTED, JobState
 from tests.applications import NOW, Clock
 from tests.jobs.kinds import PATIENCE, PDF, Line
 from tests.jobs.office import Office
+from tests.jobs.threads import work_in_threads
 from tests.page_client import PageClient
 
 OWNER = "bithu.snv"
@@ -18,6 +19,7 @@ OWNER = "bithu.snv"
 
 @pytest.fixture
 def owner(office: Office) -> PageClient:
+    work_in_threads(office.app)
     return PageClient(office.app).sign_in(OWNER)
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,12 @@ def soffice() -> str:
     return found
 
 
-def converted(content: bytes, extension: str, to: str, folder: Path) -> Path:
-    """Return the file that LibreOffice makes of the content; `to` is “txt” or “pdf”."""
-    source = folder / f"paper.{extension}"
-    source.write_bytes(content)
+def convert(papers: Mapping[str, bytes], to: str, folder: Path) -> None:
+    """Let one LibreOffice read Word files, named without “.docx”, and write each as “txt” or “pdf” beside it."""
+    sources = [folder / f"{name}.docx" for name in papers]
+    for source, content in zip(sources, papers.values(), strict=True):
+        source.write_bytes(content)
     command = [soffice(), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
     command += ["--convert-to", "txt:Text (encoded):UTF8" if to == "txt" else to, "--outdir", str(folder)]
-    subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=120)
-    made = folder / f"paper.{to}"
-    assert made.exists()
-    return made
+    subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=120)
+    assert all(source.with_suffix(f".{to}").exists() for source in sources), "LibreOffice left one out"

@@ -18,8 +18,9 @@ from kl01.printing import PROFILE_NAMES, profile_named
 from kl01.printing.document import Document, Heading, Paragraphs, SignatureColumn, Table
 from kl01.printing.docx import document_docx
 from kl01.printing.pdf import text_width
+from tests.conftest import MakeOnce
 from tests.printing.measure import page_sizes, page_texts
-from tests.printing.office import converted
+from tests.printing.office import convert, soffice
 from tests.printing.sample_document import BLANK, COLUMNS, FACTS, SENTENCE, sample
 
 EVERY_PROFILE = pytest.mark.parametrize("profile", PROFILE_NAMES)
@@ -217,18 +218,33 @@ def limits(profile: str) -> Document:
     )
 
 
-@EVERY_PROFILE
-def test_libreoffice_reads_every_word_of_it(profile: str, tmp_path: Path) -> None:
-    document = limits(profile)
-    text = converted(document_docx(document), "docx", "txt", tmp_path).read_text("utf-8-sig")
-    assert not typed(document) - words(text)
-
-
-def test_libreoffice_prints_it_on_the_same_sheet_with_the_signature_whole(tmp_path: Path) -> None:
-    # Names without marks: the fonts of this computer may lack Vietnamese letters.
+def signed_without_marks() -> Document:
+    """Names without marks: the fonts of this computer may lack Vietnamese letters."""
     left = SignatureColumn("Ngang", "", "", "", "Le Hoa")
-    document = replace(limits("HD36-2018"), left=left, right=replace(left, name="Tran An"))
-    made = converted(document_docx(document), "docx", "pdf", tmp_path).read_bytes()
+    return replace(limits("HD36-2018"), left=left, right=replace(left, name="Tran An"))
+
+
+@pytest.fixture(scope="session")
+def read_back(make_once: MakeOnce) -> Path:
+    """What LibreOffice makes of the papers: a text of each profile's, and one paper as printed."""
+
+    def fill(folder: Path) -> None:
+        folder.mkdir()
+        convert({profile: document_docx(limits(profile)) for profile in PROFILE_NAMES}, "txt", folder)
+        convert({"printed": document_docx(signed_without_marks())}, "pdf", folder)
+
+    soffice()  # a machine that lacks it is told so by each test, and not by a folder half made
+    return make_once("read-back", fill)
+
+
+@EVERY_PROFILE
+def test_libreoffice_reads_every_word_of_it(profile: str, read_back: Path) -> None:
+    text = (read_back / f"{profile}.txt").read_text("utf-8-sig")
+    assert not typed(limits(profile)) - words(text)
+
+
+def test_libreoffice_prints_it_on_the_same_sheet_with_the_signature_whole(read_back: Path) -> None:
+    made = (read_back / "printed.pdf").read_bytes()
     assert set(page_sizes(made)) == {(210, 297)}
     pages = page_texts(made)
     assert [pages[-1].count(text) for text in ("NGANG", "Le Hoa", "Tran An")] == [2, 1, 1]
