@@ -1,5 +1,6 @@
 """The test world: a real database with the real plan and a small organisation, copied for each test."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,6 +55,7 @@ def make_once(shared_folder: Path) -> MakeOnce:
         with FileLock(shared_folder / f"{name}.lock"):
             if not folder.exists():
                 unfinished = shared_folder / f"{name} unfinished"
+                shutil.rmtree(unfinished, ignore_errors=True)  # of a worker for which it failed
                 fill(unfinished)
                 unfinished.rename(folder)
         return folder

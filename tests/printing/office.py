@@ -21,7 +21,7 @@ def soffice() -> str:
 
 
 def convert(papers: Mapping[str, bytes], to: str, folder: Path) -> None:
-    """Let one LibreOffice read Word files, named without “.docx”, and write each as “txt” or “pdf” beside it."""
+    """Let one LibreOffice read Word files, by name, and write each as “txt” or “pdf” into the folder."""
     sources = [folder / f"{name}.docx" for name in papers]
     for source, content in zip(sources, papers.values(), strict=True):
         source.write_bytes(content)
