@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, SCREEN, Complaints, Visit
 from tests.browser.pages import BOARD, NEEDS_ANOTHER_WORLD, NOT_PAGES, PLACES
 from tests.browser.screen import expect_done, open_details, tick_of
+from tests.some import some
 
 pytestmark = pytest.mark.browser
 
@@ -123,7 +124,7 @@ def test_pages(visit: Visit, complaints: Complaints, username: str) -> None:
     """One walk over all pages: axe, narrow screens, wide text spacing, size of targets."""
     page = visit(username or None)
     found = []
-    for place in (place for place in PLACES if (place.username or "") == username):
+    for place in some(place for place in PLACES if (place.username or "") == username):
         if place.status >= 400:
             complaints.expect_status(place.status)
         answer = page.goto(place.path)

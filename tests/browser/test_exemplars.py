@@ -19,6 +19,7 @@ from tests.browser.paper_desk import fill_section
 from tests.browser.test_accessibility import expect_none, faults
 from tests.browser.test_keyboard import tab_to
 from tests.exemplars.made import bring_to, fill_sheet, register
+from tests.some import some
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -50,7 +51,7 @@ def state_of(app: Flask, name: str) -> State:
 def write_sections(page: Page, titles: list[str]) -> None:
     """Write some sections of a sheet whose page is open, and come back to it."""
     home = page.url
-    for title in titles:
+    for title in some(titles):
         page.goto(home)
         page.locator(".task-list").get_by_role("link", name=title, exact=True).click()
         add = page.locator('button[value^="add:"]')

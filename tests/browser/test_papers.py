@@ -24,6 +24,7 @@ from tests.browser.paper_desk import (
     write_all,
 )
 from tests.browser.test_accessibility import expect_none, faults
+from tests.some import some
 from tests.world import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -411,7 +412,7 @@ def test_every_page_of_every_form(visit: Visit, code: str, year: int) -> None:
     page = visit("canbo.snv")
     paper = begin(page, code, year)
     found = faults(page, paper)
-    for link in [one.get_attribute("href") or "" for one in page.locator(".task-list__link").all()]:
+    for link in some(one.get_attribute("href") or "" for one in page.locator(".task-list__link").all()):
         page.goto(link)
         fill_section(page)
         found += faults(page, link)

@@ -12,6 +12,7 @@ from kl01.db import db, transaction
 from kl01.org.models import OrgUnit
 from tests.applications import Clock
 from tests.page_client import Page, PageClient, parse
+from tests.some import some
 
 BOARD = "/theo-doi/snv/2026"
 CELL = f"{BOARD}/II1-01/4"
@@ -368,7 +369,7 @@ def parse_fragment(text: str) -> dict[str, Any]:
     """Return the elements of a fragment by their ids."""
     page = parse(f"<!doctype html><html><head><title>x</title></head><body>{text}</body></html>")
     found: dict[str, Any] = {}
-    for one in page.iter():
+    for one in some(page.iter()):
         own = one.get("id") if isinstance(one.tag, str) else None
         if own:
             assert own not in found, f"{own} twice in the fragment"

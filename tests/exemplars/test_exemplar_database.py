@@ -27,6 +27,7 @@ from tests.applications import NOW
 from tests.exemplars.made import actor_of, fill_sheet, give_member, row
 from tests.exemplars.unit import DAY, Unit
 from tests.exemplars.way import MOVES
+from tests.some import some
 from tests.world import World
 
 # --- What no statement may do ------------------------------------------------------------------------------
@@ -164,7 +165,7 @@ class House:
         self.people: list[Person] = [unit.secretary, unit.deputy, member]
         self.names = {one.id: one.full_name for one in self.people}
         self.exemplars = [unit.add(f"Bà thứ {number}") for number in range(3)]
-        for one in self.exemplars:
+        for one in some(self.exemplars):
             fill_sheet(unit.session, one, NOW)
 
     def attempt(
@@ -208,7 +209,7 @@ def test_what_is_stored_always_keeps_to_the_plan(
         for trial in trials:
             house.attempt(*trial)
             rows = session.execute(text("SELECT * FROM exemplar ORDER BY id")).all()
-            for found in rows:
+            for found in some(rows):
                 check_stored(found)
                 check_step(before[found.id], State(found.state), trial)
                 before[found.id] = State(found.state)

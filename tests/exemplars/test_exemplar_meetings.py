@@ -32,6 +32,7 @@ from kl01.papers.rules import PaperRuleError
 from tests.applications import NOW
 from tests.exemplars.made import ALL_SIDES, actor_of, give_member, register, row, seen, stored, words_of
 from tests.exemplars.unit import DAY, Unit, all_rows, events
+from tests.some import some
 
 
 def approvers(meeting: CommitteeMeeting) -> list[str]:
@@ -128,8 +129,8 @@ def test_what_was_returned_goes_through_the_committee_again(unit: Unit, state: S
     assert (one.state, one.reason) == (State.RETURNED, "Bổ sung biện pháp")
     assert (one.meeting_id, one.approver_id, one.fostered_at, one.proposed_at) == (None,) * 4
     assert one.reported_at == reported
-    assert not any(section.finished for section in one.sheet.sections)
-    assert all(section.content for section in one.sheet.sections if section.begun)
+    assert not any(section.finished for section in some(one.sheet.sections))
+    assert all(section.content for section in some(part for part in one.sheet.sections if part.begun))
     assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_RETURNED, {"reason": "Bổ sung biện pháp"})
     with pytest.raises(StaleExemplarError):
         report(unit.session, seen(one), "", words_of(unit.session, one, DAY), unit.mover())

@@ -14,6 +14,7 @@ from kl01.exemplars.rules import Act, Side, State
 from tests.applications import CHEAP_HASHER, Applications, let_go
 from tests.exemplars.house import COLLEAGUE, MEMBER, PLACES, PUBLISHED, REPORTED, WRITER, House, build
 from tests.exemplars.way import COMMITTEE, MOVES, OFFICE, REGISTRAR
+from tests.some import some
 from tests.world import PEOPLE
 
 ROOT = "/guong-dien-hinh"
@@ -180,8 +181,8 @@ def test_the_tables_know_every_route(app: Flask) -> None:
 @pytest.mark.parametrize("username", USERS)
 def test_each_person_at_each_route_of_the_house_and_the_unit(house: House, username: str) -> None:
     found, expected = {}, {}
-    for endpoint, (after, some, others) in OF_HOUSE.items():
-        expected[endpoint] = some.get(username, others)
+    for endpoint, (after, theirs, others) in OF_HOUSE.items():
+        expected[endpoint] = theirs.get(username, others)
         found[endpoint] = house.get(username, f"{ROOT}{after}")
     for (endpoint, method, after), answers in OF_UNIT.items():
         key = f"{method} {endpoint} {after}"
@@ -329,7 +330,7 @@ def test_another_units_exemplar_is_never_moved_from_ones_own_page(house: House, 
         if not ever(ROLES[username], act):
             continue
         own = next(house.own[place] for place in PLACES if now(ROLES[username], act, place))
-        for number, version in house.foreign.values():
+        for number, version in some(house.foreign.values()):
             for chosen in (f"{number}:{version}", [f"{own[0]}:{own[1]}", f"{number}:{version}"]):
                 data = {**filled(house, ""), "chosen": chosen}
                 assert house.post(username, f"{OWN}/{act}", data).status_code == 400

@@ -8,6 +8,7 @@ from kl01.db import allow_writing, db
 from kl01.exemplars.models import Exemplar
 from tests.exemplars.made import FIELD
 from tests.page_client import Page, PageClient
+from tests.some import some
 
 UNIT = "/guong-dien-hinh/dang-ky/snv/2026"
 
@@ -157,10 +158,9 @@ def test_the_papers_of_each(client: PageClient, registered: dict[str, tuple[int,
     client.get(f"{UNIT}/xem")
     assert client.raw.get(f"{UNIT}/in-trang.pdf").data[:4] == b"%PDF"
     page = client.get(UNIT)
-    for link in page.links():
-        if link.startswith("/mau/") and "/in." in link:
-            assert client.raw.get(link).data[:4] in {b"%PDF", b"PK\x03\x04"}
-    for number, sheet in registered.values():
+    for link in some(one for one in page.links() if one.startswith("/mau/") and "/in." in one):
+        assert client.raw.get(link).data[:4] in {b"%PDF", b"PK\x03\x04"}
+    for number, sheet in some(registered.values()):
         client.get(f"/guong-dien-hinh/ho-so/{number}")
         client.get(f"/guong-dien-hinh/ho-so/{number}/xem")
         client.get(f"/guong-dien-hinh/ho-so/{number}/nguoi-viet?tim=nguyen")

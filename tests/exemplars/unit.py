@@ -41,6 +41,7 @@ from tests.exemplars.made import (
     seen,
     words_of,
 )
+from tests.some import some
 from tests.world import World
 
 DAY = local_day(NOW)
@@ -107,7 +108,7 @@ def events(session: Session, one: Exemplar) -> list[tuple[Verb, dict[str, Any]]]
         .where(AuditEvent.subject_kind == "exemplar", AuditEvent.subject_key == str(one.id))
         .order_by(AuditEvent.id)
     ).all()
-    assert all(event.unit_id == one.unit_id for event in found)
+    assert all(event.unit_id == one.unit_id for event in some(found))
     return [(event.verb, event.data) for event in found]
 
 

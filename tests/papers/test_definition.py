@@ -34,6 +34,7 @@ from kl01.papers.definition.words import fill, placeholders_in
 from kl01.plan.pack import load_pack
 from kl01.text import clean_text
 from tests.papers.packs import PACK, line_of, problems_of, spoil
+from tests.some import some
 
 ONE, TWO, RESULT = "mau-01.toml", "mau-02.toml", "mau-02-kq.toml"
 PERSONAL, OF_UNITS = ["mau-01", "mau-02", "mau-02-kq"], ["mau-03", "mau-03a", "mau-03b"]
@@ -41,7 +42,7 @@ PERSONAL, OF_UNITS = ["mau-01", "mau-02", "mau-02-kq"], ["mau-03", "mau-03a", "m
 
 @pytest.fixture(scope="module")
 def forms() -> dict[str, Definition]:
-    return {form.code: form for form in load_definitions(PACK, known_facts=FACT_NAMES)}
+    return {form.code: form for form in some(load_definitions(PACK, known_facts=FACT_NAMES))}
 
 
 # --- the bundled forms -------------------------------------------------------------------------------------
@@ -84,7 +85,8 @@ def test_both_plans_count_who_names_what_he_sets_an_example_in(forms: dict[str, 
 def test_every_fact_of_the_plan_about_papers_is_counted_by_a_form(forms: dict[str, Definition]) -> None:
     counted = {form.fact for form in forms.values()}
     counted |= {field.fact for form in forms.values() for _, field in form.fields()}
-    assert {item.fact for item in load_pack(PACK).items if item.owner == "CN" and item.fact} <= counted
+    asked = some(item.fact for item in load_pack(PACK).items if item.owner == "CN" and item.fact)
+    assert set(asked) <= counted
 
 
 WRITER = {
@@ -231,14 +233,15 @@ def test_what_may_be_copied(forms: dict[str, Definition]) -> None:
 
 
 def test_nothing_that_is_copied_is_too_long_where_it_goes(forms: dict[str, Definition]) -> None:
-    for form in forms.values():
-        for copy in form.copies:
-            source, target = forms[copy.form].field(copy.source), form.field(copy.target)
-            assert source
-            assert target
-            assert source.max_length <= target.max_length
-            for here, there in copy.columns.items():
-                assert source.column(there).max_length <= target.column(here).max_length  # type: ignore[union-attr]  # of text
+    columns = []
+    for form, copy in some((one, copy) for one in forms.values() for copy in one.copies):
+        source, target = forms[copy.form].field(copy.source), form.field(copy.target)
+        assert source
+        assert target
+        assert source.max_length <= target.max_length
+        columns += [(source.column(there), target.column(here)) for here, there in copy.columns.items()]
+    for there, here in some(columns):
+        assert there.max_length <= here.max_length  # type: ignore[union-attr]  # both are columns of text
 
 
 def test_each_kind_of_receiver_signs_and_each_kind_of_writer_has_a_heading(
@@ -272,7 +275,7 @@ def test_the_committee_signs_what_units_write(forms: dict[str, Definition]) -> N
 
 def test_printed_headings_carry_their_numerals_and_screens_short_words(forms: dict[str, Definition]) -> None:
     for form in forms.values():
-        for section in form.sections:
+        for section in some(form.sections):
             assert section.title
             if re.fullmatch("i|ii|iii|iv|v", section.code):
                 assert section.heading.startswith(f"{section.code.upper()}. "), section.code
@@ -288,7 +291,7 @@ def _texts(value: object) -> list[str]:
 
 def test_the_forms_words_are_clean_and_polite(forms: dict[str, Definition]) -> None:
     for form in forms.values():
-        for text in _texts(to_json(form)):
+        for text in some(_texts(to_json(form))):
             assert text == clean_text(text)
             assert not re.search(r"không hợp lệ|bắt buộc|vui lòng|\bbạn\b", text, re.IGNORECASE), text
 

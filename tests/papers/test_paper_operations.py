@@ -50,6 +50,7 @@ from kl01.periods import local_day
 from kl01.printing import missing_glyphs
 from tests.applications import NOW
 from tests.papers.filled import PERSON, fill_paper
+from tests.some import some
 from tests.world import World
 
 YEAR = 2026
@@ -133,7 +134,7 @@ def test_a_paper_begins_with_what_is_known(desk: Desk) -> None:
     assert person["work_unit"] == "Sở Nội vụ"
     assert person["place"] == "Bình An"
     assert desk.paper.state is State.DRAFT
-    assert not any(section.begun for section in desk.paper.sections)
+    assert not any(section.begun for section in some(desk.paper.sections))
     assert verbs(desk.session, desk.paper) == [Verb.PAPER_STARTED]
 
 

@@ -20,6 +20,7 @@ from tests.applications import NOW, Clock
 from tests.page_client import Page, PageClient, minutes
 from tests.papers.filled import fill_paper
 from tests.printing.measure import page_texts
+from tests.some import some
 from tests.world import PEOPLE
 
 WRITER, SECRETARY, UNION = "canbo.snv", "bithu.cbvp", "congdoan.snv"
@@ -599,7 +600,7 @@ def test_each_person_at_a_paper(app: Flask, client: PageClient, handed: str, use
 @pytest.mark.usefixtures("statuses_alone")
 def test_a_draft_is_its_writers_alone(client: PageClient, writer: PageClient) -> None:
     path = begin(writer)
-    for username in [user for user in USERS if user != WRITER]:
+    for username in some(user for user in USERS if user != WRITER):
         found = statuses(client.sign_in(username), path)
         assert set(found.values()) == {404}, username
 

@@ -22,6 +22,7 @@ from tests.exemplars.made import ALL_SIDES, actor_of, bring_to, register, seen
 from tests.page_client import PageClient, only_statuses
 from tests.papers.test_paper_views import version_of
 from tests.printing.measure import page_texts
+from tests.some import some
 from tests.world import PEOPLE, World
 
 REGISTRAR, DEPUTY, WRITER, OFFICE = "bithu.snv", "phobithu.snv", "quanchung.snv", "tuyengiao"
@@ -191,7 +192,7 @@ def test_nobody_moves_a_units_paper_as_a_personal_one(
     for user in USERS:
         client.sign_in(user)
         for paper_id in (unit.registration, unit.sheet):
-            for (endpoint, method), status in answers(client, paper_id).items():
+            for (endpoint, method), status in some(answers(client, paper_id).items()):
                 where = (user, paper_id, endpoint, method)
                 assert status < 500, where
                 if endpoint in PERSONAL:
@@ -202,7 +203,7 @@ def test_nobody_moves_a_units_paper_as_a_personal_one(
 @pytest.mark.parametrize("state", [State.DRAFT, State.APPROVED])
 def test_a_stranger_finds_nothing(client: PageClient, saved: Saved, unit: Unit, state: State) -> None:
     bring(saved, unit, state)
-    for user in STRANGERS:
+    for user in some(STRANGERS):
         client.sign_in(user)
         for paper_id in (unit.registration, unit.sheet):
             assert set(answers(client, paper_id).values()) == {404}, user
@@ -220,7 +221,7 @@ def test_the_registrar_finds_no_way_to_hand_it_in(client: PageClient, unit: Unit
 
 
 def test_who_is_not_signed_in_is_asked_to(client: PageClient, unit: Unit) -> None:
-    for _, method, url in routes(client.app, unit.sheet):
+    for _, method, url in some(routes(client.app, unit.sheet)):
         if method == "GET":
             response = client.raw.get(url)
             assert response.status_code in {302, 303}
@@ -235,7 +236,7 @@ def test_a_sheet_stays_closed_to_strangers_once_it_was_reported(
     client: PageClient, saved: Saved, unit: Unit, state: State
 ) -> None:
     bring(saved, unit, state)
-    for user in REPORTED_STRANGERS:
+    for user in some(REPORTED_STRANGERS):
         client.sign_in(user)
         assert set(answers(client, unit.sheet).values()) == {404}, user
 
@@ -372,7 +373,7 @@ def test_once_it_is_fostered_the_result_alone_is_written(
     bring(saved, unit, State.FOSTERED)
     for user, parts in ((REGISTRAR, [*OWN_PARTS, *OTHER_PARTS]), (WRITER, OWN_PARTS)):
         client.sign_in(user)
-        for code in parts:
+        for code in some(parts):
             page = client.get(f"/mau/{unit.sheet}/phan/{code}")
             writes = page.response.request.path.endswith(f"/phan/{code}")
             assert writes == (code not in WRITTEN_BEFORE), (user, code)

@@ -234,6 +234,7 @@ def fonts(pdf: bytes) -> dict[str, bool]:
             found[str(font["/BaseFont"])] = descriptor is not None and any(
                 key in descriptor.get_object() for key in outlines
             )
+    assert found, "a paper without a letter"
     return found
 
 

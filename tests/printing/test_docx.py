@@ -22,6 +22,7 @@ from tests.conftest import MakeOnce
 from tests.printing.measure import page_sizes, page_texts
 from tests.printing.office import convert, soffice
 from tests.printing.sample_document import BLANK, COLUMNS, FACTS, SENTENCE, sample
+from tests.some import some
 
 EVERY_PROFILE = pytest.mark.parametrize("profile", PROFILE_NAMES)
 
@@ -140,7 +141,11 @@ def test_tables_are_tables() -> None:
     assert table.style.name == "Table Grid"
     for kept in (heading, signatures):
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in kept.rows)
-        assert all(p.paragraph_format.keep_with_next for cell in kept.rows[0].cells for p in cell.paragraphs)
+        assert all(
+            p.paragraph_format.keep_with_next
+            for cell in some(kept.rows[0].cells)
+            for p in some(cell.paragraphs)
+        )
     # Both names stand in one row, under as many blank lines.
     left, right = ([p.text for p in cell.paragraphs] for cell in signatures.rows[1].cells)
     assert left == [""] * 4 + ["Trần Văn Bình"]
@@ -152,8 +157,8 @@ def test_last_lines_stay_with_the_signature() -> None:
     assert last.paragraph_format.keep_with_next
     file = opened(sample(blocks=(Table(COLUMNS, (("1", *["a"] * 5), ("2", *["b"] * 5))),)))
     first, second = file.tables[1].rows[1:]
-    assert not any(cell.paragraphs[0].paragraph_format.keep_with_next for cell in first.cells)
-    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in second.cells)
+    assert not any(cell.paragraphs[0].paragraph_format.keep_with_next for cell in some(first.cells))
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in some(second.cells))
 
 
 @EVERY_PROFILE
@@ -187,7 +192,7 @@ def test_file_names_the_paper_and_nobody() -> None:
     assert properties.language == "vi-VN"
     assert (properties.author, properties.last_modified_by, properties.comments) == ("", "", "")
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        assert not any("thumbnail" in name for name in file.namelist())
+        assert not any("thumbnail" in name for name in some(file.namelist()))
         everything = b"".join(file.read(name) for name in file.namelist() if name.startswith("docProps"))
     assert b"python-docx" not in everything
 

@@ -18,6 +18,7 @@ from tests.printing.measure import (
     smallest_font_size,
 )
 from tests.printing.sample import PROGRESS, STATES, checklist, component, page, row, section
+from tests.some import some
 
 SENTENCE = "Đảng ủy đã tổ chức học tập trực tuyến tại 12 điểm cầu với 486 lượt người tham dự. "
 
@@ -95,7 +96,7 @@ def test_state_heading_has_motto_dots_and_bold_office() -> None:
     assert find(paper, "TM. BAN CHẤP HÀNH").font.endswith("Tinos-Bold")
     assert find(paper, "CHỦ TỊCH").font.endswith("Tinos-Bold")
     assert find(paper, "Nơi nhận:").font.endswith("Tinos-BoldItalic")
-    assert not any(run.text == "*" for run in runs(paper))
+    assert not any(run.text == "*" for run in some(runs(paper)))
     assert inside_margins(paper, 210)
 
 
@@ -137,7 +138,7 @@ def test_header_rows_come_again_on_every_page() -> None:
     paper = render_pdf(checklist(sections=[section([row(number) for number in range(1, 41)])]), title="")
     texts = page_texts(paper)
     assert len(texts) > 3
-    for text in texts[:-1]:
+    for text in some(texts[:-1]):
         assert "1. Nghiên cứu, học tập, quán triệt" in text
         assert "Trạng thái" in text
 
@@ -160,7 +161,7 @@ def test_long_note_is_printed_whole_at_full_size(length: int, quarters: list[str
     )
     assert smallest_font_size(paper) == pytest.approx(12)
     printed = letters(paper)
-    assert all(squeezed(part) in printed for part in paragraph_rows(note, 450))
+    assert all(squeezed(part) in printed for part in some(paragraph_rows(note, 450)))
     assert inside_margins(paper)
 
 
@@ -182,7 +183,7 @@ def test_endless_words_stay_inside_every_column() -> None:
     cells = [run for run in runs(paper) if set(run.text) <= {"x"}]
     # Right edges of the columns Nội dung, Số, ký hiệu văn bản, Ghi chú in the sample, from the left edge.
     edges = [(297 - 15 - 46 - 36 - 25 - 37), (297 - 15 - 46), (297 - 15)]
-    for run in cells:
+    for run in some(cells):
         edge = next(edge for edge in edges if run.left < edge * MILLIMETRE)
         assert run.right <= edge * MILLIMETRE
 

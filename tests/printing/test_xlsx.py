@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from kl01.printing.xlsx import table_xlsx
+from tests.some import some
 
 TITLE = ("Danh sách đã nộp kế hoạch", "Chi bộ Văn phòng, năm 2026")
 HEADERS = ("STT", "Họ và tên", "Ngày nộp", "Ghi chú")
@@ -43,11 +44,13 @@ def test_title_header_rows_and_notes_stand_below_each_other() -> None:
 
 def test_header_is_bold_and_the_table_ruled_and_wrapped() -> None:
     page = sheet()
-    assert all(cell.font.bold and cell.font.name == "Times New Roman" for cell in page[4])
+    assert all(cell.font.bold and cell.font.name == "Times New Roman" for cell in some(page[4]))
     assert all(
-        cell.border.left.style == cell.border.top.style == "thin" for row in page["A4:D6"] for cell in row
+        cell.border.left.style == cell.border.top.style == "thin"
+        for row in some(page["A4:D6"])
+        for cell in some(row)
     )
-    assert all(cell.alignment.wrap_text for row in page["A4:D6"] for cell in row)
+    assert all(cell.alignment.wrap_text for row in some(page["A4:D6"]) for cell in some(row))
     assert page.column_dimensions["A"].width < page.column_dimensions["B"].width
 
 

@@ -15,6 +15,7 @@ from kl01.org.models import OrgUnit
 from kl01.web.doors import Permission, requires
 from tests.applications import Clock
 from tests.page_client import PageClient
+from tests.some import some
 from tests.world import PEOPLE, UNITS
 
 YEAR = 2026
@@ -43,7 +44,7 @@ def test_public_routes_are_these(app: Flask) -> None:
 
 
 def test_administration_stands_under_its_own_address(app: Flask) -> None:
-    for rule in app.url_map.iter_rules():
+    for rule in some(app.url_map.iter_rules()):
         permission = getattr(app.view_functions[rule.endpoint], "permission", None)
         assert rule.rule.startswith("/quan-tri") == (permission is Permission.ADMINISTER), rule
 
@@ -54,13 +55,13 @@ PARAMETER = re.compile(r"<(?:(?P<converter>[^:>]+):)?(?P<name>\w+)>")
 
 
 def test_addresses_are_vietnamese_words_with_hyphens(app: Flask) -> None:
-    for rule in app.url_map.iter_rules():
+    for rule in some(app.url_map.iter_rules()):
         if rule.endpoint in {"static", "root.health"}:
             continue
         for part in PARAMETER.sub("", rule.rule).strip("/").split("/"):
             assert re.fullmatch(r"([a-z]+(-[a-z]+)*(\.(pdf|docx|xlsx))?)?", part), rule
-        for found in PARAMETER.finditer(rule.rule):
-            assert found["converter"] or found["name"] in CODES, rule
+    for found in some(one for rule in app.url_map.iter_rules() for one in PARAMETER.finditer(rule.rule)):
+        assert found["converter"] or found["name"] in CODES, found.string
 
 
 # --- The doors are honest ----------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ def test_no_write_without_a_token(app: Flask, client: PageClient) -> None:
     """Every route that writes, asked without a CSRF token by the administrator and by a secretary."""
     for username in ("quantri", "bithu.snv"):
         raw = client.sign_in(username).raw
-        for rule in app.url_map.iter_rules():
+        for rule in some(app.url_map.iter_rules()):
             if "POST" in (rule.methods or ()):
                 status = raw.post(filled(rule.rule)).status_code
                 refused = {410} if rule.endpoint == "account.set_up" else {400, 403}  # its link is used up
