@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from kl01.pack_files import PackError
@@ -29,6 +29,7 @@ from kl01.plan.catalogue import current_plan
 from kl01.printing import missing_glyphs
 from kl01.printing.document import Document, Facts, Heading, Paragraphs, SignatureColumn, Table
 from tests.papers.packs import PACK, spoil
+from tests.some import some
 from tests.world import World
 
 FORMS = {form.code: form for form in load_definitions(PACK)}
@@ -121,7 +122,7 @@ def test_rows_that_are_kept_elsewhere_are_never_asked_for() -> None:
 def recipients_problem(text: str) -> list[str]:
     content = {"place": "Bình An", "recipients": text}
     found = content_problems(REGISTRATION, content, missing_glyphs, party_member=True)
-    assert {(one.section, one.field) for one in found} <= {("noi-nhan", "recipients")}
+    assert [(one.section, one.field) for one in found] == [("noi-nhan", "recipients")] * len(found)
     return [problem.message for problem in found]
 
 
@@ -168,7 +169,9 @@ def test_no_letter_of_a_recipient_is_lost(lines: list[str]) -> None:
 @given(st.lists(LINES, max_size=6))
 @example(["Ban Tuyên giáo ;"])
 def test_a_recipient_ends_in_no_blank(lines: list[str]) -> None:
-    for line in recipient_lines("\n".join(lines)):
+    found = list(recipient_lines("\n".join(lines)))
+    assume(found)
+    for line in found:
         assert line == line.strip()
 
 
@@ -189,10 +192,9 @@ def test_other_numbers_than_the_plan_asks_for_are_said(
 
 @pytest.mark.parametrize("count", [0, 1, 20, 100])
 def test_nothing_is_said_where_the_plan_says_nothing(count: int) -> None:
-    for form in FORMS.values():
-        for _, one in form.fields():
-            if not one.advises:
-                assert advice_on_rows(one, count) == ""
+    silent = some(one for form in FORMS.values() for _, one in form.fields() if not one.advises)
+    for one in silent:
+        assert advice_on_rows(one, count) == ""
 
 
 def test_one_number_is_said_once() -> None:
@@ -345,7 +347,7 @@ def test_advice_stands_under_its_table(*, draft: bool) -> None:
     nothing = document(REGISTRATION, {}, draft=draft)
     assert "(Đang có 00 cá nhân, Kế hoạch yêu cầu 02 - 03 cá nhân.)" in paragraphs(nothing)
     by_hand = document(REGISTRATION, content, draft=draft, blank=True)
-    assert not [text for text in paragraphs(by_hand) if "Kế hoạch yêu cầu" in text]
+    assert not [text for text in some(paragraphs(by_hand)) if "Kế hoạch yêu cầu" in text]
     assert by_hand.draft == ""
 
 
@@ -362,8 +364,8 @@ def test_an_empty_table_leaves_room_to_write() -> None:
     plan, rewards = tables(document(INDIVIDUAL, {}))
     assert (len(plan.rows), plan.blank_row_lines) == (BLANK_ROWS, BLANK_ROW_LINES)
     assert (len(rewards.rows), rewards.blank_row_lines) == (2, 1)
-    assert all(cells == ("",) * len(table.columns) for table in (plan, rewards) for cells in table.rows)
-    for table in tables(document(INDIVIDUAL, {"plan": [PLANNED]}, blank=True)):
+    assert all(cells == ("",) * len(table.columns) for table in (plan, rewards) for cells in some(table.rows))
+    for table in some(tables(document(INDIVIDUAL, {"plan": [PLANNED]}, blank=True))):
         assert (len(table.rows), table.blank_row_lines) == (BLANK_ROWS, BLANK_ROW_LINES)
     for draft, blank in ((True, False), (False, False), (False, True)):
         made = tables(document(REGISTRATION, {}, draft=draft, blank=blank))

@@ -21,6 +21,7 @@ from kl01.plan.rules import (
     parse_due,
     read_schedule,
 )
+from tests.some import some
 
 FIRST_YEAR, LAST_YEAR = 2021, 2025
 YEARS = range(FIRST_YEAR - 2, LAST_YEAR + 7)
@@ -71,22 +72,29 @@ def schedules(draw: st.DrawFn) -> Schedule:
         return schedule
 
 
+def in_each_year(schedule: Schedule) -> list[tuple[int, Duty]]:
+    """Return all duties of a schedule with the years they are in: one year may well hold none."""
+    found = [(year, duty) for year in YEARS for duty in duties_in(schedule, year)]
+    assume(found)
+    return found
+
+
 @given(schedules(), st.sampled_from(YEARS))
 def test_duties_stand_in_order_of_time_and_share_no_quarter(schedule: Schedule, year: int) -> None:
     quarters = [quarter for duty in duties_in(schedule, year) for quarter in duty.quarters]
     assert quarters == sorted(set(quarters))
 
 
-@given(schedules(), st.sampled_from(YEARS))
-def test_a_duty_touches_the_year_and_has_no_hole(schedule: Schedule, year: int) -> None:
-    for duty in duties_in(schedule, year):
+@given(schedules())
+def test_a_duty_touches_the_year_and_has_no_hole(schedule: Schedule) -> None:
+    for year, duty in in_each_year(schedule):
         assert year in {quarter.year for quarter in duty.quarters}
         assert duty.quarters == quarters_between(duty.quarters[0], duty.quarters[-1])
 
 
-@given(schedules(), st.sampled_from(YEARS))
-def test_the_last_day_is_the_deadline_or_the_end_of_the_last_quarter(schedule: Schedule, year: int) -> None:
-    for duty in duties_in(schedule, year):
+@given(schedules())
+def test_the_last_day_is_the_deadline_or_the_end_of_the_last_quarter(schedule: Schedule) -> None:
+    for _, duty in in_each_year(schedule):
         assert Quarter.of(duty.last_day) in duty.quarters
         if schedule.deadline is None:
             assert duty.last_day == duty.quarters[-1].last_day
@@ -106,7 +114,7 @@ def test_every_duty_is_in_each_year_it_touches_and_in_no_other(schedule: Schedul
 
 @given(schedules())
 def test_nothing_is_due_outside_the_items_years(schedule: Schedule) -> None:
-    for year in YEARS:
+    for year in some(YEARS):
         if not schedule.first_year <= year <= schedule.end_year:
             assert duties_in(schedule, year) == ()
 
@@ -139,9 +147,9 @@ def test_once_is_asked_for_once_at_each_stated_time(schedule: Schedule) -> None:
     assert everything == {quarters_between(*span) for span in schedule.due.dated}
 
 
-@given(schedules(), st.sampled_from(YEARS))
-def test_only_what_has_no_fixed_time_is_not_owed(schedule: Schedule, year: int) -> None:
-    for duty in duties_in(schedule, year):
+@given(schedules())
+def test_only_what_has_no_fixed_time_is_not_owed(schedule: Schedule) -> None:
+    for _, duty in in_each_year(schedule):
         assert duty.owed == (schedule.due != Due())
 
 

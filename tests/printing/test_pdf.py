@@ -114,11 +114,20 @@ def test_papers_printed_from_several_threads_are_whole() -> None:
 
 
 def test_text_of_a_paper_never_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """The renderer quotes this paper as soon as it is let: what is silent here had something to say."""
     caplog.set_level(logging.DEBUG)
     warm_up()
     body = "<p style='font-family: Khong-co; color: bi-mat'>bí mật</p><img src='bi-mat.png'><table></table>"
-    render_pdf(page(body, css="p { khong-co: bi-mat } @media bi-mat {"), title="bí mật")
-    assert [record.name for record in caplog.records if "mat" in record.getMessage().replace("ậ", "a")] == []
+    secret = page(body, css="p { khong-co: bi-mat } @media bi-mat {")
+
+    def quoting() -> list[str]:
+        caplog.clear()
+        render_pdf(secret, title="bí mật")
+        return [one.name for one in caplog.records if "mat" in one.getMessage().replace("ậ", "a")]
+
+    assert quoting() == []
+    with caplog.at_level(logging.DEBUG, "xhtml2pdf"):
+        assert len(quoting()) >= 2
 
 
 def test_paper_reads_no_file_and_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
