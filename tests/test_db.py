@@ -1,6 +1,7 @@
 """Transactions: what is read is not written, and two who write lose nothing."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from kl01 import create_app
 from kl01.config import Settings
 from kl01.db import Moment, db, outside_transaction, reading, transaction
-from kl01.org.models import Committee, Person
+from kl01.org.models import Committee, Delegation, Person
 from tests.applications import NOW, let_go
 
 
@@ -61,10 +62,21 @@ def test_200_read_modify_writes_lose_nothing(app: Flask) -> None:
         assert db.session.get_one(Committee, 1).help_contact == "200"
 
 
-def test_slow_work_waits_for_nothing_unwritten(session: Session) -> None:
-    person = session.scalars(select(Person)).first()
-    assert person is not None
-    person.full_name = "Chưa ghi"
+def change(session: Session) -> None:
+    session.scalars(select(Person)).first().full_name = "Chưa ghi"  # type: ignore[union-attr]  # there are people
+
+
+def add(session: Session) -> None:
+    session.add(Person(full_name="Chưa ghi", sort_key="x", folded_name="chua ghi"))
+
+
+def delete(session: Session) -> None:
+    session.delete(session.scalars(select(Delegation)).one())
+
+
+@pytest.mark.parametrize("pending", [change, add, delete])
+def test_slow_work_waits_for_nothing_unwritten(session: Session, pending: Callable[[Session], None]) -> None:
+    pending(session)
     with pytest.raises(RuntimeError, match="unwritten"), outside_transaction(session):
         pass
     session.rollback()

@@ -230,6 +230,25 @@ def test_every_sentence_of_the_plan_is_recognised_in_an_old_table(table: str) ->
         assert legacy_encoding(typed) == table, typed
 
 
+@pytest.mark.parametrize("ending", ["c", "ch", "p", "t"])
+@pytest.mark.parametrize(
+    ("sign", "spelt"), [("ù", True), ("ï", True), ("ø", False), ("û", False), ("õ", False)]
+)
+def test_a_syllable_that_ends_with_a_stop_bears_the_acute_or_the_dot_and_no_other_tone(
+    ending: str, sign: str, spelt: bool
+) -> None:
+    """Two words that become syllables tell the table, so that each tone is judged by itself."""
+    text = f"la{sign}{ending} ta{sign}{ending}"
+    assert legacy_encoding(text) == ("VNI" if spelt else None)
+
+
+def test_words_with_the_acute_are_no_strange_ones() -> None:
+    """As many correct words as are here would outweigh the two of the old table, were they not known."""
+    correct = "các tác hát cách sách pháp áp cúc"
+    assert legacy_encoding(correct) is None
+    assert legacy_encoding(f"{correct} cuûa toå") == "VNI"
+
+
 @given(st.lists(st.sampled_from(LATIN_1 + FOREIGN + SIGNS)), st.sampled_from([" ", ", ", " («", "» "]))
 def test_words_without_a_letter_of_unicode_alone_trip_nothing(words: list[str], between: str) -> None:
     assert legacy_encoding(between.join(words)) is None
