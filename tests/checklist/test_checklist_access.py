@@ -1,0 +1,207 @@
+"""Who opens a unit's checklist, in whose name it is ticked, which cells there are; without pages."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from werkzeug.exceptions import HTTPException
+
+from kl01.checklist import access
+from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
+from kl01.checklist.queries import readable_units, tickable_units
+from kl01.org.access import Capacity, HeldDelegation, HeldOffice, Principal
+from kl01.org.kinds import DelegationScope, Role, UnitKind
+from kl01.org.models import OrgUnit
+from tests.principals import (
+    CELL,
+    GRANTOR,
+    KINDS,
+    ORGANIZATION,
+    OTHER_PARTY,
+    PARTY,
+    PATHS,
+    PUBLICITY,
+    ROOT,
+    held,
+    lent,
+    person,
+)
+
+FIRST, TODAY, LAST = date(2021, 1, 1), date(2026, 11, 23), date(2026, 12, 31)
+YEAR = 2026
+WITH_DUTIES = {UnitKind.GRASSROOTS_PARTY_ORGANIZATION, UnitKind.PUBLICITY_DEPARTMENT}
+DELEGATE = lent(PARTY, DelegationScope.TICK)
+IN_ANOTHERS_NAME = Capacity(GRANTOR, f"Bí thư số {GRANTOR}")
+
+UNITS = {
+    number: OrgUnit(
+        id=number,
+        code=f"u{number}",
+        kind=kind,
+        folded_name=f"u{number}",
+        parent_id=next(iter(PATHS[number][1:]), None),
+        valid_from=FIRST,
+        valid_to=None,
+    )
+    for number, kind in KINDS.items()
+}
+PLAN: Any = SimpleNamespace(
+    first_year=2021, years=range(2021, YEAR + 1), has_duties=lambda kind: kind in WITH_DUTIES
+)
+
+
+class Shelf:
+    """Stands in for the session: the units of tests/principals.py, in a plan that two kinds work on."""
+
+    def __init__(self) -> None:
+        self.units = {unit.code: unit for unit in UNITS.values()}
+        self.plans = [PLAN]
+
+    def scalars(self, _wanted: object) -> Any:
+        return SimpleNamespace(all=lambda: list(UNITS.values()))
+
+
+@pytest.fixture
+def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    made = Shelf()
+    monkeypatch.setattr(access, "unit_by_code", lambda session, code: session.units.get(code))
+    monkeypatch.setattr(access, "unit_path", lambda _session, unit_id: PATHS[unit_id])
+    monkeypatch.setattr(access, "plans", lambda session: session.plans)
+    monkeypatch.setattr(access, "load_board", lambda *args: args[1:5])
+    monkeypatch.setattr(access, "Facts", lambda *_args: {})
+    return made
+
+
+def opened(
+    shelf: Shelf, who: Principal, unit_id: int, need: Need = Need.READ, year: int = YEAR
+) -> OpenChecklist | int:
+    """Return the checklist as somebody gets it, or the status that refuses it."""
+    nothing: Any = shelf
+    try:
+        return load_checklist_for(nothing, who, f"u{unit_id}", year, TODAY, need)
+    except HTTPException as refused:
+        return refused.code or 0
+
+
+def gets(shelf: Shelf, who: Principal, unit_id: int) -> tuple[int, int]:
+    """Return what reading and ticking are answered with."""
+    read, tick = (opened(shelf, who, unit_id, need) for need in (Need.READ, Need.TICK))
+    return (read if isinstance(read, int) else 200), (tick if isinstance(tick, int) else 200)
+
+
+@pytest.mark.parametrize(
+    ("who", "answers"),
+    [
+        (person(held(Role.SECRETARY, PARTY)), (200, 200)),
+        (person(DELEGATE), (200, 200)),
+        (person(held(Role.DEPUTY_SECRETARY, PARTY)), (200, 403)),
+        (person(held(Role.COMMITTEE_MEMBER, PARTY)), (200, 403)),
+        (person(home=CELL), (200, 403)),
+        (person(held(Role.SECRETARY, ROOT)), (200, 403)),
+        (person(held(Role.DEPARTMENT_STAFF, PUBLICITY)), (200, 403)),
+        (person(held(Role.SECRETARY, OTHER_PARTY)), (404, 404)),
+        (person(held(Role.SECRETARY, CELL)), (404, 404)),
+        (person(held(Role.DEPARTMENT_STAFF, ORGANIZATION)), (404, 404)),
+        (person(held(Role.ADMINISTRATOR, ROOT)), (404, 404)),
+        (person(lent(OTHER_PARTY)), (404, 404)),
+        (person(home=OTHER_PARTY), (404, 404)),
+    ],
+)
+def test_strangers_find_nothing_readers_tick_nothing(
+    shelf: Shelf, who: Principal, answers: tuple[int, int]
+) -> None:
+    assert gets(shelf, who, PARTY) == answers
+
+
+@pytest.mark.parametrize(
+    ("claim", "capacity"),
+    [
+        (held(Role.SECRETARY, PARTY), Capacity()),
+        (DELEGATE, IN_ANOTHERS_NAME),
+        (held(Role.COMMITTEE_MEMBER, PARTY), None),
+    ],
+)
+def test_a_checklist_knows_in_whose_name_it_is_ticked(
+    shelf: Shelf, claim: HeldOffice | HeldDelegation, capacity: Capacity | None
+) -> None:
+    found = opened(shelf, person(claim), PARTY)
+    assert isinstance(found, OpenChecklist)
+    assert (found.unit.id, found.capacity, found.years) == (PARTY, capacity, list(PLAN.years))
+    assert found.board == (PLAN, UNITS[PARTY], YEAR, TODAY)
+
+
+def test_there_is_no_checklist_without_a_unit_a_plan_or_a_duty(shelf: Shelf) -> None:
+    watcher = person(held(Role.HEAD, PUBLICITY))
+    for unit_id, kind in KINDS.items():
+        assert gets(shelf, watcher, unit_id)[0] == (200 if kind in WITH_DUTIES else 404)
+    for year in (2021, YEAR):
+        assert isinstance(opened(shelf, watcher, PARTY, year=year), OpenChecklist)
+    for year in (2020, YEAR + 1):
+        assert opened(shelf, watcher, PARTY, year=year) == 404
+    assert opened(shelf, watcher, 999) == 404
+    shelf.plans = []
+    assert opened(shelf, watcher, PARTY) == 404
+
+
+def with_end(shelf: Shelf, day: date | None) -> OrgUnit:
+    ending = OrgUnit(
+        id=PARTY, code=f"u{PARTY}", kind=KINDS[PARTY], folded_name="", valid_from=FIRST, valid_to=day
+    )
+    shelf.units[ending.code] = ending
+    return ending
+
+
+@pytest.mark.parametrize(
+    ("end", "ticks"),
+    [(None, 200), (TODAY, 200), (LAST, 200), (date(2026, 11, 22), 403), (date(2021, 1, 1), 403)],
+)
+def test_a_unit_is_ticked_to_its_last_day_and_read_for_ever(
+    shelf: Shelf, end: date | None, ticks: int
+) -> None:
+    unit = with_end(shelf, end)
+    for claim in (held(Role.SECRETARY, PARTY), DELEGATE):
+        assert gets(shelf, person(claim), PARTY) == (200, ticks)
+        assert tickable_units(person(claim), [unit], TODAY) == ([unit] if ticks == 200 else [])
+
+
+def test_lists_of_checklists_show_what_may_be_opened_there(shelf: Shelf) -> None:
+    everybody = [
+        person(),
+        person(home=CELL),
+        person(DELEGATE),
+        person(held(Role.SECRETARY, ROOT)),
+        person(held(Role.SECRETARY, CELL)),
+        person(held(Role.DEPARTMENT_STAFF, PUBLICITY)),
+        person(held(Role.DEPARTMENT_STAFF, ORGANIZATION)),
+        person(held(Role.ADMINISTRATOR, ROOT)),
+    ]
+    session: Any = shelf
+    for who in everybody:
+        listed = {unit.id for unit in readable_units(session, who, PLAN)}
+        assert listed == {one for one in KINDS if gets(shelf, who, one)[0] == 200}
+        ticked = {unit.id for unit in tickable_units(who, list(UNITS.values()), TODAY)}
+        assert ticked & listed == {one for one in KINDS if gets(shelf, who, one)[1] == 200}
+
+
+def test_a_unit_that_does_not_exist_yet_is_not_offered_for_ticking() -> None:
+    for begins, offered in ((TODAY, True), (date(2026, 11, 24), False)):
+        unit = OrgUnit(id=PARTY, kind=KINDS[PARTY], valid_from=begins, valid_to=None)
+        assert bool(tickable_units(person(held(Role.SECRETARY, PARTY)), [unit], TODAY)) == offered
+
+
+# --- Cells -------------------------------------------------------------------------------------------------
+
+
+def test_a_cell_is_found_where_something_is_due_and_nowhere_else() -> None:
+    cells = {1: SimpleNamespace(duty="once"), 2: SimpleNamespace(duty=None), 4: SimpleNamespace(duty="again")}
+    row = SimpleNamespace(cell=lambda number: cells.get(number, SimpleNamespace(duty="beside the year")))
+    board: Any = SimpleNamespace(row=lambda code: ("section", row) if code == "II1-01" else None)
+    nothing: Any = None
+    checklist = OpenChecklist(nothing, nothing, [], board, None)
+    assert checklist.cell("II1-01", 1) is cells[1]
+    assert checklist.cell("II1-01", 4) is cells[4]
+    for code, quarter in (("II1-01", 0), ("II1-01", 5), ("II1-01", 2), ("II1-02", 1)):
+        with pytest.raises(HTTPException) as refused:
+            checklist.cell(code, quarter)
+        assert refused.value.code == 404
