@@ -331,3 +331,36 @@ def test_units_that_register_nobody_have_no_year_and_other_years_no_plan(year_of
         assert year_of(watcher, unit_id) == (200 if registers else 404)
         assert year_of(watcher, unit_id, of=2027) == 404
     assert year_of(person(held(Role.HEAD, PUBLICITY)), 999) == 404
+
+
+def test_a_year_that_was_begun_keeps_the_form_that_it_was_begun_in(
+    year_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = SimpleNamespace(paper=SimpleNamespace(template_id=5), exemplars=[])
+    monkeypatch.setattr(
+        access, "registration_of", lambda *asked: begun if asked[1:] == (PARTY, 1, 2026) else None
+    )
+    monkeypatch.setattr(access, "form_of", lambda _session, template_id: f"version {template_id}")
+    nothing: Any = None
+    found = load_registration_for(nothing, person(held(Role.SECRETARY, PARTY)), str(PARTY), 2026, TODAY)
+    assert (found.form, found.registration) == ("version 5", begun)
+
+
+def test_a_year_is_registered_in_the_newest_plan_whose_form_covers_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def form(*years: int) -> Any:
+        return SimpleNamespace(years=lambda _plan: years)
+
+    forms = {3: None, 2: form(2026, 2027), 1: form(2025, 2026)}
+    monkeypatch.setattr(access, "plans", lambda _session: [SimpleNamespace(plan_id=one) for one in forms])
+    monkeypatch.setattr(
+        access, "current_form", lambda _session, plan_id, code: forms[plan_id] if code == "mau-03" else None
+    )
+
+    def plan_of(year: int) -> int | None:
+        nothing: Any = None
+        found = access.find_plan(nothing, year)
+        return found[0].plan_id if found else None
+
+    assert [plan_of(year) for year in range(2024, 2029)] == [None, 1, 2, 2, None]
