@@ -19,7 +19,7 @@ from kl01.org.queries import (
     unit_on,
 )
 from kl01.org.rules import FAILURE_WINDOW, Failures
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.world import World
 
 TODAY = date(2026, 11, 23)

@@ -11,7 +11,7 @@ from kl01.papers.queries import next_waiting, queue, waiting_count
 from kl01.papers.receivers import Receiver, ReceiverKind
 from kl01.papers.rules import State
 from kl01.periods import local_day
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.papers.made import begin, hand_in
 from tests.world import World
 

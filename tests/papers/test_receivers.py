@@ -27,7 +27,8 @@ def unit(
 def offered(owner: int, *path: UnitOffices, standing: Standing = MEMBER) -> list[tuple[Role, int]]:
     """Return the offices in their order; of a party member all of them are the Party's."""
     found = receivers(standing, path, owner)
-    assert standing is not MEMBER or {one.kind for one in found} <= {ReceiverKind.PARTY}
+    if found and standing is MEMBER:
+        assert {one.kind for one in found} == {ReceiverKind.PARTY}
     return [(one.role, one.unit_id) for one in found]
 
 
