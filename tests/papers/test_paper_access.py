@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from werkzeug.exceptions import HTTPException
 
 from kl01.org.access import Capacity, HeldDelegation, HeldOffice, Principal
-from kl01.org.kinds import DelegationScope, Role
+from kl01.org.kinds import DelegationScope, Role, Standing
 from kl01.papers import access
 from kl01.papers.access import Keeping, Need, OpenPaper, load_paper_for, receiver_of, receiving_capacity
 from kl01.papers.lists import led_units, may_count
@@ -344,3 +344,35 @@ def test_a_units_paper_is_opened_as_its_room_says(shelf: Any) -> None:
     later = answer(shelf, person(person_id=2))
     assert isinstance(later, OpenPaper)
     assert (later.writes, later.may_write, later.may_write_in("ii")) == (True, False, False)
+
+
+# --- Where it is at home -----------------------------------------------------------------------------------
+
+
+def at_home(paper: Paper, monkeypatch: pytest.MonkeyPatch, found: Any) -> Any:
+    monkeypatch.setattr(access, "object_session", lambda _paper: SimpleNamespace())
+    monkeypatch.setattr(
+        access, "home_of", lambda _session, owner, day: found if (owner, day) == (OWNER, TODAY) else 0
+    )
+    nothing: Any = None
+    return OpenPaper(paper, nothing, nothing, OWNER_SELF, TODAY, True, None, None).home
+
+
+def test_a_paper_is_at_home_with_its_owner_today_else_where_it_was_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun = datetime(2026, 2, 3, 18, tzinfo=UTC)
+    now: Any = SimpleNamespace()
+    moved = Paper(owner_id=OWNER, standing=Standing.NON_MEMBER, created_at=begun)
+    assert at_home(moved, monkeypatch, now) is now
+    left = at_home(moved, monkeypatch, None)
+    assert (left.unit, left.standing, left.since) == (None, Standing.NON_MEMBER, date(2026, 2, 4))
+    of_unit = at_home(Paper(owner_id=None, created_at=begun), monkeypatch, now)
+    assert (of_unit.standing, of_unit.since) == (Standing.PARTY_MEMBER, date(2026, 2, 4))
+
+
+def test_a_paper_that_went_to_no_office_is_not_deserted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "object_session", lambda _paper: SimpleNamespace())
+    nothing: Any = None
+    paper = Paper(owner_id=OWNER, state=State.DRAFT)
+    assert not OpenPaper(paper, nothing, nothing, OWNER_SELF, TODAY, True, None, None).deserted
