@@ -77,7 +77,7 @@ expect.set_options(timeout=WAIT_MILLISECONDS)
 
 
 def find_browser() -> str | None:
-    """Return the Chromium, Chrome or Edge of this machine, the lightest first; KL01_CHROMIUM names another."""
+    """Return the Chromium, Chrome or Edge of this machine (the lightest); KL01_CHROMIUM names another."""
     named = os.environ.get("KL01_CHROMIUM")
     if named:
         return named

@@ -18,7 +18,7 @@ from kl01.exemplars.rules import State
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.exemplars.made import bring_to, give_member, register
 from tests.exemplars.unit import DAY, Unit
 from tests.principals import CELL, KINDS, OTHER_PARTY, PARTY, PUBLICITY, ROOT, held, lent, person

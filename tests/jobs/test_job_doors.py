@@ -10,7 +10,7 @@ from kl01.jobs.operations import cancel, enqueue
 from kl01.jobs.queries import job_of, jobs_ahead, jobs_of, open_job
 from kl01.plan.models import Plan
 from kl01.plan.queries import plan_by_code, plan_item
-from tests.conftest import NOW
+from tests.applications import NOW
 from tests.world import World
 
 SAME = {"kind": "print", "title": "Mẫu 02", "parameters": {"year": 2026}, "unit_id": None}

@@ -28,7 +28,7 @@ def uncollected() -> Iterator[None]:
 @uncollected()
 def all_found() -> tuple[list[str], int]:
     """Return what is noticed in all tests, and at how many places was looked."""
-    files = some(file for file in (ROOT / "tests").rglob("*.py") if "bench" not in file.parts)
+    files = some(file for file in (ROOT / "tests").rglob("*.py") if not {"bench", "mutants"} & {*file.parts})
     finder = Finder(Modules(files_under(ROOT)))
     found = [
         f"{file}:{one}"

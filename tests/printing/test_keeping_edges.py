@@ -9,6 +9,7 @@ from kl01.printing.document import Heading, Paragraphs, Table
 from tests.printing.measure import letters, lines, page_texts, runs, smallest_font_size
 from tests.printing.sample import page
 from tests.printing.sample_document import COLUMNS, SENTENCE, pdf_of, sample
+from tests.some import some
 
 SHORT = "Gương mẫu chấp hành giờ làm việc."
 LINE = SENTENCE.replace(". ", ", ")
@@ -42,7 +43,7 @@ def test_short_rows_after_one_that_was_cut_move_on_whole_under_the_header() -> N
         )
     )
     assert rows_are_whole(paper)
-    for number in range(1, len(page_texts(paper))):
+    for number in some(range(1, len(page_texts(paper)))):
         headers = [run for run in runs(paper) if run.page == number and run.text == "Biện pháp"]
         assert len(headers) == 1, number
 
