@@ -161,12 +161,12 @@ class Applications:
         """Lend an application on a fresh copy of an instance folder, or on an empty one for None."""
         shared = self._free.pop() if self._free else self._make()
         with ExitStack() as at_the_end:
-            at_the_end.callback(self._free.append, shared)
-            at_the_end.callback(shared.check_wiring)
             at_the_end.callback(let_go, shared.app)
             at_the_end.callback(_end_jobs, shared.app)
             shared.move_to(data, clock or Clock())
             yield shared.app
+        shared.check_wiring()
+        self._free.append(shared)  # and not one that a test has changed, or whose jobs don't end
 
     def _make(self) -> _Shared:
         self._made += 1
