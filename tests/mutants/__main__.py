@@ -4,6 +4,7 @@ import argparse
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -185,7 +187,12 @@ def run_in_copy(arguments: Sequence[str]) -> int:
         beside.mkdir()
         environment = os.environ | {IN_COPY: "1", "TMPDIR": str(beside)}
         command = [sys.executable, "-m", "tests.mutants", *arguments]
-        return subprocess.run(command, cwd=copy, env=environment, check=False).returncode
+        with subprocess.Popen(command, cwd=copy, env=environment, start_new_session=True) as process:
+            try:
+                return process.wait()
+            finally:  # however it ends, nobody goes on in a folder that is about to go
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
 
 
 def main() -> int:
@@ -197,6 +204,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="processes at a time")
     options = parser.parse_args()
     if IN_COPY not in os.environ:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
         return run_in_copy(sys.argv[1:])
     run(options.modules, options.sample, options.seed, options.jobs)
     return 0
