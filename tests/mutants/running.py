@@ -15,7 +15,9 @@ import resource
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -96,7 +98,7 @@ class _Measuring(_Plugin):
                 for test in contexts:
                     if test:
                         found[test].lines.setdefault(module, []).append(line)
-        return [reached for reached in found.values() if reached.lines]
+        return list(found.values())
 
 
 class _MutantImporter(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
@@ -169,10 +171,9 @@ def _apart(act: Callable[[], None]) -> None:
 
 def _import_all(names: Collection[str]) -> None:
     """Import libraries, so that no child has to; one that can't be imported by itself is left to it."""
-    for name in names:
-        if name not in sys.modules:
-            try:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in names:
+            with suppress(Exception):
                 importlib.import_module(name)
-            except Exception:  # noqa: S112 - whatever it was, the child says so
-                continue
     gc.freeze()
