@@ -44,7 +44,7 @@ ROOMS = (
         (
             "tests/papers/test_*rule*.py",
             "tests/papers/test_*access*.py",
-            "tests/papers/test_*changes*.py",
+            "tests/papers/test_changes*.py",
             "tests/papers/test_desk_doors.py",
             "tests/papers/test_receivers*.py",
         ),
