@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.mutants.making import Mutant, mutants
@@ -117,25 +118,35 @@ def tests_for(mutant: Mutant, reached: Sequence[Reached]) -> Iterator[Reached]:
             yield test
 
 
-def outcome(mutant: Mutant, tests: Sequence[Reached]) -> tuple[bool, float]:
+def outcome(mutant: Mutant, reached: Sequence[Reached]) -> tuple[bool, float]:
     """Return whether one of the tests notices a mutant, and how long that took to see."""
     begun = time.monotonic()
+    tests = list(tests_for(mutant, reached))
+    if not tests:
+        return False, 0.0
+    chosen = [test.test for test in tests]
+    left_out = {test.test for test in reached}.difference(chosen)
     enough = 20 + 5 * sum(test.seconds for test in tests)
-    noticed = bool(tests) and notices(mutant.module, mutant.source, [test.test for test in tests], enough)
-    return noticed, time.monotonic() - begun
+    return notices(mutant.module, mutant.source, chosen, left_out, enough), time.monotonic() - begun
 
 
 def run_room(room: Room, wanted: dict[str, list[Mutant]], unchanging: Unchanging, jobs: int) -> Iterator[Row]:
     """Run a room's tests on its mutants; say which are unnoticed, and yield a row for each module."""
     begun = time.monotonic()
     reached = measured(room.modules, room.tests(ROOT))
+    module = room.modules[0]
+    ordered = [test.test for test in sorted(reached, key=lambda test: test.seconds)]
+    if notices(module, (ROOT / module).read_text("utf-8"), ordered, (), 600):
+        raise SystemExit(
+            f"in another order, not all tests of {', '.join(wanted)} pass on the code as it stands"
+        )
     say(f"# {len(reached)} tests watch {', '.join(wanted)} ({time.monotonic() - begun:.0f} s)")
     with ProcessPoolExecutor(jobs, FORKS) as workers:
         for module, made in wanted.items():
             counted = [mutant for mutant in made if not unchanging.holds(mutant)]
             row = Row(module, len(made), len(made) - len(counted))
-            tests = [list(tests_for(mutant, reached)) for mutant in counted]
-            for mutant, (noticed, seconds) in zip(counted, workers.map(outcome, counted, tests), strict=True):
+            outcomes = workers.map(partial(outcome, reached=reached), counted)
+            for mutant, (noticed, seconds) in zip(counted, outcomes, strict=True):
                 row.seconds += seconds
                 if not noticed:
                     row.unnoticed += 1

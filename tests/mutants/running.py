@@ -45,10 +45,14 @@ class Reached:
 
 
 class _Plugin:
-    """Runs the chosen tests in the order given, all if none were, with examples that are always the same."""
+    """Runs tests with examples that are always the same: the chosen ones in the order given, without some.
 
-    def __init__(self, chosen: Sequence[str] | None) -> None:
-        self._chosen = chosen
+    A test that is neither is new: the mutant has changed its name. It runs after the others.
+    """
+
+    def __init__(self, chosen: Sequence[str], left_out: Collection[str]) -> None:
+        self._places = {test: place for place, test in enumerate(chosen)}
+        self._left_out = frozenset(left_out)
 
     def pytest_sessionstart(self) -> None:
         hypothesis_settings.register_profile(
@@ -62,16 +66,15 @@ class _Plugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        if self._chosen is not None:
-            place = {test: index for index, test in enumerate(self._chosen)}
-            items[:] = sorted((i for i in items if i.nodeid in place), key=lambda item: place[item.nodeid])
+        kept = [item for item in items if item.nodeid not in self._left_out]
+        items[:] = sorted(kept, key=lambda item: self._places.get(item.nodeid, len(self._places)))
 
 
 class _Measuring(_Plugin):
     """Notes for each test how long it takes and what it runs."""
 
     def __init__(self, modules: Collection[str]) -> None:
-        super().__init__(None)
+        super().__init__((), ())
         self._coverage = coverage.Coverage(data_file=None, config_file=False, include=list(modules))
         self._seconds: dict[str, float] = {}
 
@@ -141,14 +144,14 @@ def measured(modules: Collection[str], tests: Sequence[str]) -> list[Reached]:
     return [Reached(*row) for row in found]
 
 
-def notices(file: str, source: str, chosen: Sequence[str], seconds: float) -> bool:
+def notices(file: str, source: str, chosen: Sequence[str], left_out: Collection[str], seconds: float) -> bool:
     """Whether one of the chosen tests fails, or does not end in time, when the module has this source."""
 
     def run() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         sys.meta_path.insert(0, _MutantImporter(file, source))
         files = list(dict.fromkeys(test.partition("::")[0] for test in chosen))
-        os._exit(pytest.main([*OPTIONS, *files], plugins=[_Plugin(chosen)]))
+        os._exit(pytest.main([*OPTIONS, *files], plugins=[_Plugin(chosen, left_out)]))
 
     process = FORKS.Process(target=_apart, args=(run,))
     process.start()
@@ -156,7 +159,7 @@ def notices(file: str, source: str, chosen: Sequence[str], seconds: float) -> bo
     if process.is_alive():
         process.kill()
         process.join()
-    return process.exitcode != 0
+    return process.exitcode not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
 
 
 def _apart(act: Callable[[], None]) -> None:
