@@ -113,6 +113,6 @@ def _row_changes(section: Section, field: FormField, before: list[Row], after: l
 
 
 def _whole_row(section: Section, field: FormField, row: Row, number: int, kind: Kind) -> Change:
-    text = "; ".join(row.get(column.key, "") for column in field.columns if row.get(column.key))
+    text = "; ".join(row[column.key] for column in field.columns if row.get(column.key))
     what = "Thêm" if kind is Kind.ADDED else "Bỏ"
     return Change(section.code, f"{section.title} – {field.row_name} {number}", what, (Piece(kind, text),))

@@ -62,10 +62,8 @@ def receivers(standing: Standing, path: Sequence[UnitOffices], owner_id: int) ->
     if channel:
         order = [channel, *(kind for kind in order if kind is not channel)]
     for kind in order:
-        found = _party_receivers(path, owner_id)[:1] if kind is ReceiverKind.PARTY else ()
         role = {ReceiverKind.TRADE_UNION: Role.TRADE_UNION_CHAIR, ReceiverKind.HEAD: Role.HEAD}.get(kind)
-        if role:
-            found = _nearest(path, owner_id, kind, role)
+        found = _nearest(path, owner_id, kind, role) if role else _party_receivers(path, owner_id)[:1]
         if found:
             return found
     return ()

@@ -176,5 +176,5 @@ def first_due_day(definition: Definition, year: int, plan_begins: date) -> date:
 
 
 def due_day(due_on: date, joined_on: date) -> date:
-    """Return a person's own last day: the common one, or GRACE after he came."""
-    return max(due_on, joined_on + GRACE) if joined_on > due_on - GRACE else due_on
+    """Return a person's own last day: the common one, or GRACE after he came if that is later."""
+    return max(due_on, joined_on + GRACE)
