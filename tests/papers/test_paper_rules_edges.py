@@ -1,0 +1,147 @@
+"""The words and tables of papers, each written out: what is stored, who goes which way, how many days."""
+
+from dataclasses import astuple
+from datetime import date
+from enum import StrEnum
+
+import pytest
+
+from kl01.org.kinds import Role, UnitKind
+from kl01.papers.changes import Kind
+from kl01.papers.receivers import ReceiverKind, UnitOffices
+from kl01.papers.rules import (
+    TRANSITIONS,
+    Act,
+    Hand,
+    PaperRuleError,
+    Side,
+    Situation,
+    State,
+    Transition,
+    check_words,
+    due_day,
+)
+
+# --- Words -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        (State, ["draft", "submitted", "returned", "confirmed", "reopened"]),
+        (Act, ["submit", "withdraw", "return", "confirm", "reopen"]),
+        (ReceiverKind, ["party", "trade_union", "head"]),
+        (Kind, ["same", "added", "removed"]),
+    ],
+)
+def test_the_words_that_are_stored_or_that_pages_compare_with(
+    words: type[StrEnum], written: list[str]
+) -> None:
+    # What is in the database and in templates doesn't move with a word that is changed here.
+    assert [word.value for word in words] == written
+
+
+@pytest.mark.parametrize(
+    ("word", "label"),
+    [
+        (State.DRAFT, "Đang soạn"),
+        (State.SUBMITTED, "Đã nộp, chờ xác nhận"),
+        (State.RETURNED, "Bị trả lại"),
+        (State.CONFIRMED, "Đã xác nhận"),
+        (State.REOPENED, "Mở lại để sửa"),
+        (ReceiverKind.PARTY, "Chi bộ"),
+        (ReceiverKind.TRADE_UNION, "Công đoàn"),
+        (ReceiverKind.HEAD, "Thủ trưởng cơ quan, đơn vị"),
+    ],
+)
+def test_how_a_state_and_a_receiver_are_called(word: State | ReceiverKind, label: str) -> None:
+    assert word.label == label
+
+
+# --- The workflow ------------------------------------------------------------------------------------------
+
+
+def test_the_whole_workflow() -> None:
+    assert [astuple(way) for way in TRANSITIONS] == [
+        ("submit", "draft", "submitted", "writer", "Nộp", False),
+        ("submit", "returned", "submitted", "writer", "Nộp lại", False),
+        ("submit", "reopened", "submitted", "writer", "Nộp lại", False),
+        ("withdraw", "submitted", "draft", "writer", "Rút lại", False),
+        ("return", "submitted", "returned", "receiver", "Trả lại", True),
+        ("confirm", "submitted", "confirmed", "receiver", "Xác nhận", False),
+        ("reopen", "confirmed", "reopened", "receiver", "Mở lại", True),
+    ]
+
+
+def test_of_what_nobody_says_a_paper_is_unopened_and_a_person_may_nothing() -> None:
+    # Whoever forgets to say it gives nobody a right by that.
+    assert Situation(State.SUBMITTED, 1) == Situation(State.SUBMITTED, 1, opened=False, deserted=False)
+    assert Hand(1) == Hand(1, writes=False, receives=False, on_behalf_of_id=None)
+    way = Transition(Act.SUBMIT, State.DRAFT, State.SUBMITTED, Side.WRITER, "Nộp")
+    assert way.needs_reason is False
+
+
+def way_of(act: Act) -> Transition:
+    return next(way for way in TRANSITIONS if way.act is act)
+
+
+@pytest.mark.parametrize(
+    ("act", "reason", "remarks", "message", "field"),
+    [
+        (Act.RETURN, "", {}, "Nhập chỗ cần sửa, để người viết biết", "reason"),
+        (Act.REOPEN, "", {}, "Nhập lý do mở lại", "reason"),
+        (Act.RETURN, "x" * 1001, {}, "Phần này phải từ 1000 ký tự trở xuống", "reason"),
+        (Act.CONFIRM, "x" * 1001, {}, "Phần này phải từ 1000 ký tự trở xuống", "reason"),
+        (Act.RETURN, "Sửa", {"i": "x" * 1001}, "Phần này phải từ 1000 ký tự trở xuống", "gop-y-i"),
+    ],
+)
+def test_what_is_said_of_words_that_are_missing_or_too_long_and_where(
+    act: Act, reason: str, remarks: dict[str, str], message: str, field: str
+) -> None:
+    with pytest.raises(PaperRuleError) as told:
+        check_words(way_of(act), reason, remarks)
+    assert (told.value.message, str(told.value), told.value.field) == (message, message, field)
+
+
+def test_a_thousand_letters_are_not_too_many() -> None:
+    check_words(way_of(Act.RETURN), "x" * 1000, {"i": "x" * 1000})
+
+
+def test_an_error_that_names_no_field_belongs_to_the_whole_page() -> None:
+    assert PaperRuleError("Tải lại trang").field == ""
+
+
+# --- Days --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("joined", "own"),
+    [
+        (date(2020, 5, 1), date(2026, 3, 31)),
+        (date(2026, 3, 1), date(2026, 3, 31)),  # thirty days before it
+        (date(2026, 3, 2), date(2026, 4, 1)),
+        (date(2026, 3, 31), date(2026, 4, 30)),
+        (date(2026, 11, 23), date(2026, 12, 23)),
+    ],
+)
+def test_a_person_has_thirty_days_after_coming(joined: date, own: date) -> None:
+    assert due_day(date(2026, 3, 31), joined) == own
+
+
+# --- Offices -----------------------------------------------------------------------------------------------
+
+
+def test_a_unit_of_which_nothing_is_laid_down_has_no_channel() -> None:
+    assert UnitOffices(11, UnitKind.GRASSROOTS_PARTY_CELL, {}).channel is None
+
+
+@pytest.mark.parametrize(
+    ("holders", "held"),
+    [({}, False), ({9}, False), ({9, 4}, True), ({4}, True)],
+)
+def test_an_office_is_held_by_another_if_somebody_besides_the_owner_holds_it(
+    holders: set[int], held: bool
+) -> None:
+    unit = UnitOffices(11, UnitKind.GRASSROOTS_PARTY_CELL, {Role.SECRETARY: frozenset(holders)})
+    assert unit.held_by_another(Role.SECRETARY, 9) is held
+    assert unit.held_by_another(Role.HEAD, 9) is False
