@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextvars import Context
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -18,10 +19,10 @@ from sqlalchemy import (
     inspect,
     select,
 )
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from kl01.db import WRITE_WAIT_SECONDS, Base, Moment, may_write, reading, word, write_json
+from kl01.db import WRITE_WAIT_SECONDS, Base, Moment, db, may_write, reading, word, write_json
 
 
 class Colour(StrEnum):
@@ -54,7 +55,8 @@ def test_constraints_get_the_names_by_which_migrations_find_them() -> None:
 def test_a_closed_list_may_get_longer_words_without_a_migration() -> None:
     column = word(Colour)
     assert isinstance(column, Enum)
-    assert column.compile(dialect=sqlite.dialect()) == "VARCHAR(40)"
+    for dialect in (sqlite.dialect(), postgresql.dialect()):
+        assert column.compile(dialect=dialect) == "VARCHAR(40)"
 
 
 def test_statements_with_moments_are_prepared_once() -> None:
@@ -98,6 +100,14 @@ def test_reading_forbids_writing_and_gives_back_what_was() -> None:
             assert may_write() is False
         assert may_write() is False
     assert may_write() is True
+
+
+def test_a_program_may_write_before_anybody_says_so() -> None:
+    assert Context().run(may_write) is True
+
+
+def test_tables_are_made_from_what_is_declared() -> None:
+    assert db.metadata is Base.metadata
 
 
 def test_a_page_waits_ten_seconds_for_the_database() -> None:
