@@ -48,6 +48,11 @@ def test_a_text_is_marked_in_runs_of_words_with_the_blanks_after_them(
     assert marked(before, after) == pieces
 
 
+def test_what_became_of_a_piece_is_said_in_the_words_that_pages_compare_with() -> None:
+    found = [(piece.kind.value, piece.text) for piece in marked("Đọc hai cuốn", "Đọc ba cuốn")]
+    assert found == [("same", "Đọc "), ("removed", "hai "), ("added", "ba "), ("same", "cuốn")]
+
+
 def test_three_words_in_ten_are_enough_alike_and_fewer_are_not() -> None:
     before = "a b c d1 d2 d3 d4 d5 d6 d7 "
     after = "a b c e1 e2 e3 e4 e5 e6 e7 "
@@ -59,7 +64,7 @@ def test_three_words_in_ten_are_enough_alike_and_fewer_are_not() -> None:
 def test_a_word_that_comes_often_is_compared_as_any_other() -> None:
     # What is meant for programs of many equal lines would leave out the words of a long text that come often.
     often = "và " * 300
-    assert marked(f"{often}một", f"{often}hai") == (same(often), removed("một"), added("hai"))
+    assert marked(f"Một {often}", f"Hai {often}") == (removed("Một "), added("Hai "), same(often))
 
 
 def test_a_text_of_four_thousand_words_is_compared_and_a_longer_one_is_not() -> None:

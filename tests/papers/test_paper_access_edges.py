@@ -240,10 +240,6 @@ def keeping(writes: frozenset[str] = frozenset(), asked: frozenset[str] = frozen
     return Keeping(writes, asked, "Mẫu 03", "/", (), of_its_own=True, draft=True, words=dict)
 
 
-def test_a_room_that_keeps_no_rows_elsewhere_gives_none() -> None:
-    assert keeping().rows() == {}
-
-
 def test_a_units_paper_is_opened_whole_with_what_its_room_says(desk: Desk) -> None:
     desk.paper.owner_id = None
     said = keeping(frozenset({"ii"}), frozenset({"ii", "iv"}))
@@ -265,6 +261,7 @@ def test_a_units_paper_is_opened_whole_with_what_its_room_says(desk: Desk) -> No
         keeping=said,
     )
     assert found.transition(Act.SUBMIT) is None
+    assert said.rows() == {}, "a room that doesn't speak of rows keeps none elsewhere"
 
 
 @pytest.mark.parametrize(
