@@ -129,10 +129,6 @@ def test_a_person_has_thirty_days_after_coming(joined: date, own: date) -> None:
 # --- Offices -----------------------------------------------------------------------------------------------
 
 
-def test_a_unit_of_which_nothing_is_laid_down_has_no_channel() -> None:
-    assert UnitOffices(11, UnitKind.GRASSROOTS_PARTY_CELL, {}).channel is None
-
-
 @pytest.mark.parametrize(
     ("holders", "held"),
     [({}, False), ({9}, False), ({9, 4}, True), ({4}, True)],
@@ -143,3 +139,4 @@ def test_an_office_is_held_by_another_if_somebody_besides_the_owner_holds_it(
     unit = UnitOffices(11, UnitKind.GRASSROOTS_PARTY_CELL, {Role.SECRETARY: frozenset(holders)})
     assert unit.held_by_another(Role.SECRETARY, 9) is held
     assert unit.held_by_another(Role.HEAD, 9) is False
+    assert unit.channel is None, "nothing is laid down unless it is said"
