@@ -25,7 +25,7 @@ from kl01.plan.pack import BUNDLED_PACKS
 from kl01.server import application, is_network_share, local_address, prepare
 from kl01.serving import StartError
 from tests.applications import make_app
-from tests.start.programs import ask, free_port, running_kl01
+from tests.start.programs import ask, free_port, running, running_kl01
 
 
 @pytest.fixture(scope="module")
@@ -89,17 +89,24 @@ def test_a_log_that_was_turned_over_is_as_private(tmp_path: Path) -> None:
     assert modes == {"kl01.log": 0o600, "kl01.log.1": 0o600, "kl01.log.2": 0o600}
 
 
-def test_a_second_start_keeps_all_and_is_ready_within_two_seconds(instance: Path) -> None:
+def test_a_second_start_keeps_all_and_takes_little_more_than_its_libraries(instance: Path) -> None:
+    """Two seconds on a machine at leisure, told as a multiple of what loading the libraries takes beside it."""
     key = (instance / "secret_key").read_text()
-    took = []
+    took, floor = [], []
     for _ in range(3):  # a loaded machine may need more now and then
+        begin = time.monotonic()
+        with running(
+            "-c", "import argon2, flask_sqlalchemy, flask_wtf, sqlalchemy.orm; print()"
+        ) as libraries:
+            libraries.line()
+            floor.append(time.monotonic() - begin)
         begin = time.monotonic()
         with running_kl01(instance) as program:
             port = int(program.line().split(" – ")[0].rpartition(":")[2])
             assert ask(port, "/healthz").endswith(b"ok")
             took.append(time.monotonic() - begin)
             assert program.stop() == 0
-    assert min(took) < 2
+    assert min(took) < 5 * min(floor)
     assert (instance / "secret_key").read_text() == key
 
 
