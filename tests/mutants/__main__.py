@@ -174,7 +174,9 @@ def run(only: Sequence[str], sample: int, seed: int, jobs: int) -> None:
     for room in ROOMS:
         here = {module: wanted[module] for module in room.modules if wanted.get(module)}
         if here:
-            rows.extend(run_room(room, here, unchanging, jobs))
+            for row in run_room(room, here, unchanging, jobs):
+                say(f"# {row}")
+                rows.append(row)
     total = Row("all")
     say(f"\n{HEAD}")
     for row in rows:
