@@ -90,7 +90,7 @@ def test_a_log_that_was_turned_over_is_as_private(tmp_path: Path) -> None:
 
 
 def test_a_second_start_keeps_all_and_takes_little_more_than_its_libraries(instance: Path) -> None:
-    """Two seconds on a machine at leisure, told as a multiple of what loading the libraries takes beside it."""
+    """Two seconds on a machine at leisure, told as a multiple of what loading the libraries takes then."""
     key = (instance / "secret_key").read_text()
     took, floor = [], []
     for _ in range(3):  # a loaded machine may need more now and then
