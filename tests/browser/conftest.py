@@ -60,14 +60,14 @@ LET_TIME_PASS = """(() => {
     if (milliseconds < 1000) return set(act, milliseconds, ...given);
     const due = () => { waiting.delete(timer); act(...given); };
     const timer = set(due, milliseconds);
-    waiting.set(timer, due);
+    waiting.set(timer, [due, milliseconds]);
     return timer;
   };
   window.clearTimeout = (timer) => { waiting.delete(timer); clear(timer); };
   window.letTimePass = () => {
     const due = [...waiting];
-    for (const [timer, act] of due) { clear(timer); set(act, 0); }
-    return due.length;
+    for (const [timer, [act]] of due) { clear(timer); set(act, 0); }
+    return due.map(([, [, milliseconds]]) => milliseconds);
   };
 })()"""
 SCREEN = (1366, 768)

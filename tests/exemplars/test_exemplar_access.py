@@ -14,12 +14,14 @@ from kl01.exemplars.access import (
     OpenRegistration,
     load_exemplar_for,
     load_registration_for,
+    open_exemplar,
     sides_of,
 )
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import Act, Consent, Side, State
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
+from tests.exemplars.unit import Unit
 from tests.exemplars.way import COMMITTEE, MOVES, OFFICE, REGISTRAR
 from tests.principals import (
     CELL,
@@ -364,3 +366,12 @@ def test_a_year_is_registered_in_the_newest_plan_whose_form_covers_it(
         return found[0].plan_id if found else None
 
     assert [plan_of(year) for year in range(2024, 2029)] == [None, 1, 2, 2, None]
+
+
+@pytest.mark.parametrize("is_writer", [True, False])
+def test_who_opens_an_exemplar_is_its_writer_if_said_and_asked_of_nothing_unless_said(
+    unit: Unit, is_writer: bool
+) -> None:
+    opened = open_exemplar(unit.session, unit.add("Bà Sen"), TODAY, {REGISTRAR}, is_writer=is_writer)
+    assert (opened.is_writer, opened.is_asked) == (is_writer, False)
+    assert opened.sides == {REGISTRAR}

@@ -12,6 +12,7 @@ from kl01.papers.rules import (
     Act,
     Hand,
     PaperRuleError,
+    Side,
     Situation,
     State,
     Transition,
@@ -69,6 +70,7 @@ def test_the_whole_workflow() -> None:
         ("confirm", "submitted", "confirmed", "Xác nhận", False),
         ("reopen", "confirmed", "reopened", "Mở lại", True),
     ]
+    assert [way.side for way in ways if way] == [Side.WRITER] * 4 + [Side.RECEIVER] * 3
 
 
 def test_whoever_forgets_to_say_what_a_person_may_gives_no_right() -> None:
