@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
 from kl01.text import clean_line, clean_text, fold, legacy_encoding, name_sort_key, plain_bullets
+from tests.some import some
 
 VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
 words = st.text(VIETNAMESE + VIETNAMESE.upper() + " ", max_size=60)
@@ -60,7 +61,7 @@ def test_every_kind_of_line_break_is_one_line_feed(between: str) -> None:
 
 
 def test_whatever_python_takes_for_a_break_or_a_blank_parts_words() -> None:
-    for character in map(chr, range(0x110000)):
+    for character in some(map(chr, range(0x110000))):
         if character.isspace():
             assert clean_line(f"một{character}hai") == "một hai", hex(ord(character))
 

@@ -22,8 +22,6 @@ class LiveServer:
     def _run(self) -> None:
         while not self._stopping:
             wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
-        self._server.task_dispatcher.shutdown(timeout=5)
-        wasyncore.close_all(self._sockets)
 
     def stop(self) -> None:
         """Stop as a server does whose plug is pulled; calling it again changes nothing."""
@@ -31,3 +29,6 @@ class LiveServer:
             self._stopping = True
             self._server.pull_trigger()
             self._thread.join()
+            # Here and not at the end of the thread: that may come before the trigger above is pulled.
+            self._server.task_dispatcher.shutdown(timeout=5)
+            wasyncore.close_all(self._sockets)

@@ -51,10 +51,12 @@ def stored(app: Flask) -> tuple[dict[tuple[int, int], int], dict[str, list[int]]
             )
         }
         told: dict[str, list[int]] = {}
-        for key, data in db.session.execute(
-            select(AuditEvent.subject_key, AuditEvent.data)
-            .where(AuditEvent.verb == Verb.STATUS_CHANGED)
-            .order_by(AuditEvent.id)
+        for key, data in some(
+            db.session.execute(
+                select(AuditEvent.subject_key, AuditEvent.data)
+                .where(AuditEvent.verb == Verb.STATUS_CHANGED)
+                .order_by(AuditEvent.id)
+            )
         ):
             told.setdefault(key, []).append(data["version"])
         db.session.remove()

@@ -19,7 +19,7 @@ from kl01.exemplars.access import (
 )
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import Act, Consent, Side, State
-from kl01.org.access import Principal
+from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role, UnitKind
 from tests.exemplars.unit import Unit
 from tests.exemplars.way import COMMITTEE, MOVES, OFFICE, REGISTRAR
@@ -368,10 +368,41 @@ def test_a_year_is_registered_in_the_newest_plan_whose_form_covers_it(
     assert [plan_of(year) for year in range(2024, 2029)] == [None, 1, 2, 2, None]
 
 
+# --- What is opened ----------------------------------------------------------------------------------------
+
+
+def on_paper(found: OpenExemplar) -> tuple[Any, ...]:
+    return found.exemplar, found.plan, found.form.code, found.sheet_form.code, found.today, found.sides
+
+
+def test_a_year_is_opened_with_its_unit_plan_and_form(unit: Unit) -> None:
+    def opening() -> OpenRegistration:
+        return load_registration_for(unit.session, secretary, "snv", 2026, TODAY, Need.REGISTER)
+
+    secretary = person(HeldOffice(Role.SECRETARY, unit.unit.id, unit.unit.kind))
+    before = opening()
+    assert (before.unit, before.plan, before.form.code) == (unit.unit, unit.world.plan, "mau-03")
+    assert (before.year, before.today, before.sides) == (2026, TODAY, {REGISTRAR, COMMITTEE})
+    assert (before.registration, before.exemplars) == (None, [])
+    added = unit.add("Bà Sen")
+    begun = opening()
+    assert (begun.registration, begun.exemplars) == (added.registration, [added])
+    assert (begun.unit, begun.plan, begun.form) == (unit.unit, unit.world.plan, before.form)
+
+
+def test_an_exemplar_is_opened_with_its_plan_and_both_forms(unit: Unit) -> None:
+    added = unit.add("Bà Sen")
+    secretary = person(HeldOffice(Role.SECRETARY, unit.unit.id, unit.unit.kind))
+    found = load_exemplar_for(unit.session, secretary, added.id, TODAY, Need.REGISTER)
+    assert on_paper(found) == (added, unit.world.plan, "mau-03", "mau-03b", TODAY, {REGISTRAR, COMMITTEE})
+    assert (found.is_writer, found.is_asked) == (False, False)
+
+
 @pytest.mark.parametrize("is_writer", [True, False])
 def test_who_opens_an_exemplar_is_its_writer_if_said_and_asked_of_nothing_unless_said(
     unit: Unit, is_writer: bool
 ) -> None:
-    opened = open_exemplar(unit.session, unit.add("Bà Sen"), TODAY, {REGISTRAR}, is_writer=is_writer)
-    assert (opened.is_writer, opened.is_asked) == (is_writer, False)
-    assert opened.sides == {REGISTRAR}
+    added = unit.add("Bà Sen")
+    found = open_exemplar(unit.session, added, TODAY, {REGISTRAR}, is_writer=is_writer)
+    assert on_paper(found) == (added, unit.world.plan, "mau-03", "mau-03b", TODAY, {REGISTRAR})
+    assert (found.is_writer, found.is_asked) == (is_writer, False)

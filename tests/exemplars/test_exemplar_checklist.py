@@ -179,7 +179,7 @@ def test_when_all_were_withdrawn_hands_tick_again(secretary: PageClient, saved: 
 
 def test_who_declined_to_be_published_was_commended_nevertheless(secretary: PageClient, saved: Saved) -> None:
     def decline(unit: Unit) -> None:
-        for number in several(unit, 1, 2, State.COMMENDED):
+        for number in some(several(unit, 1, 2, State.COMMENDED)):
             one = stored(unit, number)
             record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, unit.actor)
 

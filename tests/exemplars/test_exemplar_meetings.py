@@ -238,7 +238,7 @@ def test_what_stands_in_the_list_is_agreed_to_as_well(
 def test_a_no_is_never_outdated(unit: Unit) -> None:
     one = unit.at(State.PROPOSED)
     record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, unit.actor)
-    for part in one.sheet.sections:
+    for part in some(one.sheet.sections):
         part.changed_at = NOW + timedelta(days=1)
     unit.commend(one)
     assert one.state is State.COMMENDED

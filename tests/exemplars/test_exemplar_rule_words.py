@@ -42,6 +42,7 @@ def test_words_that_are_stored_never_change(kind: type[StrEnum], words: str) -> 
 
 def test_the_rows_of_mau_03_are_named_by_the_kind() -> None:
     assert [kind.rows for kind in ExemplarKind] == ["collectives", "individuals"]
+    assert [kind.label for kind in ExemplarKind] == ["Tập thể", "Cá nhân"]
 
 
 def test_limits() -> None:

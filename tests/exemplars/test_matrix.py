@@ -197,7 +197,7 @@ def test_each_person_at_each_route_of_the_house_and_the_unit(house: House, usern
 @pytest.mark.parametrize("username", USERS)
 def test_each_person_at_each_exemplar(house: House, username: str) -> None:
     found, expected = {}, {}
-    for place, (number, version) in house.own.items():
+    for place, (number, version) in some(house.own.items()):
         for route in OF_ONE:
             endpoint, method, after = route
             key = f"{method} {endpoint} {place}"
@@ -297,7 +297,7 @@ def expected_of_step(username: str, act: Act, place: str) -> int:
 @pytest.mark.parametrize("username", USERS)
 def test_steps_are_refused_to_who_is_not_on_their_side(house: House, username: str) -> None:
     found, expected = {}, {}
-    for place, (number, version) in house.own.items():
+    for place, (number, version) in some(house.own.items()):
         for act in Act:
             if now(ROLES[username], act, place):
                 continue
@@ -363,7 +363,7 @@ def test_who_is_on_the_right_side_moves_it(copied: House) -> None:
         for act in Act
         if now(ROLES[username], act, place)
     ]
-    for username, place, act in ways:
+    for username, place, act in some(ways):
         number, version = copied.own[place]
         with kept(copied, number):
             answer = copied.post(username, f"{OWN}/{act}", filled(copied, f"{number}:{version}"))

@@ -82,7 +82,7 @@ def test_the_whole_way(app: Flask, client: PageClient, registered: dict[str, tup
     # Nothing of the sheets is written yet: said, with the way to each place.
     page = client.get(f"{UNIT}/trinh")
     assert "Bùi Thị Cúc: còn" in page.text
-    for _, sheet in registered.values():
+    for _, sheet in some(registered.values()):
         fill_sheet(client, app, sheet)
     page = client.get(f"{UNIT}/trinh")
     page = client.submit(page, form_to(page))
@@ -122,7 +122,7 @@ def test_the_whole_way(app: Flask, client: PageClient, registered: dict[str, tup
     page = client.submit(page, form_to(page), number="21-QĐ/ĐU", day="20/11/2026")
     assert page.status == 422
     assert "về việc công bố" in page.text
-    for number, _ in registered.values():
+    for number, _ in some(registered.values()):
         page = client.get(f"/guong-dien-hinh/ho-so/{number}/cong-bo")
         answer = "declined" if number == registered["Trịnh Thị Sen"][0] else "agreed"
         page = client.submit(page, form_to(page), answer=answer, day="21/11/2026")

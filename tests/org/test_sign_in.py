@@ -16,6 +16,7 @@ from kl01.org.models import Account, Committee, SignIn, SignInFailure
 from tests.applications import Clock
 from tests.org.conftest import setup_token, stored
 from tests.page_client import Page, PageClient
+from tests.some import some
 from tests.world import PASSWORD
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng"
@@ -31,7 +32,7 @@ def change(app: Flask, of: str, **values: object) -> None:
         allow_writing(True)
         with transaction(db.session()):
             account = db.session.scalars(select(Account).where(Account.username == of)).one()
-            for name, value in values.items():
+            for name, value in some(values.items()):
                 setattr(account, name, value)
         db.session.remove()
 

@@ -202,7 +202,7 @@ def test_closing_moves_people_on_and_ends_offices(
     close_unit(session, administrator, cell, last_day=last_day, successor=successor, version=cell.version)
     session.expire_all()
     assert members
-    for person_id in members:
+    for person_id in some(members):
         rows = session.scalars(
             select(Membership).where(Membership.person_id == person_id).order_by(Membership.valid_from)
         ).all()

@@ -268,13 +268,13 @@ def test_the_committee_signs_what_units_write(forms: dict[str, Definition]) -> N
         assert form.audience == (Audience.UNIT,)
         assert form.headings == {"unit": "party"}
         assert {one.role for _, one in form.fields() if one.role} == roles[code]
-        assert not [one.key for _, one in form.fields() if one.party_only]
+        assert not [one.key for _, one in some(form.fields()) if one.party_only]
         assert not form.receiver_sections
         assert not form.copies
 
 
 def test_printed_headings_carry_their_numerals_and_screens_short_words(forms: dict[str, Definition]) -> None:
-    for form in forms.values():
+    for form in some(forms.values()):
         for section in some(form.sections):
             assert section.title
             if re.fullmatch("i|ii|iii|iv|v", section.code):
@@ -290,7 +290,7 @@ def _texts(value: object) -> list[str]:
 
 
 def test_the_forms_words_are_clean_and_polite(forms: dict[str, Definition]) -> None:
-    for form in forms.values():
+    for form in some(forms.values()):
         for text in some(_texts(to_json(form))):
             assert text == clean_text(text)
             assert not re.search(r"không hợp lệ|bắt buộc|vui lòng|\bbạn\b", text, re.IGNORECASE), text
@@ -300,7 +300,7 @@ def test_the_forms_words_are_clean_and_polite(forms: dict[str, Definition]) -> N
 
 
 def test_a_form_comes_back_from_the_database_as_it_went(forms: dict[str, Definition]) -> None:
-    for form in forms.values():
+    for form in some(forms.values()):
         assert from_json(to_json(form)) == form
         again = from_json(json.loads(json.dumps(to_json(form))))
         assert again == form
@@ -325,7 +325,7 @@ def _changed(value: Any) -> Any:
 def _variants(part: Any) -> list[Any]:
     """Return a part of a definition with each of its values changed, and each value of its first parts."""
     found = []
-    for one in fields(part):
+    for one in some(fields(part)):
         value = getattr(part, one.name)
         found.append(replace(part, **{one.name: _changed(value)}))
         if isinstance(value, tuple) and value and is_dataclass(value[0]):
@@ -848,7 +848,7 @@ def test_facts_are_only_checked_where_they_are_known(folder: Path) -> None:
 
 
 def test_notepads_mark_and_line_ends_do_no_harm(folder: Path, forms: dict[str, Definition]) -> None:
-    for file in (f"{code}.toml" for code in forms):
+    for file in (f"{code}.toml" for code in some(forms)):
         text = (folder / file).read_text(encoding="utf-8")
         (folder / file).write_text(text, encoding="utf-8-sig", newline="\r\n")
     assert load_definitions(folder) == tuple(forms.values())

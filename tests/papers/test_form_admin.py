@@ -31,6 +31,7 @@ from kl01.plan.catalogue import Catalogue, current_plan
 from tests.applications import NOW
 from tests.org.conftest import last_verb, stored
 from tests.page_client import Page, PageClient
+from tests.some import some
 from tests.world import World
 
 TODAY = date(2026, 11, 23)
@@ -318,7 +319,7 @@ def test_what_cannot_be_taken_is_said_with_everything_kept(
     page = send(admin, f"/quan-tri/mau/nam/{year}", **values)
     assert page.status == 422
     assert [line for line in errors(page) if message in line] == errors(page) != []
-    for name, typed in values.items():
+    for name, typed in some(values.items()):
         assert page.value(name) == typed
     assert stored(app, select(func.count(AuditEvent.id))) == events
 
@@ -344,7 +345,7 @@ def _change(app: Flask, act: Any) -> None:
 
 def test_the_page_of_channels_says_who_receives(admin: PageClient) -> None:
     rows = {}
-    for row in admin.get("/quan-tri/mau/noi-nhan").all(".//tbody/tr"):
+    for row in some(admin.get("/quan-tri/mau/noi-nhan").all(".//tbody/tr")):
         cells = [" ".join("".join(cell.itertext()).split()) for cell in row]
         rows[cells[0]] = cells[1:3]
     assert rows["Đảng bộ Sở Nội vụ"] == ["Công đoàn Hoàng Văn Đạt", "Tự động"]
@@ -396,7 +397,7 @@ def test_a_channel_that_cannot_be_taken_keeps_what_was_typed(
     page = send(admin, "/quan-tri/mau/noi-nhan/snv", **{"channel": "head", **values})
     assert page.status == 422
     assert [line for line in errors(page) if message in line] == errors(page) != []
-    for name, typed in values.items():
+    for name, typed in some(values.items()):
         assert name == "channel" or page.value(name) == typed
     assert stored(app, select(NonMemberChannel.id)) == []
 

@@ -161,7 +161,7 @@ def test_the_bulk_finder_says_what_is_said_of_one(world: World) -> None:
     finder = ReceiverFinder(session, DAY)
     people = session.scalars(select(Person)).all()
     assert len(people) == len(PEOPLE)
-    for person in people:
+    for person in some(people):
         home = home_of(session, person.id, DAY)
         assert home is not None
         for standing in Standing:
@@ -647,7 +647,7 @@ def test_a_secretary_whose_time_is_over_receives_no_more(
     client: PageClient, saved: Any, clock: Clock
 ) -> None:
     def end(world: World) -> None:
-        for office in world.person("bithu.cbvp").offices:
+        for office in some(world.person("bithu.cbvp").offices):
             office.valid_to = DAY
 
     saved(end)

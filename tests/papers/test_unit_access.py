@@ -129,12 +129,12 @@ SHARED = {
 def routes(app: Flask, paper_id: int) -> Iterator[tuple[str, str, str]]:
     """Yield endpoint, method and address of every page of a paper."""
     urls = app.url_map.bind("localhost")
-    for rule in app.url_map.iter_rules():
+    for rule in some(app.url_map.iter_rules()):
         blueprint = rule.endpoint.partition(".")[0]
         if blueprint in {"papers", "review"} and "paper_id" in rule.arguments:
             values = {"paper_id": paper_id, "section": "iii", "number": 1}
             used = {name: value for name, value in values.items() if name in rule.arguments}
-            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            for method in sorted(some((rule.methods or set()) & {"GET", "POST"})):
                 yield rule.endpoint, method, urls.build(rule.endpoint, used, method=method)
 
 
@@ -150,7 +150,7 @@ def answers(client: PageClient, paper_id: int) -> dict[tuple[str, str], int]:
     }
     found = {}
     with only_statuses():
-        for endpoint, method, url in routes(client.app, paper_id):
+        for endpoint, method, url in some(routes(client.app, paper_id)):
             response = client.raw.open(url, method=method, data=sent if method == "POST" else None)
             found[endpoint, method] = response.status_code
     return found

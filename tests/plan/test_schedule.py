@@ -87,14 +87,14 @@ def test_duties_stand_in_order_of_time_and_share_no_quarter(schedule: Schedule, 
 
 @given(schedules())
 def test_a_duty_touches_the_year_and_has_no_hole(schedule: Schedule) -> None:
-    for year, duty in in_each_year(schedule):
+    for year, duty in some(in_each_year(schedule)):
         assert year in {quarter.year for quarter in duty.quarters}
         assert duty.quarters == quarters_between(duty.quarters[0], duty.quarters[-1])
 
 
 @given(schedules())
 def test_the_last_day_is_the_deadline_or_the_end_of_the_last_quarter(schedule: Schedule) -> None:
-    for _, duty in in_each_year(schedule):
+    for _, duty in some(in_each_year(schedule)):
         assert Quarter.of(duty.last_day) in duty.quarters
         if schedule.deadline is None:
             assert duty.last_day == duty.quarters[-1].last_day
@@ -149,7 +149,7 @@ def test_once_is_asked_for_once_at_each_stated_time(schedule: Schedule) -> None:
 
 @given(schedules())
 def test_only_what_has_no_fixed_time_is_not_owed(schedule: Schedule) -> None:
-    for _, duty in in_each_year(schedule):
+    for _, duty in some(in_each_year(schedule)):
         assert duty.owed == (schedule.due != Due())
 
 

@@ -117,7 +117,7 @@ def test_every_element_has_the_look_of_its_rule(profile: str) -> None:
 
 def test_styles_are_named_and_know_font_language_and_shape() -> None:
     file = opened(sample())
-    used = {paragraph.style.name: paragraph.style for paragraph in paragraphs(file) if paragraph.text}
+    used = dict(some((one.style.name, one.style) for one in paragraphs(file) if one.text))
     assert "Normal" not in used
     assert {"Heading 1", "Heading 2", "Heading 3", "Title", "Subtitle", "Body Text"} <= set(used)
     for style in used.values():
@@ -140,7 +140,7 @@ def test_tables_are_tables() -> None:
     assert table.rows[3].cells[4].paragraphs[1].text == "Cuối quý rà soát"
     assert table.style.name == "Table Grid"
     for kept in (heading, signatures):
-        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in kept.rows)
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in some(kept.rows))
         assert all(
             p.paragraph_format.keep_with_next
             for cell in some(kept.rows[0].cells)
@@ -205,7 +205,7 @@ def typed(document: Document) -> Counter[str]:
     parts = [document.place_date, document.draft, document.mark, *document.subject]
     for column in (document.left, document.right):
         parts += [column.title.upper(), column.office.upper(), column.note, column.name] if column else []
-    for block in document.blocks:
+    for block in some(document.blocks):
         if isinstance(block, Heading | Paragraphs):
             parts.append(block.text)
         elif isinstance(block, Table):

@@ -18,6 +18,7 @@ from kl01.text import clean_text
 from tests.printing.measure import fonts, images, letters, page_sizes, runs, smallest_font_size
 from tests.printing.sample import checklist, page
 from tests.printing.test_fonts import VIETNAMESE
+from tests.some import some
 
 
 def test_importing_the_room_does_not_load_the_renderer() -> None:
@@ -37,14 +38,14 @@ def test_paper_has_title_language_and_only_embedded_fonts() -> None:
         "Tinos-Italic",
         "Marks-Regular",
     }
-    assert all(fonts(paper).values())
+    assert all(some(fonts(paper).values()))
 
 
 @pytest.mark.parametrize("markup", ["{}", "<b>{}</b>", "<i>{}</i>", "<b><i>{}</i></b>"])
 def test_every_vietnamese_letter_can_be_copied_from_every_face(markup: str) -> None:
     paper = render_pdf(page(f"<p>{markup.format(' '.join(VIETNAMESE))}</p>"), title="Chữ")
     assert letters(paper) == VIETNAMESE
-    assert all(fonts(paper).values())
+    assert all(some(fonts(paper).values()))
 
 
 def test_decomposed_text_prints_as_composed_once_cleaned() -> None:
@@ -204,7 +205,7 @@ def test_jpeg_is_printed_as_given_and_leaves_no_font_behind() -> None:
         page("<p>a<img src='image:p' width='40mm'></p>"), title="", images={"p": picture.getvalue()}
     )
     assert images(paper) == [picture.getvalue()]
-    assert all(fonts(paper).values())
+    assert all(some(fonts(paper).values()))
 
 
 def test_small_paper_is_full_size() -> None:

@@ -22,7 +22,7 @@ def test_a_killed_process_loses_no_acknowledged_tick(demo: Path, tmp_path: Path)
             lines = [program.line() for _ in range(random.randint(1, 60))]
             program.process.kill()
             lines += program.rest()
-        for line in lines:
+        for line in some(lines):
             if line.count(" ") == 1:  # the last may be cut off
                 key, version = line.split()
                 told[key] = int(version)
@@ -42,8 +42,8 @@ def check(instance: Path, told: dict[str, int]) -> None:
             )
         }
         recorded: dict[str, set[int]] = {}
-        for key, data in database.execute(
-            "SELECT subject_key, data FROM audit_event WHERE verb = 'status_changed'"
+        for key, data in some(
+            database.execute("SELECT subject_key, data FROM audit_event WHERE verb = 'status_changed'")
         ):
             recorded.setdefault(key, set()).add(json.loads(data)["version"])
     for key, version in some(told.items()):

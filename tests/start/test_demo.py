@@ -145,7 +145,7 @@ def test_three_hundred_people_with_names_that_sort(session: Session) -> None:
     people = session.scalars(select(Person)).all()
     assert len(people) == 300
     assert len({person.full_name for person in people}) == 300
-    for person in people:
+    for person in some(people):
         assert person.sort_key == name_sort_key(person.full_name)
         assert person.folded_name == fold(person.full_name)
         assert person.job_title
@@ -163,7 +163,7 @@ def test_offices_are_held_where_they_can_be(session: Session) -> None:
     current = Counter[tuple[int, Role]]()
     for office in some(session.scalars(select(Office))):
         assert office.unit.kind in ROLE_KINDS[office.role]
-        assert min(m.valid_from for m in office.person.memberships) <= office.valid_from
+        assert min(m.valid_from for m in some(office.person.memberships)) <= office.valid_from
         if office.valid_to is None:
             current[office.unit_id, office.role] += 1
         if office.role in {Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.COMMITTEE_MEMBER}:
@@ -193,7 +193,7 @@ def test_the_accounts_open_with_the_password(session: Session) -> None:
     assert [account.username for account in accounts] == USERNAMES
     assert len({account.password_hash for account in accounts}) == 1
     assert matches(PasswordHasher(), accounts[0].password_hash, PASSWORD)
-    for account in accounts:
+    for account in some(accounts):
         assert USERNAME_PATTERN.fullmatch(account.username)
         assert not account.must_change_password
         assert account.disabled_at is None
@@ -253,7 +253,7 @@ def test_names_are_plain_vietnamese_and_nobody_known() -> None:
         assert unicodedata.is_normalized("NFC", name)
         words = name.split(" ")
         assert 3 <= len(words) <= 4, name
-        assert all(word.isalpha() and word == word.capitalize() for word in words), name
+        assert all(word.isalpha() and word == word.capitalize() for word in some(words)), name
         assert fold(name) not in _KNOWN_PEOPLE
     common = Counter(name.split()[0] for name in names).most_common(4)
     assert [family for family, _ in common] == ["Nguyễn", "Trần", "Lê", "Phạm"]
@@ -276,7 +276,7 @@ def test_every_tick_is_one_that_the_pages_would_have_taken(session: Session, pla
     rows = session.scalars(select(ItemStatus)).all()
     assert len(rows) > 2500
     registered = {(one.unit_id, one.year) for one in some(session.scalars(select(Registration)))}
-    for row in rows:
+    for row in some(rows):
         item, quarter = items[row.item_id], Quarter(row.year, row.quarter)
         value = CellValue(
             row.state, row.done_on, row.note, row.reason, row.document_number, row.document_date
@@ -334,7 +334,7 @@ def test_late_and_not_applicable_are_there(session: Session, plan: Catalogue) ->
     items = {item.id: item for section in plan.sections for item in section.items}
     done_late = 0
     reasons = set()
-    for row in session.scalars(select(ItemStatus)):
+    for row in some(session.scalars(select(ItemStatus))):
         duty = items[row.item_id].duty_in(Quarter(row.year, row.quarter))
         done_late += bool(duty and row.done_on and row.done_on > duty.last_day)
         reasons.add(row.reason)
@@ -350,7 +350,7 @@ def test_the_cells_of_late_have_a_history_that_can_be_undone(session: Session, p
     ).all()
     assert rows
     seen = Counter[int]()
-    for row in rows:
+    for row in some(rows):
         events = history(session, row.unit_id, row.item_id, previous)
         if events:
             assert events[0].data["version"] == row.version
@@ -379,7 +379,7 @@ def test_the_trail_runs_forward_and_names_who_acted_for_whom(session: Session) -
     by_server = {Verb.PLAN_LOADED, Verb.FORM_LOADED}  # at the machine's own moment
     assert all(event.at <= NOW for event in some(one for one in events if one.verb not in by_server))
     interior = unit(session, "snv").id
-    for unit_id, own in groupby(sorted(ticks, key=lambda e: e.unit_id or 0), key=lambda e: e.unit_id):
+    for unit_id, own in groupby(sorted(some(ticks), key=lambda e: e.unit_id or 0), key=lambda e: e.unit_id):
         behalf = {event.on_behalf_of_name for event in own}
         assert behalf == ({None, _name(session, "bithu.snv")} if unit_id == interior else {None})
     deputies = {event.actor_name for event in ticks if event.on_behalf_of_id}
@@ -390,10 +390,10 @@ def test_notes_are_neutral(session: Session) -> None:
     names = {name.split()[-1] for name in session.scalars(select(Person.full_name))}
     notes = set(session.scalars(select(ItemStatus.note)))
     assert 5 < len(notes) < 20
-    assert all(len(note) < 80 for note in notes)
+    assert all(len(note) < 80 for note in some(notes))
     assert names  # people are named nowhere in what units write
-    for name in session.scalars(select(Person.full_name)):
-        assert all(name not in note for note in notes)
+    for name in some(session.scalars(select(Person.full_name))):
+        assert all(name not in note for note in some(notes))
 
 
 # --- Papers ------------------------------------------------------------------------------------------------
@@ -475,7 +475,7 @@ def test_papers_keep_the_words_that_their_day_would_have_printed(
         paper for paper in papers if paper.printed and (paper.owner_id in officers or paper.id % 5 == 0)
     ]
     assert len(chosen) > 300
-    for paper in chosen:
+    for paper in some(chosen):
         home = home_of(session, paper.owner_id, TODAY)
         assert home is not None
         form, receiver = forms[paper.template_id], receiver_of(paper)
@@ -502,8 +502,8 @@ def test_what_was_handed_in_is_kept_each_time(session: Session, papers: list[Pap
 
 def test_papers_have_a_history_in_the_trail(session: Session, papers: list[Paper]) -> None:
     events: dict[str, list[AuditEvent]] = {}
-    for event in session.scalars(
-        select(AuditEvent).where(AuditEvent.subject_kind == "paper").order_by(AuditEvent.id)
+    for event in some(
+        session.scalars(select(AuditEvent).where(AuditEvent.subject_kind == "paper").order_by(AuditEvent.id))
     ):
         events.setdefault(event.subject_key, []).append(event)
     last_verbs = {
@@ -523,7 +523,7 @@ def test_papers_have_a_history_in_the_trail(session: Session, papers: list[Paper
         assert paper.version == len(own)
         assert (paper.created_at, paper.changed_at) == (moments[0], moments[-1])
         assert sum(event.verb is Verb.PAPER_SUBMITTED for event in own) == paper.revision
-        for event in own:
+        for event in some(own):
             receives = event.verb not in {Verb.PAPER_STARTED, Verb.PAPER_SUBMITTED}
             assert (event.actor_id != paper.owner_id) == receives
         assert all(
@@ -584,16 +584,16 @@ def test_one_person_is_away_and_owes_nothing(session: Session, plan: Catalogue) 
     form = next(form for form in current_forms(session, plan.plan_id) if form.code == "mau-02")
     found = lines(session, plan.plan_id, form, 2026, [unit(session, "snv-vp").id], TODAY)
     assert [line.absent for line in found if line.person_id == absence.person_id] == [True]
-    assert sum(line.missing for line in found) < len(found) / 2
+    assert sum(line.missing for line in some(found)) < len(found) / 2
 
 
 def test_texts_are_varied_and_name_nobody(session: Session, papers: list[Paper]) -> None:
     names = set(session.scalars(select(Person.full_name)))
     answers: dict[str, Counter[str]] = {}
-    for paper in papers:
-        for key, value in content_of(paper).items():
+    for paper in some(papers):
+        for key, value in some(content_of(paper).items()):
             texts = [text for row in value for text in row.values()] if isinstance(value, list) else [value]
-            for text in texts:
+            for text in some(texts):
                 answers.setdefault(key, Counter())[text] += 1
     for key in ("example", "limits", "next", "self_limits", "study", "items", "results", "roadmap"):
         assert len(answers[key]) >= 15, key
@@ -612,7 +612,7 @@ def test_every_paper_opens_for_its_writer_and_its_receiver(app: Flask) -> None:
         page = client.get(address)
         found = [link for link in page.links() if re.fullmatch(r"/(mau|duyet-mau)/\d+", link)]
         assert len(found) >= 4
-        for link in found:
+        for link in some(found):
             client.get(link)
 
 
@@ -630,7 +630,9 @@ def test_papers_can_be_made_on_any_day(tmp_path: Path, day: date) -> None:
         assert made.papers > 700
         exemplars = session.scalars(select(Exemplar)).all()
         assert made.exemplars == len(exemplars) > 60
-        assert all(one.created_at < one.changed_at < now or one.state is Stage.DRAFT for one in exemplars)
+        assert all(
+            one.created_at < one.changed_at < now or one.state is Stage.DRAFT for one in some(exemplars)
+        )
         assert {one.state for one in exemplars} >= {
             Stage.DRAFT,
             Stage.SUBMITTED,
@@ -643,7 +645,7 @@ def test_papers_can_be_made_on_any_day(tmp_path: Path, day: date) -> None:
         assert max(events) == now
         moments = session.execute(select(Paper.created_at, Paper.changed_at, Paper.submitted_at)).all()
         assert all(created <= changed < now for created, changed, _ in some(moments))
-        assert all(handed is None or created < handed for created, _, handed in moments)
+        assert all(handed is None or created < handed for created, _, handed in some(moments))
         account = session.scalars(select(Account).where(Account.username == "bithu.cbvp")).one()
         principal = principal_of_person(session, account.person_id, day)
         assert principal is not None

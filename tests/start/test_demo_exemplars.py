@@ -107,7 +107,7 @@ def test_nobody_is_chosen_twice_in_a_year(exemplars: list[Exemplar]) -> None:
 def test_rows_and_sheets_are_such_as_the_pages_would_have_taken(
     session: Session, exemplars: list[Exemplar]
 ) -> None:
-    for one in exemplars:
+    for one in some(exemplars):
         form = form_of(session, one.registration.paper.template_id)
         table = form.definition.listed(one.kind.rows)
         assert table is not None
@@ -157,8 +157,10 @@ def test_committees_approved_what_was_laid_before_them(session: Session, exempla
 
 def test_each_step_left_its_event(session: Session, exemplars: list[Exemplar]) -> None:
     events: dict[str, list[AuditEvent]] = {}
-    for event in session.scalars(
-        select(AuditEvent).where(AuditEvent.subject_kind == "exemplar").order_by(AuditEvent.id)
+    for event in some(
+        session.scalars(
+            select(AuditEvent).where(AuditEvent.subject_kind == "exemplar").order_by(AuditEvent.id)
+        )
     ):
         events.setdefault(event.subject_key, []).append(event)
     steps = [
@@ -182,7 +184,7 @@ def test_each_step_left_its_event(session: Session, exemplars: list[Exemplar]) -
         if one.state is State.RETURNED:
             reached = 4
         assert verbs == steps[:reached]
-        for event in trail:
+        for event in some(trail):
             assert event.unit_id == one.unit_id
             assert event.actor_id is not None
             assert session.get_one(Person, event.actor_id).full_name == event.actor_name
@@ -217,7 +219,7 @@ def test_papers_keep_the_words_of_their_day(session: Session, exemplars: list[Ex
 def test_published_ones_are_shown_and_no_others(app: Flask) -> None:
     with app.app_context():
         published, hidden = [], []
-        for one in db.session.scalars(select(Exemplar)):
+        for one in some(db.session.scalars(select(Exemplar))):
             (published if is_published(one.state, one.consent) else hidden).append((one.id, one.consent))
         assert honour_page(db.session(), Wanted(), 1, 10)[1] == len(published) > 70
         db.session.remove()
@@ -226,7 +228,7 @@ def test_published_ones_are_shown_and_no_others(app: Flask) -> None:
     assert f"{len(published)} tập thể, cá nhân." in page.text
     shown = {link for link in page.links() if re.fullmatch(r"/guong-dien-hinh/\d+", link)}
     assert len(shown) == 24
-    for link in sorted(shown)[:4]:
+    for link in some(sorted(shown)[:4]):
         client.get(link)
     declined = [number for number, consent in hidden if consent is Consent.DECLINED]
     assert declined
@@ -283,7 +285,7 @@ def test_items_follow_the_facts_and_nobody_ticked_them(session: Session) -> None
             board = load_board(session, plan, unit, year, TODAY, {})
             cells = [cell for row in board.rows() for cell in row.cells if cell.item.follows]
             assert cells
-            assert not any(cell.by_hand for cell in cells)
+            assert not any(cell.by_hand for cell in some(cells))
             if year < YEAR:
                 due = {cell.standing.state for cell in cells if cell.duty and cell.standing}
                 assert due == {ItemState.DONE}
@@ -296,7 +298,7 @@ def test_every_page_of_them_opens(app: Flask) -> None:
         client.get(f"/guong-dien-hinh/dang-ky/snv/{year}/xem")
     numbers = {link for link in page.links() if re.fullmatch(r"/guong-dien-hinh/ho-so/\d+", link)}
     assert len(numbers) == 5
-    for link in numbers:
+    for link in some(numbers):
         client.get(link)
         client.get(f"{link}/xem")
     client.sign_in("tuyengiao").get(f"/guong-dien-hinh/tong-hop/{YEAR}")

@@ -50,7 +50,7 @@ def parts(statement: str) -> tuple[str, ...]:
         return (statement,)
     head, _, body = statement.partition("(")
     found, depth, begin = [], 0, 0
-    for place, letter in enumerate(body[:-1]):
+    for place, letter in enumerate(some(body[:-1])):
         depth += {"(": 1, ")": -1}.get(letter, 0)
         if letter == "," and depth == 0:
             found.append(body[begin:place].strip())
@@ -97,7 +97,7 @@ def test_the_steps_lead_to_the_tables_that_the_models_declare(engine: Engine, tm
     assert len(by_models) > 30
     assert by_steps.keys() - by_models.keys() == set()
     assert by_models.keys() - by_steps.keys() == set()
-    for name, made in by_models.items():
+    for name, made in some(by_models.items()):
         assert by_steps[name] == made, name
 
 

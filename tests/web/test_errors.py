@@ -20,6 +20,7 @@ from kl01.web import errors
 from kl01.web.doors import Permission, requires
 from tests.applications import make_app
 from tests.page_client import Page, PageClient, check_page
+from tests.some import some
 from tests.world import PASSWORD
 
 BOARD = "/theo-doi/snv/2026"
@@ -238,7 +239,7 @@ def test_without_any_database(app: Flask, client: PageClient) -> None:
     client.sign_in("bithu.snv")
     with app.app_context():
         db.engine.dispose()
-    for file in app.config["KL01"].instance.glob("kl01.db*"):
+    for file in some(app.config["KL01"].instance.glob("kl01.db*")):
         file.unlink()
     (app.config["KL01"].instance / "kl01.db").mkdir()
     assert BUSY in client.get(BOARD, 503).text
