@@ -89,14 +89,14 @@ def setup_link() -> None:
     """In liên kết thiết lập mới khi chưa có tài khoản nào; liên kết cũ hết hiệu lực."""
     from kl01.db import db, transaction
     from kl01.org.operations import make_setup_link
-    from kl01.org.rules import OrgRuleError
+    from kl01.refusals import Refusal
 
     settings = _prepared()
     session = db.session()
     try:
         with transaction(session):
             token = make_setup_link(session, current_app.extensions["clock"]())
-    except OrgRuleError:
+    except Refusal:
         _fail("Đã có tài khoản, không cần liên kết thiết lập: quên mật khẩu thì nhờ quản trị cấp lại.")
     click.echo("Mở liên kết sau để thiết lập (dùng một lần, trong một giờ):")
     click.echo(f"{local_address(settings)}/cai-dat/{token}")

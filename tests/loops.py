@@ -5,10 +5,10 @@ says something of all things and so of none: `all(…)`, `not any(…)`, a compr
 or among others; also if it was given a name first.
 
 What is looped over must be seen to hold something where it stands: written out, a constant or an Enum (by
-its capital), a `range` of numbers, `some(…)`, or made of such. That it is asserted elsewhere doesn't count:
-one way of saying it is easier to see than ten. What Hypothesis draws may be empty, as one case of many; of
-what our code makes of it, `assume(…)` leaves the empty cases out, and Hypothesis complains if that is most.
-Not seen: an `if` in a loop's body that never holds.
+its capital), a `range` of numbers, `some(…)`, or made of such; or what the caller writes out (`**answers`).
+That it is asserted elsewhere doesn't count: one way of saying it is easier to see than ten. What Hypothesis
+draws may be empty, as one case of many; of what our code makes of it, `assume(…)` leaves the empty cases
+out, and Hypothesis complains if that is most. Not seen: an `if` in a loop's body that never holds.
 """
 
 import ast
@@ -41,10 +41,10 @@ class Look:
         self._nodes = list(ast.walk(function))
         self._every_loop = every_loop
         self._given: dict[str, list[ast.expr]] = {}
-        self._may_be_empty: set[str] = set()
+        self._may_be_empty = {function.args.kwarg.arg} if function.args.kwarg else set()
         self._draws = any(name_of(one) == "given" for one in function.decorator_list)
         if self._draws:
-            self._may_be_empty = {one.arg for one in function.args.args}
+            self._may_be_empty |= {one.arg for one in function.args.args}
         for node in self._nodes:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):

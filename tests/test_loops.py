@@ -123,6 +123,12 @@ def test_what_may_be_empty(things: str) -> None:
     assert found_in(f"for x in {things}:\n    assert x") == [things]
 
 
+def test_what_a_caller_writes_out_may_be_empty() -> None:
+    body = "for name, text in answers.items():\n    fill(name, text)"
+    assert found_in(body, "def fill_in(**answers: str):") == []
+    assert found_in(body, "def fill_in(answers: dict[str, str]):") == ["answers.items()"]
+
+
 @pytest.mark.parametrize(
     ("body", "full"),
     [

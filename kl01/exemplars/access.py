@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTERING_KINDS, REGISTRAR_ROLES, registration_of
-from kl01.exemplars.rules import Act, Consent, Side, State, find_transition, row_writable
+from kl01.exemplars.rules import WORKFLOW, Act, Consent, Side, State, row_writable
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code
@@ -82,7 +82,7 @@ class OpenRegistration:
 
     def movable(self, act: Act) -> list[Exemplar]:
         """Return the exemplars that he may move so now."""
-        return [one for one in self.exemplars if find_transition(one.state, act, self.sides)]
+        return [one for one in self.exemplars if WORKFLOW.find(one.state, act, self.sides)]
 
     @property
     def acts(self) -> list[Act]:
@@ -124,7 +124,7 @@ class OpenExemplar:
     @property
     def acts(self) -> list[Act]:
         """All that he may do now."""
-        return [act for act in Act if find_transition(self.exemplar.state, act, self.sides)]
+        return WORKFLOW.acts(self.exemplar.state, self.sides)
 
 
 def find_plan(session: Session, year: int) -> tuple[Catalogue, Form] | None:

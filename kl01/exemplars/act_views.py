@@ -25,11 +25,10 @@ from kl01.exemplars.operations import (
 )
 from kl01.exemplars.pages import ACT, UNIT, blueprint, mover, open_unit
 from kl01.exemplars.paper import printed_for_commendation, registration_words
-from kl01.exemplars.presentation import ACT_LABELS, quota_advice, unit_trail, unit_url
+from kl01.exemplars.presentation import quota_advice, unit_trail, unit_url
 from kl01.exemplars.queries import committee_members, meetings_of, read_sheets
 from kl01.exemplars.rules import (
-    NEEDS_REASON,
-    TRANSITIONS,
+    WORKFLOW,
     Act,
     Approval,
     Decision,
@@ -42,12 +41,13 @@ from kl01.exemplars.rules import (
 from kl01.org.models import Person
 from kl01.papers.content import content_problems, row_problems
 from kl01.papers.queries import content_of
-from kl01.papers.rules import PaperRuleError
 from kl01.papers.templates import form_of
 from kl01.periods import format_date
 from kl01.printing import missing_glyphs
+from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other, sent_version
+from kl01.web.refusals import refuse
 
 NEW_MEETING = "moi"
 OCCASION = "Kỷ niệm ngày sinh Chủ tịch Hồ Chí Minh (19/5)"
@@ -92,7 +92,7 @@ class StepPage:
 def _open_step(code: str, year: int, act: Act) -> StepPage:
     """Open a step: 404 to a stranger, 403 to one whose side never takes it."""
     opened = open_unit(code, year)
-    if not any(t.act is act and not t.sides.isdisjoint(opened.sides) for t in TRANSITIONS):
+    if not WORKFLOW.ever(act, opened.sides):
         abort(403)
     page = StepPage(opened, act, [], [])
     movable = opened.movable(act)
@@ -117,7 +117,7 @@ def act(code: str, year: int, act: str) -> str | BaseResponse:
         return _take(page, form)
     chosen = request.args.get("muc", "")
     # Of several who could go back or out, each is chosen by itself.
-    takes_all = not chosen and (page.act not in NEEDS_REASON or len(page.ready) == 1)
+    takes_all = not chosen and (not WORKFLOW.words(page.act).needs_reason or len(page.ready) == 1)
     form.chosen.data = [_value(one) for one in page.ready if takes_all or str(one.id) == chosen]
     return _answer(page, form)
 
@@ -179,9 +179,9 @@ def _answer(page: StepPage, form: ActForm, *, stale: bool = False, status: int =
         opened=opened,
         form=form,
         act=page.act,
-        heading=ACT_LABELS[page.act],
+        heading=WORKFLOW.words(page.act).label,
         lead=LEADS[page.act],
-        trail=[*unit_trail(opened), (ACT_LABELS[page.act], None)],
+        trail=[*unit_trail(opened), (WORKFLOW.words(page.act).label, None)],
         ready=page.ready,
         blocked=page.blocked,
         stale=stale,
@@ -228,13 +228,13 @@ def _take(page: StepPage, form: ActForm) -> BaseResponse:
         if not form.validate():
             return _answer(page, form, status=422)
         _STEPS[page.act](page.opened, form, seen)
-    except PaperRuleError as problem:
-        form.show(problem.field, problem.message)
+    except Refusal as problem:
+        refuse(form, problem)
         return _answer(page, form, status=422)
     except StaleExemplarError:
         return _answer(page, form, stale=True, status=409)
     names = ", ".join(one.exemplar.name for one in seen)
-    flash(f"{_DONE[page.act]}: {names}.", "success")
+    flash(f"{WORKFLOW.words(page.act).done}: {names}.", "success")
     return see_other(unit_url(page.opened))
 
 
@@ -267,7 +267,7 @@ def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
     if held:  # recorded once; who approved there approves this too
         if form.number.data or form.day.typed or form.approvers.data:
             both = "Chọn cuộc họp đã ghi, hoặc nhập cuộc họp mới ở dưới: một trong hai"
-            raise PaperRuleError(both, "meeting")
+            raise Refusal(both, "meeting")
         names = {one.person_id: one.name for one in held.approvers}
         approval = Approval(held.number, held.held_on, frozenset(names))
     else:
@@ -312,14 +312,4 @@ _STEPS: dict[Act, Callable[[OpenRegistration, ActForm, list[Seen]], None]] = {
     Act.PROPOSE: _propose,
     Act.COMMEND: _commend,
     Act.WITHDRAW: _withdraw,
-}
-_DONE = {
-    Act.SUBMIT: "Đã trình cấp ủy",
-    Act.RETURN: "Đã trả lại",
-    Act.APPROVE: "Đã ghi cấp ủy thông qua",
-    Act.REPORT: "Đã báo cáo cấp trên",
-    Act.FOSTER: "Đã bắt đầu bồi dưỡng",
-    Act.PROPOSE: "Đã đề nghị tuyên dương",
-    Act.COMMEND: "Đã ghi tuyên dương",
-    Act.WITHDRAW: "Đã rút",
 }

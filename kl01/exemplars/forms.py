@@ -77,13 +77,6 @@ class ActForm(BaseForm):
         """Return what the step asks for besides whom it concerns."""
         return [one for one in self if one.short_name != "chosen" and getattr(one, "choices", True) != []]
 
-    def show(self, field: str, message: str) -> None:
-        """Put a message beside the control that it speaks of, else on top."""
-        if field in self:
-            self[field].errors = [message]
-        else:
-            self.form_errors = [message]
-
 
 class ApproveForm(ActForm):
     """What the committee decided at a meeting."""

@@ -19,6 +19,7 @@ from kl01.exemplars.queries import (
     registration_subject,
 )
 from kl01.exemplars.rules import (
+    WORKFLOW,
     Act,
     Approval,
     Consent,
@@ -27,6 +28,7 @@ from kl01.exemplars.rules import (
     Side,
     State,
     Submission,
+    Transition,
     Word,
     approver_of,
     check_answer,
@@ -34,33 +36,21 @@ from kl01.exemplars.rules import (
     check_day,
     check_decision,
     check_number,
-    check_reason,
     earliest_day,
-    find_transition,
     row_writable,
 )
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.content import Row
 from kl01.papers.operations import start_unit_paper
-from kl01.papers.rules import PaperRuleError
 from kl01.papers.templates import Form
 from kl01.periods import format_date, local_day
 from kl01.plan.catalogue import Catalogue
+from kl01.refusals import Refusal
 from kl01.text import fold, fold_words
+from kl01.workflow import check_reason
 
 KEPT_KEYS = ("name", "position", "field", "content")
 """Columns of mẫu 03 that an exemplar is looked for by, and that everybody reads once it is published."""
-
-VERBS = {
-    Act.SUBMIT: Verb.EXEMPLAR_SUBMITTED,
-    Act.RETURN: Verb.EXEMPLAR_RETURNED,
-    Act.APPROVE: Verb.EXEMPLAR_APPROVED,
-    Act.REPORT: Verb.EXEMPLAR_REPORTED,
-    Act.FOSTER: Verb.EXEMPLAR_FOSTERED,
-    Act.PROPOSE: Verb.EXEMPLAR_PROPOSED,
-    Act.COMMEND: Verb.EXEMPLAR_COMMENDED,
-    Act.WITHDRAW: Verb.EXEMPLAR_WITHDRAWN,
-}
 
 
 class StaleExemplarError(StaleVersionError):
@@ -84,7 +74,7 @@ def open_registration(
     if found:
         return found
     if year not in form.years(plan):
-        raise PaperRuleError("Kế hoạch không có đăng ký gương điển hình cho năm này")
+        raise Refusal("Kế hoạch không có đăng ký gương điển hình cho năm này")
     paper = start_unit_paper(session, plan, form, year, unit.id, known, actor)
     made = Registration(plan_id=plan.plan_id, unit_id=unit.id, year=year, paper_id=paper.id)
     session.add(made)
@@ -114,7 +104,7 @@ def add_exemplar(
 ) -> Exemplar:
     """Register a collective or a person; its sheet (mẫu 03A or 03B) is begun with what is known of it.
 
-    Raises PaperRuleError if the same person or unit is registered for that year already.
+    Raises Refusal if the same person or unit is registered for that year already.
     """
     _check_not_twice(registration, chosen)
     sheet = start_unit_paper(session, plan, sheet_form, registration.year, registration.unit_id, known, actor)
@@ -138,7 +128,7 @@ def add_exemplar(
 
 
 def _check_not_twice(registration: Registration, chosen: Chosen, own: Exemplar | None = None) -> None:
-    """Raise PaperRuleError for a person, a unit, or a name with its position that is in the list already."""
+    """Raise Refusal for a person, a unit, or a name with its position that is in the list already."""
     for one in registration.exemplars:
         if one is own or not one.state.chosen or one.kind is not chosen.kind:
             continue
@@ -149,7 +139,7 @@ def _check_not_twice(registration: Registration, chosen: Chosen, own: Exemplar |
         else:
             same = _called(one.row) == _called(chosen.row)
         if same:
-            raise PaperRuleError(f"{one.name} đã có trong danh sách của năm {registration.year}", "name")
+            raise Refusal(f"{one.name} đã có trong danh sách của năm {registration.year}", "name")
 
 
 def _called(row: Row) -> tuple[str, str]:
@@ -178,7 +168,7 @@ def change_row(session: Session, exemplar: Exemplar, row: Row, version: int, act
     Under another name it is somebody else: what the first one answered doesn't go with it, nor his photo, and
     who was asked to write of him is asked no more. Who agreed to be published hasn't agreed to other words.
     Raises StaleExemplarError if somebody changed it meanwhile or it can't be changed any more, and
-    PaperRuleError as add_exemplar does, and for a new name beside a photo.
+    Refusal as add_exemplar does, and for a new name beside a photo.
     """
     if exemplar.version != version or not row_writable(exemplar.state):
         raise StaleExemplarError
@@ -189,7 +179,7 @@ def change_row(session: Session, exemplar: Exemplar, row: Row, version: int, act
     before = exemplar.row
     if row.get("name") != exemplar.name:
         if exemplar.photo:
-            raise PaperRuleError("Bỏ ảnh đang có trước khi đổi tên", "name")
+            raise Refusal("Bỏ ảnh đang có trước khi đổi tên", "name")
         exemplar.consent, exemplar.consent_on, exemplar.consent_at = Consent.NOT_ASKED, None, None
         exemplar.consent_by_id, exemplar.consent_is_own, exemplar.writer_id = None, False, None
     for name, value in _kept(exemplar.unit, row).items():
@@ -224,14 +214,14 @@ def record_consent(
     """Record whether the person, or who speaks for the collective, agrees to be published, and since when.
 
     The answer may change at any time; “no” takes a published example off the honours page at once. Raises
-    PaperRuleError for a day that is none and for turning somebody's own “no” to “yes”, StaleExemplarError.
+    Refusal for a day that is none and for turning somebody's own “no” to “yes”, StaleExemplarError.
     """
     if exemplar.version != version or exemplar.state is State.WITHDRAWN:
         raise StaleExemplarError
     if answer is Consent.NOT_ASKED:
-        raise PaperRuleError("Chọn câu trả lời", "answer")
+        raise Refusal("Chọn câu trả lời", "answer")
     if on and on < earliest_day(exemplar.year):
-        raise PaperRuleError(f"Ngày trả lời phải từ {format_date(earliest_day(exemplar.year))} trở đi", "day")
+        raise Refusal(f"Ngày trả lời phải từ {format_date(earliest_day(exemplar.year))} trở đi", "day")
     check_answer(Word(exemplar.consent, exemplar.consent_by_id, exemplar.consent_is_own), actor.person_id)
     exemplar.consent_on = check_day(on, "ngày trả lời", local_day(actor.at))
     exemplar.consent_at = actor.at
@@ -284,38 +274,39 @@ class Mover:
         return self.actor.person_id
 
 
-def _moved(
-    session: Session, exemplar: Exemplar, act: Act, after: State, mover: Mover, data: dict[str, Any]
-) -> None:
-    exemplar.state = after
+def _moved(session: Session, exemplar: Exemplar, way: Transition, mover: Mover, data: dict[str, Any]) -> None:
+    exemplar.state = way.after
     exemplar.changed_at = mover.actor.at
     session.flush()
-    _record(session, exemplar, VERBS[act], mover.actor, data)
+    _record(session, exemplar, way.verb, mover.actor, data)
 
 
-def _after(seen: Sequence[Seen], act: Act, mover: Mover) -> list[tuple[Exemplar, State]]:
-    """Return each exemplar with the state that an act leads to; nothing is changed yet.
+def _moves(
+    seen: Sequence[Seen], act: Act, mover: Mover, reason: str = ""
+) -> list[tuple[Exemplar, Transition]]:
+    """Return each exemplar with the way that an act takes; nothing is changed yet.
 
-    Raises PaperRuleError if none is chosen, StaleExemplarError if one can't be moved so, or not by him, or
-    was moved since he saw it.
+    Raises Refusal if none is chosen or a reason is missing, StaleExemplarError if one
+    can't be moved so, or not by this person, or was moved since they saw it.
     """
     if not seen:
-        raise PaperRuleError("Chọn ít nhất một tập thể hoặc cá nhân", "chosen")
+        raise Refusal("Chọn ít nhất một tập thể hoặc cá nhân", "chosen")
     found = []
     for one in seen:
-        way = find_transition(one.exemplar.state, act, mover.sides)
+        way = WORKFLOW.find(one.exemplar.state, act, mover.sides)
         if way is None or one.exemplar.version != one.version:
             raise StaleExemplarError
-        found.append((one.exemplar, way.after))
+        found.append((one.exemplar, way))
+    check_reason(found[0][1], reason, "Lý do")
     return found
 
 
 def submit(session: Session, seen: Sequence[Seen], mover: Mover) -> None:
     """Lay exemplars before the unit's committee. What is to be filled in was checked by the caller."""
-    for exemplar, after in _after(seen, Act.SUBMIT, mover):
+    for exemplar, way in _moves(seen, Act.SUBMIT, mover):
         exemplar.submitted_at, exemplar.submitted_by_id = mover.actor.at, mover.person_id
         exemplar.reason = ""
-        _moved(session, exemplar, Act.SUBMIT, after, mover, {})
+        _moved(session, exemplar, way, mover, {})
 
 
 def approve(
@@ -329,18 +320,18 @@ def approve(
     """Record what the committee decided at one meeting, of one exemplar or several.
 
     A meeting with the same number and day is the same meeting: whom it approved before stays. `names` say who
-    the approvers are, with their offices. Raises PaperRuleError, StaleExemplarError.
+    the approvers are, with their offices. Raises Refusal, StaleExemplarError.
     """
-    moves = _after(seen, Act.APPROVE, mover)
+    moves = _moves(seen, Act.APPROVE, mover)
     submissions = {one.id: Submission(one.submitted_by_id or 0, one.person_id) for one, _ in moves}
     check_approval(approval, submissions.values(), moves[0][0].year, mover.today)
     if not approval.approvers <= names.keys():
-        raise PaperRuleError("Chọn người thông qua trong danh sách cấp ủy", "approvers")
+        raise Refusal("Chọn người thông qua trong danh sách cấp ủy", "approvers")
     meeting = _meeting(session, unit, approval, names, mover.actor)
-    for exemplar, after in moves:
+    for exemplar, way in moves:
         exemplar.meeting_id = meeting.id
         exemplar.approver_id = approver_of(submissions[exemplar.id], approval.approvers)
-        _moved(session, exemplar, Act.APPROVE, after, mover, {"meeting": meeting.number})
+        _moved(session, exemplar, way, mover, {"meeting": meeting.number})
     return meeting
 
 
@@ -382,26 +373,26 @@ def report(
     """
     if number:
         check_number(number, "số báo cáo")
-    moves = _after(seen, Act.REPORT, mover)
-    for exemplar, after in moves:
+    moves = _moves(seen, Act.REPORT, mover)
+    for exemplar, way in moves:
         exemplar.reported_at, exemplar.report_number = mover.actor.at, number
         exemplar.registration.paper.printed = printed
-        _moved(session, exemplar, Act.REPORT, after, mover, {"number": number} if number else {})
+        _moved(session, exemplar, way, mover, {"number": number} if number else {})
 
 
 def foster(session: Session, seen: Sequence[Seen], mover: Mover) -> None:
     """Begin to carry out what was planned for exemplars."""
-    for exemplar, after in _after(seen, Act.FOSTER, mover):
+    for exemplar, way in _moves(seen, Act.FOSTER, mover):
         exemplar.fostered_at = mover.actor.at
-        _moved(session, exemplar, Act.FOSTER, after, mover, {})
+        _moved(session, exemplar, way, mover, {})
 
 
 def propose(session: Session, seen: Sequence[Seen], mover: Mover) -> None:
     """Propose exemplars for commendation. That their results are filled in was checked by the caller."""
-    for exemplar, after in _after(seen, Act.PROPOSE, mover):
+    for exemplar, way in _moves(seen, Act.PROPOSE, mover):
         exemplar.proposed_at = mover.actor.at
         exemplar.reason = ""
-        _moved(session, exemplar, Act.PROPOSE, after, mover, {})
+        _moved(session, exemplar, way, mover, {})
 
 
 def commend(
@@ -413,55 +404,52 @@ def commend(
 ) -> None:
     """Record the decision that commends exemplars; those who agreed are published from now on.
 
-    `printed` are the names on each one's sheet as they are today, by its number. Raises PaperRuleError if
+    `printed` are the names on each one's sheet as they are today, by its number. Raises Refusal if
     something is missing or somebody was not asked yet whether he agrees to be published.
     """
-    moves = _after(seen, Act.COMMEND, mover)
+    moves = _moves(seen, Act.COMMEND, mover)
     check_decision(decision, mover.sides, mover.today)
     for exemplar, _ in moves:
         if exemplar.consent is Consent.NOT_ASKED:
             asked = f"Hỏi và ghi ý kiến của {exemplar.name} về việc công bố trước khi ghi tuyên dương"
-            raise PaperRuleError(asked, "chosen")
+            raise Refusal(asked, "chosen")
         if answer_is_outdated(session, exemplar):
             again = f"Phần công bố của {exemplar.name} đã sửa sau khi trả lời: hỏi và ghi lại ý kiến"
-            raise PaperRuleError(again, "chosen")
+            raise Refusal(again, "chosen")
     approved_on = max(one.meeting.held_on for one, _ in moves if one.meeting)
     if decision.decided_on and decision.decided_on < approved_on:
         earliest = f"từ ngày cấp ủy thông qua, {format_date(approved_on)}, trở đi"
-        raise PaperRuleError(f"Ngày quyết định phải {earliest}", "day")
-    for exemplar, after in moves:
+        raise Refusal(f"Ngày quyết định phải {earliest}", "day")
+    for exemplar, way in moves:
         exemplar.decision_number, exemplar.decided_on = decision.number, decision.decided_on
         exemplar.occasion, exemplar.level = decision.occasion, decision.level
         exemplar.commended_at, exemplar.commended_by_id = mover.actor.at, mover.person_id
         exemplar.sheet.printed = printed[exemplar.id]
-        _moved(session, exemplar, Act.COMMEND, after, mover, {"decision": decision.number})
+        _moved(session, exemplar, way, mover, {"decision": decision.number})
 
 
 def give_back(session: Session, seen: Sequence[Seen], reason: str, mover: Mover) -> None:
     """Return exemplars with the reason; what is to be registered anew must be approved again."""
-    moves = _after(seen, Act.RETURN, mover)
-    check_reason(reason, Act.RETURN)
-    for exemplar, after in moves:
-        if after is State.RETURNED:
+    moves = _moves(seen, Act.RETURN, mover, reason)
+    for exemplar, way in moves:
+        if way.after is State.RETURNED:
             for section in exemplar.sheet.sections:
                 section.finished = False
         # State and approval change in one statement: a CHECK holds them together.
-        exemplar.state = after
+        exemplar.state = way.after
         exemplar.reason = reason
-        if after is State.RETURNED:
+        if way.after is State.RETURNED:
             exemplar.meeting_id = exemplar.approver_id = exemplar.fostered_at = None
         exemplar.proposed_at = None
-        _moved(session, exemplar, Act.RETURN, after, mover, {"reason": reason})
+        _moved(session, exemplar, way, mover, {"reason": reason})
 
 
 def withdraw(session: Session, seen: Sequence[Seen], reason: str, mover: Mover) -> None:
     """Take exemplars out with the reason; what was published is published no more. Everything typed stays."""
-    moves = _after(seen, Act.WITHDRAW, mover)
-    check_reason(reason, Act.WITHDRAW)
-    for exemplar, after in moves:
-        before = exemplar.state
+    moves = _moves(seen, Act.WITHDRAW, mover, reason)
+    for exemplar, way in moves:
         exemplar.reason = reason
-        _moved(session, exemplar, Act.WITHDRAW, after, mover, {"reason": reason, "from": before.value})
+        _moved(session, exemplar, way, mover, {"reason": reason, "from": way.before.value})
 
 
 # --- The trail ---------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from typing import Final
 
 from PIL import Image, ImageCms
 
+from kl01.refusals import Refusal
+
 MAX_UPLOAD_BYTES: Final = 10 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
 MAX_SIDE: Final = 1200
@@ -59,12 +61,9 @@ _NOT_WRITTEN: Final = (
 _cleaning = threading.Lock()
 
 
-class PhotoError(Exception):
-    """A photo that cannot be taken. `message`, in Vietnamese, says what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+def _refusal(message: str) -> Refusal:
+    """Return why a photo can't be taken, and what to do."""
+    return Refusal(message, "photo")
 
 
 def clean_photo(data: bytes) -> bytes:
@@ -76,35 +75,35 @@ def clean_photo(data: bytes) -> bytes:
     seconds, so call it outside a transaction; callers wait for each other.
 
     Raises:
-        PhotoError: too heavy, of another kind, too many pixels or too few, damaged.
+        Refusal: too heavy, of another kind, too many pixels or too few, damaged.
 
     """
     if len(data) > MAX_UPLOAD_BYTES:
-        raise PhotoError(_TOO_HEAVY.format(MAX_UPLOAD_BYTES // 1024**2))
+        raise _refusal(_TOO_HEAVY.format(MAX_UPLOAD_BYTES // 1024**2))
     head = data[:_HEAD_BYTES].lower()
     if not data.startswith(_SIGNATURES) or any(mark in head for mark in _OTHER_KINDS):
-        raise PhotoError(_WRONG_KIND)
+        raise _refusal(_WRONG_KIND)
     with _cleaning:
         try:
             return _cleaned(data)
-        except PhotoError:
+        except Refusal:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            raise PhotoError(_TOO_LARGE.format(MAX_PIXELS // 1_000_000)) from None
+            raise _refusal(_TOO_LARGE.format(MAX_PIXELS // 1_000_000)) from None
         except Exception:
             # A damaged file raises anything; what it says of the file helps nobody who reads it.
-            raise PhotoError(_DAMAGED) from None
+            raise _refusal(_DAMAGED) from None
 
 
 def _cleaned(data: bytes) -> bytes:
     with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
         width, height = opened.size
         if width * height > MAX_PIXELS:
-            raise PhotoError(_TOO_LARGE.format(MAX_PIXELS // 1_000_000))
+            raise _refusal(_TOO_LARGE.format(MAX_PIXELS // 1_000_000))
         if min(width, height) < MIN_SIDE:
-            raise PhotoError(_TOO_SMALL.format(width, height, MIN_SIDE))
+            raise _refusal(_TOO_SMALL.format(width, height, MIN_SIDE))
         if opened.format != "PNG" and _scans(data) > MAX_SCANS:
-            raise PhotoError(_DAMAGED)
+            raise _refusal(_DAMAGED)
         # A large JPEG is decoded at a half, a quarter or an eighth: quick, and never under twice our size.
         opened.draft(opened.mode, (2 * MAX_SIDE, 2 * MAX_SIDE))
         opened.load()
@@ -185,7 +184,7 @@ def store_photo(folder: Path, jpeg: bytes) -> str:
     not at all, even if the machine stops halfway.
 
     Raises:
-        PhotoError: the disk is full, or the server may not write there.
+        Refusal: the disk is full, or the server may not write there.
 
     """
     name = hashlib.sha256(jpeg).hexdigest() + ".jpg"
@@ -196,7 +195,7 @@ def store_photo(folder: Path, jpeg: bytes) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write_whole(target, jpeg)
     except OSError:
-        raise PhotoError(_NOT_WRITTEN) from None
+        raise _refusal(_NOT_WRITTEN) from None
     return name
 
 

@@ -9,7 +9,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.exemplars.access import OpenExemplar, OpenRegistration
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.rules import WAY, Act, Consent, ExemplarKind, Level, Quota, State
+from kl01.exemplars.rules import WAY, Consent, ExemplarKind, Level, Quota, State
 from kl01.org.models import Person
 from kl01.papers.content import advice_on_rows
 from kl01.papers.definition.data import Definition
@@ -30,18 +30,6 @@ STATE_KINDS = {
     State.WITHDRAWN: "na",
 }
 """State → kind of its tag."""
-
-ACT_LABELS = {
-    Act.SUBMIT: "Trình cấp ủy",
-    Act.RETURN: "Trả lại để sửa",
-    Act.APPROVE: "Ghi cấp ủy thông qua",
-    Act.REPORT: "Báo cáo cấp trên",
-    Act.FOSTER: "Bắt đầu bồi dưỡng",
-    Act.PROPOSE: "Đề nghị tuyên dương",
-    Act.COMMEND: "Ghi tuyên dương",
-    Act.WITHDRAW: "Rút khỏi danh sách",
-}
-"""What the button of a step says."""
 
 
 def unit_url(opened: OpenRegistration, endpoint: str = "exemplars.unit", **values: object) -> str:

@@ -11,14 +11,15 @@ from kl01.exemplars.forms import ConsentForm, PhotoForm
 from kl01.exemplars.honours import forget_photo, photo_folder, story_of
 from kl01.exemplars.operations import StaleExemplarError, ask_writer, record_consent, set_photo
 from kl01.exemplars.pages import ONE, blueprint, open_one
-from kl01.exemplars.photos import PhotoError, clean_photo, store_photo
+from kl01.exemplars.photos import clean_photo, store_photo
 from kl01.exemplars.presentation import consent_words, one_trail
 from kl01.exemplars.rules import Consent, ExemplarKind
 from kl01.org.guards import actor, principal
 from kl01.org.models import Account, Person
-from kl01.papers.rules import PaperRuleError
+from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, is_htmx, see_other, sent_version
+from kl01.web.refusals import refuse
 
 WRITER = "exemplars/writer.html"
 CHANGED = "Phần này vừa có người sửa. Xem lại rồi làm lại việc vừa chọn."
@@ -105,8 +106,8 @@ def consent(exemplar_id: int) -> str | BaseResponse:
         day = opened.today if own_word else form.day.data
         try:
             record_consent(session, one, answer, day, sent_version(form.version.data), actor())
-        except PaperRuleError as problem:
-            form[problem.field if problem.field == "day" else "answer"].errors = [problem.message]
+        except Refusal as problem:
+            refuse(form, problem)
         except StaleExemplarError:
             stale = True
             form.version.data = str(one.version)
@@ -141,8 +142,8 @@ def photo(exemplar_id: int) -> str | BaseResponse:
     if request.method == "POST":
         try:
             return _change_photo(opened, form)
-        except PhotoError as problem:
-            form.photo.errors = [problem.message]
+        except Refusal as problem:
+            refuse(form, problem)
     page = render_template(
         "exemplars/photo.html",
         opened=opened,
@@ -154,14 +155,14 @@ def photo(exemplar_id: int) -> str | BaseResponse:
 
 
 def _change_photo(opened: OpenExemplar, form: PhotoForm) -> BaseResponse:
-    """Store what was sent, or remove what is there. Raises PhotoError, saying what to do."""
+    """Store what was sent, or remove what is there. Raises Refusal, saying what to do."""
     exemplar_id, session = opened.exemplar.id, db.session()
     removes = request.form.get("action") == "remove"
     cleaned = None
     if not removes:
         sent = request.files.get("photo")
         if sent is None or not sent.filename:
-            raise PhotoError("Chọn tệp ảnh")
+            raise Refusal("Chọn tệp ảnh", "photo")
         data = sent.read()
         with outside_transaction(session):
             cleaned = clean_photo(data)

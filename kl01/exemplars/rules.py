@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kl01.papers.rules import PaperRuleError
+from kl01 import workflow
+from kl01.audit.verbs import Verb
 from kl01.periods import format_date
+from kl01.refusals import Refusal
+from kl01.workflow import Workflow, ways
 
-LONGEST_REASON = 1000
-"""Characters of the reason of a return or a withdrawal."""
 LONGEST_NUMBER = 100
 """Characters of the number of a minute, report or decision."""
 LONGEST_OCCASION = 200
@@ -123,49 +124,61 @@ class Side(StrEnum):
     """Ban Tuyên giáo."""
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One way from a state to another."""
-
-    act: Act
-    before: State
-    after: State
-    sides: frozenset[Side]
-
-
 _UNIT = frozenset({Side.REGISTRAR})
 _COMMITTEE = frozenset({Side.COMMITTEE})
 _OFFICE = frozenset({Side.STANDING_OFFICE})
+_EITHER = _UNIT | _OFFICE
 
-TRANSITIONS = (
-    Transition(Act.SUBMIT, State.DRAFT, State.SUBMITTED, _UNIT),
-    Transition(Act.SUBMIT, State.RETURNED, State.SUBMITTED, _UNIT),
-    Transition(Act.RETURN, State.SUBMITTED, State.RETURNED, _COMMITTEE),
-    Transition(Act.RETURN, State.APPROVED, State.RETURNED, _COMMITTEE),
-    Transition(Act.RETURN, State.REPORTED, State.RETURNED, _OFFICE),
-    Transition(Act.RETURN, State.FOSTERED, State.RETURNED, _OFFICE),
-    Transition(Act.RETURN, State.PROPOSED, State.FOSTERED, _OFFICE | _UNIT),
-    Transition(Act.APPROVE, State.SUBMITTED, State.APPROVED, _COMMITTEE),
-    Transition(Act.REPORT, State.APPROVED, State.REPORTED, _UNIT),
-    Transition(Act.FOSTER, State.REPORTED, State.FOSTERED, _UNIT),
-    Transition(Act.PROPOSE, State.FOSTERED, State.PROPOSED, _UNIT),
-    Transition(Act.COMMEND, State.PROPOSED, State.COMMENDED, _UNIT | _OFFICE),
-    *(
-        Transition(Act.WITHDRAW, state, State.WITHDRAWN, _UNIT)
-        for state in State
-        if state not in {State.COMMENDED, State.WITHDRAWN}
-    ),
-    Transition(Act.WITHDRAW, State.COMMENDED, State.WITHDRAWN, _UNIT | _OFFICE),
-)
+Transition = workflow.Transition[State, Act, Side]
+WORKFLOW = Workflow(
+    (
+        *ways(
+            Act.SUBMIT, "Trình cấp ủy", "Đã trình cấp ủy", Verb.EXEMPLAR_SUBMITTED,
+            [(State.DRAFT, State.SUBMITTED, _UNIT), (State.RETURNED, State.SUBMITTED, _UNIT)],
+        ),
+        *ways(
+            Act.RETURN, "Trả lại để sửa", "Đã trả lại", Verb.EXEMPLAR_RETURNED,
+            [
+                (State.SUBMITTED, State.RETURNED, _COMMITTEE),
+                (State.APPROVED, State.RETURNED, _COMMITTEE),
+                (State.REPORTED, State.RETURNED, _OFFICE),
+                (State.FOSTERED, State.RETURNED, _OFFICE),
+                (State.PROPOSED, State.FOSTERED, _EITHER),
+            ],
+            "Nhập chỗ cần sửa, để đơn vị biết",
+        ),
+        *ways(
+            Act.APPROVE, "Ghi cấp ủy thông qua", "Đã ghi cấp ủy thông qua", Verb.EXEMPLAR_APPROVED,
+            [(State.SUBMITTED, State.APPROVED, _COMMITTEE)],
+        ),
+        *ways(
+            Act.REPORT, "Báo cáo cấp trên", "Đã báo cáo cấp trên", Verb.EXEMPLAR_REPORTED,
+            [(State.APPROVED, State.REPORTED, _UNIT)],
+        ),
+        *ways(
+            Act.FOSTER, "Bắt đầu bồi dưỡng", "Đã bắt đầu bồi dưỡng", Verb.EXEMPLAR_FOSTERED,
+            [(State.REPORTED, State.FOSTERED, _UNIT)],
+        ),
+        *ways(
+            Act.PROPOSE, "Đề nghị tuyên dương", "Đã đề nghị tuyên dương", Verb.EXEMPLAR_PROPOSED,
+            [(State.FOSTERED, State.PROPOSED, _UNIT)],
+        ),
+        *ways(
+            Act.COMMEND, "Ghi tuyên dương", "Đã ghi tuyên dương", Verb.EXEMPLAR_COMMENDED,
+            [(State.PROPOSED, State.COMMENDED, _EITHER)],
+        ),
+        *ways(
+            Act.WITHDRAW, "Rút khỏi danh sách", "Đã rút", Verb.EXEMPLAR_WITHDRAWN,
+            [
+                (state, State.WITHDRAWN, _EITHER if state is State.COMMENDED else _UNIT)
+                for state in State
+                if state is not State.WITHDRAWN
+            ],
+            "Nhập lý do rút",
+        ),
+    )
+)  # fmt: skip
 """The whole workflow of mẫu 03 (plan, II.3)."""
-
-NEEDS_REASON = frozenset({Act.RETURN, Act.WITHDRAW})
-
-
-def find_transition(state: State, act: Act, sides: Collection[Side]) -> Transition | None:
-    """Return the way that an act takes for who stands on some sides, or None if he may not, or not now."""
-    found = next((t for t in TRANSITIONS if t.act is act and t.before is state), None)
-    return found if found and not found.sides.isdisjoint(sides) else None
 
 
 # --- What each step needs ----------------------------------------------------------------------------------
@@ -220,12 +233,12 @@ class Word:
 
 
 def check_answer(standing: Word, by_id: int | None) -> None:
-    """Raise PaperRuleError if somebody would put his own word in place of another's “no”.
+    """Raise Refusal if somebody would put his own word in place of another's “no”.
 
     Who said no himself is the only one to say anything else, whoever is asked besides.
     """
     if standing.answer is Consent.DECLINED and standing.is_own and standing.by_id != by_id:
-        raise PaperRuleError("Người được chọn đã tự trả lời không đồng ý; chỉ người đó đổi được", "answer")
+        raise Refusal("Người được chọn đã tự trả lời không đồng ý; chỉ người đó đổi được", "answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,51 +274,36 @@ def earliest_day(year: int) -> date:
 
 
 def check_number(number: str, thing: str, field: str = "number") -> None:
-    """Raise PaperRuleError if the number of a paper is missing or too long; `thing` names it."""
+    """Raise Refusal if the number of a paper is missing or too long; `thing` names it."""
     if not number:
-        raise PaperRuleError(f"Nhập {thing}", field)
+        raise Refusal(f"Nhập {thing}", field)
     if len(number) > LONGEST_NUMBER:
-        raise PaperRuleError(
-            f"{thing[:1].upper()}{thing[1:]} phải từ {LONGEST_NUMBER} ký tự trở xuống", field
-        )
+        raise Refusal(f"{thing[:1].upper()}{thing[1:]} phải từ {LONGEST_NUMBER} ký tự trở xuống", field)
 
 
 def check_day(day: date | None, thing: str, today: date, field: str = "day") -> date:
-    """Return a day that has come; raise PaperRuleError for none, one before EARLIEST or one ahead."""
+    """Return a day that has come; raise Refusal for none, one before EARLIEST or one ahead."""
     if day is None:
-        raise PaperRuleError(f"Nhập {thing}, ví dụ {format_date(today)}", field)
+        raise Refusal(f"Nhập {thing}, ví dụ {format_date(today)}", field)
     if not EARLIEST <= day <= today:
         limits = f"từ {format_date(EARLIEST)} đến hôm nay, {format_date(today)}"
-        raise PaperRuleError(f"{thing[:1].upper()}{thing[1:]} phải {limits}", field)
+        raise Refusal(f"{thing[:1].upper()}{thing[1:]} phải {limits}", field)
     return day
 
 
 def check_approval(approval: Approval, submissions: Collection[Submission], year: int, today: date) -> None:
-    """Raise PaperRuleError if a decision lacks its number or day, or somebody's own word is all there is.
+    """Raise Refusal if a decision lacks its number or day, or somebody's own word is all there is.
 
     Each submission needs an approver who neither submitted it nor is the one chosen.
     """
     check_number(approval.number, "số biên bản hoặc nghị quyết")
     held_on = check_day(approval.held_on, "ngày họp", today)
     if held_on < earliest_day(year):
-        raise PaperRuleError(f"Ngày họp phải từ {format_date(earliest_day(year))} trở đi", "day")
+        raise Refusal(f"Ngày họp phải từ {format_date(earliest_day(year))} trở đi", "day")
     if not approval.approvers:
-        raise PaperRuleError("Chọn người thông qua", "approvers")
+        raise Refusal("Chọn người thông qua", "approvers")
     if any(approver_of(one, approval.approvers) is None for one in submissions):
-        raise PaperRuleError(
-            "Chọn ít nhất một cấp ủy viên khác người đã trình và khác người được chọn", "approvers"
-        )
-
-
-def check_reason(reason: str, act: Act) -> None:
-    """Raise PaperRuleError if a return or a withdrawal has no reason, or one too long."""
-    if act not in NEEDS_REASON:
-        return
-    if not reason:
-        asked = "chỗ cần sửa, để đơn vị biết" if act is Act.RETURN else "lý do rút"
-        raise PaperRuleError(f"Nhập {asked}", "reason")
-    if len(reason) > LONGEST_REASON:
-        raise PaperRuleError(f"Lý do phải từ {LONGEST_REASON} ký tự trở xuống", "reason")
+        raise Refusal("Chọn ít nhất một cấp ủy viên khác người đã trình và khác người được chọn", "approvers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,15 +322,15 @@ def levels_for(sides: Collection[Side]) -> tuple[Level, ...]:
 
 
 def check_decision(decision: Decision, sides: Collection[Side], today: date) -> None:
-    """Raise PaperRuleError if a commendation lacks something, or its level is not the person's to record."""
+    """Raise Refusal if a commendation lacks something, or its level is not the person's to record."""
     check_number(decision.number, "số quyết định")
     check_day(decision.decided_on, "ngày quyết định", today)
     if not decision.occasion:
-        raise PaperRuleError("Nhập dịp tuyên dương", "occasion")
+        raise Refusal("Nhập dịp tuyên dương", "occasion")
     if len(decision.occasion) > LONGEST_OCCASION:
-        raise PaperRuleError(f"Dịp tuyên dương phải từ {LONGEST_OCCASION} ký tự trở xuống", "occasion")
+        raise Refusal(f"Dịp tuyên dương phải từ {LONGEST_OCCASION} ký tự trở xuống", "occasion")
     if decision.level not in levels_for(sides):
-        raise PaperRuleError("Chọn cấp tuyên dương", "level")
+        raise Refusal("Chọn cấp tuyên dương", "level")
 
 
 def is_published(state: State, consent: Consent) -> bool:

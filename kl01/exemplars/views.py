@@ -29,7 +29,6 @@ from kl01.exemplars.paper import (
     unit_words,
 )
 from kl01.exemplars.presentation import (
-    ACT_LABELS,
     KINDS,
     STATE_KINDS,
     consent_words,
@@ -51,7 +50,7 @@ from kl01.exemplars.queries import (
     looks_at,
     meetings_of,
 )
-from kl01.exemplars.rules import ExemplarKind, State, is_published, writable
+from kl01.exemplars.rules import WORKFLOW, ExemplarKind, State, is_published, writable
 from kl01.org.guards import actor, principal
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.access import OpenPaper
@@ -63,15 +62,16 @@ from kl01.papers.paper import make_document
 from kl01.papers.presentation import SectionTask, section_tasks
 from kl01.papers.printed import document_of
 from kl01.papers.queries import side_copies
-from kl01.papers.rules import PaperRuleError
 from kl01.papers.templates import Form, current_form
 from kl01.plan.catalogue import current_plan
 from kl01.printing import profile_named
 from kl01.printing.papers import document_html, even_heading
+from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import ErrorText, error_response
 from kl01.web.pages import Link, block_response, is_htmx, see_other, sent_version
 from kl01.web.papers import paper_response
+from kl01.web.refusals import refuse
 
 KIND = '<any("tap-the", "ca-nhan"):kind>'
 SHEET_CODES = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
@@ -131,7 +131,12 @@ def unit(code: str, year: int) -> str:
         advice=quota_advice(opened.form.definition, exemplars) if exemplars else [],
         years=_year_links(opened),
         steps=[
-            (act, ACT_LABELS[act], len(opened.movable(act)), unit_url(opened, "exemplars.act", act=act.value))
+            (
+                act,
+                WORKFLOW.words(act).label,
+                len(opened.movable(act)),
+                unit_url(opened, "exemplars.act", act=act.value),
+            )
             for act in opened.acts
         ],
         own=own,
@@ -223,8 +228,8 @@ def add(code: str, year: int, kind: str) -> str | BaseResponse:
         elif form.check(row):
             try:
                 made = _add(opened, what, found, row)
-            except PaperRuleError as problem:
-                form.form_errors = [problem.message]
+            except Refusal as problem:
+                refuse(form, problem)
             else:
                 flash(f"Đã ghi {made.name} vào danh sách của năm {year}.", "success")
                 return see_other(url_for("exemplars.show", exemplar_id=made.id))
@@ -325,7 +330,7 @@ def show(exemplar_id: int) -> str:
         acts=[
             (
                 act,
-                ACT_LABELS[act],
+                WORKFLOW.words(act).label,
                 url_for("exemplars.act", code=one.unit.code, year=one.year, act=act.value, muc=one.id),
             )
             for act in opened.acts
@@ -371,8 +376,8 @@ def edit(exemplar_id: int) -> str | BaseResponse:
         if form.check(row):
             try:
                 change_row(db.session(), one, row, sent_version(form.version.data), actor())
-            except PaperRuleError as problem:
-                form.form_errors = [problem.message]
+            except Refusal as problem:
+                refuse(form, problem)
             except StaleExemplarError:
                 stale = _stale(opened, table)
                 form.version.data = str(one.version)

@@ -9,8 +9,9 @@ from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.org.directory import current_membership
 from kl01.org.models import Absence, Person
-from kl01.org.rules import FURTHEST_AHEAD, OrgRuleError, check_day
+from kl01.org.rules import FURTHEST_AHEAD, check_day
 from kl01.periods import format_date, local_day
+from kl01.refusals import Refusal
 
 DAY = timedelta(days=1)
 LONGEST_ABSENCE = timedelta(days=5 * 366)
@@ -23,12 +24,12 @@ def record_absence(
     """Record that a person is away between two days, both included; no `valid_to`: until further notice.
 
     Meanwhile he owes no papers. Why he is away is nobody's business here, and there is no place for it.
-    Raises OrgRuleError.
+    Raises Refusal.
     """
     today = local_day(actor.at)
     membership = current_membership(session, person.id, today)
     if membership is None:
-        raise OrgRuleError("", "Người này hiện không sinh hoạt ở đơn vị nào")
+        raise Refusal("Người này hiện không sinh hoạt ở đơn vị nào")
     first_day = min(one.valid_from for one in person.memberships)
     check_day(valid_from, "Ngày bắt đầu vắng mặt", first_day, today + FURTHEST_AHEAD)
     if valid_to is not None:
@@ -52,10 +53,10 @@ def _check_free(session: Session, person: Person, valid_from: date, valid_to: da
     if other is None:
         return
     until = f" đến {format_date(other.valid_to)}" if other.valid_to else ""
-    raise OrgRuleError(
-        "valid_from",
+    raise Refusal(
         f"Đã ghi vắng mặt từ {format_date(other.valid_from)}{until}. "
         "Chọn thời gian khác, hoặc kết thúc lần ghi ấy trước",
+        "valid_from",
     )
 
 

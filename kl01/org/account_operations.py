@@ -14,8 +14,9 @@ from kl01.audit.verbs import Verb
 from kl01.org.kinds import Role
 from kl01.org.models import Account, Office, Person, SignIn, SignInFailure
 from kl01.org.queries import account_by_username, lasting_administrators, valid_on
-from kl01.org.rules import OrgRuleError, username_problem
+from kl01.org.rules import username_problem
 from kl01.periods import local_day
+from kl01.refusals import Refusal
 
 FAILURES_KEPT = timedelta(days=1)
 SIGN_INS_KEPT = timedelta(days=8)
@@ -28,11 +29,11 @@ def create_account(
     """Give a person an account. He must change the password when he first signs in."""
     problem = username_problem(username)
     if problem:
-        raise OrgRuleError("username", problem)
+        raise Refusal(problem, "username")
     if person.account is not None:
-        raise OrgRuleError("", f"{person.full_name} đã có tài khoản {person.account.username}")
+        raise Refusal(f"{person.full_name} đã có tài khoản {person.account.username}")
     if account_by_username(session, username):
-        raise OrgRuleError("username", f"Tên {username} đã có người dùng. Thêm chữ số trước dấu chấm")
+        raise Refusal(f"Tên {username} đã có người dùng. Thêm chữ số trước dấu chấm", "username")
     account = Account(person=person, username=username, password_hash=password_hash)
     session.add(account)
     session.flush()
@@ -43,7 +44,7 @@ def create_account(
 def reset_password(session: Session, actor: Actor, account: Account, *, password_hash: str) -> None:
     """Replace a forgotten password by a one-time password; all its sign-ins end."""
     if account.person_id == actor.person_id:
-        raise OrgRuleError("", "Mật khẩu của mình thì đổi ở trang Đổi mật khẩu")
+        raise Refusal("Mật khẩu của mình thì đổi ở trang Đổi mật khẩu")
     account.password_hash = password_hash
     account.must_change_password = True
     end_sign_ins(session, account, actor.at)
@@ -66,12 +67,12 @@ def disable_account(session: Session, actor: Actor, account: Account, *, batch: 
     `batch` names the act in the audit trail that this is a part of.
     """
     if account.person_id == actor.person_id:
-        raise OrgRuleError("", "Không tự khóa tài khoản của mình được")
+        raise Refusal("Không tự khóa tài khoản của mình được")
     today = local_day(actor.at)
     if _is_administrator(session, account.person_id, today) and not lasting_administrators(
         session, today, except_person_id=account.person_id
     ):
-        raise OrgRuleError("", "Đây là người quản trị duy nhất nên không khóa được")
+        raise Refusal("Đây là người quản trị duy nhất nên không khóa được")
     if account.disabled_at is None:
         account.disabled_at = actor.at
         end_sign_ins(session, account, actor.at)

@@ -17,13 +17,14 @@ from kl01.org.models import Account
 from kl01.org.operations import SetUp, open_setup_link, set_up_committee
 from kl01.org.passwords import hash_password
 from kl01.org.queries import any_account, load_principal
-from kl01.org.refusals import refusals_in, refuse
-from kl01.org.rules import OrgRuleError, wait_words
+from kl01.org.rules import wait_words
 from kl01.org.sign_in import Try, Verdict, judge
 from kl01.periods import local_day
+from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import SessionOverError, abandon_request, error_response
 from kl01.web.pages import clock, local_path, see_other
+from kl01.web.refusals import refusals_in, refuse
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng"
 STALE = "Trang mở đã lâu nên phần vừa gửi chưa nhận được. Nhập lại mật khẩu rồi gửi lại."
@@ -136,7 +137,7 @@ def change_password() -> ResponseReturnValue:
             return _too_many_tries(
                 "org/change_password.html", verdict, form=form, first_time=first_time, username=username
             )
-        refuse(form, OrgRuleError("current", "Mật khẩu đang dùng chưa đúng"))
+        refuse(form, Refusal("Mật khẩu đang dùng chưa đúng", "current"))
     page = render_template("org/change_password.html", form=form, first_time=first_time, username=username)
     return page, 422 if form.errors else 200
 

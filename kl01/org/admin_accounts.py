@@ -18,10 +18,11 @@ from kl01.org.kinds import UnitKind
 from kl01.org.models import Account, Person
 from kl01.org.passwords import hash_password, one_time_password
 from kl01.org.queries import usernames
-from kl01.org.refusals import refusals_in
-from kl01.org.rules import OrgRuleError, free_username, suggest_username
+from kl01.org.rules import free_username, suggest_username
+from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other
+from kl01.web.refusals import refusals_in
 
 
 def _made_password() -> tuple[str, str]:
@@ -81,7 +82,7 @@ def reset(person_id: int) -> ResponseReturnValue:
         return _given_before(account)
     try:
         reset_password(db.session(), actor(), account, password_hash=password_hash)
-    except OrgRuleError as error:
+    except Refusal as error:
         return _refused(person_id, error)
     return _slip(account, password)
 
@@ -129,7 +130,7 @@ def _slip(account: Account, password: str) -> Response:
     return response
 
 
-def _refused(person_id: int, error: OrgRuleError) -> Response:
+def _refused(person_id: int, error: Refusal) -> Response:
     db.session.rollback()
     flash(f"{error.message}.", "error")
     return see_other(url_for("admin.person", person_id=person_id))
@@ -142,7 +143,7 @@ def disable(person_id: int) -> Response:
     found = load_person(person_id)
     try:
         disable_account(db.session(), actor(), _account_of(found))
-    except OrgRuleError as error:
+    except Refusal as error:
         return _refused(person_id, error)
     flash(f"Đã khóa tài khoản của {found.full_name}.", "success")
     return see_other(url_for("admin.person", person_id=person_id))

@@ -30,11 +30,11 @@ from kl01.org.models import Office, Person
 from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.people_operations import change_person, create_person, leave, move_person
 from kl01.org.queries import unit_by_code
-from kl01.org.refusals import refusals_in
 from kl01.org.rules import is_valid_on
 from kl01.periods import Quarter, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other, sent_version
+from kl01.web.refusals import refusals_in
 
 PAGE_LENGTH = 50
 PERSON = "/nguoi/<int(max=2147483647):person_id>"

@@ -23,10 +23,10 @@ from kl01.org.kinds import UnitKind
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.queries import committee
-from kl01.org.refusals import refusals_in
 from kl01.periods import Quarter, format_date, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other, sent_version
+from kl01.web.refusals import refusals_in
 
 
 @blueprint.get("/don-vi")

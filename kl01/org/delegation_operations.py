@@ -11,8 +11,9 @@ from kl01.org.directory import possible_delegates
 from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Delegation, Office, OrgUnit, Person
 from kl01.org.queries import valid_on
-from kl01.org.rules import FURTHEST_AHEAD, LONGEST_DELEGATION, OrgRuleError, check_day
+from kl01.org.rules import FURTHEST_AHEAD, LONGEST_DELEGATION, check_day
 from kl01.periods import format_date, local_day
+from kl01.refusals import Refusal
 
 
 def give_delegation(
@@ -36,7 +37,7 @@ def give_delegation(
     eligible = possible_delegates(session, unit.id, scope, today, grantor_id)
     delegate = session.scalars(eligible.where(Person.id == delegate_id)).one_or_none()
     if delegate is None:
-        raise OrgRuleError("delegate", "Chọn một người trong danh sách")
+        raise Refusal("Chọn một người trong danh sách", "delegate")
     same = select(Delegation).where(
         Delegation.unit_id == unit.id,
         Delegation.grantor_id == grantor_id,
@@ -48,10 +49,10 @@ def give_delegation(
     )
     other = session.scalars(same).first()
     if other is not None:
-        raise OrgRuleError(
-            "delegate",
+        raise Refusal(
             f"{delegate.full_name} đã được ủy quyền việc này đến {format_date(other.valid_to)}. "
             "Chọn ngày sau đó, hoặc thôi lần ủy quyền ấy trước",
+            "delegate",
         )
     delegation = Delegation(
         unit=unit,
@@ -86,7 +87,7 @@ def _acting_secretary(session: Session, actor: Actor, unit: OrgUnit) -> int:
         )
     )
     if secretary is None:
-        raise OrgRuleError("", f"Chỉ bí thư {unit.name} ủy quyền được ở đây")
+        raise Refusal(f"Chỉ bí thư {unit.name} ủy quyền được ở đây")
     return secretary
 
 

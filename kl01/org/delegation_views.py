@@ -18,11 +18,11 @@ from kl01.org.guards import actor, principal
 from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Delegation, OrgUnit
 from kl01.org.queries import holders, unit_by_code, unit_path
-from kl01.org.refusals import refusals_in
 from kl01.org.rules import DelegationState, delegation_state
 from kl01.periods import format_date, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other
+from kl01.web.refusals import refusals_in
 
 SHOWN_AT_MOST = 50
 _SCOPES = {"thay-mat": DelegationScope.DEPUTIZE, "danh-dau": DelegationScope.TICK}

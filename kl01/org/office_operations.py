@@ -11,8 +11,9 @@ from kl01.audit.verbs import Verb
 from kl01.org.kinds import ROLE_KINDS, SOLE_ROLES, Role
 from kl01.org.models import Office, OrgUnit, Person
 from kl01.org.queries import lasting_administrators
-from kl01.org.rules import FURTHEST_AHEAD, OrgRuleError, check_day
+from kl01.org.rules import FURTHEST_AHEAD, check_day
 from kl01.periods import format_date, local_day
+from kl01.refusals import Refusal
 
 DAY = timedelta(days=1)
 
@@ -37,17 +38,17 @@ def give_office(
 ) -> Office:
     """Give a person an office in a unit, from a day on and to a day if one is named."""
     if unit.kind not in ROLE_KINDS[role]:
-        raise OrgRuleError("role", f"{unit.name} ({unit.kind.label}) không có chức vụ {role.label}")
+        raise Refusal(f"{unit.name} ({unit.kind.label}) không có chức vụ {role.label}", "role")
     latest = min(_latest(actor), unit.valid_to or date.max)
     check_day(valid_from, "Ngày giữ chức", unit.valid_from, latest)
     if valid_to is not None and valid_to < valid_from:
-        raise OrgRuleError("valid_to", "Ngày thôi giữ chức phải sau ngày giữ chức")
+        raise Refusal("Ngày thôi giữ chức phải sau ngày giữ chức", "valid_to")
     other = _in_the_way(session, person.id, unit.id, role, valid_from, valid_to)
     if other is not None:
-        raise OrgRuleError(
-            "role",
+        raise Refusal(
             f"{other.person.full_name} đang giữ chức {role.label} ở đây từ {format_date(other.valid_from)}. "
             "Ghi ngày thôi giữ chức ấy trước",
+            "role",
         )
     office = Office(person=person, unit=unit, role=role, valid_from=valid_from, valid_to=valid_to)
     session.add(office)
@@ -100,10 +101,10 @@ def end_office(
             session, office.person_id, office.unit_id, office.role, first, last_day, office.id
         )
         if other is not None:
-            raise OrgRuleError(
-                "last_day",
+            raise Refusal(
                 f"{other.person.full_name} giữ chức này từ {format_date(other.valid_from)}. "
                 "Ghi ngày cuối trước ngày ấy",
+                "last_day",
             )
     office.valid_to = last_day
     session.flush()
@@ -134,8 +135,8 @@ def _check_not_last_administrator(session: Session, actor: Actor, office: Office
     if office.role is Role.ADMINISTRATOR and not lasting_administrators(
         session, _today(actor), except_person_id=office.person_id
     ):
-        raise OrgRuleError(
-            "", "Đây là người quản trị duy nhất. Giao chức vụ quản trị cho người khác có tài khoản trước"
+        raise Refusal(
+            "Đây là người quản trị duy nhất. Giao chức vụ quản trị cho người khác có tài khoản trước"
         )
 
 

@@ -2,7 +2,7 @@
 
 People are in `people_operations`, offices in `office_operations`, accounts in `account_operations`,
 delegations in `delegation_operations`. All flush and never commit, leave an audit event, and raise
-OrgRuleError, with the message for the form, if the rules forbid the act.
+Refusal, with the message for the form, if the rules forbid the act.
 """
 
 import hashlib
@@ -35,13 +35,13 @@ from kl01.org.rules import (
     CODE_PATTERN,
     EARLIEST_DAY,
     FURTHEST_AHEAD,
-    OrgRuleError,
     check_day,
     check_unit_place,
     is_valid_on,
     username_problem,
 )
 from kl01.periods import format_date, local_day
+from kl01.refusals import Refusal
 from kl01.text import fold
 
 DAY = timedelta(days=1)
@@ -64,10 +64,10 @@ class SetUp:
 def make_setup_link(session: Session, now: datetime) -> str:
     """Return the token of a new set-up link: it works once, for SETUP_LINK_LIFE, and earlier ones no more.
 
-    Only its digest is kept. Raises OrgRuleError if somebody has an account already.
+    Only its digest is kept. Raises Refusal if somebody has an account already.
     """
     if any_account(session):
-        raise OrgRuleError("", "Phần mềm đã được thiết lập")
+        raise Refusal("Phần mềm đã được thiết lập")
     token = secrets.token_urlsafe(32)
     session.execute(delete(SetupLink))
     session.add(SetupLink(token_digest=_digest(token), expires_at=now + SETUP_LINK_LIFE))
@@ -93,7 +93,7 @@ def set_up_committee(session: Session, token: str, values: SetUp, now: datetime)
         return None
     problem = username_problem(values.username)
     if problem:
-        raise OrgRuleError("username", problem)
+        raise Refusal(problem, "username")
     link.used_at = now
     root = OrgUnit(
         code="dang-uy",
@@ -150,16 +150,16 @@ def create_unit(
 ) -> OrgUnit:
     """Add a unit that exists from a day on; `parent` is None for the root alone."""
     if not CODE_PATTERN.fullmatch(code):
-        raise OrgRuleError(
-            "code", "Mã đơn vị gồm 2 đến 30 chữ thường không dấu, chữ số, gạch nối, ví dụ snv hoặc cb-vp"
+        raise Refusal(
+            "Mã đơn vị gồm 2 đến 30 chữ thường không dấu, chữ số, gạch nối, ví dụ snv hoặc cb-vp", "code"
         )
     if unit_by_code(session, code):
-        raise OrgRuleError("code", f"Mã {code} đã dùng cho đơn vị khác. Chọn mã khác")
+        raise Refusal(f"Mã {code} đã dùng cho đơn vị khác. Chọn mã khác", "code")
     if parent is not None:
         check_unit_place(kind, parent.kind)
         check_day(valid_from, "Ngày bắt đầu", parent.valid_from, local_day(actor.at) + FURTHEST_AHEAD)
         if not is_valid_on(parent.valid_from, parent.valid_to, valid_from):
-            raise OrgRuleError("parent", f"{parent.name} không còn hoạt động. Chọn đơn vị khác")
+            raise Refusal(f"{parent.name} không còn hoạt động. Chọn đơn vị khác", "parent")
         _check_name_free(session, name, parent)
     unit = OrgUnit(
         code=code,
@@ -197,12 +197,12 @@ def change_unit(
     if unit.version != version:
         raise StaleVersionError
     if (parent is None) != (unit.parent_id is None):
-        raise OrgRuleError("parent", "Chọn đơn vị cấp trên")
+        raise Refusal("Chọn đơn vị cấp trên", "parent")
     before = _unit_facts(unit)
     if parent is not None:
         check_unit_place(unit.kind, parent.kind)
         if not is_valid_on(parent.valid_from, parent.valid_to, local_day(actor.at)):
-            raise OrgRuleError("parent", f"{parent.name} không còn hoạt động. Chọn đơn vị khác")
+            raise Refusal(f"{parent.name} không còn hoạt động. Chọn đơn vị khác", "parent")
         _check_name_free(session, name, parent, unit)
     last = unit.history[-1]
     if since is not None:
@@ -235,21 +235,21 @@ def close_unit(
     if unit.version != version:
         raise StaleVersionError
     if unit.kind is UnitKind.BLOC_COMMITTEE:
-        raise OrgRuleError("", "Đảng ủy cấp trên (gốc) không kết thúc được")
+        raise Refusal("Đảng ủy cấp trên (gốc) không kết thúc được")
     if unit.valid_to is not None:
-        raise OrgRuleError("", f"{unit.name} đã được ghi hoạt động đến hết {format_date(unit.valid_to)}")
+        raise Refusal(f"{unit.name} đã được ghi hoạt động đến hết {format_date(unit.valid_to)}")
     check_day(last_day, "Ngày cuối cùng", unit.valid_from, local_day(actor.at) + FURTHEST_AHEAD, "last_day")
     under = session.scalars(
         select(OrgUnit).where(OrgUnit.parent_id == unit.id, _lasts_beyond(OrgUnit, last_day))
     ).first()
     if under is not None:
-        raise OrgRuleError(
-            "", f"{under.name} còn đứng dưới đơn vị này. Chuyển hoặc kết thúc các đơn vị trực thuộc trước"
+        raise Refusal(
+            f"{under.name} còn đứng dưới đơn vị này. Chuyển hoặc kết thúc các đơn vị trực thuộc trước"
         )
     if successor is not None and (
         successor.id == unit.id or not is_valid_on(successor.valid_from, successor.valid_to, last_day + DAY)
     ):
-        raise OrgRuleError("successor", "Chọn đơn vị kế tục còn hoạt động sau ngày này")
+        raise Refusal("Chọn đơn vị kế tục còn hoạt động sau ngày này", "successor")
     batch = secrets.token_hex(8)
     moved = _move_all(session, actor, unit, successor, last_day, batch)
     offices = select(Office).where(Office.unit_id == unit.id, _lasts_beyond(Office, last_day))
@@ -287,9 +287,9 @@ def _move_all(
     if not members:
         return 0
     if successor is None:
-        raise OrgRuleError(
-            "successor",
+        raise Refusal(
             f"Còn {len(members)} người sinh hoạt ở đây. Chọn đơn vị kế tục, hoặc chuyển từng người trước",
+            "successor",
         )
     for membership in members:
         move_to_successor(session, actor, membership, successor, last_day=last_day, batch=batch)
@@ -303,7 +303,7 @@ def _check_name_free(session: Session, name: str, parent: OrgUnit, unit: OrgUnit
         OrgUnit.valid_to.is_(None),
     )
     if session.scalars(same).first() not in {None, unit.id if unit else None}:
-        raise OrgRuleError("name", f"Dưới {parent.name} đã có đơn vị tên này")
+        raise Refusal(f"Dưới {parent.name} đã có đơn vị tên này", "name")
 
 
 def _history_row(unit: OrgUnit, since: date) -> UnitHistory:

@@ -15,8 +15,9 @@ from kl01.org.directory import current_membership
 from kl01.org.kinds import Standing
 from kl01.org.models import PERSON_NAME_LENGTH, Membership, OrgUnit, Person
 from kl01.org.office_operations import end_offices
-from kl01.org.rules import EARLIEST_DAY, FURTHEST_AHEAD, OrgRuleError, check_day
+from kl01.org.rules import EARLIEST_DAY, FURTHEST_AHEAD, check_day
 from kl01.periods import format_date, local_day
+from kl01.refusals import Refusal
 from kl01.text import fold, name_sort_key
 
 DAY = timedelta(days=1)
@@ -51,8 +52,8 @@ def create_person(
         )
     ).first()
     if twin is not None:
-        raise OrgRuleError(
-            "full_name", "Đơn vị này đã có người cùng tên. Ghi thêm năm sinh hoặc chức vụ để phân biệt"
+        raise Refusal(
+            "Đơn vị này đã có người cùng tên. Ghi thêm năm sinh hoặc chức vụ để phân biệt", "full_name"
         )
     person = Person(birth_year=birth_year, job_title=job_title, **name_columns(full_name))
     session.add(person)
@@ -108,7 +109,7 @@ def move_person(
     _check_joins(actor, unit, first_day, "first_day")
     before = _membership_facts(last) if last else None
     if last and (last.unit_id, last.standing, last.valid_to) == (unit.id, standing, None):
-        raise OrgRuleError("unit", "Chọn đơn vị khác, hoặc đổi đảng viên – quần chúng")
+        raise Refusal("Chọn đơn vị khác, hoặc đổi đảng viên – quần chúng", "unit")
     if last and first_day == last.valid_from:
         last.unit, last.standing, last.valid_to = unit, standing, None
         current = last
@@ -126,7 +127,7 @@ def move_person(
 def _end_before(last: Membership, first_day: date) -> None:
     earliest = (last.valid_to or last.valid_from) + DAY
     if first_day < earliest:
-        raise OrgRuleError("first_day", f"Ngày chuyển phải từ {format_date(earliest)} trở đi")
+        raise Refusal(f"Ngày chuyển phải từ {format_date(earliest)} trở đi", "first_day")
     if last.valid_to is None:
         last.valid_to = first_day - DAY
 
@@ -137,12 +138,10 @@ def leave(session: Session, actor: Actor, person: Person, *, last_day: date) -> 
     `last_day` is today or earlier. Refused for oneself and for the last administrator.
     """
     if person.id == actor.person_id:
-        raise OrgRuleError(
-            "", "Không tự ghi mình thôi sinh hoạt được. Người khác trong nhóm quản trị làm việc này"
-        )
+        raise Refusal("Không tự ghi mình thôi sinh hoạt được. Người khác trong nhóm quản trị làm việc này")
     membership = current_membership(session, person.id, _today(actor))
     if membership is None:
-        raise OrgRuleError("", "Người này hiện không sinh hoạt ở đơn vị nào")
+        raise Refusal("Người này hiện không sinh hoạt ở đơn vị nào")
     check_day(last_day, "Ngày cuối cùng", membership.valid_from, _today(actor), "last_day")
     batch = secrets.token_hex(8)
     offices = [office for office in person.offices if office.valid_to is None or office.valid_to > last_day]

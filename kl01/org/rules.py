@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from kl01.org.kinds import PARENT_KINDS, DelegationScope, Role, UnitKind
 from kl01.periods import format_date
+from kl01.refusals import Refusal
 from kl01.text import fold
 
 CODE_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{1,29}")
@@ -23,19 +24,6 @@ FURTHEST_AHEAD = timedelta(days=366)
 """How far ahead a membership, an office or a unit's end may be entered."""
 LONGEST_DELEGATION = timedelta(days=5 * 366)
 """A term of five years: whoever is elected then delegates anew."""
-
-
-class OrgRuleError(Exception):
-    """The organisation's rules forbid an act.
-
-    `field` is the form's field that the message belongs to (empty: the form as a whole); `message` says in
-    Vietnamese what to do.
-    """
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
 
 
 PASSWORD_LEAST, PASSWORD_MOST = 10, 128
@@ -252,16 +240,16 @@ def wait_words(wait: timedelta) -> str:
 
 
 def check_unit_place(kind: UnitKind, parent_kind: UnitKind) -> None:
-    """Raise OrgRuleError if a unit of this kind can't stand under a unit of that kind (see PARENT_KINDS)."""
+    """Raise Refusal if a unit of this kind can't stand under a unit of that kind (see PARENT_KINDS)."""
     if parent_kind not in PARENT_KINDS[kind]:
         wanted = " hoặc ".join(sorted(parent.label for parent in PARENT_KINDS[kind]))
-        raise OrgRuleError("parent", f"{kind.label} phải đứng dưới {wanted}")
+        raise Refusal(f"{kind.label} phải đứng dưới {wanted}", "parent")
 
 
 def check_day(day: date, thing: str, earliest: date, latest: date, field: str = "valid_from") -> None:
-    """Raise OrgRuleError if a day lies outside `earliest` to `latest`, both included."""
+    """Raise Refusal if a day lies outside `earliest` to `latest`, both included."""
     if not earliest <= day <= latest:
-        raise OrgRuleError(field, f"{thing} phải từ {format_date(earliest)} đến {format_date(latest)}")
+        raise Refusal(f"{thing} phải từ {format_date(earliest)} đến {format_date(latest)}", field)
 
 
 def delegation_counts(

@@ -16,7 +16,7 @@ from kl01.papers.content import Content
 from kl01.papers.models import Paper
 from kl01.papers.queries import receiving_offices
 from kl01.papers.receivers import Receiver
-from kl01.papers.rules import TRANSITIONS, Act, Hand, Situation, State, Transition, find_transition
+from kl01.papers.rules import Act, Hand, Situation, State, Transition, find_transition
 from kl01.papers.templates import Form, form_of
 from kl01.papers.writer import Home, home_of, offices_along, receivers_of
 from kl01.periods import local_day
@@ -154,7 +154,7 @@ class OpenPaper:
     @property
     def acts(self) -> frozenset[Act]:
         """All that he may do now."""
-        return frozenset(t.act for t in TRANSITIONS if self.transition(t.act))
+        return frozenset(act for act in Act if self.transition(act))
 
     @property
     def may_write(self) -> bool:

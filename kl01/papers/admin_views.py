@@ -13,7 +13,6 @@ from kl01.db import db
 from kl01.org.admin_views import form_page, load_unit
 from kl01.org.guards import actor
 from kl01.org.models import OrgUnit
-from kl01.org.refusals import refusals_in
 from kl01.papers.admin_forms import ChannelForm, due_name, year_form
 from kl01.papers.channel_operations import (
     CHANNEL_KINDS,
@@ -30,6 +29,7 @@ from kl01.periods import format_date, local_day
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other
+from kl01.web.refusals import refusals_in
 
 blueprint = Blueprint("form_admin", __name__, url_prefix="/quan-tri/mau")
 

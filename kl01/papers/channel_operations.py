@@ -14,10 +14,11 @@ from kl01.audit.verbs import Verb
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Office, OrgUnit, Person
 from kl01.org.queries import units_on, valid_on
-from kl01.org.rules import FURTHEST_AHEAD, OrgRuleError, check_day
+from kl01.org.rules import FURTHEST_AHEAD, check_day
 from kl01.papers.models import NonMemberChannel
 from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
 from kl01.periods import local_day
+from kl01.refusals import Refusal
 
 CHANNEL_KINDS = frozenset({UnitKind.GRASSROOTS_PARTY_ORGANIZATION, UnitKind.GRASSROOTS_PARTY_CELL})
 """Units for which a channel is laid down; those under them follow."""
@@ -38,7 +39,7 @@ def set_channel(
     """Lay down to whom a unit's people outside the Party hand their papers from a day on.
 
     A second word for the same day takes the place of the first. What was handed in before stays where it is.
-    Raises OrgRuleError for a day too far off, and for a superior's name without one below it.
+    Raises Refusal for a day too far off, and for a superior's name without one below it.
     """
     _check(unit, valid_from, words, local_day(actor.at))
     row = session.scalar(select(NonMemberChannel).filter_by(unit_id=unit.id, valid_from=valid_from))
@@ -55,7 +56,7 @@ def set_channel(
 def _check(unit: OrgUnit, valid_from: date, words: ChannelWords, today: date) -> None:
     check_day(valid_from, "Ngày bắt đầu", unit.valid_from, today + FURTHEST_AHEAD)
     if words.superior_name and not words.issuer_name:
-        raise OrgRuleError("issuer_name", "Nhập tên tổ chức, hoặc xóa tên cấp trên")
+        raise Refusal("Nhập tên tổ chức, hoặc xóa tên cấp trên", "issuer_name")
 
 
 def remove_channel(session: Session, actor: Actor, unit: OrgUnit, row: NonMemberChannel) -> None:

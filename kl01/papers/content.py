@@ -18,8 +18,8 @@ from kl01.papers.definition.data import (
     Role,
     Section,
 )
-from kl01.papers.rules import PaperRuleError
 from kl01.periods import parse_date
+from kl01.refusals import Refusal
 from kl01.text import legacy_encoding
 
 Row = dict[str, str]
@@ -254,10 +254,10 @@ def unprintable(text: str, label: str, missing: MissingGlyphs) -> str:
 
 
 def check_limits(field: FormField, text: str, missing: MissingGlyphs) -> None:
-    """Raise PaperRuleError if an answer can't be taken as it is."""
+    """Raise Refusal if an answer can't be taken as it is."""
     message = _text_problem(field, text, field.label, missing)
     if message:
-        raise PaperRuleError(message, field.key)
+        raise Refusal(message, field.key)
 
 
 def blank_row(row: Row) -> bool:

@@ -17,7 +17,7 @@ from kl01.papers.presentation import problem_links, state_words, title_of
 from kl01.papers.printed import document_of, words_now
 from kl01.papers.queries import accesses, content_of, history, revisions, side_copies
 from kl01.papers.receivers import Receiver
-from kl01.papers.rules import Act, State
+from kl01.papers.rules import WORKFLOW, Act, State
 from kl01.papers.writer import Home, ReceiverWords, receiver_words, receivers_of
 from kl01.printing import missing_glyphs, profile_named
 from kl01.web.doors import Permission, requires
@@ -162,7 +162,7 @@ def _handed_context(opened: OpenPaper) -> dict[str, Any]:
         "document": document,
         "profile": profile_named(document.profile),
         "just_now": request.args.get("xong") == "1",
-        "may_withdraw": opened.transition(Act.WITHDRAW) is not None,
+        "withdrawing": opened.transition(Act.WITHDRAW),
         "confirmer": paper.printed.get("signer", ""),
         "refused": [one for one in side_copies(session, paper.id) if one.kind is CopyKind.REFUSED],
     }
@@ -187,7 +187,7 @@ def withdraw(paper_id: int) -> BaseResponse:
             "warning",
         )
         return see_other(url_for("papers.show", paper_id=paper_id))
-    flash("Đã rút lại. Sửa xong thì nộp lại.", "success")
+    flash(f"{WORKFLOW.words(Act.WITHDRAW).done} Sửa xong thì nộp lại.", "success")
     return see_other(url_for("papers.show", paper_id=paper_id))
 
 

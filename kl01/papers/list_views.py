@@ -19,7 +19,6 @@ from kl01.org.guards import actor, principal
 from kl01.org.kinds import Standing
 from kl01.org.models import Absence, OrgUnit, Person
 from kl01.org.queries import unit_by_code, unit_path
-from kl01.org.refusals import refusals_in
 from kl01.papers.access import entering_capacity
 from kl01.papers.batch import KIND
 from kl01.papers.list_papers import (
@@ -61,6 +60,7 @@ from kl01.printing.papers import document_html
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import local_path, see_other
 from kl01.web.papers import paper_response, xlsx_response
+from kl01.web.refusals import refusals_in
 
 LIST = "/danh-sach/<code>/<form>/<int(max=9999):year>"
 PERSON = "<int(max=2147483647):person_id>"

@@ -28,11 +28,12 @@ from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperRevision, PaperSection, SectionCopy
 from kl01.papers.queries import content_of, own_paper, paper_subject
 from kl01.papers.receivers import Receiver
-from kl01.papers.rules import Act, Hand, PaperRuleError, Situation, State, check_words, find_transition
+from kl01.papers.rules import Act, Hand, Situation, State, Transition, check_words, find_transition
 from kl01.papers.templates import Form
 from kl01.papers.writer import Home, prefills, receivers_of
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue
+from kl01.refusals import Refusal
 
 EXAMPLE_FACT = "plans_with_example"
 
@@ -70,13 +71,13 @@ def start_paper(
     """Begin a paper, or return the one that was begun before.
 
     What the program knows of its writer is filled in beforehand, and he may change it. Who begins it for
-    another types it in for him. Raises PaperRuleError if the form is not for him or not for that year.
+    another types it in for him. Raises Refusal if the form is not for him or not for that year.
     """
     existing = own_paper(session, owner.id, plan.plan_id, form.code, year)
     if existing:
         return existing
     if not form.is_for(home.standing) or year not in form.years(plan):
-        raise PaperRuleError("Mẫu này không dành cho năm hoặc đối tượng đã chọn")
+        raise Refusal("Mẫu này không dành cho năm hoặc đối tượng đã chọn")
     entered = actor.person_id != owner.id
     paper = Paper(
         template_id=form.template_id,
@@ -351,23 +352,23 @@ class Move:
     """What the receiver filled in; for confirming."""
 
 
-def _apply(paper: Paper, move: Move, *, deserted: bool = False) -> State:
-    """Check an act against the rules and return the state that it leads to."""
+def _apply(paper: Paper, move: Move, *, deserted: bool = False) -> Transition:
+    """Check an act against the rules and return the way that it takes."""
     situation = Situation(paper.state, paper.writer_id, paper.opened_at is not None, deserted)
     found = find_transition(situation, move.act, move.hand)
     if found is None or paper.version != move.version:
         raise StalePaperError
     check_words(found, move.reason, move.remarks or {})
-    return found.after
+    return found
 
 
-def _moved(session: Session, paper: Paper, verb: Verb, actor: Actor, data: dict[str, Any]) -> None:
+def _moved(session: Session, paper: Paper, way: Transition, actor: Actor, data: dict[str, Any]) -> None:
     paper.changed_at = actor.at
     session.flush()
     record(
         session,
         actor,
-        verb,
+        way.verb,
         paper_subject(paper.id),
         unit_id=paper.receiver_unit_id,
         data=_named(paper) | data,
@@ -389,12 +390,12 @@ def submit_paper(
 
     `printed` are the names and fixed words as they are now. Raises IncompleteError, StalePaperError.
     """
-    after = _apply(paper, move)
+    way = _apply(paper, move)
     content = without_blank_rows(form.definition, content_of(paper))
     problems = content_problems(form.definition, content_of(paper), missing, party_member=home.party_member)
     if problems:
         raise IncompleteError(problems)
-    paper.state = after
+    paper.state = way.after
     paper.revision += 1
     paper.submitted_at = actor.at
     paper.unit_id = home.unit.id
@@ -418,14 +419,15 @@ def submit_paper(
             submitted_by_id=actor.person_id,
         )
     )
-    _moved(session, paper, Verb.PAPER_SUBMITTED, actor, {"revision": paper.revision})
+    _moved(session, paper, way, actor, {"revision": paper.revision})
 
 
 def withdraw_paper(session: Session, paper: Paper, move: Move, actor: Actor, *, deserted: bool) -> None:
     """Take a paper back that its receiver has not opened yet, or that nobody is left to receive."""
-    paper.state = _apply(paper, move, deserted=deserted)
+    way = _apply(paper, move, deserted=deserted)
+    paper.state = way.after
     paper.opened_at = None
-    _moved(session, paper, Verb.PAPER_WITHDRAWN, actor, {})
+    _moved(session, paper, way, actor, {})
 
 
 def _keep_reason(session: Session, paper: Paper) -> None:
@@ -435,22 +437,24 @@ def _keep_reason(session: Session, paper: Paper) -> None:
 
 
 def return_paper(session: Session, paper: Paper, move: Move, actor: Actor) -> None:
-    """Give a paper back to be mended, with the reason. Raises PaperRuleError without one."""
-    paper.state = _apply(paper, move)
+    """Give a paper back to be mended, with the reason. Raises Refusal without one."""
+    way = _apply(paper, move)
+    paper.state = way.after
     paper.reason = move.reason
     paper.remarks = {code: text for code, text in (move.remarks or {}).items() if text}
     for section in paper.sections:
         if section.code in paper.remarks:
             section.finished = False
     _keep_reason(session, paper)
-    _moved(session, paper, Verb.PAPER_RETURNED, actor, {"revision": paper.revision})
+    _moved(session, paper, way, actor, {"revision": paper.revision})
 
 
 def confirm_paper(
     session: Session, paper: Paper, move: Move, capacity: Capacity, signer: dict[str, str], actor: Actor
 ) -> None:
     """Confirm a paper. `signer` is the confirmer's office and name as the paper prints them."""
-    paper.state = _apply(paper, move)
+    way = _apply(paper, move)
+    paper.state = way.after
     paper.confirmed_at = actor.at
     paper.confirmed_by_id = move.hand.person_id
     paper.confirmed_for_id = capacity.on_behalf_of_id
@@ -460,16 +464,17 @@ def confirm_paper(
     session.execute(
         delete(SectionCopy).where(SectionCopy.paper_id == paper.id, SectionCopy.kind != CopyKind.REFUSED)
     )
-    _moved(session, paper, Verb.PAPER_CONFIRMED, actor, {"revision": paper.revision})
+    _moved(session, paper, way, actor, {"revision": paper.revision})
 
 
 def reopen_paper(session: Session, paper: Paper, move: Move, actor: Actor) -> None:
-    """Give a confirmed paper back to its writer. Raises PaperRuleError without a reason."""
-    paper.state = _apply(paper, move)
+    """Give a confirmed paper back to its writer. Raises Refusal without a reason."""
+    way = _apply(paper, move)
+    paper.state = way.after
     paper.reason = move.reason
     paper.confirmed_at = paper.confirmed_by_id = paper.confirmed_for_id = None
     _keep_reason(session, paper)
-    _moved(session, paper, Verb.PAPER_REOPENED, actor, {"revision": paper.revision})
+    _moved(session, paper, way, actor, {"revision": paper.revision})
 
 
 def _mark_opened(session: Session, paper: Paper, actor: Actor) -> None:

@@ -27,11 +27,12 @@ from kl01.papers.pages import today
 from kl01.papers.presentation import Title, paper_title, state_words, title_of
 from kl01.papers.printed import document_of
 from kl01.papers.queries import asked_before, next_waiting, queue, receiving_offices, revisions, waiting_count
-from kl01.papers.rules import Act, PaperRuleError, State
+from kl01.papers.rules import WORKFLOW, Act, State
 from kl01.papers.templates import form_of
 from kl01.periods import local_day
 from kl01.plan.catalogue import catalogue
 from kl01.printing import missing_glyphs, profile_named
+from kl01.refusals import Refusal
 from kl01.text import clean_text
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, is_htmx, see_other, sent_version
@@ -112,7 +113,7 @@ def show(paper_id: int) -> str | BaseResponse:
 def _review_page(
     opened: OpenPaper,
     *,
-    problem: PaperRuleError | None = None,
+    problem: Refusal | None = None,
     stale: bool = False,
     status: int = 200,
 ) -> Response:
@@ -135,6 +136,7 @@ def _review_page(
         "problem": problem,
         "stale": stale,
         "acts": {act.value for act in opened.acts},
+        "labels": {act.value: WORKFLOW.words(act).label for act in Act},
     }
     if is_htmx():
         return block_response(REVIEW, "acts", status, **context)
@@ -193,7 +195,7 @@ def confirm(paper_id: int) -> BaseResponse:
         text = clean_text(request.form.get(field.key, ""))
         try:
             check_limits(field, text, missing_glyphs)
-        except PaperRuleError as problem:
+        except Refusal as problem:
             return _review_page(opened, problem=problem, status=422)
         if text:
             said[field.key] = text
@@ -210,7 +212,9 @@ def confirm(paper_id: int) -> BaseResponse:
         )
     except StalePaperError:
         return _review_page(opened, stale=True, status=409)
-    return _next(opened, f"Đã xác nhận {title_of(opened)} của {opened.paper.writer.full_name}.")
+    return _next(
+        opened, f"{WORKFLOW.words(Act.CONFIRM).done} {title_of(opened)} của {opened.paper.writer.full_name}."
+    )
 
 
 @blueprint.post("/<int:paper_id>/tra-lai")
@@ -241,15 +245,15 @@ def _with_reason(paper_id: int, act: Act) -> BaseResponse:
         remarks=remarks,
     )
     session = db.session()
-    name = opened.paper.writer.full_name
+    name, done = opened.paper.writer.full_name, WORKFLOW.words(act).done
     try:
         if act is Act.RETURN:
             return_paper(session, opened.paper, move, actor(opened.capacity))
-            words = f"Đã trả lại {title_of(opened)} cho {name}."
+            words = f"{done} {title_of(opened)} cho {name}."
         else:
             reopen_paper(session, opened.paper, move, actor(opened.capacity))
-            words = f"Đã mở lại {title_of(opened)} để {name} sửa."
-    except PaperRuleError as problem:
+            words = f"{done} {title_of(opened)} để {name} sửa."
+    except Refusal as problem:
         return _review_page(opened, problem=problem, status=422)
     except StalePaperError:
         return _review_page(opened, stale=True, status=409)

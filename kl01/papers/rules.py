@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from kl01 import workflow
+from kl01.audit.verbs import Verb
 from kl01.papers.definition.data import Definition
+from kl01.workflow import Workflow, check_length, check_reason, ways
 
 # --- States ------------------------------------------------------------------------------------------------
 
@@ -65,37 +68,37 @@ class Side(StrEnum):
     RECEIVER = "receiver"
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One way from a state to another."""
+_WRITER = frozenset({Side.WRITER})
+_RECEIVER = frozenset({Side.RECEIVER})
 
-    act: Act
-    before: State
-    after: State
-    side: Side
-    label: str
-    needs_reason: bool = False
-
-
-TRANSITIONS = (
-    Transition(Act.SUBMIT, State.DRAFT, State.SUBMITTED, Side.WRITER, "Nộp"),
-    Transition(Act.SUBMIT, State.RETURNED, State.SUBMITTED, Side.WRITER, "Nộp lại"),
-    Transition(Act.SUBMIT, State.REOPENED, State.SUBMITTED, Side.WRITER, "Nộp lại"),
-    Transition(Act.WITHDRAW, State.SUBMITTED, State.DRAFT, Side.WRITER, "Rút lại"),
-    Transition(Act.RETURN, State.SUBMITTED, State.RETURNED, Side.RECEIVER, "Trả lại", needs_reason=True),
-    Transition(Act.CONFIRM, State.SUBMITTED, State.CONFIRMED, Side.RECEIVER, "Xác nhận"),
-    Transition(Act.REOPEN, State.CONFIRMED, State.REOPENED, Side.RECEIVER, "Mở lại", needs_reason=True),
-)
+Transition = workflow.Transition[State, Act, Side]
+WORKFLOW = Workflow(
+    (
+        *ways(
+            Act.SUBMIT, "Nộp", "Đã nộp", Verb.PAPER_SUBMITTED,
+            ((before, State.SUBMITTED, _WRITER) for before in State if before.editable),
+        ),
+        *ways(
+            Act.WITHDRAW, "Rút lại để sửa", "Đã rút lại.", Verb.PAPER_WITHDRAWN,
+            [(State.SUBMITTED, State.DRAFT, _WRITER)],
+        ),
+        *ways(
+            Act.RETURN, "Trả lại", "Đã trả lại", Verb.PAPER_RETURNED,
+            [(State.SUBMITTED, State.RETURNED, _RECEIVER)],
+            "Nhập chỗ cần sửa, để người viết biết",
+        ),
+        *ways(
+            Act.CONFIRM, "Xác nhận", "Đã xác nhận", Verb.PAPER_CONFIRMED,
+            [(State.SUBMITTED, State.CONFIRMED, _RECEIVER)],
+        ),
+        *ways(
+            Act.REOPEN, "Mở lại", "Đã mở lại", Verb.PAPER_REOPENED,
+            [(State.CONFIRMED, State.REOPENED, _RECEIVER)],
+            "Nhập lý do mở lại",
+        ),
+    )
+)  # fmt: skip
 """The whole workflow of a personal paper (plan, II.2: handed to the cell or the trade union)."""
-
-
-class PaperRuleError(Exception):
-    """The rules forbid an act; `message` says in Vietnamese what to do, `field` where it belongs."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,34 +129,24 @@ def find_transition(situation: Situation, act: Act, hand: Hand) -> Transition | 
     Nobody confirms, returns or reopens his own paper, nor does anybody in the owner's name. A paper may be
     withdrawn until its receiver has opened it, and again once nobody is left to receive it.
     """
-    found = next((t for t in TRANSITIONS if t.act is act and t.before is situation.state), None)
-    if found is None:
-        return None
-    if found.side is Side.WRITER:
-        if not hand.writes:
-            return None
-    elif not hand.receives or situation.owner_id in {hand.person_id, hand.on_behalf_of_id}:
-        return None
+    sides = set()
+    if hand.writes:
+        sides.add(Side.WRITER)
+    if hand.receives and situation.owner_id not in {hand.person_id, hand.on_behalf_of_id}:
+        sides.add(Side.RECEIVER)
     if act is Act.WITHDRAW and situation.opened and not situation.deserted:
         return None
-    return found
-
-
-LONGEST_REASON = 1000
-"""Characters of a reason, and of a remark to a section."""
+    return WORKFLOW.find(situation.state, act, sides)
 
 
 def check_words(transition: Transition, reason: str, remarks: Mapping[str, str]) -> None:
-    """Raise PaperRuleError if a transition needs a reason and there is none, or if a word is too long.
+    """Raise Refusal if a transition needs a reason and there is none, or if a word is too long.
 
     `remarks` are by section; the field of one is named “gop-y-” and the section's code.
     """
-    if transition.needs_reason and not reason:
-        wanted = {Act.RETURN: "Nhập chỗ cần sửa, để người viết biết", Act.REOPEN: "Nhập lý do mở lại"}
-        raise PaperRuleError(wanted[transition.act], "reason")
-    for field, words in (("reason", reason), *((f"gop-y-{code}", text) for code, text in remarks.items())):
-        if len(words) > LONGEST_REASON:
-            raise PaperRuleError(f"Phần này phải từ {LONGEST_REASON} ký tự trở xuống", field)
+    check_reason(transition, reason)
+    for code, text in remarks.items():
+        check_length(text, f"gop-y-{code}")
 
 
 # --- Days --------------------------------------------------------------------------------------------------

@@ -11,12 +11,9 @@ from kl01.audit.verbs import Verb
 from kl01.periods import format_date, local_day
 from kl01.plan.models import Plan, PlanItem, PlanItemVersion, PlanOwner, PlanSection
 from kl01.plan.pack import PackItem, PlanPack
+from kl01.refusals import Refusal
 
 LONGEST_EXTENSION_YEARS = 10
-
-
-class PlanRuleError(ValueError):
-    """A change that a plan doesn't allow; the text says in Vietnamese what to do."""
 
 
 def load_plan(session: Session, pack: PlanPack, actor: Actor) -> bool:
@@ -169,12 +166,12 @@ def _add_version(
 def extend_plan(session: Session, plan: Plan, year: int, actor: Actor) -> None:
     """Let a plan's repeating work go on to the end of `year` (gia hạn).
 
-    Raises PlanRuleError for a year before the present end or too far off.
+    Raises Refusal for a year before the present end or too far off.
     """
     if year <= plan.extended_to:
-        raise PlanRuleError(f"Kế hoạch đã thực hiện đến năm {plan.extended_to}. Chọn năm sau năm đó")
+        raise Refusal(f"Kế hoạch đã thực hiện đến năm {plan.extended_to}. Chọn năm sau năm đó", "year")
     if year > plan.last_year + LONGEST_EXTENSION_YEARS:
-        raise PlanRuleError(f"Chọn năm từ {plan.last_year + LONGEST_EXTENSION_YEARS} trở về trước")
+        raise Refusal(f"Chọn năm từ {plan.last_year + LONGEST_EXTENSION_YEARS} trở về trước", "year")
     before, plan.extended_to = plan.extended_to, year
     plan.revision += 1
     session.flush()

@@ -12,12 +12,14 @@ from kl01.periods import format_paper_date, local_day
 from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
 from kl01.plan.forms import ExtensionForm
 from kl01.plan.models import Plan, PlanItem
-from kl01.plan.operations import PlanRuleError, extend_plan, switch_item
+from kl01.plan.operations import extend_plan, switch_item
 from kl01.plan.queries import plan_by_code, plan_item
 from kl01.printing import DEFAULT_PROFILE, page_css
+from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other
 from kl01.web.papers import paper_response
+from kl01.web.refusals import refuse
 
 blueprint = Blueprint("plan", __name__)
 
@@ -77,8 +79,8 @@ def extend(code: str) -> BaseResponse | tuple[str, int]:
     if form.validate():
         try:
             extend_plan(db.session(), plan, form.year_number(), actor())
-        except PlanRuleError as problem:
-            form.year.errors = [str(problem)]
+        except Refusal as problem:
+            refuse(form, problem)
         else:
             flash(f"Đã gia hạn kế hoạch đến hết năm {plan.extended_to}.", "success")
             return see_other(url_for("plan.upkeep", ma=code))

@@ -22,7 +22,7 @@ from kl01.exemplars.operations import (
 )
 from kl01.exemplars.rules import Act, Approval, Consent, Side, State
 from kl01.org.models import Person
-from kl01.papers.rules import PaperRuleError
+from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.exemplars.made import actor_of, fill_sheet, give_member, row
 from tests.exemplars.unit import DAY, Unit
@@ -190,7 +190,7 @@ class House:
             "change": lambda: change_row(session, one, row("Bà khác"), version, mover.actor),
         }  # fmt: skip
         act = special.get(wish) or (lambda: self.unit.take(Act(wish), ones, mover))
-        with contextlib.suppress(PaperRuleError, StaleExemplarError):
+        with contextlib.suppress(Refusal, StaleExemplarError):
             act()
 
 

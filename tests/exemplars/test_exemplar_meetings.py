@@ -28,7 +28,7 @@ from kl01.exemplars.rules import WAY, Approval, Consent, Level, Side, State
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office
-from kl01.papers.rules import PaperRuleError
+from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.exemplars.made import ALL_SIDES, actor_of, give_member, register, row, seen, stored, words_of
 from tests.exemplars.unit import DAY, Unit, all_rows, events
@@ -60,7 +60,7 @@ def test_a_meeting_keeps_whom_it_had_and_gets_who_is_new(unit: Unit) -> None:
     submit(unit.session, seen(second), unit.mover(person=unit.deputy))
     meeting = unit.approve(first)
     # The deputy submitted the second himself: it takes the secretary to approve it.
-    with pytest.raises(PaperRuleError, match="khác người đã trình"):
+    with pytest.raises(Refusal, match="khác người đã trình"):
         unit.approve(second)
     unit.approve(second, by=unit.secretary)
     assert (first.approver_id, second.approver_id) == (unit.deputy.id, unit.secretary.id)
@@ -85,7 +85,7 @@ def test_another_number_day_or_unit_is_another_meeting(unit: Unit) -> None:
 
 def test_who_submitted_is_never_the_approver(unit: Unit) -> None:
     one = unit.at(State.SUBMITTED)
-    with pytest.raises(PaperRuleError, match="Chọn ít nhất một cấp ủy viên khác người đã trình"):
+    with pytest.raises(Refusal, match="Chọn ít nhất một cấp ủy viên khác người đã trình"):
         unit.approve(one, by=unit.secretary)
     both = Approval("03-BB", DAY, frozenset({unit.secretary.id, unit.deputy.id}))
     meeting = approve(unit.session, unit.unit, seen(one), both, unit.names, unit.mover())
@@ -103,7 +103,7 @@ def test_what_a_meeting_lacks_leaves_no_meeting(unit: Unit, number: str) -> None
         Approval("03-BB", DAY, frozenset()),
         Approval("03-BB", DAY, frozenset({unit.world.person("canbo.snv").id})),
     ):
-        with pytest.raises(PaperRuleError):
+        with pytest.raises(Refusal):
             approve(unit.session, unit.unit, seen(one), approval, unit.names, unit.mover())
     assert (one.state, all_rows(unit.session, CommitteeMeeting)) == (State.SUBMITTED, [])
 
@@ -159,7 +159,7 @@ def test_returns_and_withdrawals_without_a_fit_reason_change_nothing(unit: Unit,
     one = unit.at(State.APPROVED)
     trail = len(all_rows(unit.session))
     for act in (give_back, withdraw):
-        with pytest.raises(PaperRuleError) as told:
+        with pytest.raises(Refusal) as told:
             act(unit.session, seen(one), reason, unit.mover())
         assert told.value.field == "reason"
     assert (one.state, one.reason, one.meeting_id is None) == (State.APPROVED, "", False)
@@ -190,7 +190,7 @@ def test_nobody_is_commended_before_he_was_asked(unit: Unit) -> None:
     asked, unasked = unit.add("Nguyễn Thị Sen"), unit.add("Trịnh Văn Tám")
     unit.at(State.PROPOSED, asked, unasked)
     record_consent(unit.session, asked, Consent.AGREED, DAY, asked.version, unit.actor)
-    with pytest.raises(PaperRuleError, match="Hỏi và ghi ý kiến của Trịnh Văn Tám") as told:
+    with pytest.raises(Refusal, match="Hỏi và ghi ý kiến của Trịnh Văn Tám") as told:
         unit.commend(asked, unasked)
     assert told.value.field == "chosen"
     assert {asked.state, unasked.state} == {State.PROPOSED}
@@ -209,7 +209,7 @@ def test_what_was_agreed_to_is_what_is_published(unit: Unit) -> None:
     written = next(part for part in one.sheet.sections if part.code in published_sections)
     written.changed_at = later
     assert answer_is_outdated(unit.session, one)
-    with pytest.raises(PaperRuleError, match=f"Phần công bố của {one.name} đã sửa") as told:
+    with pytest.raises(Refusal, match=f"Phần công bố của {one.name} đã sửa") as told:
         unit.commend(one)
     assert (told.value.field, one.state, one.decision_number) == ("chosen", State.PROPOSED, "")
     again = actor_of(unit.secretary, later)
@@ -275,7 +275,7 @@ def test_nobody_is_commended_before_the_committee_approved(unit: Unit) -> None:
     one = unit.at(State.PROPOSED)
     record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
     assert one.meeting
-    with pytest.raises(PaperRuleError, match="từ ngày cấp ủy thông qua"):
+    with pytest.raises(Refusal, match="từ ngày cấp ủy thông qua"):
         unit.commend(one, decided_on=one.meeting.held_on - timedelta(days=1))
     unit.commend(one, decided_on=one.meeting.held_on)
     assert one.state is State.COMMENDED
@@ -285,7 +285,7 @@ def test_nobody_is_commended_before_the_committee_approved(unit: Unit) -> None:
 def test_a_unit_records_its_own_commendation_alone(unit: Unit, level: Level | None) -> None:
     one = unit.at(State.PROPOSED)
     record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
-    with pytest.raises(PaperRuleError, match="Chọn cấp tuyên dương"):
+    with pytest.raises(Refusal, match="Chọn cấp tuyên dương"):
         unit.commend(one, sides=frozenset({Side.REGISTRAR}), level=level)
     assert one.state is State.PROPOSED
     if level:
@@ -309,7 +309,7 @@ def test_the_newest_decision_stands_first(unit: Unit) -> None:
 def test_a_report_may_have_no_number_but_none_too_long(unit: Unit) -> None:
     one = unit.at(State.APPROVED)
     words = words_of(unit.session, one, DAY)
-    with pytest.raises(PaperRuleError, match="Số báo cáo phải từ 100"):
+    with pytest.raises(Refusal, match="Số báo cáo phải từ 100"):
         report(unit.session, seen(one), "x" * 101, words, unit.mover())
     report(unit.session, seen(one), "", words, unit.mover())
     assert (one.report_number, one.registration.paper.printed) == ("", words)

@@ -35,8 +35,8 @@ from kl01.exemplars.rules import (
     Side,
     State,
 )
-from kl01.papers.rules import PaperRuleError
 from kl01.papers.templates import current_form
+from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.exemplars.made import (
     SHEETS,
@@ -64,7 +64,7 @@ def test_a_registration_is_begun_only_for_the_years_of_the_plan(unit: Unit) -> N
     form = current_form(unit.session, plan.plan_id, "mau-03")
     assert form is not None
     for year in (0, 2021, 2027):
-        with pytest.raises(PaperRuleError, match="không có đăng ký gương điển hình cho năm này"):
+        with pytest.raises(Refusal, match="không có đăng ký gương điển hình cho năm này"):
             open_registration(unit.session, plan, form, unit.unit, year, {}, unit.actor)
     assert all_rows(unit.session, Registration) == []
 
@@ -96,21 +96,21 @@ def add_unit(unit: Unit, code: str = "snv-vp") -> Exemplar:
 def test_nobody_is_registered_twice_in_a_year(unit: Unit) -> None:
     person = unit.world.person("quanchung.snv")
     first = unit.add(person=person)
-    with pytest.raises(PaperRuleError, match="Bùi Thị Cúc đã có trong danh sách của năm 2026") as told:
+    with pytest.raises(Refusal, match="Bùi Thị Cúc đã có trong danh sách của năm 2026") as told:
         unit.add(person=person)
     assert told.value.field == "name"
     unit.add(person=person, year=2025)
     withdraw(unit.session, seen(first), "Theo đề nghị", unit.mover())
     again = unit.add(person=person)
     assert again.position == 2
-    with pytest.raises(PaperRuleError):
+    with pytest.raises(Refusal):
         unit.add(person=person)
 
 
 def test_no_unit_is_registered_twice_in_a_year(unit: Unit) -> None:
     first = add_unit(unit)
     add_unit(unit, "snv-tccb")
-    with pytest.raises(PaperRuleError, match="Chi bộ Văn phòng đã có trong danh sách"):
+    with pytest.raises(Refusal, match="Chi bộ Văn phòng đã có trong danh sách"):
         add_unit(unit)
     withdraw(unit.session, seen(first), "Nhầm", unit.mover())
     assert add_unit(unit).group_unit_id == first.group_unit_id
@@ -119,7 +119,7 @@ def test_no_unit_is_registered_twice_in_a_year(unit: Unit) -> None:
 def test_two_who_are_not_on_record_may_bear_one_name(unit: Unit) -> None:
     first = unit.add("Nguyễn Thị Sen")
     assert unit.add("Nguyễn Thị Sen", position="Lái xe").id != first.id
-    with pytest.raises(PaperRuleError, match="Nguyễn Thị Sen đã có"):
+    with pytest.raises(Refusal, match="Nguyễn Thị Sen đã có"):
         unit.add("nguyen thi sen")
 
 
@@ -134,7 +134,7 @@ def test_a_row_is_changed_with_a_trace_of_what(unit: Unit) -> None:
 def test_a_row_never_becomes_somebody_who_is_there_already(unit: Unit) -> None:
     unit.add("Trịnh Thị Sen")
     one = unit.add("Lò Thị Tám")
-    with pytest.raises(PaperRuleError, match="Trịnh Thị Sen đã có"):
+    with pytest.raises(Refusal, match="Trịnh Thị Sen đã có"):
         change_row(unit.session, one, row("trinh thi  sen"), one.version, unit.actor)
     assert one.name == "Lò Thị Tám"
     change_row(unit.session, one, row("Trịnh Thị Sen", position="Lái xe"), one.version, unit.actor)
@@ -150,7 +150,7 @@ def test_who_is_on_record_keeps_the_name_that_stands_there(unit: Unit) -> None:
 def test_another_name_needs_another_photo(unit: Unit) -> None:
     one = unit.add("Trịnh Thị Sen")
     set_photo(unit.session, one, "a.jpg", one.version, unit.actor)
-    with pytest.raises(PaperRuleError, match="Bỏ ảnh đang có"):
+    with pytest.raises(Refusal, match="Bỏ ảnh đang có"):
         change_row(unit.session, one, row("Lò Thị Tám"), one.version, unit.actor)
     change_row(unit.session, one, row("Trịnh Thị Sen", goal="Khác"), one.version, unit.actor)
     assert (one.photo, one.row["goal"]) == ("a.jpg", "Khác")
@@ -188,7 +188,7 @@ def test_a_no_of_ones_own_is_nobody_elses_to_turn(unit: Unit) -> None:
     ask_writer(unit.session, one, cuc, one.version, unit.actor)
     own = actor_of(cuc, NOW)
     record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, own)
-    with pytest.raises(PaperRuleError, match="chỉ người đó đổi được"):
+    with pytest.raises(Refusal, match="chỉ người đó đổi được"):
         record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
     record_consent(unit.session, one, Consent.AGREED, DAY, one.version, own)
     record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, unit.actor)
@@ -203,10 +203,10 @@ def test_a_no_of_ones_own_stands_whoever_is_asked_afterwards(unit: Unit) -> None
     record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, own)
     ask_writer(unit.session, one, None, one.version, unit.actor)
     for answer in (Consent.DECLINED, Consent.AGREED):  # nor is it made the secretary's by saying it again
-        with pytest.raises(PaperRuleError, match="chỉ người đó đổi được"):
+        with pytest.raises(Refusal, match="chỉ người đó đổi được"):
             record_consent(unit.session, one, answer, DAY, one.version, unit.actor)
     ask_writer(unit.session, one, unit.world.person("canbo.snv"), one.version, unit.actor)
-    with pytest.raises(PaperRuleError, match="chỉ người đó đổi được"):
+    with pytest.raises(Refusal, match="chỉ người đó đổi được"):
         record_consent(
             unit.session,
             one,
@@ -230,7 +230,7 @@ def test_an_answer_is_kept_with_its_day_and_who_recorded_it(unit: Unit) -> None:
         (Consent.DECLINED, DAY + timedelta(days=1), "day"),
         (Consent.DECLINED, date(1999, 12, 31), "day"),
     ):
-        with pytest.raises(PaperRuleError) as told:
+        with pytest.raises(Refusal) as told:
             record_consent(unit.session, one, answer, on, one.version, unit.actor)
         assert told.value.field == field
     assert (one.consent, one.consent_on) == (Consent.AGREED, day)
@@ -345,7 +345,7 @@ def test_nothing_chosen_moves_nothing(unit: Unit) -> None:
         lambda: withdraw(unit.session, [], "Nhầm", unit.mover()),
         lambda: unit.approve(),
     ):
-        with pytest.raises(PaperRuleError, match="Chọn ít nhất một tập thể hoặc cá nhân") as told:
+        with pytest.raises(Refusal, match="Chọn ít nhất một tập thể hoặc cá nhân") as told:
             call()
         assert told.value.field == "chosen"
     assert all_rows(unit.session, CommitteeMeeting) == []

@@ -12,10 +12,8 @@ from kl01.exemplars.rules import (
     EARLIEST,
     LONGEST_NUMBER,
     LONGEST_OCCASION,
-    LONGEST_REASON,
-    NEEDS_REASON,
-    TRANSITIONS,
     WAY,
+    WORKFLOW,
     Act,
     Approval,
     Consent,
@@ -34,15 +32,14 @@ from kl01.exemplars.rules import (
     check_day,
     check_decision,
     check_number,
-    check_reason,
-    find_transition,
     is_published,
     levels_for,
     row_writable,
     unit_states,
     writable,
 )
-from kl01.papers.rules import PaperRuleError
+from kl01.refusals import Refusal
+from kl01.workflow import LONGEST_REASON, check_reason
 from tests.exemplars.way import COMMITTEE, MOVES, OFFICE, REGISTRAR
 from tests.some import some
 
@@ -57,20 +54,20 @@ QUOTAS = {ExemplarKind.COLLECTIVE: Quota(1, 2), ExemplarKind.INDIVIDUAL: Quota(2
 @pytest.mark.parametrize("side", Side)
 def test_each_side_moves_what_is_its_own(state: State, act: Act, side: Side) -> None:
     after, sides = MOVES[state].get(act, (None, set()))
-    found = find_transition(state, act, {side})
+    found = WORKFLOW.find(state, act, {side})
     assert (found.after if found else None) == (after if side in sides else None)
 
 
 def test_no_act_has_two_ways_from_a_state() -> None:
-    pairs = [(one.act, one.before) for one in TRANSITIONS]
+    pairs = [(one.act, one.before) for one in WORKFLOW.transitions]
     assert len(pairs) == len(set(pairs)) == sum(len(moves) for moves in MOVES.values())
 
 
 def test_every_state_can_be_reached_and_every_act_leads_somewhere() -> None:
-    assert {one.after for one in TRANSITIONS} == set(State) - {State.DRAFT}
-    assert {one.act for one in TRANSITIONS} == set(Act)
-    assert {one.before for one in TRANSITIONS} == set(State) - {State.WITHDRAWN}
-    assert all(one.sides for one in TRANSITIONS)
+    assert {one.after for one in WORKFLOW.transitions} == set(State) - {State.DRAFT}
+    assert {one.act for one in WORKFLOW.transitions} == set(Act)
+    assert {one.before for one in WORKFLOW.transitions} == set(State) - {State.WITHDRAWN}
+    assert all(one.sides for one in some(WORKFLOW.transitions))
 
 
 def test_the_way_is_taken_step_by_step_and_ends_with_commendation() -> None:
@@ -79,7 +76,9 @@ def test_the_way_is_taken_step_by_step_and_ends_with_commendation() -> None:
     assert set(State) - set(WAY) == {State.RETURNED, State.WITHDRAWN}
     for before, after in pairwise(WAY):
         reached = set(
-            some(one.before for one in TRANSITIONS if one.after is after and one.act is not Act.RETURN)
+            some(
+                one.before for one in WORKFLOW.transitions if one.after is after and one.act is not Act.RETURN
+            )
         )
         assert reached <= {before, State.RETURNED}
         assert before in reached
@@ -94,7 +93,7 @@ def test_no_step_is_ever_skipped(steps: list[tuple[Act, frozenset[Side]]]) -> No
     """Whatever people try in whatever order: a model beside the rules knows which steps stand."""
     state, standing = State.DRAFT, [State.DRAFT]
     for act, sides in steps:
-        found = find_transition(state, act, sides)
+        found = WORKFLOW.find(state, act, sides)
         if found is None:
             continue
         assert (found.act, found.before) == (act, state)
@@ -116,37 +115,33 @@ def test_no_step_is_ever_skipped(steps: list[tuple[Act, frozenset[Side]]]) -> No
 
 @given(st.sampled_from(list(State)), st.sampled_from(list(Act)))
 def test_who_is_on_no_side_moves_nothing(state: State, act: Act) -> None:
-    assert find_transition(state, act, frozenset()) is None
+    assert WORKFLOW.find(state, act, frozenset()) is None
 
 
 @given(st.sampled_from(list(Act)), SIDES)
 def test_what_is_withdrawn_stays_withdrawn(act: Act, sides: frozenset[Side]) -> None:
-    assert find_transition(State.WITHDRAWN, act, sides) is None
+    assert WORKFLOW.find(State.WITHDRAWN, act, sides) is None
 
 
 @given(st.sampled_from(list(State)), st.sampled_from(list(Act)), SIDES, SIDES)
 def test_another_side_never_takes_a_step_away(
     state: State, act: Act, sides: frozenset[Side], more: frozenset[Side]
 ) -> None:
-    found = find_transition(state, act, sides)
-    assert found is None or find_transition(state, act, sides | more) == found
+    found = WORKFLOW.find(state, act, sides)
+    assert found is None or WORKFLOW.find(state, act, sides | more) == found
 
 
 # --- What each step needs ----------------------------------------------------------------------------------
 
 
 def refusal(call: Callable[[], object]) -> tuple[str, str]:
-    with pytest.raises(PaperRuleError) as told:
+    with pytest.raises(Refusal) as told:
         call()
     return told.value.field, told.value.message
 
 
 def test_return_and_withdrawal_alone_need_a_reason() -> None:
-    assert {Act.RETURN, Act.WITHDRAW} == NEEDS_REASON
-    for act in Act:
-        if act not in NEEDS_REASON:
-            check_reason("", act)
-            check_reason("x" * (LONGEST_REASON + 1), act)
+    assert {one.act for one in WORKFLOW.transitions if one.needs_reason} == {Act.RETURN, Act.WITHDRAW}
 
 
 @pytest.mark.parametrize(
@@ -154,9 +149,12 @@ def test_return_and_withdrawal_alone_need_a_reason() -> None:
     [(Act.RETURN, "Nhập chỗ cần sửa, để đơn vị biết"), (Act.WITHDRAW, "Nhập lý do rút")],
 )
 def test_a_reason_is_asked_for_and_has_its_limit(act: Act, words: str) -> None:
-    assert refusal(lambda: check_reason("", act)) == ("reason", words)
-    check_reason("ơ" * LONGEST_REASON, act)
-    too_long = refusal(lambda: check_reason("ơ" * (LONGEST_REASON + 1), act))
+    ways = [one for one in WORKFLOW.transitions if one.act is act]
+    assert {one.reason_wanted for one in ways} == {words}
+    way = ways[0]
+    assert refusal(lambda: check_reason(way, "")) == ("reason", words)
+    check_reason(way, "ơ" * LONGEST_REASON)
+    too_long = refusal(lambda: check_reason(way, "ơ" * (LONGEST_REASON + 1), "Lý do"))
     assert too_long == ("reason", "Lý do phải từ 1000 ký tự trở xuống")
 
 

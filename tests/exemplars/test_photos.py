@@ -18,13 +18,13 @@ from kl01.exemplars import photos
 from kl01.exemplars.photos import (
     MAX_SIDE,
     MAX_UPLOAD_BYTES,
-    PhotoError,
     clean_photo,
     photo_size,
     read_photo,
     remove_photo,
     store_photo,
 )
+from kl01.refusals import Refusal
 from tests.exemplars.pictures import BELOW, TOP_LEFT, TOP_RIGHT, near, opened, pattern, saved
 
 SECRET = b"bi mat cua toi"
@@ -33,7 +33,7 @@ PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(PhotoError) as caught:
+    with pytest.raises(Refusal) as caught:
         clean_photo(data)
     assert str(caught.value) == caught.value.message
     return caught.value.message
@@ -217,7 +217,7 @@ def test_damaged_file_is_cleaned_or_refused_and_never_anything_else(kind: str, d
     content = bytearray(saved(pattern(220, 220), kind))
     for _ in range(data.draw(st.integers(1, 6))):
         content[data.draw(st.integers(2, len(content) - 1))] = data.draw(st.integers(0, 255))
-    with suppress(PhotoError):
+    with suppress(Refusal):
         assert photo_size(clean_photo(bytes(content))) is not None
 
 
@@ -321,7 +321,7 @@ def test_full_disk_is_told_and_leaves_no_half_file(
         raise OSError(28, "No space left on device", "/srv/secret")
 
     monkeypatch.setattr(os if step == "fsync" else Path, step, fail)
-    with pytest.raises(PhotoError, match=r"^Máy chủ chưa ghi được ảnh.*[Bb]áo quản trị phần mềm") as caught:
+    with pytest.raises(Refusal, match=r"^Máy chủ chưa ghi được ảnh.*[Bb]áo quản trị phần mềm") as caught:
         store_photo(tmp_path, b"mot")
     assert "secret" not in caught.value.message
     assert files(tmp_path) == []
@@ -329,7 +329,7 @@ def test_full_disk_is_told_and_leaves_no_half_file(
 
 def test_file_in_the_place_of_the_folder_is_told_too(tmp_path: Path) -> None:
     (tmp_path / "photos").write_bytes(b"")
-    with pytest.raises(PhotoError, match="Máy chủ chưa ghi được ảnh"):
+    with pytest.raises(Refusal, match="Máy chủ chưa ghi được ảnh"):
         store_photo(tmp_path / "photos", b"mot")
 
 

@@ -23,6 +23,7 @@ class Room:
 
 ROOMS = (
     Room(("kl01/text.py",), ("tests/test_text*.py",)),
+    Room(("kl01/workflow.py",), ("tests/test_workflow.py",)),
     Room(("kl01/db.py",), ("tests/test_db*.py", "tests/test_closed_words.py")),
     Room(
         ("kl01/org/access.py", "kl01/org/rules.py"),

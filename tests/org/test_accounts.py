@@ -26,7 +26,8 @@ from kl01.org.models import Account, Person, SetupLink, SignIn, SignInFailure
 from kl01.org.office_operations import give_office
 from kl01.org.operations import SetUp, make_setup_link, set_up_committee
 from kl01.org.queries import committee, recent_failures
-from kl01.org.rules import EARLIEST_DAY, OrgRuleError
+from kl01.org.rules import EARLIEST_DAY
+from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.org.conftest import last_verb
 from tests.world import World
@@ -57,13 +58,13 @@ def test_a_new_account_has_to_change_its_password(session: Session, administrato
 
 @pytest.mark.parametrize("username", ["bithu.snv", "Tân", "x", "a b c"])
 def test_usernames_that_are_refused(session: Session, administrator: Actor, username: str) -> None:
-    with pytest.raises(OrgRuleError) as refused:
+    with pytest.raises(Refusal) as refused:
         create_account(session, administrator, _newcomer(session), username=username, password_hash="h")
     assert refused.value.field == "username"
 
 
 def test_nobody_has_two_accounts(session: Session, world: World, administrator: Actor) -> None:
-    with pytest.raises(OrgRuleError):
+    with pytest.raises(Refusal):
         create_account(
             session, administrator, world.person("bithu.snv"), username="khac.snv", password_hash="h"
         )
@@ -105,12 +106,12 @@ def test_disabling_and_enabling(session: Session, world: World, administrator: A
 
 
 def test_administrators_keep_the_door_open(session: Session, world: World, administrator: Actor) -> None:
-    with pytest.raises(OrgRuleError):
+    with pytest.raises(Refusal):
         disable_account(session, administrator, world.account("quantri"))
-    with pytest.raises(OrgRuleError):
+    with pytest.raises(Refusal):
         reset_password(session, administrator, world.account("quantri"), password_hash="h")
     somebody = Actor(world.person("tochuc").id, "Phan Văn Lực", NOW)
-    with pytest.raises(OrgRuleError):
+    with pytest.raises(Refusal):
         disable_account(session, somebody, world.account("quantri"))
     give_office(
         session,
@@ -192,7 +193,7 @@ def test_the_link_works_once_and_makes_all_that_is_needed(empty_app: Flask) -> N
         assert [office.role for office in account.person.offices] == [Role.ADMINISTRATOR]
         assert last_verb(session) is Verb.ACCOUNT_CREATED
         assert set_up_committee(session, token, VALUES, NOW + timedelta(minutes=59)) is None
-        with pytest.raises(OrgRuleError):
+        with pytest.raises(Refusal):
             make_setup_link(session, NOW)
 
 

@@ -18,7 +18,7 @@ from kl01.org.models import Account, Delegation
 from kl01.org.office_operations import end_office
 from kl01.org.people_operations import move_person
 from kl01.org.queries import load_principal
-from kl01.org.rules import OrgRuleError
+from kl01.refusals import Refusal
 from tests.applications import NOW, Clock
 from tests.org.conftest import last_verb, person_id, stored
 from tests.page_client import Page, PageClient
@@ -80,7 +80,7 @@ def test_taking_back_is_at_once_and_once(session: Session, world: World, secreta
 def test_delegations_that_are_refused(
     session: Session, world: World, secretary: Actor, field: str, username: str, changes: dict[str, object]
 ) -> None:
-    with pytest.raises(OrgRuleError) as refused:
+    with pytest.raises(Refusal) as refused:
         _give(session, secretary, world, delegate_id=world.person(username).id, **changes)
     assert refused.value.field == field
 
@@ -88,7 +88,7 @@ def test_delegations_that_are_refused(
 def test_only_the_units_own_secretary_delegates(session: Session, world: World) -> None:
     for username in ("bithu.cbvp", "phobithu.snv", "quantri", "bithu.khoi"):
         person = world.person(username)
-        with pytest.raises(OrgRuleError):
+        with pytest.raises(Refusal):
             _give(session, Actor(person.id, person.full_name, NOW), world)
 
 

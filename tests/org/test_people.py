@@ -18,7 +18,7 @@ from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.operations import close_unit
 from kl01.org.people_operations import change_person, create_person, leave, move_person
 from kl01.org.queries import load_principal
-from kl01.org.rules import OrgRuleError
+from kl01.refusals import Refusal
 from kl01.text import clean_line
 from tests.applications import NOW
 from tests.org.conftest import last_verb
@@ -28,8 +28,8 @@ TODAY = date(2026, 11, 23)
 FIRST = date(2026, 12, 1)
 
 
-def _refused(field: str) -> "pytest.RaisesExc[OrgRuleError]":
-    return pytest.raises(OrgRuleError, check=lambda error: error.field == field)
+def _refused(field: str) -> "pytest.RaisesExc[Refusal]":
+    return pytest.raises(Refusal, check=lambda error: error.field == field)
 
 
 def _create(session: Session, actor: Actor, world: World, **changes: object) -> Person:

@@ -19,7 +19,6 @@ from kl01.org.rules import (
     USERNAME_MOST,
     DelegationState,
     Failures,
-    OrgRuleError,
     Signature,
     agency_name,
     check_day,
@@ -35,6 +34,7 @@ from kl01.org.rules import (
     username_problem,
     wait_words,
 )
+from kl01.refusals import Refusal
 
 DAY = date(2026, 11, 23)
 BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
@@ -264,7 +264,7 @@ def test_both_ends_of_a_span_are_allowed_and_the_days_beside_them_told() -> None
     check_day(DAY, "Ngày vào", DAY, AFTER)
     check_day(AFTER, "Ngày vào", DAY, AFTER)
     for day, first, last in ((BEFORE, DAY, AFTER), (AFTER, BEFORE, DAY)):
-        with pytest.raises(OrgRuleError, match="Ngày vào phải từ") as told:
+        with pytest.raises(Refusal, match="Ngày vào phải từ") as told:
             check_day(day, "Ngày vào", first, last, "valid_to")
         assert told.value.field == "valid_to"
 

@@ -12,7 +12,6 @@ from kl01.org.rules import (
     FURTHEST_AHEAD,
     LONGEST_DELEGATION,
     Failures,
-    OrgRuleError,
     check_day,
     check_unit_place,
     free_username,
@@ -24,6 +23,7 @@ from kl01.org.rules import (
     username_digest,
     username_problem,
 )
+from kl01.refusals import Refusal
 
 NOW = NOTHING = timedelta(0)
 NONE = Failures()
@@ -128,18 +128,18 @@ def test_what_has_passed_counts() -> None:
 
 
 def test_a_refusal_says_where_and_what() -> None:
-    refusal = OrgRuleError("name", "Nhập tên")
+    refusal = Refusal("Nhập tên", "name")
     assert (refusal.field, refusal.message, str(refusal)) == ("name", "Nhập tên", "Nhập tên")
 
 
 def test_a_unit_out_of_place_is_told_where_it_may_stand() -> None:
-    with pytest.raises(OrgRuleError) as refused:
+    with pytest.raises(Refusal) as refused:
         check_unit_place(UnitKind.GRASSROOTS_PARTY_ORGANIZATION, UnitKind.SUBORDINATE_PARTY_CELL)
     assert refused.value.field == "parent"
     assert UnitKind.BLOC_COMMITTEE.label in refused.value.message
 
 
 def test_a_day_out_of_bounds_is_told_at_the_beginning_of_what_it_dates() -> None:
-    with pytest.raises(OrgRuleError) as refused:
+    with pytest.raises(Refusal) as refused:
         check_day(date(2026, 1, 1), "Ngày", date(2026, 1, 2), date(2026, 1, 3))
     assert refused.value.field == "valid_from"

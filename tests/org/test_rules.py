@@ -15,7 +15,6 @@ from kl01.org.rules import (
     LONGEST_PAUSE,
     DelegationState,
     Failures,
-    OrgRuleError,
     check_unit_place,
     delegation_counts,
     delegation_state,
@@ -31,6 +30,7 @@ from kl01.org.rules import (
     username_problem,
     wait_words,
 )
+from kl01.refusals import Refusal
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 CODES = st.from_regex(CODE_PATTERN, fullmatch=True)
@@ -258,6 +258,6 @@ def test_units_stand_where_their_kind_allows(kind: UnitKind, parent: UnitKind) -
     if parent in PARENT_KINDS[kind]:
         check_unit_place(kind, parent)
     else:
-        with pytest.raises(OrgRuleError) as refused:
+        with pytest.raises(Refusal) as refused:
             check_unit_place(kind, parent)
         assert refused.value.field == "parent"

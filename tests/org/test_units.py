@@ -16,7 +16,7 @@ from kl01.org.models import Membership, Office, OrgUnit
 from kl01.org.office_operations import give_office
 from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.people_operations import move_person
-from kl01.org.rules import OrgRuleError
+from kl01.refusals import Refusal
 from tests.org.conftest import last_verb
 from tests.some import some
 from tests.world import SINCE, World
@@ -35,8 +35,8 @@ def _create(session: Session, actor: Actor, parent: OrgUnit, **changes: object) 
     return create_unit(session, actor, **{**values, **changes})  # type: ignore[arg-type]
 
 
-def _refused(field: str) -> "pytest.RaisesExc[OrgRuleError]":
-    return pytest.raises(OrgRuleError, check=lambda error: error.field == field)
+def _refused(field: str) -> "pytest.RaisesExc[Refusal]":
+    return pytest.raises(Refusal, check=lambda error: error.field == field)
 
 
 def test_a_new_unit_stands_in_the_tree_with_its_first_name(

@@ -14,7 +14,6 @@ from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Membership, Office, OrgUnit
-from kl01.org.rules import OrgRuleError
 from kl01.papers.admin_forms import THEME_LENGTH
 from kl01.papers.channel_operations import (
     ChannelWords,
@@ -28,6 +27,7 @@ from kl01.papers.receivers import ReceiverKind
 from kl01.papers.templates import current_form, due_day_of, set_due_day, set_theme, theme_of
 from kl01.papers.writer import home_of, paper_heading, receivers_of
 from kl01.plan.catalogue import Catalogue, current_plan
+from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.org.conftest import last_verb, stored
 from tests.page_client import Page, PageClient
@@ -226,7 +226,7 @@ def test_a_channel_that_makes_no_sense_is_refused(
     words: ChannelWords,
     field: str,
 ) -> None:
-    with pytest.raises(OrgRuleError) as refused:
+    with pytest.raises(Refusal) as refused:
         set_channel(session, administrator, world.unit("snv"), valid_from, words)
     assert refused.value.field == field
     assert session.scalar(select(func.count(NonMemberChannel.id))) == 0

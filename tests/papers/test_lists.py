@@ -21,7 +21,7 @@ from kl01.org.kinds import Role, Standing
 from kl01.org.models import Absence, Delegation, Membership, Office, Person
 from kl01.org.people_operations import create_person, move_person
 from kl01.org.queries import principal_of_person
-from kl01.org.rules import FURTHEST_AHEAD, OrgRuleError
+from kl01.org.rules import FURTHEST_AHEAD
 from kl01.papers.lists import (
     HandedList,
     ReceiverFinder,
@@ -37,6 +37,7 @@ from kl01.papers.receivers import Receiver, ReceiverKind
 from kl01.papers.rules import State
 from kl01.papers.writer import home_of, receivers_of
 from kl01.periods import local_day
+from kl01.refusals import Refusal
 from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
@@ -400,7 +401,7 @@ def absent_days(session: Session, person: Person) -> list[tuple[date, date | Non
 
 
 def refusal(world: World, valid_from: date, valid_to: date | None) -> tuple[str, str]:
-    with pytest.raises(OrgRuleError) as refused:
+    with pytest.raises(Refusal) as refused:
         record_absence(
             world.session,
             actor(world, "bithu.cbvp"),

@@ -43,11 +43,12 @@ from kl01.papers.operations import (
 )
 from kl01.papers.queries import content_of, side_copies
 from kl01.papers.receivers import Receiver, ReceiverKind
-from kl01.papers.rules import Act, Hand, PaperRuleError, State
+from kl01.papers.rules import Act, Hand, State
 from kl01.papers.templates import Form, current_form, form_of, load_forms
 from kl01.papers.writer import Home, home_of, receivers_of
 from kl01.periods import local_day
 from kl01.printing import missing_glyphs
+from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.papers.filled import PERSON, fill_paper
 from tests.some import some
@@ -149,7 +150,7 @@ def test_a_roadmap_has_a_row_for_each_year_of_the_term(world: World) -> None:
 
 @pytest.mark.parametrize("year", [0, 2021, 2027])
 def test_a_form_is_begun_only_for_its_years(world: World, year: int) -> None:
-    with pytest.raises(PaperRuleError):
+    with pytest.raises(Refusal):
         Desk(world, year=year)
 
 
@@ -368,7 +369,7 @@ def test_an_old_page_moves_nothing(full: Desk) -> None:
 
 def test_returning_needs_a_reason(full: Desk) -> None:
     full.submit()
-    with pytest.raises(PaperRuleError, match="Nhập chỗ cần sửa"):
+    with pytest.raises(Refusal, match="Nhập chỗ cần sửa"):
         return_paper(full.session, full.paper, full.move(Act.RETURN, "bithu.cbvp"), full.person("bithu.cbvp"))
 
 

@@ -1,6 +1,5 @@
 """The words and tables of papers, each written out: what is stored, who goes which way, how many days."""
 
-from dataclasses import astuple
 from datetime import date
 
 import pytest
@@ -8,11 +7,9 @@ import pytest
 from kl01.org.kinds import Role, UnitKind
 from kl01.papers.receivers import ReceiverKind, UnitOffices
 from kl01.papers.rules import (
-    TRANSITIONS,
+    WORKFLOW,
     Act,
     Hand,
-    PaperRuleError,
-    Side,
     Situation,
     State,
     Transition,
@@ -20,6 +17,7 @@ from kl01.papers.rules import (
     due_day,
     find_transition,
 )
+from kl01.refusals import Refusal
 
 # --- Words -------------------------------------------------------------------------------------------------
 
@@ -60,17 +58,26 @@ def test_states_and_receivers_as_they_are_stored_and_called(
 def test_the_whole_workflow() -> None:
     both_sides = Hand(2, writes=True, receives=True)
     ways = [find_transition(Situation(state, 1), act, both_sides) for act in Act for state in State]
-    found = [(way.act.value, way.before.value, way.after.value, *astuple(way)[4:]) for way in ways if way]
-    assert found == [
-        ("submit", "draft", "submitted", "Nộp", False),
-        ("submit", "returned", "submitted", "Nộp lại", False),
-        ("submit", "reopened", "submitted", "Nộp lại", False),
-        ("withdraw", "submitted", "draft", "Rút lại", False),
-        ("return", "submitted", "returned", "Trả lại", True),
-        ("confirm", "submitted", "confirmed", "Xác nhận", False),
-        ("reopen", "confirmed", "reopened", "Mở lại", True),
+    found = [
+        (way.act.value, way.before.value, way.after.value, *way.sides, way.label, way.done, way.verb.value)
+        for way in ways
+        if way
     ]
-    assert [way.side for way in ways if way] == [Side.WRITER] * 4 + [Side.RECEIVER] * 3
+    assert found == [
+        ("submit", "draft", "submitted", "writer", "Nộp", "Đã nộp", "paper_submitted"),
+        ("submit", "returned", "submitted", "writer", "Nộp", "Đã nộp", "paper_submitted"),
+        ("submit", "reopened", "submitted", "writer", "Nộp", "Đã nộp", "paper_submitted"),
+        ("withdraw", "submitted", "draft", "writer", "Rút lại để sửa", "Đã rút lại.", "paper_withdrawn"),
+        ("return", "submitted", "returned", "receiver", "Trả lại", "Đã trả lại", "paper_returned"),
+        ("confirm", "submitted", "confirmed", "receiver", "Xác nhận", "Đã xác nhận", "paper_confirmed"),
+        ("reopen", "confirmed", "reopened", "receiver", "Mở lại", "Đã mở lại", "paper_reopened"),
+    ]
+    assert [way.reason_wanted for way in ways if way] == [
+        *[""] * 4,
+        "Nhập chỗ cần sửa, để người viết biết",
+        "",
+        "Nhập lý do mở lại",
+    ]
 
 
 def test_whoever_forgets_to_say_what_a_person_may_gives_no_right() -> None:
@@ -82,7 +89,7 @@ def test_whoever_forgets_to_say_what_a_person_may_gives_no_right() -> None:
 
 
 def way_of(act: Act) -> Transition:
-    return next(way for way in TRANSITIONS if way.act is act)
+    return next(way for way in WORKFLOW.transitions if way.act is act)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +105,7 @@ def way_of(act: Act) -> Transition:
 def test_what_is_said_of_words_that_are_missing_or_too_long_and_where(
     act: Act, reason: str, remarks: dict[str, str], message: str, field: str
 ) -> None:
-    with pytest.raises(PaperRuleError) as told:
+    with pytest.raises(Refusal) as told:
         check_words(way_of(act), reason, remarks)
     assert (told.value.message, str(told.value), told.value.field) == (message, message, field)
 
@@ -108,7 +115,7 @@ def test_a_thousand_letters_are_not_too_many() -> None:
 
 
 def test_an_error_that_names_no_field_belongs_to_the_whole_page() -> None:
-    assert PaperRuleError("Tải lại trang").field == ""
+    assert Refusal("Tải lại trang").field == ""
 
 
 # --- Days --------------------------------------------------------------------------------------------------

@@ -23,10 +23,9 @@ from kl01.papers.definition.data import Definition
 from kl01.papers.definition.reading import load_definitions
 from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
 from kl01.papers.rules import (
-    TRANSITIONS,
+    WORKFLOW,
     Act,
     Hand,
-    PaperRuleError,
     Side,
     Situation,
     State,
@@ -37,6 +36,7 @@ from kl01.papers.rules import (
 )
 from kl01.plan.pack import BUNDLED_PACKS
 from kl01.printing import missing_glyphs
+from kl01.refusals import Refusal
 from tests.some import some
 
 FORMS = {form.code: form for form in load_definitions(BUNDLED_PACKS / "kl01-2021")}
@@ -71,7 +71,7 @@ def test_no_path_breaks_the_rules(steps: list[tuple[Act, Hand, bool, bool]]) -> 
         if found is None:
             continue
         assert (found.act, found.before) == (act, state)
-        if found.side is Side.RECEIVER:
+        if found.sides == {Side.RECEIVER}:
             assert hand.receives
             assert OWNER not in {hand.person_id, hand.on_behalf_of_id}
         else:
@@ -90,9 +90,9 @@ def test_no_path_breaks_the_rules(steps: list[tuple[Act, Hand, bool, bool]]) -> 
 
 
 def test_every_state_can_be_reached_and_left() -> None:
-    assert {t.after for t in TRANSITIONS} == set(State)
-    assert {t.before for t in TRANSITIONS} == set(State)
-    assert {t.act for t in TRANSITIONS} == set(Act)
+    assert {t.after for t in WORKFLOW.transitions} == set(State)
+    assert {t.before for t in WORKFLOW.transitions} == set(State)
+    assert {t.act for t in WORKFLOW.transitions} == set(Act)
 
 
 def test_what_nobody_can_receive_any_more_may_be_withdrawn() -> None:
@@ -105,12 +105,12 @@ def test_what_nobody_can_receive_any_more_may_be_withdrawn() -> None:
 
 @pytest.mark.parametrize("act", [Act.RETURN, Act.REOPEN])
 def test_returning_and_reopening_need_a_reason(act: Act) -> None:
-    way = next(t for t in TRANSITIONS if t.act is act)
-    with pytest.raises(PaperRuleError, match="Nhập"):
+    way = next(t for t in WORKFLOW.transitions if t.act is act)
+    with pytest.raises(Refusal, match="Nhập"):
         check_words(way, "", {})
-    with pytest.raises(PaperRuleError, match="từ 1000 ký tự trở xuống"):
+    with pytest.raises(Refusal, match="từ 1000 ký tự trở xuống"):
         check_words(way, "x" * 1001, {})
-    with pytest.raises(PaperRuleError, match="từ 1000 ký tự trở xuống") as told:
+    with pytest.raises(Refusal, match="từ 1000 ký tự trở xuống") as told:
         check_words(way, "Bổ sung", {"ii": "x" * 1001})
     assert told.value.field == "gop-y-ii"
     check_words(way, "Bổ sung mục II", {"ii": "Thêm chỉ tiêu"})

@@ -8,11 +8,9 @@ import pytest
 from kl01.papers.definition.reading import load_definitions
 from kl01.papers.rules import (
     GRACE,
-    LONGEST_REASON,
-    TRANSITIONS,
+    WORKFLOW,
     Act,
     Hand,
-    PaperRuleError,
     Situation,
     State,
     Transition,
@@ -21,6 +19,8 @@ from kl01.papers.rules import (
     find_transition,
     first_due_day,
 )
+from kl01.refusals import Refusal
+from kl01.workflow import LONGEST_REASON
 from tests.papers.packs import PACK
 
 OWNER, OFFICER, GRANTOR = 1, 2, 3
@@ -94,11 +94,11 @@ def test_what_may_be_written_is_not_handed_in() -> None:
 # --- Words -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("way", TRANSITIONS, ids=lambda way: f"{way.before}-{way.act}")
+@pytest.mark.parametrize("way", WORKFLOW.transitions, ids=lambda way: f"{way.before}-{way.act}")
 def test_a_reason_is_wanted_where_something_is_given_back_and_nowhere_else(way: Transition) -> None:
     check_words(way, "x" * LONGEST_REASON, {"ii": "x" * LONGEST_REASON})
     if way.act in {Act.RETURN, Act.REOPEN}:
-        with pytest.raises(PaperRuleError, match="Nhập") as told:
+        with pytest.raises(Refusal, match="Nhập") as told:
             check_words(way, "", {"ii": "Chỉ có góp ý"})
         assert told.value.field == "reason"
     else:
@@ -107,7 +107,7 @@ def test_a_reason_is_wanted_where_something_is_given_back_and_nowhere_else(way: 
         ("x" * (LONGEST_REASON + 1), {}, "reason"),
         ("Bổ sung", {"i": "", "ii": "x" * (LONGEST_REASON + 1)}, "gop-y-ii"),
     ):
-        with pytest.raises(PaperRuleError, match="trở xuống") as told:
+        with pytest.raises(Refusal, match="trở xuống") as told:
             check_words(way, reason, remarks)
         assert told.value.field == field
 

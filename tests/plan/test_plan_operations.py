@@ -11,9 +11,10 @@ from kl01.audit.operations import program
 from kl01.audit.verbs import Verb
 from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
 from kl01.plan.models import Plan, PlanItem, PlanItemVersion
-from kl01.plan.operations import PlanRuleError, extend_plan, load_plan, switch_item
+from kl01.plan.operations import extend_plan, load_plan, switch_item
 from kl01.plan.pack import BUNDLED_PACKS, PlanPack, load_pack
 from kl01.plan.queries import plan_item
+from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.some import some
 from tests.world import World
@@ -124,7 +125,7 @@ def test_prolonging_repeats_what_repeats(session: Session) -> None:
 
 @pytest.mark.parametrize("year", [2026, 2020, 2036])
 def test_years_that_make_no_sense_are_refused(session: Session, year: int) -> None:
-    with pytest.raises(PlanRuleError, match="Chọn năm"):
+    with pytest.raises(Refusal, match="Chọn năm"):
         extend_plan(session, session.get_one(Plan, 1), year, ACTOR)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kl01.db import db
-from kl01.org.rules import OrgRuleError
+from kl01.refusals import Refusal
 from kl01.web.forms import BaseForm
 
 
-def refuse(form: BaseForm, error: OrgRuleError) -> None:
+def refuse(form: BaseForm, error: Refusal) -> None:
     """Show a rule's message at the field it belongs to, or above the form."""
     if error.field in form:
         form[error.field].errors = [*form[error.field].errors, error.message]
@@ -21,6 +21,6 @@ def refusals_in(form: BaseForm) -> Iterator[None]:
     """Let an act be done inside; if the rules forbid it, give up what was begun and show why in the form."""
     try:
         yield
-    except OrgRuleError as error:
+    except Refusal as error:
         db.session.rollback()
         refuse(form, error)
