@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from kl01.server import application, main
+from kl01.start.program import application, main
 
 
 def __getattr__(name: str) -> Flask:

@@ -9,7 +9,7 @@ from kl01.periods import Clock, system_clock
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
     """Build the application: the wiring of all rooms, nothing else.
 
-    The database must be there already; `kl01.server.prepare` makes and migrates it.
+    The database must be there already; `kl01.start.database.prepare` makes and migrates it.
     """
     from argon2 import PasswordHasher
 

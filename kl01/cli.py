@@ -8,8 +8,10 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from kl01.config import Settings
-from kl01.server import load_pack_into, local_address, prepare, read_forms, read_pack
-from kl01.serving import StartError
+from kl01.plan_packs import load_pack_into, read_forms, read_pack
+from kl01.start.database import prepare
+from kl01.start.error import StartError
+from kl01.start.program import local_address
 
 
 def register(app: Flask) -> None:

@@ -17,7 +17,7 @@ from kl01.papers.definition.reading import load_definitions
 from kl01.plan.models import Plan
 from kl01.plan.operations import extend_plan
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
-from kl01.server import load_pack_into
+from kl01.plan_packs import load_pack_into
 from tests.applications import (
     CHEAP_HASHER,
     NOW,

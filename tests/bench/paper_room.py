@@ -49,7 +49,7 @@ from tests.bench.table import PEOPLE, Options, Work, getting, row, say
 SOAKING = 500
 """People who write at the same moment; their papers are the first, and nobody hands them in."""
 CONNECTIONS_BELOW_LIMIT = 380
-"""As many people as the server keeps connections for, with some room: kl01.serving.CONNECTION_LIMIT."""
+"""As many people as the server keeps connections for, with some room: kl01.start.serving.CONNECTION_LIMIT."""
 PDF_ROUNDS = 15
 BATCH_SECONDS = 300.0
 

@@ -9,7 +9,7 @@ import sys
 
 from flask import Flask, request
 
-from kl01.serving import listen, serve
+from kl01.start.serving import listen, serve
 
 app = Flask(__name__)
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a loaded machine starts threads late

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from kl01.config import Settings
-from kl01.server import prepare
+from kl01.start.database import prepare
 from tests.some import some
 from tests.start.programs import running
 

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from kl01.serving import _make_room
+from kl01.start.serving import _make_room
 
 
 @dataclass

@@ -57,7 +57,7 @@ from kl01.periods import Quarter, local_day
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.plan.rules import TickedBy
 from kl01.printing import missing_glyphs
-from kl01.server import prepare
+from kl01.start.database import prepare
 from kl01.text import fold, name_sort_key
 from tests.applications import NOW, Applications, make_app
 from tests.page_client import PageClient

@@ -18,12 +18,15 @@ from sqlalchemy import Engine, create_engine, event, text
 
 import kl01.db
 import kl01.plan.pack
-from kl01 import server
 from kl01.config import Settings
 from kl01.db import BusyError
 from kl01.plan.pack import BUNDLED_PACKS
-from kl01.server import application, is_network_share, local_address, prepare
-from kl01.serving import StartError
+from kl01.start import database, folder, program
+from kl01.start.database import prepare
+from kl01.start.error import StartError
+from kl01.start.folder import is_network_share
+from kl01.start.log import PrivateLog
+from kl01.start.program import application, local_address
 from tests.applications import make_app
 from tests.start.programs import ask, free_port, running, running_kl01
 
@@ -81,7 +84,7 @@ def test_what_is_secret_can_be_read_by_its_owner_alone(prepared: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 def test_a_log_that_was_turned_over_is_as_private(tmp_path: Path) -> None:
-    log = server._PrivateLog(tmp_path / "kl01.log", maxBytes=10, backupCount=2, encoding="utf-8")
+    log = PrivateLog(tmp_path / "kl01.log", maxBytes=10, backupCount=2, encoding="utf-8")
     for number in range(4):
         log.emit(logging.LogRecord("kl01", logging.INFO, __file__, 1, f"line {number}", (), None))
     log.close()
@@ -346,8 +349,8 @@ def test_what_nobody_foresaw_is_logged_and_told(
     def fail(_settings: Settings) -> NoReturn:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr(server, "_run", fail)
-    assert server.main() == 1
+    monkeypatch.setattr(program, "_run", fail)
+    assert program.main() == 1
     assert capsys.readouterr().err.splitlines()[-1].startswith("KL01 gặp lỗi và đã dừng")
 
 
@@ -381,7 +384,7 @@ broken
 def mounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = tmp_path / "mounts"
     table.write_text(MOUNTS)
-    monkeypatch.setattr(server, "MOUNT_TABLE", table)
+    monkeypatch.setattr(folder, "MOUNT_TABLE", table)
 
 
 @pytest.mark.usefixtures("mounts")
@@ -407,7 +410,7 @@ def test_network_shares_are_recognised(path: str, remote: bool) -> None:
 def test_where_there_is_no_table_of_mounts_nothing_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "MOUNT_TABLE", tmp_path / "none")
+    monkeypatch.setattr(folder, "MOUNT_TABLE", tmp_path / "none")
     assert not is_network_share(tmp_path)
 
 
@@ -419,7 +422,7 @@ def test_a_network_share_is_refused_before_anything_is_written(
     share.mkdir()
     table = tmp_path / "mounts"
     table.write_text(f"/dev/sda1 / ext4 rw 0 0\n//server/x {share} cifs rw 0 0\n")
-    monkeypatch.setattr(server, "MOUNT_TABLE", table)
+    monkeypatch.setattr(folder, "MOUNT_TABLE", table)
     settings = {
         "instance": Settings(instance=share / "instance"),
         "database": Settings(instance=tmp_path / "own", database_url=f"sqlite:///{share / 'kl01.db'}"),
@@ -452,7 +455,7 @@ def test_windows_tells_of_network_drives_itself(
 def test_busy_is_told_like_locked(tmp_path: Path) -> None:
     with (
         pytest.raises(StartError, match="đang bị chương trình khác giữ"),
-        server._database_errors_told(Settings(instance=tmp_path), tmp_path / "kl01.db"),
+        database.database_errors_told(Settings(instance=tmp_path), tmp_path / "kl01.db"),
     ):
         raise BusyError
 
@@ -461,7 +464,7 @@ def test_other_database_errors_are_not_hidden(tmp_path: Path) -> None:
     engine = create_engine("sqlite://")
     with (
         pytest.raises(Exception, match="no such table"),
-        server._database_errors_told(Settings(instance=tmp_path), tmp_path / "kl01.db"),
+        database.database_errors_told(Settings(instance=tmp_path), tmp_path / "kl01.db"),
         engine.connect() as connection,
     ):
         connection.execute(text("SELECT * FROM no_such"))

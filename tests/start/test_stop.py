@@ -10,8 +10,8 @@ import pytest
 from waitress import wasyncore
 from waitress.server import create_server
 
-from kl01 import serving
-from kl01.serving import listen
+from kl01.start import serving
+from kl01.start.serving import listen
 from tests.start.programs import PATIENCE, Program, read_all, request, running
 from tests.start.slow_server import app
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from kl01.start.error import StartError
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from waitress.channel import HTTPChannel
@@ -31,10 +33,6 @@ _PROXY: dict[str, Any] = {
     "trusted_proxy_headers": {"x-forwarded-for"},
     "clear_untrusted_proxy_headers": True,
 }
-
-
-class StartError(Exception):
-    """KL01 can't start. The text is one Vietnamese sentence that says what to do."""
 
 
 # --- The port ----------------------------------------------------------------------------------------------

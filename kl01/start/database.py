@@ -1,0 +1,180 @@
+"""The database at its newest step, with the bundled plans; what its driver says is told so that it helps."""
+
+import contextlib
+import errno
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kl01.config import Settings
+from kl01.start.error import StartError
+from kl01.start.folder import folder_problem, make_private_file, prepare_folder, refuse_network_share
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+log = logging.getLogger(__name__)
+
+CHECK_SECONDS = 0.3
+"""How long the start looks for damage in the database file."""
+
+
+def database_file(settings: Settings) -> Path | None:
+    """Return the file of an SQLite database, None for another database.
+
+    Raises StartError for a KL01_DATABASE_URL that can't be read.
+    """
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        address = make_url(settings.sqlalchemy_url)
+    except (ArgumentError, ValueError):
+        raise StartError(
+            "KL01_DATABASE_URL chưa đúng cách ghi: ghi như sqlite:////thu-muc/kl01.db hoặc bỏ thiết lập này."
+        ) from None
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Path(address.database).absolute()
+
+
+def prepare(settings: Settings) -> None:
+    """Make everything ready to serve: folder, secret key, database at its newest step, bundled plans.
+
+    What is there already is only looked at. Raises StartError.
+    """
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import NoSuchModuleError
+
+    from kl01.db import allow_writing, configure_engine, write_json
+
+    allow_writing(True)
+    prepare_folder(settings)
+    file = database_file(settings)
+    try:
+        if file:
+            refuse_network_share(file.parent)
+            make_private_file(file)
+        engine = create_engine(settings.sqlalchemy_url, hide_parameters=True, json_serializer=write_json)
+    except OSError as error:
+        assert file is not None
+        raise folder_problem(file.parent, error) from error
+    except (NoSuchModuleError, ImportError):
+        raise StartError(
+            "Máy này chưa cài phần kết nối cho loại cơ sở dữ liệu ghi trong KL01_DATABASE_URL: cài phần đó, "
+            "hoặc bỏ thiết lập này."
+        ) from None
+    configure_engine(engine)
+    try:
+        with database_errors_told(settings, file):
+            _prepare_database(engine, file)
+            _load_bundled_plans(engine)
+    finally:
+        engine.dispose()
+
+
+def _prepare_database(engine: "Engine", file: Path | None) -> None:
+    from kl01.migrations import SchemaState, current_state, migrate
+
+    state = current_state(engine)
+    if state is SchemaState.NEWER:
+        raise StartError(
+            "Cơ sở dữ liệu thuộc một bản KL01 mới hơn bản đang chạy: cập nhật KL01 lên bản mới rồi chạy lại."
+        )
+    if state is SchemaState.FOREIGN:
+        raise StartError(
+            f"{_named(file)} đang chứa dữ liệu của chương trình khác: đặt KL01_DATABASE_URL là một "
+            "cơ sở dữ liệu khác."
+        )
+    if file and _is_damaged(engine):
+        raise _damaged(file)
+    if state is not SchemaState.CURRENT:
+        migrate(engine)
+        log.info("database brought to the newest step")
+
+
+def _named(file: Path | None) -> str:
+    return f"Tệp {file}" if file else "Cơ sở dữ liệu ở KL01_DATABASE_URL"
+
+
+def _damaged(file: Path | None) -> StartError:
+    return StartError(
+        f"{_named(file)} bị hỏng hoặc không phải cơ sở dữ liệu của KL01: chép bản sao lưu gần nhất đè lên "
+        "tệp này, rồi chạy lại."
+    )
+
+
+def _is_damaged(engine: "Engine") -> bool:
+    """Look for damage in an SQLite file, for CHECK_SECONDS at most."""
+    from sqlalchemy.exc import OperationalError
+
+    from kl01.db import reading
+
+    end = time.monotonic() + CHECK_SECONDS
+    with reading(), engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+        try:
+            return bool(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok")
+        except OperationalError as error:
+            if _sqlite_error_name(error) == "SQLITE_INTERRUPT":
+                return False
+            raise
+        finally:
+            driver.set_progress_handler(None, 0)
+
+
+def _sqlite_error_name(error: Exception) -> str:
+    return str(getattr(getattr(error, "orig", None), "sqlite_errorname", ""))
+
+
+@contextlib.contextmanager
+def database_errors_told(settings: Settings, file: Path | None) -> Iterator[None]:
+    """Turn what the database driver says into a sentence that helps."""
+    from sqlalchemy.exc import DBAPIError
+
+    from kl01.db import BusyError
+
+    try:
+        yield
+    except BusyError:
+        raise _busy(file) from None
+    except DBAPIError as error:
+        name = _sqlite_error_name(error)
+        if name.startswith("SQLITE_FULL"):
+            raise folder_problem((file or settings.instance).parent, OSError(errno.ENOSPC, "")) from error
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
+            raise folder_problem(file.parent if file else settings.instance, OSError(0, "")) from error
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise _damaged(file) from error
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise _busy(file) from error
+        if file is None:
+            raise StartError(
+                "Chưa kết nối được cơ sở dữ liệu ghi trong KL01_DATABASE_URL: kiểm tra địa chỉ, mật khẩu và "
+                "máy chủ cơ sở dữ liệu."
+            ) from error
+        raise
+
+
+def _busy(file: Path | None) -> StartError:
+    return StartError(f"{_named(file)} đang bị chương trình khác giữ: tắt chương trình đó rồi chạy lại.")
+
+
+def _load_bundled_plans(engine: "Engine") -> None:
+    """Load the plans that come with KL01."""
+    from sqlalchemy.orm import Session
+
+    from kl01.audit.operations import program
+    from kl01.db import transaction
+    from kl01.pack_files import PackError
+    from kl01.periods import system_clock
+    from kl01.plan_packs import load_bundled
+
+    with Session(engine) as session, transaction(session):
+        try:
+            load_bundled(session, program(system_clock()))
+        except PackError as error:
+            raise StartError(f"Kế hoạch kèm theo KL01 cần sửa – {error.problems[0]}") from error

@@ -1,0 +1,100 @@
+"""The instance folder: on a disk of this machine, writable, with its secret key."""
+
+import contextlib
+import errno
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from kl01.config import Settings
+from kl01.start.error import StartError
+
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "davfs", "lustre"}
+)
+NETWORK_FUSE = frozenset({"sshfs", "rclone", "davfs2", "smbnetfs", "curlftpfs", "glusterfs", "gvfsd-fuse"})
+MOUNT_TABLE = Path("/proc/self/mounts")
+WINDOWS_REMOTE_DRIVE = 4  # DRIVE_REMOTE of GetDriveTypeW
+
+
+def _unescaped(mount_field: str) -> str:
+    """Return a field of the mount table as it is: blanks and backslashes are written there as octal."""
+    for escape, letter in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        mount_field = mount_field.replace(escape, letter)
+    return mount_field
+
+
+def _file_system(path: Path, mount_table: str) -> str:
+    """Return the kind of file system on which a path lies, by Linux's table of mounts; empty if unknown."""
+    best, kind = -1, ""
+    for line in mount_table.splitlines():
+        parts = line.split(" ")
+        if len(parts) < 3:
+            continue
+        mounted_at = Path(_unescaped(parts[1]))
+        # Of two mounts on one place the later hides the earlier.
+        if path.is_relative_to(mounted_at) and len(mounted_at.parts) >= best:
+            best, kind = len(mounted_at.parts), parts[2]
+    return kind
+
+
+def is_network_share(path: Path) -> bool:
+    """Whether a path lies on another machine, where SQLite's locks can't be relied on."""
+    if sys.platform == "win32":
+        import ctypes
+
+        root = Path(path.absolute().anchor)
+        if str(root).startswith("\\\\"):
+            return True
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(str(root)) == WINDOWS_REMOTE_DRIVE)
+    try:
+        mount_table = MOUNT_TABLE.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # no Linux
+        return False
+    kind, _, fuse_kind = _file_system(path.resolve(), mount_table).partition(".")
+    return kind in NETWORK_FILE_SYSTEMS or (kind == "fuse" and fuse_kind in NETWORK_FUSE)
+
+
+def refuse_network_share(folder: Path) -> None:
+    """Raise StartError for a folder on another machine: SQLite's locks can't be relied on there."""
+    if is_network_share(folder):
+        raise StartError(
+            f"Thư mục {folder} nằm trên ổ đĩa mạng, dữ liệu ở đó dễ hỏng: chuyển thư mục KL01 về ổ đĩa của "
+            "chính máy này, hoặc đặt KL01_INSTANCE là một thư mục trên máy này."
+        )
+
+
+def folder_problem(folder: Path, error: OSError) -> StartError:
+    """Return what to say when a folder can't be written in: its disk is full, or one may not."""
+    if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
+        return StartError(f"Ổ đĩa chứa thư mục {folder} đã đầy: xóa bớt tệp không cần rồi chạy lại.")
+    return StartError(
+        f"Chưa ghi được vào thư mục {folder}: cấp quyền ghi thư mục này cho người chạy KL01, "
+        "hoặc đặt KL01_INSTANCE là một thư mục ghi được."
+    )
+
+
+def prepare_folder(settings: Settings) -> None:
+    """Make the instance folder with its secret key. Raises StartError if it can't be used."""
+    from kl01.secrets import secret_key
+
+    folder = settings.instance
+    refuse_network_share(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"\0" * 4096)
+        key = secret_key(folder)
+    except OSError as error:
+        raise folder_problem(folder, error) from error
+    if not key:
+        raise StartError(
+            f"Tệp {folder / 'secret_key'} trống: xóa tệp này rồi chạy lại, KL01 sẽ tạo khóa mới."
+        )
+
+
+def make_private_file(file: Path) -> None:
+    """Make a file that its owner alone can read, before somebody makes one that all can; else leave it."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -1,0 +1,148 @@
+"""`python app.py` itself, and the application for another server.
+
+Whatever can go wrong at the start is told in one Vietnamese sentence that says what to do.
+"""
+
+import logging
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+from kl01.config import SettingError, Settings, settings_from
+from kl01.start.console import say, speak_utf8
+from kl01.start.database import prepare
+from kl01.start.error import StartError
+from kl01.start.folder import prepare_folder
+from kl01.start.log import start_log
+from kl01.start.serving import listen, serve
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger(__name__)
+
+_EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
+
+
+def main() -> int:
+    """Run `python app.py`; return the exit code: 0 after an orderly stop, 1 if KL01 couldn't start."""
+    speak_utf8()
+    try:
+        _run(settings_from())
+    except (StartError, SettingError) as error:
+        say(str(error), error=True)
+        return 1
+    except KeyboardInterrupt:  # before the server stood
+        return 1
+    except Exception:
+        log.exception("KL01 stopped")
+        say("KL01 gặp lỗi và đã dừng: xem chi tiết ở cuối tệp kl01.log trong thư mục dữ liệu.", error=True)
+        return 1
+    return 0
+
+
+def application() -> "Flask":
+    """Return the application, ready to serve, for another WSGI server or for `flask --app app`.
+
+    If KL01 can't start, the program ends with one sentence and exit code 1.
+    """
+    from kl01 import create_app
+
+    speak_utf8()
+    try:
+        settings = settings_from()
+        prepare(settings)
+        return create_app(settings)
+    except (StartError, SettingError) as error:
+        say(str(error), error=True)
+        raise SystemExit(1) from None
+
+
+def _run(settings: Settings) -> None:
+    listener = listen(settings.host, settings.port)
+    prepare_folder(settings)
+    start_log(settings)
+    prepare(settings)
+
+    from kl01 import create_app
+    from kl01.db import db
+
+    app = create_app(settings)
+    _tidy_jobs(app)
+    jobs = app.extensions["job_runner"]
+    setup_link = _setup_path(app)
+
+    def ready() -> None:
+        _announce(settings, setup_link)
+        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+    def stopping() -> None:
+        say("Đang hoàn tất các yêu cầu dở dang – nhấn Ctrl+C lần nữa để dừng ngay")
+        jobs.begin_stop()
+
+    serve(
+        app,
+        listener,
+        threads=settings.threads,
+        # Flask answers a request that is too large with our own page; this is for what passes all measure.
+        request_bytes=4 * settings.upload_megabytes * 1024 * 1024,
+        behind_https=settings.behind_https,
+        ready=ready,
+        stopping=stopping,
+    )
+    jobs.stop()
+    with app.app_context():
+        db.engine.dispose()  # the last connection puts all of SQLite's log into the one file
+    say("KL01 đã dừng.")
+
+
+def _setup_path(app: "Flask") -> str | None:
+    """Return the path of a new set-up link if there is no account yet."""
+    from kl01.db import db, transaction
+    from kl01.org.operations import make_setup_link
+    from kl01.org.queries import any_account
+    from kl01.periods import system_clock
+
+    with app.app_context():
+        session = db.session()
+        with transaction(session):
+            if any_account(session):
+                return None
+            return f"/cai-dat/{make_setup_link(session, system_clock())}"
+
+
+def _tidy_jobs(app: "Flask") -> None:
+    """Mark the long jobs that an earlier server left unfinished, delete files kept long enough."""
+    from kl01.db import db, transaction
+    from kl01.periods import system_clock
+
+    with app.app_context():
+        session = db.session()
+        with transaction(session):
+            app.extensions["job_runner"].tidy(session, system_clock())
+
+
+def local_address(settings: Settings) -> str:
+    """Return the address by which a browser on this machine reaches KL01."""
+    host = "127.0.0.1" if settings.host in _EVERY_ADDRESS else settings.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def _announce(settings: Settings, setup_path: str | None) -> None:
+    here = local_address(settings)
+    say(f"KL01 đang chạy tại {here} – nhấn Ctrl+C để dừng")
+    if settings.host in _EVERY_ADDRESS:
+        say(f"Các máy khác trong mạng nội bộ mở http://{socket.gethostname()}:{settings.port}")
+    if setup_path:
+        say("Chưa có tài khoản nào. Mở liên kết sau để thiết lập (dùng một lần, trong một giờ):")
+        say(f"{here}{setup_path}")
+
+
+def _warm_up() -> None:
+    """Load what the first printed page needs, so that nobody waits for it."""
+    try:
+        from kl01.printing import warm_up
+
+        warm_up()
+    except Exception:
+        log.exception("warming up the PDF engine failed")
