@@ -1,9 +1,14 @@
 """KL01: carrying out a party committee's plan, unit by unit and quarter by quarter."""
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
 
 from kl01.config import ROOT, Settings, settings_from
 from kl01.periods import Clock, system_clock
+
+if TYPE_CHECKING:
+    from kl01.seams import Seams
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
@@ -11,13 +16,12 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
 
     The database must be there already; `kl01.start.database.prepare` makes and migrates it.
     """
-    from argon2 import PasswordHasher
-
     from kl01 import (
         checklist,
         cli,
         development,
         exemplars,
+        honours,
         jobs,
         navigation,
         org,
@@ -28,7 +32,6 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     )
     from kl01.db import configure_engine, db, write_json
     from kl01.org.guards import register_guards
-    from kl01.plan.catalogue import covered_years, plans
     from kl01.secrets import secret_key
 
     settings = settings or settings_from()
@@ -42,17 +45,42 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
-    app.extensions["clock"] = clock
-    app.extensions["password_hasher"] = PasswordHasher()
-    # The administrator's first page asks for the years; its room stands below the plan's.
-    app.extensions["covered_years"] = lambda: covered_years(plans(db.session()))
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)
+    _seams(clock).hand_to(app)
     register_guards(app)
-    for room in (web, org, jobs, plan, papers, checklist, exemplars, overview):
+    for room in (web, org, jobs, plan, papers, checklist, exemplars, honours, overview):
         room.register(app)
     navigation.register(app)
     development.register(app)
     cli.register(app)
     return app
+
+
+def _seams(clock: Clock) -> "Seams":
+    """Return what each room asks of rooms above it: here alone it is said who answers."""
+    from argon2 import PasswordHasher
+
+    from kl01.checklist.seams import ChecklistSeams
+    from kl01.db import db
+    from kl01.exemplars.facts import exemplar_facts, exemplar_states
+    from kl01.exemplars.paper import keep_unit_paper
+    from kl01.jobs.seams import JobSeams
+    from kl01.org.seams import OrgSeams
+    from kl01.papers import batch
+    from kl01.papers.facts import paper_facts
+    from kl01.papers.seams import PaperSeams
+    from kl01.plan.catalogue import covered_years, plans
+    from kl01.seams import Seams
+    from kl01.web.seams import WebSeams, by_name, each_once
+
+    return Seams(
+        web=WebSeams(clock),
+        org=OrgSeams(PasswordHasher(), covered_years=lambda: covered_years(plans(db.session()))),
+        jobs=JobSeams(by_name([(batch.KIND, batch.JOB_KIND)])),
+        papers=PaperSeams(each_once([keep_unit_paper])),
+        checklist=ChecklistSeams(
+            facts=each_once([paper_facts, exemplar_facts]), states=each_once([exemplar_states])
+        ),
+    )

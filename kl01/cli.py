@@ -8,10 +8,12 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from kl01.config import Settings
+from kl01.org.seams import OrgSeams
 from kl01.plan_packs import load_pack_into, read_forms, read_pack
 from kl01.start.database import prepare
 from kl01.start.error import StartError
 from kl01.start.program import local_address
+from kl01.web.seams import WebSeams, part
 
 
 def register(app: Flask) -> None:
@@ -64,8 +66,8 @@ def demo(size: str, password: str | None) -> None:
             "là một thư mục trống để dùng thử."
         )
     with outside_transaction(session):
-        hashed = hash_password(current_app.extensions["password_hasher"], chosen)
-    now = current_app.extensions["clock"]()
+        hashed = hash_password(part(OrgSeams).hasher, chosen)
+    now = part(WebSeams).clock()
     with click.progressbar(length=1, label="Đang tạo dữ liệu thử") as bar, transaction(session):
 
         def tell(done: int, total: int) -> None:
@@ -97,7 +99,7 @@ def setup_link() -> None:
     session = db.session()
     try:
         with transaction(session):
-            token = make_setup_link(session, current_app.extensions["clock"]())
+            token = make_setup_link(session, part(WebSeams).clock())
     except Refusal:
         _fail("Đã có tài khoản, không cần liên kết thiết lập: quên mật khẩu thì nhờ quản trị cấp lại.")
     click.echo("Mở liên kết sau để thiết lập (dùng một lần, trong một giờ):")
@@ -120,6 +122,6 @@ def load_plan(folder: Path) -> None:
         _fail(*(str(problem) for problem in error.problems))
     session = db.session()
     with transaction(session):
-        actor = Actor(None, "Lệnh load-plan", current_app.extensions["clock"]())
+        actor = Actor(None, "Lệnh load-plan", part(WebSeams).clock())
         changed = load_pack_into(session, pack, definitions, actor)
     click.echo(f"Đã nạp “{pack.name}”." if changed else f"“{pack.name}” không có gì mới.")

@@ -46,11 +46,12 @@ def entries(principal: Principal) -> list[Entry]:
     wanted += [
         ("Kế hoạch", "plan.read", "plan", None),
         ("Theo dõi", "checklist.units", "checklist", None),
-        ("Gương điển hình", "exemplars.home", "exemplars", None),
+        ("Gương điển hình", "honours.home", "exemplars", None),
     ]
     if principal.is_administrator:
         wanted.append(("Quản trị", "admin.home", "admin", None))
     here = "admin" if request.path.startswith("/quan-tri") else request.blueprint
+    here = "exemplars" if here == "honours" else here
     return [Entry(label, url_for(endpoint), here == room, count) for label, endpoint, room, count in wanted]
 
 

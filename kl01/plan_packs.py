@@ -12,10 +12,10 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.checklist.facts import FACT_NAMES
+from kl01.forms.definition.data import Definition
+from kl01.forms.definition.reading import load_definitions
+from kl01.forms.versions import load_forms
 from kl01.org.kinds import UnitKind
-from kl01.papers.definition.data import Definition
-from kl01.papers.definition.reading import load_definitions
-from kl01.papers.templates import load_forms
 from kl01.plan.models import Plan
 from kl01.plan.operations import load_plan
 from kl01.plan.pack import BUNDLED_PACKS, PLAN_FILE, PlanPack, load_pack

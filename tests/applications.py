@@ -8,6 +8,7 @@ import copy
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,11 @@ from kl01 import create_app
 from kl01.config import Settings
 from kl01.db import db
 from kl01.jobs.runner import JobRunner
+from kl01.org.seams import OrgSeams
 from kl01.plan import catalogue
 from kl01.secrets import secret_key
+from kl01.web.seams import WebSeams, part
+from tests.seams import give
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 """Ten o'clock on Monday 23 November 2026 in Việt Nam."""
@@ -66,7 +70,7 @@ def make_app(instance: Path, clock: Clock | None = None, **changes: object) -> F
     here, and that the program does wait is seen on an engine without this.
     """
     app = create_app(Settings(instance=instance, **changes), clock or Clock())  # type: ignore[arg-type]
-    app.extensions["password_hasher"] = CHEAP_HASHER
+    give(app, replace(part(OrgSeams, app), hasher=CHEAP_HASHER))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     if _Compiled.folder is not None:
@@ -90,7 +94,7 @@ def let_go(app: Flask) -> None:
 
 def _end_jobs(app: Flask) -> None:
     """Let no job of a test that is over write into the data of the next."""
-    runner: JobRunner = app.extensions["job_runner"]
+    runner: JobRunner = part(JobRunner, app)
     if not runner.wait(0):
         runner.stop_seconds = 0
         runner.stop()
@@ -135,8 +139,7 @@ class _Shared:
         app.config.update(self._config, SECRET_KEY=secret_key(self.folder))
         app.extensions.clear()
         app.extensions.update({name: _own(held) for name, held in self._extensions.items()})
-        app.extensions["clock"] = clock
-        app.extensions["job_runner"] = JobRunner(app)
+        give(app, WebSeams(clock), JobRunner(app))
         # Plans are kept by the address of their database, and that is now another one at the same place.
         catalogue._cache.clear()
 

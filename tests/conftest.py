@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import program
 from kl01.db import allow_writing, db
+from kl01.forms.definition.reading import load_definitions
 from kl01.migrations import migrate
-from kl01.papers.definition.reading import load_definitions
 from kl01.plan.models import Plan
 from kl01.plan.operations import extend_plan
 from kl01.plan.pack import BUNDLED_PACKS, load_pack

@@ -22,6 +22,7 @@ from kl01.db import allow_writing, db
 from kl01.org.models import Account, SignIn
 from kl01.web import errors, papers
 from kl01.web.headers import CONTENT_SECURITY_POLICY
+from kl01.web.seams import WebSeams, part
 from tests.some import some
 
 HEADERS = {
@@ -139,7 +140,7 @@ class PageClient:
         with self.app.app_context():
             allow_writing(True)
             account = db.session.scalars(select(Account).where(Account.username == username)).one()
-            now = self.app.extensions["clock"]()
+            now = part(WebSeams, self.app).clock()
             sign_in = SignIn(id=secrets.token_hex(16), account_id=account.id, began_at=now)
             db.session.add(sign_in)
             db.session.commit()

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kl01.checklist.facts import Told, told_states
+from kl01.checklist.facts import told_states
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import (
     EMPTY,
@@ -22,6 +22,7 @@ from kl01.checklist.rules import (
     has_own_word,
     value_told,
 )
+from kl01.checklist.seams import Told
 from kl01.org.models import OrgUnit
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Catalogue, Item, Section

@@ -1,17 +1,12 @@
 """Named facts that items show or follow, known to rooms above this one and handed in at start."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
-from kl01.checklist.rules import State
-
-FactSource = Callable[[Session, int, int], Mapping[str, str]]
-"""Called with the session, the unit's id and the year; returns fact name → text such as “12/40”."""
+from kl01.checklist.seams import ChecklistSeams, Told
+from kl01.web.seams import part
 
 FACT_NAMES = frozenset(
     {
@@ -31,32 +26,10 @@ FACT_NAMES = frozenset(
 UNKNOWN = "—"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a room that knows a fact says of the items that follow it."""
-
-    state: State
-    done_on: date | None
-    """Since when; only a done state has a day."""
-    words: str
-    """What stands behind the state: “02 tập thể”."""
-    url: str
-    """Where to see it; empty if there is no such place."""
-    source: str
-    """What people call the place where it is known: “Mẫu 03”."""
-    link: str = ""
-    """What the link to that place says; empty: that it opens the source."""
-
-
-StateSource = Callable[[Session, int, int], Mapping[str, Told]]
-"""Called with the session, the unit's id and the year; returns fact name → what follows from it."""
-
-
 def told_states(session: Session, unit_id: int, year: int) -> dict[str, Told]:
     """Return what is known of the facts that items of a unit follow in a year, by their names."""
-    sources: list[StateSource] = current_app.extensions.get("state_sources", [])
     found: dict[str, Told] = {}
-    for source in sources:
+    for source in part(ChecklistSeams).states:
         found.update(source(session, unit_id, year))
     return found
 
@@ -68,7 +41,7 @@ class Facts(Mapping[str, str]):
     """
 
     def __init__(self, session: Session, unit_id: int, year: int) -> None:
-        self._sources: list[FactSource] = current_app.extensions.get("fact_sources", [])
+        self._sources = part(ChecklistSeams).facts
         self._asked = (session, unit_id, year)
 
     @cached_property

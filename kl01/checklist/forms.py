@@ -7,7 +7,6 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from kl01.checklist.board import Cell
-from kl01.checklist.facts import Told
 from kl01.checklist.rules import (
     PLAIN_REASONS,
     CellValue,
@@ -16,6 +15,7 @@ from kl01.checklist.rules import (
     is_left_to_fact,
     value_told,
 )
+from kl01.checklist.seams import Told
 from kl01.periods import local_day
 from kl01.web.forms import BaseForm, VietnameseDateField, optional, unicode_only
 from kl01.web.pages import clock

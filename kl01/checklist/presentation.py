@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from kl01.checklist.board import Board, BoardSection, Cell, CellKind, Row
-from kl01.checklist.facts import UNKNOWN, Told
+from kl01.checklist.facts import UNKNOWN
 from kl01.checklist.rules import (
     LATE_LABEL,
     CellValue,
@@ -19,6 +19,7 @@ from kl01.checklist.rules import (
     has_own_word,
     wanted_by_click,
 )
+from kl01.checklist.seams import Told
 from kl01.periods import ROMAN, Quarter
 from kl01.web.pages import Link
 

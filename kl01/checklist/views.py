@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
 from kl01.checklist.board import Board, Cell, CellKind, load_board
-from kl01.checklist.facts import Told
 from kl01.checklist.forms import DetailsForm
 from kl01.checklist.operations import (
     Change,
@@ -36,6 +35,7 @@ from kl01.checklist.presentation import (
 )
 from kl01.checklist.queries import is_alive, readable_units
 from kl01.checklist.rules import State
+from kl01.checklist.seams import Told
 from kl01.db import db
 from kl01.org.guards import actor, principal
 from kl01.periods import ROMAN, Quarter, local_day

@@ -20,26 +20,28 @@ from kl01.db import Base
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.operations import (
     Chosen,
+    add_exemplar,
+    ask_writer,
+    note_opened,
+    open_registration,
+    record_consent,
+)
+from kl01.exemplars.rules import Approval, Consent, Decision, ExemplarKind, Level, Side
+from kl01.exemplars.step_operations import (
     Mover,
     Seen,
-    add_exemplar,
     approve,
-    ask_writer,
     commend,
     foster,
     give_back,
-    note_opened,
-    open_registration,
     propose,
-    record_consent,
     report,
     submit,
 )
-from kl01.exemplars.rules import Approval, Consent, Decision, ExemplarKind, Level, Side
+from kl01.forms.versions import Form
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.models import Paper
 from kl01.papers.operations import Draft, save_section, section_of
-from kl01.papers.templates import Form
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue
 

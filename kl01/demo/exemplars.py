@@ -19,14 +19,14 @@ from kl01.exemplars.operations import found_by
 from kl01.exemplars.paper import known_of_unit, unit_words
 from kl01.exemplars.queries import REGISTERING_KINDS, committee_members, exemplar_subject
 from kl01.exemplars.rules import ExemplarKind, Submission, approver_of
+from kl01.forms.content import Content, Row
+from kl01.forms.definition.data import FieldKind, Section
+from kl01.forms.document import unit_confirmation
+from kl01.forms.versions import Form, current_forms
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Membership, Office, OrgUnit, Person
 from kl01.org.queries import committee
-from kl01.papers.content import Content, Row
-from kl01.papers.definition.data import FieldKind, Section
 from kl01.papers.models import Paper, PaperSection
-from kl01.papers.paper import unit_confirmation
-from kl01.papers.templates import Form, current_forms
 from kl01.papers.writer import Home, prefills
 from kl01.periods import format_date, local_day
 from kl01.plan.catalogue import Catalogue

@@ -19,18 +19,19 @@ from kl01.demo import texts
 from kl01.demo.organisation import DemoUnit
 from kl01.demo.ticks import office_moment
 from kl01.demo.writing import Hand
+from kl01.forms.content import Content, capital, filled_facts
+from kl01.forms.definition.data import Stage
+from kl01.forms.definition.words import fill
+from kl01.forms.due import first_due_day
+from kl01.forms.versions import Form, personal_forms, set_theme, theme_of
 from kl01.org.kinds import Standing
 from kl01.org.models import Membership, Office, Person
-from kl01.papers.content import Content, capital, filled_facts
-from kl01.papers.definition.data import Stage
-from kl01.papers.definition.words import fill
 from kl01.papers.models import Paper, PaperRevision, PaperSection
 from kl01.papers.operations import EXAMPLE_FACT
-from kl01.papers.paper import printed_words
 from kl01.papers.queries import paper_subject
 from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
-from kl01.papers.rules import State, first_due_day
-from kl01.papers.templates import Form, personal_forms, set_theme, theme_of
+from kl01.papers.rules import State
+from kl01.papers.words import printed_words
 from kl01.papers.writer import Home, offices_along
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue

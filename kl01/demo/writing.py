@@ -6,9 +6,9 @@ from random import Random
 
 from kl01.demo import texts
 from kl01.demo.texts import Work
-from kl01.papers.content import Content, Row, asked_fields
-from kl01.papers.definition.data import Column, FieldKind, FormField
-from kl01.papers.templates import Form
+from kl01.forms.content import Content, Row, asked_fields
+from kl01.forms.definition.data import Column, FieldKind, FormField
+from kl01.forms.versions import Form
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTERING_KINDS, REGISTRAR_ROLES, registration_of
 from kl01.exemplars.rules import WORKFLOW, Act, Consent, Side, State, row_writable
+from kl01.forms.versions import Form, current_form, form_of
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code
-from kl01.papers.templates import Form, current_form, form_of
 from kl01.plan.catalogue import Catalogue, catalogue, plans
 
 FORM_CODE = "mau-03"

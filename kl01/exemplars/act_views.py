@@ -11,18 +11,7 @@ from kl01.db import db
 from kl01.exemplars.access import OpenRegistration
 from kl01.exemplars.forms import FORMS, ActForm, level_choices
 from kl01.exemplars.models import CommitteeMeeting, Exemplar
-from kl01.exemplars.operations import (
-    Seen,
-    StaleExemplarError,
-    approve,
-    commend,
-    foster,
-    give_back,
-    propose,
-    report,
-    submit,
-    withdraw,
-)
+from kl01.exemplars.operations import StaleExemplarError
 from kl01.exemplars.pages import ACT, UNIT, blueprint, mover, open_unit
 from kl01.exemplars.paper import printed_for_commendation, registration_words
 from kl01.exemplars.presentation import quota_advice, unit_trail, unit_url
@@ -38,10 +27,21 @@ from kl01.exemplars.rules import (
     earliest_day,
     levels_for,
 )
+from kl01.exemplars.step_operations import (
+    Seen,
+    approve,
+    commend,
+    foster,
+    give_back,
+    propose,
+    report,
+    submit,
+    withdraw,
+)
+from kl01.forms.content import content_problems, row_problems
+from kl01.forms.versions import form_of
 from kl01.org.models import Person
-from kl01.papers.content import content_problems, row_problems
 from kl01.papers.queries import content_of
-from kl01.papers.templates import form_of
 from kl01.periods import format_date
 from kl01.printing import missing_glyphs
 from kl01.refusals import Refusal

@@ -7,8 +7,8 @@ from flask import has_request_context, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from kl01.checklist.facts import Told
 from kl01.checklist.rules import State as ItemState
+from kl01.checklist.seams import Told
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, State

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from wtforms import FileField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from kl01.exemplars.rules import Act, Consent, Level
-from kl01.papers.content import row_problems, unprintable
-from kl01.papers.definition.data import FormField
-from kl01.papers.forms import answer_field
+from kl01.exemplars.rules import Act, Level
+from kl01.forms.content import row_problems, unprintable
+from kl01.forms.controls import answer_field
+from kl01.forms.definition.data import FormField
 from kl01.printing import missing_glyphs
 from kl01.web.forms import BaseForm, VietnameseDateField, optional, unicode_only
 
@@ -138,22 +138,3 @@ FORMS: dict[Act, type[ActForm]] = {
 def level_choices(levels: Iterable[Level]) -> list[SelectChoice]:
     """Return the levels as choices."""
     return [SelectChoice(one.value, one.label) for one in levels]
-
-
-class ConsentForm(BaseForm):
-    """Whether an example may be published."""
-
-    version = HiddenField()
-    answer = RadioField(
-        "Ý kiến về việc công bố",
-        choices=[SelectChoice(one.value, one.label) for one in (Consent.AGREED, Consent.DECLINED)],
-        validate_choice=False,
-    )
-    day = VietnameseDateField("Ngày trả lời", "ngày trả lời")
-
-
-class PhotoForm(BaseForm):
-    """One photo."""
-
-    version = HiddenField()
-    photo = FileField("Ảnh", [optional()], description="Tệp JPEG hoặc PNG, không quá 10 MB")

@@ -12,10 +12,10 @@ from kl01.exemplars.pages import blueprint, today
 from kl01.exemplars.presentation import STATE_KINDS, decision_words, quotas
 from kl01.exemplars.queries import count_reported, registering_units, reported_in, states_by_unit
 from kl01.exemplars.rules import ExemplarKind, State, UnitState, unit_states
+from kl01.forms.versions import Form, due_day_of
 from kl01.org.guards import principal
 from kl01.org.models import OrgUnit
 from kl01.papers.list_papers import Column, ListPaper, counting_office
-from kl01.papers.templates import Form, due_day_of
 from kl01.periods import format_date, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.papers import document_html

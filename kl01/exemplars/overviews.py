@@ -18,9 +18,9 @@ from kl01.exemplars.queries import (
     waiting_for,
 )
 from kl01.exemplars.rules import Consent, State, writable
+from kl01.forms.versions import due_day_of
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
-from kl01.papers.templates import due_day_of
 from kl01.periods import days_left, format_weekday
 
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db, outside_transaction, transaction
 from kl01.exemplars.access import (
@@ -12,17 +13,19 @@ from kl01.exemplars.access import (
     load_exemplar_for,
     load_registration_for,
 )
-from kl01.exemplars.operations import Mover, note_opened
-from kl01.exemplars.rules import Side
+from kl01.exemplars.operations import note_opened
+from kl01.exemplars.rules import Act, Side
+from kl01.exemplars.step_operations import Mover
 from kl01.org.guards import actor, principal
 from kl01.periods import local_day
-from kl01.web.pages import clock
+from kl01.web.pages import clock, see_other
 
 blueprint = Blueprint("exemplars", __name__, url_prefix="/guong-dien-hinh")
 
 UNIT = "/dang-ky/<code>/<int(max=9999):year>"
 ONE = "/ho-so/<int(max=2147483647):exemplar_id>"
-ACT = '<any("trinh", "tra-lai", "thong-qua", "bao-cao", "boi-duong", "de-nghi", "tuyen-duong", "rut"):act>'
+_ACTS = ", ".join(f'"{act.value}"' for act in Act)
+ACT = f"<any({_ACTS}):act>"
 """Addresses. A number that no row can have leads nowhere, instead of to the database."""
 
 
@@ -61,3 +64,11 @@ def open_one(exemplar_id: int, needs: Need = Need.READ) -> OpenExemplar:
 def mover(sides: frozenset[Side]) -> Mover:
     """Return who acts now, on some sides."""
     return Mover(actor(), sides)
+
+
+CHANGED = "Phần này vừa có người sửa. Xem lại rồi làm lại việc vừa chọn."
+
+
+def back_to(opened: OpenExemplar) -> BaseResponse:
+    """Go back to the page of an exemplar."""
+    return see_other(url_for("exemplars.show", exemplar_id=opened.exemplar.id))

@@ -12,18 +12,19 @@ from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.presentation import one_trail, unit_trail
 from kl01.exemplars.queries import exemplar_of_sheet, registration_of_paper
 from kl01.exemplars.rules import ExemplarKind, Side, State, writable
+from kl01.forms.content import Content, Row
+from kl01.forms.definition.data import ROW_SOURCES, Definition, HeadingStyle, Section
+from kl01.forms.document import plan_words, profile_name, unit_confirmation
+from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import OrgUnit, Person
 from kl01.org.queries import committee, holders, unit_on
 from kl01.org.rules import issuing_body, signature
-from kl01.papers.access import Keeping, OpenPaper, open_kept
-from kl01.papers.content import Content, Row
-from kl01.papers.definition.data import ROW_SOURCES, Definition, HeadingStyle, Section
+from kl01.papers.access import OpenPaper, open_kept
 from kl01.papers.models import Paper
-from kl01.papers.paper import plan_words, profile_name, unit_confirmation
 from kl01.papers.queries import content_of
-from kl01.papers.templates import Form, form_of, form_title
+from kl01.papers.seams import Keeping
 from kl01.papers.writer import home_of, paper_heading, prefills
 from kl01.periods import format_date
 from kl01.plan.catalogue import Catalogue, catalogue

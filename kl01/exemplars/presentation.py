@@ -10,9 +10,9 @@ from kl01.audit.verbs import Verb
 from kl01.exemplars.access import OpenExemplar, OpenRegistration
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import WAY, Consent, ExemplarKind, Level, Quota, State
+from kl01.forms.content import advice_on_rows
+from kl01.forms.definition.data import Definition
 from kl01.org.models import Person
-from kl01.papers.content import advice_on_rows
-from kl01.papers.definition.data import Definition
 from kl01.periods import format_date, local_day
 
 KINDS = {"tap-the": ExemplarKind.COLLECTIVE, "ca-nhan": ExemplarKind.INDIVIDUAL}
@@ -40,7 +40,7 @@ def unit_url(opened: OpenRegistration, endpoint: str = "exemplars.unit", **value
 def unit_trail(opened: OpenRegistration) -> list[tuple[str, str | None]]:
     """Return the breadcrumb to a unit's registration."""
     return [
-        ("Gương điển hình", url_for("exemplars.home")),
+        ("Gương điển hình", url_for("honours.home")),
         (f"{opened.unit.name}, năm {opened.year}", unit_url(opened)),
     ]
 
@@ -48,7 +48,7 @@ def unit_trail(opened: OpenRegistration) -> list[tuple[str, str | None]]:
 def one_trail(opened: OpenExemplar) -> list[tuple[str, str | None]]:
     """Return the breadcrumb to an exemplar's page, as far as the person may go."""
     one = opened.exemplar
-    found: list[tuple[str, str | None]] = [("Gương điển hình", url_for("exemplars.home"))]
+    found: list[tuple[str, str | None]] = [("Gương điển hình", url_for("honours.home"))]
     if opened.sides:
         unit = url_for("exemplars.unit", code=one.unit.code, year=one.year)
         found.append((f"{one.unit.name}, năm {one.year}", unit))

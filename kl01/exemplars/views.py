@@ -51,18 +51,18 @@ from kl01.exemplars.queries import (
     meetings_of,
 )
 from kl01.exemplars.rules import WORKFLOW, ExemplarKind, State, is_published, writable
+from kl01.forms.content import advised_words
+from kl01.forms.definition.data import FormField
+from kl01.forms.document import make_document
+from kl01.forms.versions import Form, current_form
 from kl01.org.guards import actor, principal
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.access import OpenPaper
-from kl01.papers.content import advised_words
-from kl01.papers.definition.data import FormField
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import SectionCopy
-from kl01.papers.paper import make_document
 from kl01.papers.presentation import SectionTask, section_tasks
 from kl01.papers.printed import document_of
 from kl01.papers.queries import side_copies
-from kl01.papers.templates import Form, current_form
 from kl01.plan.catalogue import current_plan
 from kl01.printing import profile_named
 from kl01.printing.papers import document_html, even_heading

@@ -4,12 +4,10 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Add the room's pages, the runner, and the list to which other rooms add their kinds of jobs."""
+    """Add the room's pages and the runner."""
     from kl01.jobs import views
-    from kl01.jobs.kinds import JobKind
     from kl01.jobs.runner import JobRunner
+    from kl01.web.seams import hand_in
 
-    kinds: dict[str, JobKind] = {}
-    app.extensions["job_kinds"] = kinds
-    app.extensions["job_runner"] = JobRunner(app)
+    hand_in(app, JobRunner(app))
     app.register_blueprint(views.blueprint)

@@ -1,11 +1,8 @@
 """What a room hands in to have long work done, and what the work is given while it runs.
 
-A room adds its kinds in its `register(app)`:
-
-    app.extensions["job_kinds"]["print_papers"] = JobKind(print_papers)
-
-and begins a job from a view with `kl01.jobs.start.start_job`. The work runs in a process of its own, which
-makes the application anew and looks the kind up by its name.
+A room states its kinds as `JobKind(print_papers)`; create_app hands them to the runner by their names (see
+`seams.py`). The room begins a job from a view with `kl01.jobs.start.start_job`. The work runs in a process of
+its own, which makes the application anew and looks the kind up by its name.
 """
 
 from collections.abc import Callable, Iterator, Mapping

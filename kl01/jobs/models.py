@@ -25,7 +25,7 @@ class Job(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
-    """Name of the kind in `app.extensions["job_kinds"]`."""
+    """Name of the kind, as it was handed in (`seams.py`)."""
     title: Mapped[str] = mapped_column(String(200))
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))

@@ -18,6 +18,7 @@ from kl01.jobs import operations
 from kl01.jobs.child import Child, Worker
 from kl01.jobs.models import Job
 from kl01.jobs.rules import FAILED, TOO_LONG, JobState
+from kl01.web.seams import WebSeams, part
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -78,8 +79,7 @@ class JobRunner:
         return self._settings.instance / "jobs"
 
     def _now(self) -> datetime:
-        now: datetime = self._app.extensions["clock"]()
-        return now
+        return part(WebSeams, self._app).clock()
 
     # --- What others ask -----------------------------------------------------------------------------------
 

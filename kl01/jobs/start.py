@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -14,12 +14,12 @@ from kl01.jobs.operations import cancel, enqueue
 from kl01.jobs.runner import JobRunner
 from kl01.org.guards import actor
 from kl01.web.pages import see_other
+from kl01.web.seams import part
 
 
 def job_runner() -> JobRunner:
     """Return the application's runner."""
-    found: JobRunner = current_app.extensions["job_runner"]
-    return found
+    return part(JobRunner)
 
 
 def start_job(kind: str, title: str, parameters: dict[str, Any], *, unit_id: int | None = None) -> Response:

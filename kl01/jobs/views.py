@@ -9,7 +9,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     make_response,
     render_template,
@@ -20,17 +19,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
-from kl01.jobs.kinds import JobKind
 from kl01.jobs.models import Job
 from kl01.jobs.operations import stored_file
 from kl01.jobs.queries import job_of, jobs_ahead, jobs_of
 from kl01.jobs.rules import LISTED, JobState
+from kl01.jobs.seams import JobSeams
 from kl01.jobs.start import give_up_job, job_runner
 from kl01.org.guards import principal
 from kl01.periods import format_moment
 from kl01.printing import content_disposition
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, clock, is_htmx, see_other
+from kl01.web.seams import part
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/cong-viec")
 
@@ -127,7 +127,7 @@ def _is_whole(file: Path, sha256: str | None) -> bool:
 
 def _context(job: Job) -> dict[str, Any]:
     done, total = job_runner().progress(job.id) or (job.done, job.total)
-    kind: JobKind | None = current_app.extensions["job_kinds"].get(job.kind)
+    kind = part(JobSeams).kinds.get(job.kind)
     return {
         "job": job,
         "done": done,

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
-from kl01.jobs.kinds import JobCancelledError, JobError, JobKind, JobRun
+from kl01.jobs.kinds import JobCancelledError, JobError, JobRun
 from kl01.jobs.operations import unfinished_file
 from kl01.jobs.rules import FAILED, OWNER_GONE
 
@@ -96,16 +96,18 @@ def do_job(job_id: int, tell: Callable[..., None], stopped: threading.Event) -> 
 
     from kl01.db import db
     from kl01.jobs.models import Job
+    from kl01.jobs.seams import JobSeams
     from kl01.org.queries import principal_of_person
     from kl01.periods import local_day
     from kl01.printing import PrintingError, document_filename
+    from kl01.web.seams import WebSeams, part
 
-    session, clock = db.session(), current_app.extensions["clock"]
+    session, clock = db.session(), part(WebSeams).clock
     job = session.get_one(Job, job_id)
     owner = principal_of_person(session, job.owner_id, local_day(clock()))
     if owner is None:
         return {"failure": OWNER_GONE}
-    kind: JobKind = current_app.extensions["job_kinds"][job.kind]
+    kind = part(JobSeams).kinds[job.kind]
     run = JobRun(
         session=session,
         parameters=job.parameters,

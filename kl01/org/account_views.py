@@ -18,6 +18,7 @@ from kl01.org.operations import SetUp, open_setup_link, set_up_committee
 from kl01.org.passwords import hash_password
 from kl01.org.queries import any_account, load_principal
 from kl01.org.rules import wait_words
+from kl01.org.seams import OrgSeams
 from kl01.org.sign_in import Try, Verdict, judge
 from kl01.periods import local_day
 from kl01.refusals import Refusal
@@ -25,6 +26,7 @@ from kl01.web.doors import Permission, requires
 from kl01.web.errors import SessionOverError, abandon_request, error_response
 from kl01.web.pages import clock, local_path, see_other
 from kl01.web.refusals import refusals_in, refuse
+from kl01.web.seams import part
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng"
 STALE = "Trang mở đã lâu nên phần vừa gửi chưa nhận được. Nhập lại mật khẩu rồi gửi lại."
@@ -34,8 +36,7 @@ blueprint = Blueprint("account", __name__)
 
 def hasher() -> PasswordHasher:
     """Return the application's password hasher."""
-    found: PasswordHasher = current_app.extensions["password_hasher"]
-    return found
+    return part(OrgSeams).hasher
 
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])

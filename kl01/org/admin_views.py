@@ -1,10 +1,10 @@
 """The administrator's first page, the committee, and what all his pages share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, make_response, render_template, url_for
+from flask import Blueprint, abort, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
@@ -16,10 +16,12 @@ from kl01.org.guards import actor
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_committee
 from kl01.org.queries import committee, unit_by_code
+from kl01.org.seams import OrgSeams
 from kl01.periods import format_moment, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm
 from kl01.web.pages import clock, see_other
+from kl01.web.seams import part
 
 blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
 
@@ -44,8 +46,7 @@ def home() -> str:
 
 def _plan_gap(year: int) -> str:
     """Return why a year has no checklist, or nothing if a plan covers the year."""
-    ask: Callable[[], list[int]] | None = current_app.extensions.get("covered_years")
-    years = ask() if ask else [year]
+    years = part(OrgSeams).covered_years()
     if year in years:
         return ""
     if years and max(years) < year:

@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Add the room's pages, the facts that the checklist shows, and the job that prints many papers."""
+    """Add the room's pages."""
     from kl01.papers import (  # noqa: F401 - routes
         admin_views,
         copy_views,
@@ -15,11 +15,7 @@ def register(app: Flask) -> None:
         review_views,
         views,
     )
-    from kl01.papers.batch import JOB_KIND, KIND
-    from kl01.papers.facts import paper_facts
 
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(review_views.blueprint)
     app.register_blueprint(admin_views.blueprint)
-    app.extensions.setdefault("fact_sources", []).append(paper_facts)
-    app.extensions["job_kinds"][KIND] = JOB_KIND

@@ -1,26 +1,25 @@
 """Opening papers for a person: found and authorised in one step."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
-from flask import abort, current_app
+from flask import abort
 from sqlalchemy.orm import Session, object_session
 
+from kl01.forms.versions import Form, form_of
 from kl01.org.access import Capacity, Principal
 from kl01.org.kinds import DelegationScope, Role, Standing
-from kl01.papers.content import Content
 from kl01.papers.models import Paper
 from kl01.papers.queries import receiving_offices
 from kl01.papers.receivers import Receiver
 from kl01.papers.rules import Act, Hand, Situation, State, Transition, find_transition
-from kl01.papers.templates import Form, form_of
+from kl01.papers.seams import Keeping, PaperSeams
 from kl01.papers.writer import Home, home_of, offices_along, receivers_of
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue, catalogue
+from kl01.web.seams import part
 
 
 class Need(StrEnum):
@@ -34,36 +33,9 @@ class Need(StrEnum):
     """To read as its receiver, and to confirm, return or reopen as far as its state lets him."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """What the room that keeps a unit's paper says of it to a person who may read it."""
-
-    writes: frozenset[str]
-    """Codes of the sections that he may write now."""
-    asked: frozenset[str]
-    """Codes of the sections that are his to write, now or at another time; their pages say why not now."""
-    title: str
-    home_url: str
-    """The page that the paper belongs to."""
-    trail: tuple[tuple[str, str | None], ...]
-    """The breadcrumb to that page: each label with its address."""
-    of_its_own: bool
-    """Whether he acts for the unit; others leave word when they open or print it."""
-    draft: bool
-    """Whether it is printed as “Dự thảo”."""
-    words: Callable[[], dict[str, Any]]
-    """Gives the names and fixed words of today, as `paper.printed_words` does."""
-    rows: Callable[[], Content] = field(default=dict)
-    """Gives the rows of its tables that are kept elsewhere."""
-
-
-UnitPapers = Callable[[Session, Principal, Paper, date], Keeping | None]
-"""The room that keeps the papers of units: what a person may do with one, None if he may not read it."""
-
-
 def _keeping(session: Session, principal: Principal, paper: Paper, today: date) -> Keeping | None:
-    kept: UnitPapers | None = current_app.extensions.get("unit_papers")
-    return kept(session, principal, paper, today) if kept else None
+    found = (keep(session, principal, paper, today) for keep in part(PaperSeams).unit_papers)
+    return next((keeping for keeping in found if keeping is not None), None)
 
 
 @dataclass(frozen=True)

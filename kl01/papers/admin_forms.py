@@ -8,13 +8,13 @@ from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from kl01.forms.content import unprintable
+from kl01.forms.definition.data import Stage
+from kl01.forms.due import first_due_day
+from kl01.forms.versions import Form
 from kl01.org.form_parts import date_line, radio
 from kl01.org.models import NAME_LENGTH
-from kl01.papers.content import unprintable
-from kl01.papers.definition.data import Stage
 from kl01.papers.receivers import ReceiverKind
-from kl01.papers.rules import first_due_day
-from kl01.papers.templates import Form
 from kl01.periods import format_date
 from kl01.plan.catalogue import Catalogue
 from kl01.printing import missing_glyphs

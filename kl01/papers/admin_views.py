@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kl01.db import db
+from kl01.forms.models import FormTemplate
+from kl01.forms.versions import Form, current_forms, due_days, set_due_day, set_theme, theme_of
 from kl01.org.admin_views import form_page, load_unit
 from kl01.org.guards import actor
 from kl01.org.models import OrgUnit
@@ -23,8 +25,7 @@ from kl01.papers.channel_operations import (
     remove_channel,
     set_channel,
 )
-from kl01.papers.models import FormTemplate, NonMemberChannel
-from kl01.papers.templates import Form, current_forms, due_days, set_due_day, set_theme, theme_of
+from kl01.papers.models import NonMemberChannel
 from kl01.periods import format_date, local_day
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.web.doors import Permission, requires

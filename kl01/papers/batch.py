@@ -14,6 +14,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from kl01.db import outside_transaction
+from kl01.forms.versions import Form, form_of, form_title
 from kl01.jobs.kinds import JobError, JobKind, JobRun
 from kl01.org.access import Capacity
 from kl01.org.queries import unit_by_code
@@ -23,7 +24,6 @@ from kl01.papers.lists import Desk, HandedList, Row, desk_at, find_form
 from kl01.papers.models import Paper
 from kl01.papers.operations import note_printed
 from kl01.papers.printed import document_of
-from kl01.papers.templates import Form, form_of, form_title
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing import PrintingError, missing_glyphs, render_pdf

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
-from kl01.papers.content import asked_fields
+from kl01.forms.content import asked_fields
 from kl01.papers.copying import Source, with_copied
 from kl01.papers.operations import (
     ClosedPaperError,

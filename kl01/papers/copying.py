@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kl01.papers.content import Content, Row, asked_fields, blank_row, rows_of, same_text, text_of, with_rows
-from kl01.papers.definition.data import Copy, FieldKind, FormField, Section
+from kl01.forms.content import Content, Row, asked_fields, blank_row, rows_of, same_text, text_of, with_rows
+from kl01.forms.definition.data import Copy, FieldKind, FormField, Section
+from kl01.forms.versions import Form, form_of, form_title
 from kl01.papers.models import Paper
 from kl01.papers.queries import content_of, own_paper
-from kl01.papers.templates import Form, form_of, form_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
+from kl01.forms.versions import Form, personal_forms
 from kl01.org.directory import unit_and_under
 from kl01.papers.operations import EXAMPLE_FACT
 from kl01.papers.queries import Tally, reference_day, tally
-from kl01.papers.templates import Form, personal_forms
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue, plan_for, plans
+from kl01.web.pages import clock
 
 
 def paper_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
@@ -23,7 +23,7 @@ def paper_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
     plan = plan_for(plans(session), year)
     if plan is None:
         return {}
-    today = local_day(current_app.extensions["clock"]())
+    today = local_day(clock()())
     units = unit_and_under(session, unit_id)
     found: dict[str, str] = {}
     examples = handed = 0

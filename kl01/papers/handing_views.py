@@ -6,9 +6,9 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
+from kl01.forms.content import Problem, content_problems
 from kl01.org.guards import actor
 from kl01.papers.access import Need, OpenPaper, receiver_of
-from kl01.papers.content import Problem, content_problems
 from kl01.papers.copying import unchanged_fields
 from kl01.papers.kinds import CopyKind
 from kl01.papers.operations import IncompleteError, Move, StalePaperError, submit_paper, withdraw_paper

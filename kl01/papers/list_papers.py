@@ -6,16 +6,16 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from kl01.forms.definition.data import HeadingStyle
+from kl01.forms.document import profile_name
+from kl01.forms.versions import Form, form_title
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import OrgUnit
 from kl01.org.queries import committee
-from kl01.papers.definition.data import HeadingStyle
 from kl01.papers.lists import Desk, HandedList, UnitCount, count_words, led_units, total_of
-from kl01.papers.paper import profile_name
 from kl01.papers.queries import Tally
 from kl01.papers.receivers import Receiver, ReceiverKind
-from kl01.papers.templates import Form, form_title
 from kl01.papers.writer import ReceiverWords, paper_heading, receiver_words
 from kl01.periods import format_date, format_paper_date, local_day
 from kl01.plan.catalogue import Catalogue

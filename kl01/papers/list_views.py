@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db, outside_transaction
+from kl01.forms.versions import Form, due_day_of, due_days, form_title
 from kl01.jobs.start import start_job
 from kl01.org.absence_forms import AbsenceForm
 from kl01.org.absence_operations import end_absence, record_absence, withdraw_absence
@@ -52,7 +53,6 @@ from kl01.papers.presentation import Title, paper_title
 from kl01.papers.queries import absences_of, own_paper
 from kl01.papers.receivers import Receiver
 from kl01.papers.review_views import blueprint
-from kl01.papers.templates import Form, due_day_of, due_days, form_title
 from kl01.papers.writer import Home, home_of, receiver_words, receivers_of
 from kl01.periods import days_left, format_weekday
 from kl01.plan.catalogue import Catalogue

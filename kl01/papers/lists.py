@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kl01.forms.versions import Form, current_form, personal_forms
 from kl01.org.access import Principal
 from kl01.org.directory import unit_and_under
 from kl01.org.kinds import DelegationScope, Role, Standing, UnitKind
@@ -27,7 +28,6 @@ from kl01.papers.queries import (
 )
 from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
 from kl01.papers.rules import State
-from kl01.papers.templates import Form, current_form, personal_forms
 from kl01.plan.catalogue import Catalogue, plan_for, plans
 
 NOBODY = 0

@@ -3,72 +3,21 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
+from kl01.forms.definition.data import FORM_CODE_LENGTH as CODE_LENGTH
+from kl01.forms.definition.data import SECTION_CODE_LENGTH
+from kl01.forms.models import FormTemplate
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import OrgUnit, Person
-from kl01.papers.definition.data import FORM_CODE_LENGTH as CODE_LENGTH
-from kl01.papers.definition.data import SECTION_CODE_LENGTH
 from kl01.papers.kinds import CopyKind
 from kl01.papers.receivers import ReceiverKind
 from kl01.papers.rules import State
 
 SESSION_LENGTH = 32
 """Characters of the random name that a page which is being written in has."""
-
-
-class FormTemplate(Base):
-    """A version of a form (mẫu). Papers keep the version that they were begun in."""
-
-    __tablename__ = "form_template"
-    __table_args__ = (
-        UniqueConstraint("plan_id", "code", "number"),
-        Index(
-            "uq_form_template_current",
-            "plan_id",
-            "code",
-            unique=True,
-            sqlite_where=text("is_current"),
-            postgresql_where=text("is_current"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
-    code: Mapped[str] = mapped_column(String(CODE_LENGTH))
-    number: Mapped[int]
-    is_current: Mapped[bool]
-    loaded_at: Mapped[datetime] = mapped_column(Moment)
-    content_hash: Mapped[str] = mapped_column(String(64))
-    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-
-class FormYear(Base):
-    """The last day that the committee has set for a form in a year, in place of the form's own."""
-
-    __tablename__ = "form_year"
-    __table_args__ = (UniqueConstraint("plan_id", "code", "year"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
-    code: Mapped[str] = mapped_column(String(CODE_LENGTH))
-    year: Mapped[int]
-    """0 for a form of the term."""
-    due_on: Mapped[date]
-
-
-class AnnualTheme(Base):
-    """Chuyên đề năm: what the year's study is about."""
-
-    __tablename__ = "annual_theme"
-    __table_args__ = (UniqueConstraint("plan_id", "year"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
-    year: Mapped[int]
-    title: Mapped[str] = mapped_column(String(300))
 
 
 class NonMemberChannel(Base):

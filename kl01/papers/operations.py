@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
-from kl01.org.access import Capacity
-from kl01.org.models import Person
-from kl01.papers.content import (
+from kl01.forms.content import (
     Content,
     MissingGlyphs,
     Problem,
@@ -23,13 +21,15 @@ from kl01.papers.content import (
     without_blank_rows,
     without_row,
 )
-from kl01.papers.definition.data import FieldKind, Section
+from kl01.forms.definition.data import FieldKind, Section
+from kl01.forms.versions import Form
+from kl01.org.access import Capacity
+from kl01.org.models import Person
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperRevision, PaperSection, SectionCopy
 from kl01.papers.queries import content_of, own_paper, paper_subject
 from kl01.papers.receivers import Receiver
 from kl01.papers.rules import Act, Hand, Situation, State, Transition, check_words, find_transition
-from kl01.papers.templates import Form
 from kl01.papers.writer import Home, prefills, receivers_of
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue

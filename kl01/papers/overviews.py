@@ -7,11 +7,12 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kl01.forms.due import due_day
+from kl01.forms.versions import Form, due_days, form_of, form_title, personal_forms
 from kl01.papers.models import Paper
 from kl01.papers.presentation import STATE_KINDS
 from kl01.papers.queries import absent_on, last_written, papers_of
-from kl01.papers.rules import State, due_day
-from kl01.papers.templates import Form, due_days, form_of, form_title, personal_forms
+from kl01.papers.rules import State
 from kl01.papers.writer import Home, home_of
 from kl01.periods import days_left, format_moment, format_weekday
 from kl01.plan.catalogue import Catalogue, catalogue, plan_for, plans

@@ -9,13 +9,15 @@ from flask import Blueprint, abort, request, url_for
 
 from kl01.audit.operations import Actor
 from kl01.db import db, outside_transaction, transaction
+from kl01.forms.content import Content, asked_fields, rows_of, text_of, with_rows
+from kl01.forms.controls import SectionForm
+from kl01.forms.definition.data import FieldKind, Section
+from kl01.forms.due import due_day
+from kl01.forms.versions import due_day_of
 from kl01.org.guards import actor, principal
 from kl01.org.models import Person
 from kl01.papers.access import Need, OpenPaper, load_paper_for
-from kl01.papers.content import Content, asked_fields, rows_of, text_of, with_rows
 from kl01.papers.copying import Source, sources
-from kl01.papers.definition.data import FieldKind, Section
-from kl01.papers.forms import SectionForm
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
 from kl01.papers.operations import (
@@ -23,8 +25,6 @@ from kl01.papers.operations import (
     section_of,
 )
 from kl01.papers.queries import side_copies
-from kl01.papers.rules import due_day
-from kl01.papers.templates import due_day_of
 from kl01.periods import VIETNAM, format_weekday, local_day
 from kl01.web.pages import clock
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from kl01.forms.content import Problem
+from kl01.forms.definition.data import Section
+from kl01.forms.versions import Form, form_title
 from kl01.papers.access import OpenPaper
-from kl01.papers.content import Problem
-from kl01.papers.definition.data import Section
 from kl01.papers.models import Paper, PaperSection
 from kl01.papers.rules import State
-from kl01.papers.templates import Form, form_title
 from kl01.plan.catalogue import Catalogue
 
 

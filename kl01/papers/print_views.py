@@ -3,16 +3,17 @@
 from flask import Response, abort, render_template, request
 
 from kl01.db import db, outside_transaction, transaction
+from kl01.forms.content import Problem, print_problems
+from kl01.forms.document import make_document
 from kl01.org.guards import actor, principal
 from kl01.papers.access import OpenPaper
-from kl01.papers.content import Problem, print_problems
 from kl01.papers.lists import find_form
 from kl01.papers.operations import note_printed
 from kl01.papers.pages import blueprint, open_paper, today
-from kl01.papers.paper import make_document, printed_words
 from kl01.papers.presentation import paper_title, problem_links, title_of
 from kl01.papers.printed import document_of, file_name_parts
 from kl01.papers.queries import content_of
+from kl01.papers.words import printed_words
 from kl01.papers.writer import home_of, receivers_of
 from kl01.printing import missing_glyphs
 from kl01.printing.papers import document_html

@@ -4,15 +4,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kl01.forms.content import Content
+from kl01.forms.document import make_document
+from kl01.forms.versions import form_title
 from kl01.org.models import Person
 from kl01.papers.access import OpenPaper, receiver_of
-from kl01.papers.content import Content
 from kl01.papers.models import PaperRevision
-from kl01.papers.paper import make_document, printed_words
 from kl01.papers.queries import content_of, revisions
 from kl01.papers.receivers import Receiver
 from kl01.papers.rules import State
-from kl01.papers.templates import form_title
+from kl01.papers.words import printed_words
 from kl01.papers.writer import receivers_of
 from kl01.printing.document import Document
 

@@ -22,15 +22,15 @@ from sqlalchemy.orm.util import AliasedClass
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
+from kl01.forms.content import Content
+from kl01.forms.versions import Form
 from kl01.org.access import Principal
 from kl01.org.kinds import DelegationScope, Role, Standing
 from kl01.org.models import Absence, Membership, OrgUnit, Person
 from kl01.org.queries import valid_on
-from kl01.papers.content import Content
 from kl01.papers.models import Paper, PaperRevision, PaperSection, SectionCopy
 from kl01.papers.receivers import ReceiverKind
 from kl01.papers.rules import State
-from kl01.papers.templates import Form
 from kl01.plan.catalogue import Catalogue
 
 HANDED_IN = (State.SUBMITTED, State.CONFIRMED)

@@ -6,14 +6,15 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db, outside_transaction, transaction
+from kl01.forms.changes import Change, changes
+from kl01.forms.content import Content, check_limits
+from kl01.forms.definition.data import FormField
+from kl01.forms.definition.words import fill
+from kl01.forms.versions import form_of
 from kl01.org.access import Capacity
 from kl01.org.guards import actor, principal
 from kl01.org.kinds import Role
 from kl01.papers.access import Need, OpenPaper, load_paper_for, receiver_of
-from kl01.papers.changes import Change, changes
-from kl01.papers.content import Content, check_limits
-from kl01.papers.definition.data import FormField
-from kl01.papers.definition.words import fill
 from kl01.papers.models import Paper
 from kl01.papers.operations import (
     Move,
@@ -28,7 +29,6 @@ from kl01.papers.presentation import Title, paper_title, state_words, title_of
 from kl01.papers.printed import document_of
 from kl01.papers.queries import asked_before, next_waiting, queue, receiving_offices, revisions, waiting_count
 from kl01.papers.rules import WORKFLOW, Act, State
-from kl01.papers.templates import form_of
 from kl01.periods import local_day
 from kl01.plan.catalogue import catalogue
 from kl01.printing import missing_glyphs, profile_named

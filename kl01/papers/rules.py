@@ -5,12 +5,10 @@ Pure functions: no clock, no database. Dates and people come in as arguments.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 
 from kl01 import workflow
 from kl01.audit.verbs import Verb
-from kl01.papers.definition.data import Definition
 from kl01.workflow import Workflow, check_length, check_reason, ways
 
 # --- States ------------------------------------------------------------------------------------------------
@@ -150,24 +148,3 @@ def check_words(transition: Transition, reason: str, remarks: Mapping[str, str])
 
 
 # --- Days --------------------------------------------------------------------------------------------------
-
-GRACE = timedelta(days=30)
-"""Who comes late in the year has this long before anything is due of him. Our choice."""
-
-
-def first_due_day(definition: Definition, year: int, plan_begins: date) -> date:
-    """Return the last day to hand in a form of a year, or of the term (year 0), as the definition has it.
-
-    A form of the term is due in the plan's first year if the day still lies ahead when the plan begins, else
-    in the next.
-    """
-    day, month = (int(part) for part in definition.due.split("/"))
-    if year:
-        return date(year, month, day)
-    first = date(plan_begins.year, month, day)
-    return first if first >= plan_begins else date(plan_begins.year + 1, month, day)
-
-
-def due_day(due_on: date, joined_on: date) -> date:
-    """Return a person's own last day: the common one, or GRACE after he came if that is later."""
-    return max(due_on, joined_on + GRACE)

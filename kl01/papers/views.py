@@ -4,10 +4,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
-from kl01.org.guards import actor, principal
-from kl01.org.models import Person
-from kl01.papers.access import Need
-from kl01.papers.content import (
+from kl01.forms.content import (
     Content,
     Problem,
     Row,
@@ -19,9 +16,14 @@ from kl01.papers.content import (
     text_of,
     unprintable,
 )
+from kl01.forms.controls import SectionForm
+from kl01.forms.definition.data import FieldKind, FormField
+from kl01.forms.due import due_day
+from kl01.forms.versions import due_day_of
+from kl01.org.guards import actor, principal
+from kl01.org.models import Person
+from kl01.papers.access import Need
 from kl01.papers.copying import unchanged_fields
-from kl01.papers.definition.data import FieldKind, FormField
-from kl01.papers.forms import SectionForm
 from kl01.papers.kinds import CopyKind
 from kl01.papers.lists import find_form
 from kl01.papers.models import PaperSection
@@ -50,8 +52,6 @@ from kl01.papers.pages import (
 from kl01.papers.presentation import paper_title, section_tasks, title_of, trail_to
 from kl01.papers.printed import words_now
 from kl01.papers.queries import asked_before, own_paper, side_copies
-from kl01.papers.rules import due_day
-from kl01.papers.templates import due_day_of
 from kl01.papers.writer import home_of
 from kl01.periods import format_weekday
 from kl01.printing import missing_glyphs

@@ -66,10 +66,12 @@ def _run(settings: Settings) -> None:
 
     from kl01 import create_app
     from kl01.db import db
+    from kl01.jobs.runner import JobRunner
+    from kl01.web.seams import part
 
     app = create_app(settings)
     _tidy_jobs(app)
-    jobs = app.extensions["job_runner"]
+    jobs = part(JobRunner, app)
     setup_link = _setup_path(app)
 
     def ready() -> None:
@@ -114,12 +116,14 @@ def _setup_path(app: "Flask") -> str | None:
 def _tidy_jobs(app: "Flask") -> None:
     """Mark the long jobs that an earlier server left unfinished, delete files kept long enough."""
     from kl01.db import db, transaction
+    from kl01.jobs.runner import JobRunner
     from kl01.periods import system_clock
+    from kl01.web.seams import part
 
     with app.app_context():
         session = db.session()
         with transaction(session):
-            app.extensions["job_runner"].tidy(session, system_clock())
+            part(JobRunner, app).tidy(session, system_clock())
 
 
 def local_address(settings: Settings) -> str:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, request
+from flask import Response, make_response, redirect, request
 from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.periods import Clock
+from kl01.web.seams import WebSeams, part
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,7 @@ def local_path(target: str | None) -> str | None:
 
 def clock() -> Clock:
     """The application's clock."""
-    found: Clock = current_app.extensions["clock"]
-    return found
+    return part(WebSeams).clock
 
 
 def sent_version(text: str | None) -> int:

@@ -21,19 +21,20 @@ from kl01 import create_app
 from kl01.config import Settings
 from kl01.db import db, transaction
 from kl01.demo.writing import Hand
+from kl01.forms.content import Content
+from kl01.forms.versions import Form, current_form
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Account, Membership, Office, Person, SignIn
 from kl01.org.queries import unit_by_code
-from kl01.papers.content import Content
 from kl01.papers.lists import ReceiverFinder
 from kl01.papers.models import Paper, PaperRevision, PaperSection
-from kl01.papers.paper import printed_words
 from kl01.papers.receivers import Receiver, ReceiverKind
 from kl01.papers.rules import State
-from kl01.papers.templates import Form, current_form
+from kl01.papers.words import printed_words
 from kl01.papers.writer import Home
 from kl01.periods import local_day
 from kl01.plan.catalogue import current_plan
+from kl01.web.seams import WebSeams, part
 
 CELL = "snv-vp"
 RECEIVER, ABOVE_ALL = "bithu.cbvp", "tuyengiao"
@@ -96,7 +97,7 @@ def furnish(instance: Path) -> Paperwork:
     with app.app_context():
         session = db.session()
         with transaction(session):
-            maker = _Maker(session, app.extensions["clock"]())
+            maker = _Maker(session, part(WebSeams, app).clock())
             people = _ordinary_people(session)
             waiting = maker.let_wait(people[:WAITING])
             writers = people[WAITING:]

@@ -101,7 +101,7 @@ NOT_PAGES = {
     "review.counts_xlsx",
     "papers.docx",
     "exemplars.registrations",
-    "exemplars.photo_file",
+    "honours.photo_file",
     "exemplars.overview_xlsx",
 }
 """Endpoints that answer with a file, one word or a redirect; those that end in .pdf are none either."""
@@ -122,9 +122,9 @@ NEEDS_ANOTHER_WORLD = {
     "exemplars.show",
     "exemplars.edit",
     "exemplars.writer",
-    "exemplars.consent",
-    "exemplars.photo",
-    "exemplars.story",
+    "honours.consent",
+    "honours.photo",
+    "honours.story",
 }
 """Pages that this world has no subject for: everybody in it has an account, nobody has begun a long job or a
 paper or was chosen as an example. Those of papers are walked in test_papers.py, those of examples in

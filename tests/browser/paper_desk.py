@@ -29,8 +29,14 @@ def begin(page: Page, code: str, year: int) -> str:
     return re.sub(r"^https?://[^/]+", "", page.url)
 
 
+def see_section(page: Page) -> None:
+    """Wait for the section that was just asked for: counting its controls doesn't."""
+    expect(page.locator("#section-form")).to_be_visible()
+
+
 def empty_controls(page: Page) -> list[Locator]:
     """Return the controls of a section that hold nothing yet."""
+    see_section(page)
     controls = page.locator("#section-form :is(input[type=text], textarea, select)")
     return [one for one in controls.all() if not one.input_value()]
 
@@ -51,6 +57,7 @@ def write_all(page: Page, paper: str) -> None:
     page.goto(paper)
     page.locator(".task-list__link").first.click()
     for _ in range(12):
+        see_section(page)
         add = page.locator('button[value^="add:"]')
         if add.count() and not page.locator("fieldset.card").count():
             add.click()

@@ -15,7 +15,7 @@ from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import ExemplarKind, State
 from tests.applications import NOW, Clock
 from tests.browser.conftest import SCREEN, Complaints, Visit
-from tests.browser.paper_desk import fill_section
+from tests.browser.paper_desk import fill_section, see_section
 from tests.browser.test_accessibility import expect_none, faults
 from tests.browser.test_keyboard import tab_to
 from tests.exemplars.made import bring_to, fill_sheet, register
@@ -54,6 +54,7 @@ def write_sections(page: Page, titles: list[str]) -> None:
     for title in some(titles):
         page.goto(home)
         page.locator(".task-list").get_by_role("link", name=title, exact=True).click()
+        see_section(page)
         add = page.locator('button[value^="add:"]')
         if add.count() and not page.locator("fieldset.card").count():
             add.click()

@@ -1,15 +1,21 @@
 """A room that knows the facts which items of the checklist follow."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
+from kl01.checklist.seams import ChecklistSeams
+from kl01.web.seams import part
 from tests.checklist.told import Source, told
+from tests.seams import give
 
 
 @pytest.fixture
 def source(app: Flask) -> Source:
     found = Source()
-    app.extensions.setdefault("state_sources", []).append(found)
+    known = part(ChecklistSeams, app)
+    give(app, replace(known, states=(*known.states, found)))
     return found
 
 

@@ -6,8 +6,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from kl01.checklist.access import Need, load_checklist_for
+from kl01.checklist.seams import ChecklistSeams
 from kl01.org.queries import principal_of_person
 from tests.checklist.told import Source, told
+from tests.seams import give
 from tests.world import World
 
 TODAY = date(2026, 11, 23)
@@ -22,9 +24,8 @@ def test_a_secretary_above_reads_what_the_unit_and_year_have(
         asked.append(what)  # type: ignore[arg-type]
         return {"annual_plans_submitted": "7/9"}
 
-    app.extensions["fact_sources"] = [count]
     source.says = {"exemplar_collectives": told()}
-    app.extensions["state_sources"] = [source]
+    give(app, ChecklistSeams(facts=(count,), states=(source,)))
     reader = principal_of_person(session, world.person("bithu.khoi").id, TODAY)
     assert reader is not None
     unit = world.unit("snv")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
 from kl01.checklist.board import Board, Cell, CellKey, CellKind, Stored, build_board, load_board
-from kl01.checklist.facts import FACT_NAMES, Told, told_states
+from kl01.checklist.facts import FACT_NAMES, told_states
 from kl01.checklist.operations import (
     Change,
     changes_keeping,
@@ -23,11 +23,14 @@ from kl01.checklist.operations import (
 )
 from kl01.checklist.presentation import change_words
 from kl01.checklist.rules import CellValue, Progress, State, has_own_word, is_left_to_fact
+from kl01.checklist.seams import ChecklistSeams, Told
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Item, Section
 from kl01.plan.rules import Basis, TickedBy, read_schedule
+from kl01.web.seams import part
 from tests.applications import NOW
 from tests.checklist.told import Source, told
+from tests.seams import give
 from tests.some import some
 from tests.world import World
 
@@ -299,12 +302,13 @@ def test_the_rooms_are_asked_once_and_only_where_an_item_follows(world: World, s
 def test_several_rooms_each_tell_their_facts(app: Flask, session: Session, collectives: Source) -> None:
     other = Source()
     other.says = {"exemplars_reported": told(State.IN_PROGRESS)}
-    app.extensions["state_sources"].append(other)
+    known = part(ChecklistSeams, app)
+    give(app, replace(known, states=(*known.states, other)))
     assert set(told_states(session, 1, 2026)) == {"exemplar_collectives", "exemplars_reported"}
 
 
 def test_without_a_room_that_knows_nothing_is_told(session: Session, app: Flask) -> None:
-    app.extensions.pop("state_sources", None)
+    give(app, ChecklistSeams(facts=(), states=()))
     assert told_states(session, 1, 2026) == {}
 
 

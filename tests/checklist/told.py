@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from kl01.checklist.facts import Told
 from kl01.checklist.rules import State
+from kl01.checklist.seams import Told
 
 
 def told(state: State = State.DONE, done_on: date | None = None, words: str = "02 tập thể") -> Told:

@@ -12,16 +12,17 @@ from werkzeug.test import TestResponse
 
 from kl01.db import allow_writing, db
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.operations import ask_writer, give_back, record_consent, withdraw
-from kl01.exemplars.photos import clean_photo, store_photo
+from kl01.exemplars.operations import ask_writer, record_consent
 from kl01.exemplars.rules import WAY, Consent, State
+from kl01.exemplars.step_operations import give_back, withdraw
+from kl01.honours.photos import clean_photo, store_photo
 from kl01.org.kinds import Standing
 from kl01.org.models import Account, Membership, Person
 from kl01.text import fold, name_sort_key
 from tests.applications import NOW
 from tests.exemplars.made import bring_to, fill_sheet, give_member, register, seen
-from tests.exemplars.pictures import pattern, saved
 from tests.exemplars.unit import DAY, Unit
+from tests.honours.pictures import pattern, saved
 from tests.page_client import PageClient
 from tests.world import PASSWORD, SINCE, World
 

@@ -10,26 +10,14 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor
 from kl01.exemplars.access import find_plan, open_exemplar
 from kl01.exemplars.models import Exemplar, Registration
-from kl01.exemplars.operations import (
-    Chosen,
-    Mover,
-    Seen,
-    add_exemplar,
-    approve,
-    commend,
-    foster,
-    open_registration,
-    propose,
-    record_consent,
-    report,
-    submit,
-)
+from kl01.exemplars.operations import Chosen, add_exemplar, open_registration, record_consent
 from kl01.exemplars.paper import known_of_person, known_of_unit, printed_for_commendation, unit_words
 from kl01.exemplars.rules import WAY, Approval, Consent, Decision, ExemplarKind, Level, Side, State
+from kl01.exemplars.step_operations import Mover, Seen, approve, commend, foster, propose, report, submit
+from kl01.forms.content import Row
+from kl01.forms.versions import current_form, form_of
 from kl01.org.kinds import Role
 from kl01.org.models import Office, OrgUnit, Person
-from kl01.papers.content import Row
-from kl01.papers.templates import current_form, form_of
 from kl01.periods import local_day
 from tests.papers.filled import fill_paper
 

@@ -5,8 +5,9 @@ import re
 import pytest
 from flask import Flask
 
-from kl01.exemplars.operations import record_consent, withdraw
+from kl01.exemplars.operations import record_consent
 from kl01.exemplars.rules import Consent, ExemplarKind, State
+from kl01.exemplars.step_operations import withdraw
 from tests.applications import NOW
 from tests.exemplars.conftest import Saved
 from tests.exemplars.made import bring_to, fill_sheet, seen

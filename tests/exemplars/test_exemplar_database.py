@@ -9,18 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
 
-from kl01.exemplars.operations import (
-    Mover,
-    Seen,
-    StaleExemplarError,
-    approve,
-    change_row,
-    give_back,
-    record_consent,
-    submit,
-    withdraw,
-)
+from kl01.exemplars.operations import StaleExemplarError, change_row, record_consent
 from kl01.exemplars.rules import Act, Approval, Consent, Side, State
+from kl01.exemplars.step_operations import Mover, Seen, approve, give_back, submit, withdraw
 from kl01.org.models import Person
 from kl01.refusals import Refusal
 from tests.applications import NOW

@@ -10,21 +10,12 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.exemplars.access import open_exemplar, sides_of
 from kl01.exemplars.models import CommitteeMeeting, Exemplar
-from kl01.exemplars.operations import (
-    StaleExemplarError,
-    approve,
-    change_row,
-    give_back,
-    note_opened,
-    propose,
-    record_consent,
-    report,
-    submit,
-    withdraw,
-)
+from kl01.exemplars.operations import StaleExemplarError, change_row, note_opened, record_consent
 from kl01.exemplars.paper import open_registration_of, registration_words, sheet_words
-from kl01.exemplars.queries import Wanted, answer_is_outdated, honours, published
+from kl01.exemplars.queries import answer_is_outdated
 from kl01.exemplars.rules import WAY, Approval, Consent, Level, Side, State
+from kl01.exemplars.step_operations import approve, give_back, propose, report, submit, withdraw
+from kl01.honours.queries import Wanted, honours, published
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office

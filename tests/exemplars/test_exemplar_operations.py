@@ -9,23 +9,13 @@ from kl01.audit.verbs import Verb
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.operations import (
     Chosen,
-    Mover,
-    Seen,
     StaleExemplarError,
     add_exemplar,
     ask_writer,
     change_row,
-    foster,
-    give_back,
     open_registration,
-    propose,
     record_consent,
-    report,
-    set_photo,
-    submit,
-    withdraw,
 )
-from kl01.exemplars.queries import published
 from kl01.exemplars.rules import (
     WAY,
     Act,
@@ -35,7 +25,10 @@ from kl01.exemplars.rules import (
     Side,
     State,
 )
-from kl01.papers.templates import current_form
+from kl01.exemplars.step_operations import Mover, Seen, foster, give_back, propose, report, submit, withdraw
+from kl01.forms.versions import current_form
+from kl01.honours.operations import set_photo
+from kl01.honours.queries import published
 from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.exemplars.made import (

@@ -10,15 +10,17 @@ from sqlalchemy import select
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
-from kl01.exemplars.operations import ask_writer, record_consent, set_photo, withdraw
+from kl01.exemplars.operations import ask_writer, record_consent
 from kl01.exemplars.rules import Consent, State
+from kl01.exemplars.step_operations import withdraw
+from kl01.honours.operations import set_photo
 from tests.applications import Clock
 from tests.exemplars.conftest import Saved
 from tests.exemplars.made import seen
-from tests.exemplars.pictures import pattern
-from tests.exemplars.pictures import saved as picture_file
 from tests.exemplars.reading import ROOT, form_of, new, one_url, stored, words_at
 from tests.exemplars.unit import DAY, Unit
+from tests.honours.pictures import pattern
+from tests.honours.pictures import saved as picture_file
 from tests.page_client import Page, PageClient
 
 # --- Who writes --------------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from kl01.exemplars.operations import give_back, withdraw
 from kl01.exemplars.rules import ExemplarKind, State
+from kl01.exemplars.step_operations import give_back, withdraw
 from kl01.org.models import Person
 from kl01.papers.operations import section_of
 from tests.exemplars.conftest import Saved

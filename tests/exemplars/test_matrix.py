@@ -167,9 +167,10 @@ def test_the_tables_know_every_route(app: Flask) -> None:
     told = {(endpoint, method) for endpoint, method, _ in (*OF_UNIT, *OF_ONE)}
     told |= {(endpoint, "GET") for endpoint in (*PUBLIC, *OF_HOUSE)}
     told |= {("act", "POST")}  # each act below
-    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("exemplars.")]
+    rooms = {"exemplars", "honours"}
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in rooms]
     there = {
-        (rule.endpoint.removeprefix("exemplars."), method)
+        (rule.endpoint.partition(".")[2], method)
         for rule in rules
         for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}
     }

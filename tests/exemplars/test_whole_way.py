@@ -40,8 +40,8 @@ ROW = {
 
 
 def fill_sheet(client: PageClient, app: Flask, sheet: int) -> None:
+    from kl01.forms.versions import form_of
     from kl01.papers.models import Paper
-    from kl01.papers.templates import form_of
     from tests.applications import NOW
     from tests.papers.filled import fill_paper
 

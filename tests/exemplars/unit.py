@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.exemplars.models import CommitteeMeeting, Exemplar
-from kl01.exemplars.operations import (
+from kl01.exemplars.paper import printed_for_commendation
+from kl01.exemplars.rules import (
+    Act,
+    Approval,
+    Decision,
+    Level,
+    Side,
+    State,
+)
+from kl01.exemplars.step_operations import (
     Mover,
     Seen,
     approve,
@@ -20,15 +29,6 @@ from kl01.exemplars.operations import (
     report,
     submit,
     withdraw,
-)
-from kl01.exemplars.paper import printed_for_commendation
-from kl01.exemplars.rules import (
-    Act,
-    Approval,
-    Decision,
-    Level,
-    Side,
-    State,
 )
 from kl01.org.models import Person
 from kl01.periods import local_day

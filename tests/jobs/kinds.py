@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from flask import Flask
 
 from kl01.jobs.kinds import JobError, JobKind, JobRun
+from kl01.jobs.seams import JobSeams
 from kl01.org.models import Person
 from kl01.printing import PrintingError
+from kl01.web.seams import part
+from tests.seams import give
 
 PATIENCE = 60.0
 """Seconds after which a test gives up on something that should happen at once."""
@@ -114,5 +117,5 @@ BAD = (write_without_saying, refuse, fail_to_print, break_down, die)
 
 def register(app: Flask) -> None:
     """Add the kinds, here and in the process of the job."""
-    for kind in (*GOOD, *BAD):
-        app.extensions["job_kinds"][kind.__name__] = JobKind(kind, page=lambda _parameters: "/viec-cua-toi")
+    ours = {kind.__name__: JobKind(kind, page=lambda _parameters: "/viec-cua-toi") for kind in (*GOOD, *BAD)}
+    give(app, JobSeams({**part(JobSeams, app).kinds, **ours}))

@@ -13,6 +13,7 @@ from kl01.jobs.runner import JobRunner
 from kl01.jobs.start import start_job
 from kl01.org.models import Account, Person
 from kl01.web.doors import Permission, requires
+from kl01.web.seams import WebSeams, part
 from tests.jobs import kinds
 from tests.jobs.kinds import PATIENCE
 
@@ -22,7 +23,7 @@ class Office:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.runner: JobRunner = app.extensions["job_runner"]
+        self.runner: JobRunner = part(JobRunner, app)
 
     def ask(self, kind: str, username: str = "bithu.snv", **parameters: Any) -> int:
         """Put a job in the line and let the runner look."""
@@ -32,7 +33,7 @@ class Office:
                 person = session.scalars(
                     select(Person).join(Account).where(Account.username == username)
                 ).one()
-                actor = Actor(person.id, person.full_name, self.app.extensions["clock"]())
+                actor = Actor(person.id, person.full_name, part(WebSeams, self.app).clock())
                 job = enqueue(
                     session, actor, kind=kind, title="Mẫu thử – Chi bộ", parameters=parameters, unit_id=None
                 )

@@ -22,6 +22,7 @@ from kl01.jobs.operations import cancel, stored_file
 from kl01.jobs.rules import FAILED, KEPT, OWNER_GONE, TOO_LONG, JobState
 from kl01.jobs.runner import JobRunner
 from kl01.org.models import Account, Person
+from kl01.web.seams import part
 from tests.applications import NOW, Clock, make_app
 from tests.jobs.kinds import PDF, Line
 from tests.jobs.office import Office
@@ -240,7 +241,7 @@ def test_the_next_server_marks_what_was_left(office: Office, clock: Clock) -> No
     with restarted.app_context():
         session = db.session()
         with transaction(session):
-            restarted.extensions["job_runner"].tidy(session, clock.now)
+            part(JobRunner, restarted).tidy(session, clock.now)
         job = session.scalars(select(Job)).one()
         assert (job.state, job.finished_at) == (JobState.INTERRUPTED, clock.now)
         db.session.remove()

@@ -13,6 +13,7 @@ from kl01.db import db, reading
 from kl01.jobs.kinds import JobCancelledError
 from kl01.jobs.runner import JobRunner
 from kl01.jobs.worker import do_job
+from kl01.web.seams import part
 from tests.applications import PATIENCE
 
 
@@ -64,5 +65,5 @@ class ThreadWorker:
 
 def work_in_threads(app: Flask) -> None:
     """Let the jobs that an application begins from now on run in threads, until the end of the test."""
-    runner: JobRunner = app.extensions["job_runner"]
+    runner: JobRunner = part(JobRunner, app)
     runner.begin_work = lambda job_id: ThreadWorker(app, job_id)

@@ -30,6 +30,7 @@ ROOMS = (
         ("tests/org/test_rule*.py", "tests/org/test_access*.py", "tests/org/test_principal.py"),
     ),
     Room(("kl01/jobs/rules.py",), ("tests/jobs/test_job_rule*.py",)),
+    Room(("kl01/forms/changes.py",), ("tests/forms/test_changes*.py",)),
     Room(("kl01/plan/rules.py",), ("tests/plan/test_schedule*.py",)),
     Room(
         ("kl01/checklist/access.py", "kl01/checklist/rules.py"),
@@ -38,14 +39,12 @@ ROOMS = (
     Room(
         (
             "kl01/papers/access.py",
-            "kl01/papers/changes.py",
             "kl01/papers/receivers.py",
             "kl01/papers/rules.py",
         ),
         (
             "tests/papers/test_*rule*.py",
             "tests/papers/test_*access*.py",
-            "tests/papers/test_changes*.py",
             "tests/papers/test_desk_doors.py",
             "tests/papers/test_receivers*.py",
         ),

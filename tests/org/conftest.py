@@ -15,6 +15,7 @@ from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account
 from kl01.org.operations import make_setup_link
+from kl01.web.seams import WebSeams, part
 from tests.applications import NOW, Applications, Clock
 from tests.world import World
 
@@ -44,7 +45,7 @@ def setup_token(app: Flask) -> str:
         allow_writing(True)
         session = db.session()
         with transaction(session):
-            token = make_setup_link(session, app.extensions["clock"]())
+            token = make_setup_link(session, part(WebSeams, app).clock())
         db.session.remove()
     return token
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -14,12 +15,15 @@ from kl01.audit.operations import program
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account, Membership, Office, OrgUnit, Person
+from kl01.org.seams import OrgSeams
 from kl01.plan.operations import load_plan
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
+from kl01.web.seams import part
 from tests.applications import NOW, Clock
 from tests.org.conftest import person_id, setup_token, stored
 from tests.org.test_sign_in import SET_UP, sign_in
 from tests.page_client import Page, PageClient
+from tests.seams import give
 from tests.some import some
 from tests.world import PASSWORD
 
@@ -195,7 +199,7 @@ def test_a_year_without_a_plan_is_told_when_the_start_is_long_past(
     page = client.sign_in("quantri").get("/quan-tri/")
     assert "Kế hoạch chỉ đến hết năm 2026 nên năm 2027 chưa có nội dung nào." in page.text
     assert "Việc cần làm để bắt đầu" not in page.text
-    app.extensions["covered_years"] = list
+    give(app, replace(part(OrgSeams, app), covered_years=list))
     assert "Chưa có kế hoạch nào cho năm 2027." in client.get("/quan-tri/").text
 
 

@@ -1,6 +1,7 @@
 """Signing in and out, one's own password, the set-up link: as people see it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -13,9 +14,12 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account, Committee, SignIn, SignInFailure
+from kl01.org.seams import OrgSeams
+from kl01.web.seams import part
 from tests.applications import Clock
 from tests.org.conftest import setup_token, stored
 from tests.page_client import Page, PageClient
+from tests.seams import give
 from tests.some import some
 from tests.world import PASSWORD
 
@@ -232,7 +236,8 @@ def test_a_session_ends_after_its_hours(client: PageClient, clock: Clock) -> Non
 
 
 def test_a_stronger_hasher_renews_the_hash(app: Flask, client: PageClient) -> None:
-    app.extensions["password_hasher"] = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
+    stronger = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
+    give(app, replace(part(OrgSeams, app), hasher=stronger))
     sign_in(client, "bithu.snv")
     with app.app_context():
         account = db.session.scalars(select(Account).where(Account.username == "bithu.snv")).one()
@@ -375,7 +380,8 @@ def test_of_two_who_set_up_at_once_one_is_told_that_it_is_done(empty_app: Flask)
             meeting.wait(timeout=30)
             return super().hash(password, salt=salt)
 
-    empty_app.extensions["password_hasher"] = MeetingHasher(time_cost=1, memory_cost=8, parallelism=1)
+    meeting_hasher = MeetingHasher(time_cost=1, memory_cost=8, parallelism=1)
+    give(empty_app, replace(part(OrgSeams, empty_app), hasher=meeting_hasher))
     address = f"/cai-dat/{setup_token(empty_app)}"
     clients = [PageClient(empty_app), PageClient(empty_app)]
 

@@ -1,14 +1,5 @@
-"""Fixtures of the tests of forms."""
+"""What tests of papers begin with."""
 
-import shutil
-from pathlib import Path
+from tests.forms.conftest import folder
 
-import pytest
-
-from tests.papers.packs import PACK
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the bundled pack to spoil."""
-    return Path(shutil.copytree(PACK, tmp_path / "pack"))
+__all__ = ["folder"]

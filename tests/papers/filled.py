@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from kl01.papers.content import Content, Row
-from kl01.papers.definition.data import ColumnKind, FieldKind, FormField
-from kl01.papers.forms import QUARTERS
+from kl01.forms.content import Content, Row
+from kl01.forms.controls import QUARTERS
+from kl01.forms.definition.data import ColumnKind, FieldKind, FormField
+from kl01.forms.versions import Form
 from kl01.papers.models import Paper
 from kl01.papers.operations import section_of
-from kl01.papers.templates import Form
 from tests.some import some
 
 PERSON = "nguoi-viet"

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
+from kl01.forms.versions import form_of
 from kl01.org.models import Person
 from kl01.papers.access import OpenPaper
 from kl01.papers.lists import find_form
@@ -13,7 +14,6 @@ from kl01.papers.operations import Move, start_paper, submit_paper
 from kl01.papers.printed import words_now
 from kl01.papers.receivers import Receiver
 from kl01.papers.rules import Act, Hand
-from kl01.papers.templates import form_of
 from kl01.papers.writer import home_of, receivers_of
 from kl01.periods import local_day
 from tests.papers.filled import fill_paper

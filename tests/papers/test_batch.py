@@ -17,6 +17,7 @@ from kl01.db import allow_writing, db, reading, transaction
 from kl01.jobs.kinds import JobCancelledError, JobError, JobRun
 from kl01.jobs.models import Job
 from kl01.jobs.rules import JobState
+from kl01.jobs.runner import JobRunner
 from kl01.org.queries import principal_of_person
 from kl01.papers import batch
 from kl01.papers.batch import ELSEWHERE, NOT_YOURS, NOTHING, TAKEN_BACK, print_papers
@@ -24,6 +25,7 @@ from kl01.papers.models import Paper
 from kl01.papers.rules import State
 from kl01.periods import local_day
 from kl01.printing import PrintingError
+from kl01.web.seams import WebSeams, part
 from tests.applications import NOW
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
@@ -55,7 +57,7 @@ def job(app: Flask, world: World, tmp_path: Path) -> Any:
             owner=owner,
             output=tmp_path / "job.part",
             file_name="",
-            clock=app.extensions["clock"],
+            clock=part(WebSeams, app).clock,
             tell=lambda done, total: told.append((done, total)),
             is_cancelled=cancelled or (lambda: False),
         )
@@ -258,7 +260,7 @@ def test_from_the_button_to_the_file(app: Flask, client: PageClient) -> None:
     page = client.submit(page, form)
     assert page.response.request.path.startswith("/cong-viec/")
     assert "Mẫu 02 – Kế hoạch năm 2026 – Chi bộ Văn phòng" in page.text
-    runner = app.extensions["job_runner"]
+    runner = part(JobRunner, app)
     assert runner.wait(PATIENCE)
     with app.app_context(), reading():
         job = db.session.scalars(select(Job)).one()

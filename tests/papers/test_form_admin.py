@@ -12,6 +12,8 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db
+from kl01.forms.models import AnnualTheme, FormTemplate, FormYear
+from kl01.forms.versions import current_form, due_day_of, set_due_day, set_theme, theme_of
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Membership, Office, OrgUnit
 from kl01.papers.admin_forms import THEME_LENGTH
@@ -22,9 +24,8 @@ from kl01.papers.channel_operations import (
     remove_channel,
     set_channel,
 )
-from kl01.papers.models import AnnualTheme, FormTemplate, FormYear, NonMemberChannel
+from kl01.papers.models import NonMemberChannel
 from kl01.papers.receivers import ReceiverKind
-from kl01.papers.templates import current_form, due_day_of, set_due_day, set_theme, theme_of
 from kl01.papers.writer import home_of, paper_heading, receivers_of
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.refusals import Refusal

@@ -11,12 +11,13 @@ from werkzeug.exceptions import HTTPException
 from kl01.org.access import Capacity, HeldDelegation, HeldOffice, Principal
 from kl01.org.kinds import DelegationScope, Role, Standing
 from kl01.papers import access
-from kl01.papers.access import Keeping, Need, OpenPaper, load_paper_for, receiver_of, receiving_capacity
+from kl01.papers.access import Need, OpenPaper, load_paper_for, receiver_of, receiving_capacity
 from kl01.papers.lists import led_units, may_count
 from kl01.papers.models import Paper, PaperSection
 from kl01.papers.queries import receiving_offices
 from kl01.papers.receivers import Receiver, ReceiverKind
 from kl01.papers.rules import Act, State
+from kl01.papers.seams import Keeping, PaperSeams
 from tests.principals import (
     CELL,
     GRANTOR,
@@ -33,6 +34,7 @@ from tests.principals import (
     lent,
     person,
 )
+from tests.seams import give
 from tests.some import some
 
 TODAY = date(2026, 11, 23)
@@ -152,7 +154,8 @@ def shelf(app_context: None, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture
 def app_context() -> Any:
-    with Flask(__name__).app_context():
+    with Flask(__name__).app_context() as context:
+        give(context.app, PaperSeams(()))
         yield
 
 
@@ -332,7 +335,7 @@ def test_a_units_paper_is_opened_as_its_room_says(shelf: Any) -> None:
         2: keeping(set(), {"ii"}),
         3: keeping(set(), set()),
     }
-    current_app.extensions["unit_papers"] = lambda _session, who, _paper, _day: room.get(who.person_id)
+    give(current_app, PaperSeams((lambda _session, who, _paper, _day: room.get(who.person_id),)))
     assert gets(shelf, SECRETARY) == (200, 200, 200, 404)
     assert gets(shelf, person(held(Role.SECRETARY, CELL), person_id=2)) == (200, 200, 200, 404)
     assert gets(shelf, person(held(Role.SECRETARY, CELL), person_id=3)) == (200, 403, 403, 404)

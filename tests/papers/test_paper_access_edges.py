@@ -16,12 +16,14 @@ from kl01.org.access import Capacity, Principal
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import OrgUnit
 from kl01.papers import access
-from kl01.papers.access import Keeping, Need, OpenPaper, load_paper_for, may_enter_for, open_kept
+from kl01.papers.access import Need, OpenPaper, load_paper_for, may_enter_for, open_kept
 from kl01.papers.models import Paper, PaperSection
 from kl01.papers.receivers import Receiver, ReceiverKind
 from kl01.papers.rules import Act, Hand, Situation, State
+from kl01.papers.seams import Keeping, PaperSeams
 from kl01.papers.writer import Home
 from tests.principals import CELL, GRANTOR, PARTY, SELF, held, lent, person
+from tests.seams import give
 
 TODAY = date(2026, 11, 23)
 NUMBER, OWNER, TYPIST, PLAN, TEMPLATE = 7, 9, 10, 31, 41
@@ -244,9 +246,8 @@ def test_a_units_paper_is_opened_whole_with_what_its_room_says(desk: Desk) -> No
     desk.paper.owner_id = None
     said = keeping(frozenset({"ii"}), frozenset({"ii", "iv"}))
     with Flask(__name__).app_context() as context:
-        context.app.extensions["unit_papers"] = lambda *asked: {(desk, DEPUTY, desk.paper, TODAY): said}[
-            asked
-        ]
+        told = {(desk, DEPUTY, desk.paper, TODAY): said}
+        give(context.app, PaperSeams((lambda *_asked: None, lambda *asked: told[asked])))
         found = opened(desk, DEPUTY, Need.SAVE)
     assert found == OpenPaper(
         desk.paper,
@@ -272,7 +273,7 @@ def test_who_is_asked_for_nothing_in_a_units_paper_reads_it_alone(
 ) -> None:
     desk.paper.owner_id = None
     with Flask(__name__).app_context() as context:
-        context.app.extensions["unit_papers"] = lambda *_asked: keeping()
+        give(context.app, PaperSeams((lambda *_asked: keeping(),)))
         assert opened(desk, DEPUTY).writes is False
         with pytest.raises(refused):
             opened(desk, DEPUTY, need)

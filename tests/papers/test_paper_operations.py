@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
+from kl01.forms.content import Content
+from kl01.forms.definition.data import from_json, to_json
+from kl01.forms.models import FormTemplate
+from kl01.forms.versions import Form, current_form, form_of, load_forms
 from kl01.org.access import Capacity
 from kl01.org.models import Person
-from kl01.papers.content import Content
-from kl01.papers.definition.data import from_json, to_json
 from kl01.papers.kinds import CopyKind
-from kl01.papers.models import FormTemplate, Paper, PaperRevision, SectionCopy
+from kl01.papers.models import Paper, PaperRevision, SectionCopy
 from kl01.papers.operations import (
     ClosedPaperError,
     Draft,
@@ -44,7 +46,6 @@ from kl01.papers.operations import (
 from kl01.papers.queries import content_of, side_copies
 from kl01.papers.receivers import Receiver, ReceiverKind
 from kl01.papers.rules import Act, Hand, State
-from kl01.papers.templates import Form, current_form, form_of, load_forms
 from kl01.papers.writer import Home, home_of, receivers_of
 from kl01.periods import local_day
 from kl01.printing import missing_glyphs

@@ -4,19 +4,10 @@ from datetime import date
 
 import pytest
 
+from kl01.forms.due import due_day
 from kl01.org.kinds import Role, UnitKind
 from kl01.papers.receivers import ReceiverKind, UnitOffices
-from kl01.papers.rules import (
-    WORKFLOW,
-    Act,
-    Hand,
-    Situation,
-    State,
-    Transition,
-    check_words,
-    due_day,
-    find_transition,
-)
+from kl01.papers.rules import WORKFLOW, Act, Hand, Situation, State, Transition, check_words, find_transition
 from kl01.refusals import Refusal
 
 # --- Words -------------------------------------------------------------------------------------------------

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kl01.org.kinds import Role, Standing, UnitKind
-from kl01.papers.changes import LONGEST, Kind, changes, marked
-from kl01.papers.content import (
+from kl01.forms.changes import LONGEST, Kind, changes, marked
+from kl01.forms.content import (
     Content,
     content_problems,
     filled_facts,
@@ -19,21 +18,12 @@ from kl01.papers.content import (
     without_blank_rows,
     without_row,
 )
-from kl01.papers.definition.data import Definition
-from kl01.papers.definition.reading import load_definitions
+from kl01.forms.definition.data import Definition
+from kl01.forms.definition.reading import load_definitions
+from kl01.forms.due import due_day, first_due_day
+from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
-from kl01.papers.rules import (
-    WORKFLOW,
-    Act,
-    Hand,
-    Side,
-    Situation,
-    State,
-    check_words,
-    due_day,
-    find_transition,
-    first_due_day,
-)
+from kl01.papers.rules import WORKFLOW, Act, Hand, Side, Situation, State, check_words, find_transition
 from kl01.plan.pack import BUNDLED_PACKS
 from kl01.printing import missing_glyphs
 from kl01.refusals import Refusal

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import db, reading, transaction
+from kl01.forms.versions import form_of
 from kl01.org.models import Office, OrgUnit
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperSection, SectionCopy
-from kl01.papers.templates import form_of
 from kl01.web import papers
 from tests.applications import NOW, Clock
 from tests.page_client import Page, PageClient, minutes

@@ -5,23 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from kl01.papers.definition.reading import load_definitions
-from kl01.papers.rules import (
-    GRACE,
-    WORKFLOW,
-    Act,
-    Hand,
-    Situation,
-    State,
-    Transition,
-    check_words,
-    due_day,
-    find_transition,
-    first_due_day,
-)
+from kl01.forms.definition.reading import load_definitions
+from kl01.forms.due import GRACE, due_day, first_due_day
+from kl01.papers.rules import WORKFLOW, Act, Hand, Situation, State, Transition, check_words, find_transition
 from kl01.refusals import Refusal
 from kl01.workflow import LONGEST_REASON
-from tests.papers.packs import PACK
+from tests.forms.packs import PACK
 
 OWNER, OFFICER, GRANTOR = 1, 2, 3
 WRITER, RECEIVER = Hand(OWNER, writes=True), Hand(OFFICER, receives=True)

@@ -12,8 +12,9 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.operations import Mover, ask_writer, withdraw
+from kl01.exemplars.operations import ask_writer
 from kl01.exemplars.rules import State
+from kl01.exemplars.step_operations import Mover, withdraw
 from kl01.papers import rules
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperRevision, PaperSection, SectionCopy

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from kl01.pack_files import PackError
-from kl01.papers.content import (
+from kl01.forms.content import (
     Content,
     Row,
     advice_on_rows,
@@ -20,15 +19,17 @@ from kl01.papers.content import (
     recipient_lines,
     row_problems,
 )
-from kl01.papers.definition.data import PLACEHOLDERS, Definition, FormField, Role
-from kl01.papers.definition.reading import load_definitions
-from kl01.papers.paper import BLANK_ROW_LINES, BLANK_ROWS, make_document, printed_words, unit_confirmation
-from kl01.papers.templates import Form
+from kl01.forms.definition.data import PLACEHOLDERS, Definition, FormField, Role
+from kl01.forms.definition.reading import load_definitions
+from kl01.forms.document import BLANK_ROW_LINES, BLANK_ROWS, make_document, unit_confirmation
+from kl01.forms.versions import Form
+from kl01.pack_files import PackError
+from kl01.papers.words import printed_words
 from kl01.papers.writer import home_of
 from kl01.plan.catalogue import current_plan
 from kl01.printing import missing_glyphs
 from kl01.printing.document import Document, Facts, Heading, Paragraphs, SignatureColumn, Table
-from tests.papers.packs import PACK, spoil
+from tests.forms.packs import PACK, spoil
 from tests.some import some
 from tests.world import World
 

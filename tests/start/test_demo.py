@@ -27,6 +27,9 @@ from kl01.demo import DemoSize, NotEmptyError, fill
 from kl01.demo.names import _KNOWN_PEOPLE, NameMaker
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.rules import State as Stage
+from kl01.forms.changes import changes
+from kl01.forms.content import content_problems
+from kl01.forms.versions import current_forms, form_of, theme_of
 from kl01.org.access import Principal
 from kl01.org.kinds import PARENT_KINDS, ROLE_KINDS, SOLE_ROLES, Role, Standing, UnitKind
 from kl01.org.models import (
@@ -44,14 +47,11 @@ from kl01.org.passwords import matches
 from kl01.org.queries import committee, holders, load_principal, principal_of_person, unit_by_code
 from kl01.org.rules import CODE_PATTERN, USERNAME_PATTERN
 from kl01.papers.access import receiver_of
-from kl01.papers.changes import changes
-from kl01.papers.content import content_problems
 from kl01.papers.copying import sources
 from kl01.papers.models import Paper, PaperRevision, PaperSection
-from kl01.papers.paper import printed_words
 from kl01.papers.queries import content_of, lines, own_paper, queue, revisions, waiting_count
 from kl01.papers.rules import State as PaperState
-from kl01.papers.templates import current_forms, form_of, theme_of
+from kl01.papers.words import printed_words
 from kl01.papers.writer import home_of, receivers_of
 from kl01.periods import Quarter, local_day
 from kl01.plan.catalogue import Catalogue, current_plan

@@ -21,15 +21,7 @@ from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.paper import approval_words, shown_of, unit_words
 from kl01.exemplars.presentation import quotas
-from kl01.exemplars.queries import (
-    Wanted,
-    asked_of,
-    committee_members,
-    honour_page,
-    registering_units,
-    states_by_unit,
-    waiting_for,
-)
+from kl01.exemplars.queries import asked_of, committee_members, registering_units, states_by_unit, waiting_for
 from kl01.exemplars.rules import (
     WAY,
     Consent,
@@ -41,11 +33,12 @@ from kl01.exemplars.rules import (
     is_published,
     unit_states,
 )
+from kl01.forms.content import content_problems, row_problems
+from kl01.forms.versions import current_forms, form_of
+from kl01.honours.queries import Wanted, honour_page
 from kl01.org.models import Account, OrgUnit, Person
 from kl01.org.queries import principal_of_person, unit_by_code
-from kl01.papers.content import content_problems, row_problems
 from kl01.papers.queries import content_of
-from kl01.papers.templates import current_forms, form_of
 from kl01.periods import local_day
 from kl01.plan.catalogue import current_plan
 from kl01.printing import missing_glyphs

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, text
 
 import kl01.db
-import kl01.plan.pack
+import kl01.plan_packs
 from kl01.config import Settings
 from kl01.db import BusyError
 from kl01.plan.pack import BUNDLED_PACKS
@@ -236,7 +236,7 @@ def test_a_bundled_plan_with_a_fact_that_nobody_counts(
     shutil.copytree(BUNDLED_PACKS, tmp_path / "packs")
     items = tmp_path / "packs" / "kl01-2021" / "items.csv"
     items.write_text(items.read_text("utf-8").replace("exemplar_individuals", "exemplary"), "utf-8")
-    monkeypatch.setattr(kl01.plan.pack, "BUNDLED_PACKS", tmp_path / "packs")
+    monkeypatch.setattr(kl01.plan_packs, "BUNDLED_PACKS", tmp_path / "packs")
     with pytest.raises(StartError, match=r"cần sửa – items\.csv, dòng \d+: Cột fact: .*“exemplary” chưa có"):
         prepare(Settings(instance=tmp_path / "instance"))
 

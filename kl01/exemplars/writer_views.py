@@ -1,0 +1,71 @@
+"""Who is asked to write their own part of an exemplar."""
+
+from flask import abort, flash, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.db import db
+from kl01.exemplars.access import Need, OpenExemplar
+from kl01.exemplars.choosing import SHOWN_AT_MOST, chosen_from, found_people
+from kl01.exemplars.operations import StaleExemplarError, ask_writer
+from kl01.exemplars.pages import CHANGED, ONE, back_to, blueprint, open_one
+from kl01.exemplars.presentation import one_trail
+from kl01.exemplars.rules import ExemplarKind
+from kl01.org.guards import actor
+from kl01.org.models import Account, Person
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import block_response, is_htmx, sent_version
+
+WRITER = "exemplars/writer.html"
+
+
+@blueprint.route(f"{ONE}/nguoi-viet", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def writer(exemplar_id: int) -> str | BaseResponse:
+    """Ask the person, or who heads the collective, to write his own part; or ask no more."""
+    opened = open_one(exemplar_id, Need.REGISTER)
+    one, session = opened.exemplar, db.session()
+    if request.method == "POST":
+        return _ask(opened)
+    words = request.args.get("tim", "")[:100]
+    found = found_people(session, one.unit, words, opened.today)
+    context = {
+        "opened": opened,
+        "one": one,
+        "words": words,
+        "people": [(line, line.account is not None and line.account.disabled_at is None) for line in found],
+        "self_possible": one.kind is ExemplarKind.INDIVIDUAL and one.person_id is not None,
+        "self_account": one.person_id is not None and _has_account(one.person_id),
+        "shown_at_most": SHOWN_AT_MOST,
+        "here": url_for("exemplars.writer", exemplar_id=one.id),
+        "trail": [*one_trail(opened), ("Người viết phần của mình", None)],
+    }
+    if is_htmx():
+        return block_response(WRITER, "results", 200, **context)
+    return render_template(WRITER, **context)
+
+
+def _has_account(person_id: int) -> bool:
+    """Whether a person can sign in: who can't writes on paper."""
+    wanted = select(Account.id).where(Account.person_id == person_id, Account.disabled_at.is_(None))
+    return db.session().scalar(wanted) is not None
+
+
+def _ask(opened: OpenExemplar) -> BaseResponse:
+    one, session = opened.exemplar, db.session()
+    person: Person | None = None
+    if request.form.get("action") != "none":
+        found = chosen_from(session, one.unit, ExemplarKind.INDIVIDUAL, request.form, opened.today)
+        person = found.person if found else None
+        if person is None or not _has_account(person.id):
+            abort(400)
+    try:
+        ask_writer(session, one, person, sent_version(request.form.get("version")), actor())
+    except StaleExemplarError:
+        flash(CHANGED, "warning")
+        return back_to(opened)
+    if person:
+        flash(f"Đã nhờ {person.full_name}. Việc này hiện ở trang Việc của tôi của người được nhờ.", "success")
+    else:
+        flash("Đã thôi nhờ viết. Những gì đã viết vẫn còn.", "success")
+    return back_to(opened)

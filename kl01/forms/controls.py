@@ -1,0 +1,209 @@
+"""A definition as WTForms: one class for each section, built when it is first asked for."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+
+from kl01.forms.content import Content, Problem, Row, asked_fields
+from kl01.forms.definition.data import Column, ColumnKind, FieldKind, FormField, Section
+from kl01.forms.versions import Form
+from kl01.periods import ROMAN, format_date, parse_date
+from kl01.plan.catalogue import Catalogue
+from kl01.text import clean_line, plain_bullets
+from kl01.web.forms import BaseForm, optional
+
+QUARTERS = (*(f"Quý {roman}" for roman in ROMAN), "Cả năm")
+NOT_CHOSEN = "– Chọn –"
+ROW_ID_LENGTH = 12
+
+
+class PaperForm(BaseForm):
+    """Base of the forms that definitions make."""
+
+
+class RowForm(PaperForm):
+    """Base of the rows of a table."""
+
+    is_part = True
+    """Never sent by itself: its names stand in no form as they are."""
+
+
+class TypedDateField(StringField):  # type: ignore[misc]  # WTForms carries no types
+    """A date as it was typed: a draft may hold what is no date yet."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Bring a date that is one into its usual form, leave anything else as typed."""
+        if not valuelist:
+            return
+        self.data = clean_line(valuelist[0])
+        try:
+            self.data = format_date(parse_date(self.data))
+        except ValueError:
+            return
+
+
+class RowsField(Field):  # type: ignore[misc]  # as above
+    """The rows of a table, each a form of its own under a name that stays with the row."""
+
+    def __init__(self, label: str, row_class: type[RowForm], definition: FormField, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.row_class = row_class
+        self.definition = definition
+        self.rows: list[RowForm] = []
+        self.own_errors: list[str] = []
+
+    @property
+    def errors(self) -> list[str]:
+        """What is wrong with the table as a whole, else what is wrong in its rows."""
+        return self.own_errors or [f.errors[0] for row in self.rows for f in row if f.errors]
+
+    @errors.setter
+    def errors(self, value: Iterable[str]) -> None:
+        self.own_errors = list(value)
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read the rows that were sent, in their order; without a form those that are stored."""
+        del extra_filters
+        stored: list[Row] = data if isinstance(data, list) else []
+        by_id = {row["id"]: row for row in stored}
+        self.object_data = stored
+        ids = list(by_id)
+        if formdata is not None and f"{self.name}-row" in formdata:
+            sent = dict.fromkeys(formdata.getlist(f"{self.name}-row"))
+            ids = [row_id for row_id in sent if row_id.isalnum() and len(row_id) <= ROW_ID_LENGTH]
+        self.rows = [self._row(row_id, by_id.get(row_id, {}), formdata) for row_id in ids]
+
+    def _row(self, row_id: str, stored: Row, formdata: Any) -> RowForm:
+        prefix = f"{self.name}-{row_id}-"
+        row = self.row_class(formdata, prefix=prefix, data={k: v for k, v in stored.items() if k != "id"})
+        row.row_id = row_id
+        row.copied = bool(stored.get("origin"))
+        if row.copied:
+            for column in self.definition.columns:
+                if column.copied:  # what came from another paper is never taken from the page
+                    row[column.key].data = stored.get(column.key, "")
+            row.origin = stored["origin"]
+        return row
+
+    @property
+    def data(self) -> list[Row]:
+        """The rows as they are stored."""
+        found = []
+        for row in self.rows:
+            stored = {"id": row.row_id, **{f.short_name: f.data or "" for f in row}}
+            if row.copied:
+                stored["origin"] = row.origin
+            found.append(stored)
+        return found
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        """Take nothing: rows come from process()."""
+
+
+def _choices(one: FormField | Column, years: range) -> list[str]:
+    source = one.choices_from if isinstance(one, Column) else ""
+    if source == "quarters":
+        return list(QUARTERS)
+    if source == "term_years":
+        return [str(year) for year in years]
+    return list(one.choices)
+
+
+def _select(label: str, hint: str, choices: list[str], validators: list[Any]) -> Any:
+    options = [SelectChoice("", NOT_CHOSEN), *(SelectChoice(choice, choice) for choice in choices)]
+    return SelectField(label, validators, description=hint, choices=options, validate_choice=False)
+
+
+def answer_field(one: FormField | Column, years: range = range(0)) -> Any:
+    """Return the control of a question or of a column; `years` are those of the plan's term."""
+    validators = [] if one.required else [optional()]
+    limit = {"data-limit": str(one.max_length)}
+    match one.kind:
+        case FieldKind.CHOICE | ColumnKind.CHOICE:
+            return _select(one.label, one.hint, _choices(one, years), validators)
+        case FieldKind.LONG_TEXT | ColumnKind.LONG_TEXT:
+            filters = [lambda text: plain_bullets(text or "")]
+            return TextAreaField(
+                one.label, validators, description=one.hint, render_kw=limit, filters=filters
+            )
+        case FieldKind.DATE:
+            return TypedDateField(one.label, validators, description=one.hint)
+        case _:
+            return StringField(one.label, validators, description=one.hint, render_kw=limit)
+
+
+def _row_class(field: FormField, years: range) -> type[RowForm]:
+    columns = {column.key: answer_field(column, years) for column in field.columns}
+    return type(f"Row_{field.key}", (RowForm,), columns)
+
+
+@cache
+def section_form_class(form: Form, code: str, years: range, *, party_member: bool) -> type[PaperForm]:
+    """Return the class of a section: one control for each question, and the token of the open page."""
+    members: dict[str, Any] = {
+        "version": HiddenField(),
+        "edit_session": HiddenField(),
+        "finished": RadioField(
+            "Phần này đã viết xong chưa?",
+            choices=[SelectChoice("yes", "Đã viết xong"), SelectChoice("no", "Sẽ viết tiếp")],
+            validate_choice=False,
+        ),
+    }
+    section = form.definition.section(code)
+    assert section is not None
+    for field in asked_fields(section, party_member=party_member):
+        if field.kind is FieldKind.TABLE:
+            rows = _row_class(field, years)
+            members[field.key] = RowsField(field.label, rows, field, description=field.hint)
+        else:
+            members[field.key] = answer_field(field, years)
+    return type(f"Section_{code}", (PaperForm,), members)
+
+
+class SectionForm:
+    """A section's form filled with what is stored or what was sent."""
+
+    def __init__(
+        self,
+        form: Form,
+        section: Section,
+        plan: Catalogue,
+        stored: Content,
+        *,
+        party_member: bool,
+        **options: Any,
+    ) -> None:
+        """`options` go to the form: `data` for what is not in the content, `formdata`."""
+        self.section = section
+        self.fields = asked_fields(section, party_member=party_member)
+        years = range(plan.first_year, plan.extended_to + 1)
+        form_class = section_form_class(form, section.code, years, party_member=party_member)
+        self.form: PaperForm = form_class(data={**stored, **options.pop("data", {})}, **options)
+
+    def content(self) -> Content:
+        """Return what is stored of the form: every answer that says something."""
+        return {field.key: self.form[field.key].data for field in self.fields if self.form[field.key].data}
+
+    @property
+    def finished(self) -> bool:
+        """Whether the writer says that the section is finished."""
+        return bool(self.form.finished.data == "yes")
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Put messages beside the controls that they speak of."""
+        for problem in problems:
+            field = self.form[problem.field]
+            if problem.row_id:
+                row = next(row for row in field.rows if row.row_id == problem.row_id)
+                row[problem.column].errors = [problem.message]
+            else:
+                field.errors = [problem.message]
+
+    def questions(self) -> Iterator[tuple[FormField, Any]]:
+        """Yield each question's definition with its control."""
+        for field in self.fields:
+            yield field, self.form[field.key]

@@ -1,0 +1,42 @@
+"""The tables of a form's file: their words may hold placeholders, and name counted facts."""
+
+from collections.abc import Collection
+from typing import Final
+
+from kl01.forms.definition.data import PLACEHOLDERS
+from kl01.forms.definition.words import has_stray_brace, placeholders_in
+from kl01.pack_files import Table
+
+MAX_FACT: Final = 40
+"""Characters of a fact's name."""
+
+
+class Part(Table):
+    """A table of a form's file: a table whose words may hold placeholders."""
+
+    def fixed(self, key: str, *, empty: bool = False, most: int | None = None) -> str:
+        """Return words of the form itself, in which placeholders are filled."""
+        return self.checked(key, self.line(key, empty=empty, most=most))
+
+    def plain(self, key: str, *, empty: bool = False, most: int | None = None) -> str:
+        """Return words that are shown as they stand."""
+        text = self.line(key, empty=empty, most=most)
+        if "{" in text or "}" in text:
+            self.wrong(key, f"Chữ ở “{key}” được giữ nguyên: bỏ dấu ngoặc nhọn")
+        return text
+
+    def checked(self, key: str, text: str) -> str:
+        """Return a text after noting which of its placeholders nobody can fill."""
+        for name in sorted(placeholders_in(text) - PLACEHOLDERS):
+            known = ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS))
+            self.wrong(key, f"Chỗ điền {{{name}}} chưa có: dùng {known}")
+        if has_stray_brace(text):
+            self.wrong(key, f"Dấu ngoặc nhọn ở “{key}” chưa đủ đôi: ghi như {{year}}")
+        return text
+
+    def fact(self, known_facts: Collection[str] | None) -> str:
+        """Return the name of a counted fact, empty for none."""
+        text = self.identifier("fact", empty=True, most=MAX_FACT)
+        if text and "fact" not in self.faulty and known_facts is not None and text not in known_facts:
+            self.wrong("fact", f"Số liệu “{text}” chưa có: dùng {', '.join(sorted(known_facts))}")
+        return text

@@ -1,0 +1,241 @@
+"""A filled-in form as it is printed: from its definition, its text and the names of its day."""
+
+import re
+from datetime import date
+from typing import Any
+
+from kl01.forms.content import Content, Row, advice_on_rows, capital, recipient_lines, rows_of, text_of
+from kl01.forms.definition.data import (
+    UNIT_RECEIVER,
+    Confirmation,
+    Definition,
+    FieldKind,
+    FilledBy,
+    FormField,
+    HeadingStyle,
+    Role,
+    Section,
+)
+from kl01.forms.definition.words import fill
+from kl01.periods import format_paper_date, parse_date
+from kl01.plan.catalogue import Catalogue
+from kl01.printing.document import (
+    Block,
+    Document,
+    DottedLines,
+    Facts,
+    Heading,
+    Paragraphs,
+    SignatureColumn,
+    Table,
+    TableColumn,
+)
+
+NUMBER_PERCENT = 6.0
+"""Width of the column of numbers."""
+BLANK_ROWS, BLANK_ROW_LINES, BLANK_ANSWER_LINES = 5, 3, 6
+"""Room in a form that is printed to be filled in by hand."""
+_NUMBER_WORD = re.compile(r"^số\s*:?\s*", re.IGNORECASE)
+_DAY_ROOM = "\u00a0" * 9
+PARTY_PROFILE_SINCE = date(2026, 1, 1)
+"""Plans issued from this day on follow Hướng dẫn 05-HD/VPTW (2026), earlier ones 36-HD/VPTW (2018)."""
+
+
+def plan_words(plan: Catalogue) -> str:
+    """Return how papers name the plan that they carry out: with its number and date where they are known."""
+    number, day = plan.document.get("number", ""), plan.document.get("date", "")
+    if number:
+        on = f", ngày {day}" if day else ""
+        return f"Kế hoạch số {number}{on} của {plan.issuer}"
+    name = plan.name.partition(",")[0]
+    return f"{name} của {plan.issuer}"
+
+
+def profile_name(style: HeadingStyle, plan: Catalogue) -> str:
+    """Return the print profile of a paper under a heading."""
+    if style is HeadingStyle.STATE:
+        return "ND30-2020"
+    return "HD05-2026" if plan.begins_on >= PARTY_PROFILE_SINCE else "HD36-2018"
+
+
+def unit_confirmation(definition: Definition, words: dict[str, str]) -> dict[str, str]:
+    """Return how a unit's committee signs a paper of the unit."""
+    return confirmation_words(definition.confirmation(UNIT_RECEIVER), words)
+
+
+def confirmation_words(confirmation: Confirmation, words: dict[str, str]) -> dict[str, str]:
+    """Return how who confirms signs, with the names of a day filled in."""
+    return {
+        "title": capital(fill(confirmation.title, words)),
+        "on_behalf": fill(confirmation.on_behalf, words),
+        "office": fill(confirmation.office, words),
+    }
+
+
+def make_document(
+    definition: Definition,
+    year: int,
+    content: Content,
+    receiver_content: Content,
+    printed: dict[str, Any],
+    *,
+    draft: bool,
+    today: date,
+    blank: bool = False,
+) -> Document:
+    """Put a paper together. `printed` is what printed_words gave; `blank` leaves room to write everywhere."""
+    words: dict[str, str] = printed["words"]
+    subject = [fill(line, words) for line in definition.subject if _says_something(line, words)]
+    blocks: list[Block] = []
+    for section in definition.printed_sections:
+        if section.as_facts:
+            facts = _facts(section, content, printed, blank=blank)
+            if facts.rows:
+                blocks.append(facts)
+            if definition.opening:
+                blocks.append(Paragraphs(fill(definition.opening, words)))
+            continue
+        own = receiver_content if section.filled_by is FilledBy.RECEIVER else content
+        blocks += _section(section, own, printed, blank=blank)
+    confirming, writing = _signatures(definition, printed)
+    by_role = {field.role: field for _, field in definition.fields() if field.role}
+    recipients = by_role.get(Role.RECIPIENTS.value)
+    number = by_role.get(Role.NUMBER.value)
+    return Document(
+        profile=printed["profile"],
+        mark=definition.mark,
+        draft="Dự thảo" if draft and not blank else "",
+        superior=printed["superior"],
+        issuer=printed["issuer"],
+        place_date=_place_date(by_role, content, printed, year or today.year, blank=blank),
+        kind=definition.kind,
+        subject=tuple(subject),
+        blocks=tuple(blocks),
+        left=None if recipients else confirming,
+        right=confirming if recipients else writing,
+        number=_number(text_of(content, number)) if number and not blank else "",
+        recipients=recipient_lines(text_of(content, recipients)) if recipients else (),
+    )
+
+
+def _signatures(definition: Definition, printed: dict[str, Any]) -> tuple[SignatureColumn, SignatureColumn]:
+    """Return how who confirms and who writes sign."""
+    confirmation, note = printed["confirmation"], definition.signature_note
+    return (
+        SignatureColumn(
+            confirmation["title"],
+            confirmation["on_behalf"],
+            confirmation["office"],
+            note,
+            printed["signer"],
+        ),
+        SignatureColumn(definition.writer_title, "", "", note, printed["writer"]),
+    )
+
+
+def _number(text: str) -> str:
+    """Return “Số 05-ĐK/ĐU” (Hướng dẫn 36-HD/VPTW, appendix 3, row 3: no colon); empty for none."""
+    return f"Số {_NUMBER_WORD.sub('', text)}" if text else ""
+
+
+def _says_something(line: str, words: dict[str, str]) -> bool:
+    return "{theme}" not in line or bool(words["theme"])
+
+
+def _place_date(
+    by_role: dict[str, FormField], content: Content, printed: dict[str, Any], year: int, *, blank: bool
+) -> str:
+    place = text_of(content, by_role[Role.PLACE.value]) or printed["shown"].get("place_name", "")
+    typed = "" if blank else text_of(content, by_role[Role.DATE.value])
+    try:
+        day = format_paper_date(parse_date(typed))
+    except ValueError:
+        day = f"ngày{_DAY_ROOM}tháng{_DAY_ROOM}năm {year}"
+    return f"{place or '…………'}, {day}"
+
+
+def _facts(section: Section, content: Content, printed: dict[str, Any], *, blank: bool) -> Facts:
+    rows: list[list[tuple[str, str]]] = []
+    starts_line = True
+    for field in section.fields:
+        if not field.same_line:
+            starts_line = True
+        if field.role or (field.party_only and not printed["party_member"]):
+            continue
+        value = _answer_text(field, content, printed)
+        label = fill(field.heading or field.label, printed["words"])
+        if not value and not field.required and not blank:
+            continue
+        pair = (label, "" if blank else value)
+        if field.same_line and rows and not starts_line:
+            rows[-1].append(pair)
+        else:
+            rows.append([pair])
+        starts_line = False
+    return Facts(tuple(tuple(row) for row in rows))
+
+
+def _section(section: Section, content: Content, printed: dict[str, Any], *, blank: bool) -> list[Block]:
+    words = printed["words"]
+    found: list[Block] = []
+    if section.heading:
+        found.append(Heading(fill(section.heading, words), 1))
+    for field in section.fields:
+        if field.role or (field.party_only and not printed["party_member"]):
+            continue
+        if field.above:
+            found.append(Heading(fill(field.above, words), 2))
+        if field.heading:
+            found.append(Heading(fill(field.heading, words), 3 if field.heading[1:2] == ")" else 2))
+        found.append(_answer(field, content, printed, blank=blank))
+        advice = "" if blank else advice_on_rows(field, len(rows_of(content, field)))
+        if advice:
+            found.append(Paragraphs(f"({advice})"))
+    return found
+
+
+def _answer(field: FormField, content: Content, printed: dict[str, Any], *, blank: bool) -> Block:
+    if field.kind is FieldKind.PARAGRAPH:
+        return Paragraphs(fill(field.text, printed["words"]))
+    if field.kind is FieldKind.TABLE:
+        return _table(field, content, blank=blank)
+    text = _answer_text(field, content, printed)
+    if text and not blank:
+        return Paragraphs(text)
+    room = BLANK_ANSWER_LINES if field.kind is FieldKind.LONG_TEXT else 1
+    return DottedLines(room if blank else field.blank_lines)
+
+
+def _answer_text(field: FormField, content: Content, printed: dict[str, Any]) -> str:
+    if field.kind is FieldKind.SHOWN:
+        return str(printed["shown"].get(field.prefill, ""))
+    return text_of(content, field)
+
+
+def _table(field: FormField, content: Content, *, blank: bool) -> Table:
+    columns = (
+        TableColumn("TT", NUMBER_PERCENT, centred=True),
+        *(TableColumn(column.header, column.width_percent) for column in field.printed_columns),
+    )
+    rows = [] if blank else rows_of(content, field)
+    if not rows:
+        empty = ("", *("" for _ in field.printed_columns))
+        roomy = blank or field.required or field.advises
+        count = (field.advised_most or BLANK_ROWS) if roomy else field.blank_lines
+        return Table(columns, (empty,) * count, blank_row_lines=BLANK_ROW_LINES if roomy else 1)
+    return Table(
+        columns,
+        tuple((str(number), *_cells(field, row)) for number, row in enumerate(rows, start=1)),
+    )
+
+
+def _cells(field: FormField, row: Row) -> list[str]:
+    """Return the cells of a row; what shares a cell with the column before stands below it."""
+    cells: list[str] = []
+    for column in field.columns:
+        text = row.get(column.key, "")
+        if column.same_cell:
+            cells[-1] = "\n".join(part for part in (cells[-1], text) if part)
+        else:
+            cells.append(text)
+    return cells

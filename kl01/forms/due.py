@@ -1,0 +1,26 @@
+"""When a form is due: the common last day, and a person's own. Pure functions."""
+
+from datetime import date, timedelta
+
+from kl01.forms.definition.data import Definition
+
+GRACE = timedelta(days=30)
+"""Who comes late in the year has this long before anything is due of him. Our choice."""
+
+
+def first_due_day(definition: Definition, year: int, plan_begins: date) -> date:
+    """Return the last day to hand in a form of a year, or of the term (year 0), as the definition has it.
+
+    A form of the term is due in the plan's first year if the day still lies ahead when the plan begins, else
+    in the next.
+    """
+    day, month = (int(part) for part in definition.due.split("/"))
+    if year:
+        return date(year, month, day)
+    first = date(plan_begins.year, month, day)
+    return first if first >= plan_begins else date(plan_begins.year + 1, month, day)
+
+
+def due_day(due_on: date, joined_on: date) -> date:
+    """Return a person's own last day: the common one, or GRACE after he came if that is later."""
+    return max(due_on, joined_on + GRACE)

@@ -1,0 +1,221 @@
+"""The forms of a plan: loading their versions, finding the one that counts, calling them by name."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from kl01.audit.operations import Actor, record
+from kl01.audit.verbs import Verb
+from kl01.forms.definition.data import Definition, Period, from_json, to_json
+from kl01.forms.due import first_due_day
+from kl01.forms.models import AnnualTheme, FormTemplate, FormYear
+from kl01.org.kinds import Standing
+from kl01.plan.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A version of a form, of a plan."""
+
+    template_id: int
+    content_hash: str
+    definition: Definition = field(compare=False)
+    """Told apart by the number and the hash of what it says."""
+
+    @property
+    def code(self) -> str:
+        """The form's code."""
+        return self.definition.code
+
+    @property
+    def is_for_term(self) -> bool:
+        """Whether it is written once in the term."""
+        return self.definition.period is Period.TERM
+
+    def is_for(self, standing: Standing) -> bool:
+        """Whether people of a standing write it."""
+        return standing.value in {audience.value for audience in self.definition.audience}
+
+    def years(self, plan: Catalogue) -> list[int]:
+        """Return the years it is written for; 0 stands for the term."""
+        if self.is_for_term:
+            return [0]
+        first = max(self.definition.first_year, plan.first_year)
+        return list(range(first, plan.extended_to + 1))
+
+
+def form_title(definition: Definition, year: int) -> str:
+    """Return “Mẫu 02 – Kế hoạch năm 2026”: how a form is called on screens."""
+    return f"{definition.mark} – {definition.name}{f' {year}' if year else ''}"
+
+
+# A version never changes once it is stored. The hash is part of the key, since what was rolled back gives its
+# number to another.
+_kept: dict[tuple[int, str], Form] = {}
+_lock = threading.Lock()
+
+
+def form_of(session: Session, template_id: int) -> Form:
+    """Return the version of a form with a number."""
+    number, content_hash = session.execute(_NAMED.where(FormTemplate.id == template_id)).one()
+    return _form(session, number, content_hash)
+
+
+_NAMED = select(FormTemplate.id, FormTemplate.content_hash)
+
+
+def _form(session: Session, template_id: int, content_hash: str) -> Form:
+    key = (template_id, content_hash)
+    with _lock:
+        found = _kept.get(key)
+    if found is None:
+        stored = session.get_one(FormTemplate, template_id)
+        found = Form(template_id, content_hash, from_json(stored.definition))
+        with _lock:
+            _kept[key] = found
+    return found
+
+
+def _current(plan_id: int) -> Select[int, str]:
+    return _NAMED.where(FormTemplate.plan_id == plan_id, FormTemplate.is_current.is_(True))
+
+
+def current_forms(session: Session, plan_id: int) -> list[Form]:
+    """Return the forms of a plan in their newest versions, by code."""
+    rows = session.execute(_current(plan_id).order_by(FormTemplate.code)).all()
+    return [_form(session, number, content_hash) for number, content_hash in rows]
+
+
+def personal_forms(session: Session, plan_id: int) -> list[Form]:
+    """Return the forms of a plan that people write for themselves, in their newest versions, by code."""
+    return [form for form in current_forms(session, plan_id) if not form.definition.for_unit]
+
+
+def current_form(session: Session, plan_id: int, code: str) -> Form | None:
+    """Return a form of a plan in its newest version."""
+    row = session.execute(_current(plan_id).where(FormTemplate.code == code)).one_or_none()
+    return _form(session, row[0], row[1]) if row else None
+
+
+def load_forms(session: Session, plan_id: int, definitions: Iterable[Definition], actor: Actor) -> list[str]:
+    """Make a plan's forms say what checked definitions say; return the codes of those that changed.
+
+    A changed form gets a new version, the papers begun in older ones keep theirs. A form that is no longer
+    there can't be begun any more.
+    """
+    stored = {
+        row.code: row
+        for row in session.scalars(
+            select(FormTemplate).where(FormTemplate.plan_id == plan_id, FormTemplate.is_current.is_(True))
+        )
+    }
+    changed = []
+    for definition in definitions:
+        old = stored.pop(definition.code, None)
+        # Not by the hash: what a newer program can say besides, and a form doesn't, is no change of the form.
+        if old and from_json(old.definition) == definition:
+            continue
+        _add_version(session, plan_id, definition, actor)
+        changed.append(definition.code)
+    for row in stored.values():
+        row.is_current = False
+        changed.append(row.code)
+    session.flush()
+    if changed:
+        record(session, actor, Verb.FORM_LOADED, ("plan", str(plan_id)), data={"changed": changed})
+    return changed
+
+
+def _add_version(session: Session, plan_id: int, definition: Definition, actor: Actor) -> None:
+    older = session.scalars(
+        select(FormTemplate)
+        .where(FormTemplate.plan_id == plan_id, FormTemplate.code == definition.code)
+        .order_by(FormTemplate.number)
+    ).all()
+    for row in older:
+        row.is_current = False
+    session.flush()
+    session.add(
+        FormTemplate(
+            plan_id=plan_id,
+            code=definition.code,
+            number=older[-1].number + 1 if older else 1,
+            is_current=True,
+            loaded_at=actor.at,
+            content_hash=definition.content_hash,
+            definition=to_json(definition),
+        )
+    )
+    session.flush()
+
+
+# --- What the committee sets for a year --------------------------------------------------------------------
+
+
+def due_days(session: Session, plan: Catalogue, forms: Iterable[Form]) -> dict[tuple[str, int], date]:
+    """Return the last day of each form and year of a plan, by code and year."""
+    own = {
+        (row.code, row.year): row.due_on
+        for row in session.scalars(select(FormYear).where(FormYear.plan_id == plan.plan_id))
+    }
+    return {
+        (form.code, year): own.get((form.code, year)) or first_due_day(form.definition, year, plan.begins_on)
+        for form in forms
+        if form.definition.due
+        for year in form.years(plan)
+    }
+
+
+def due_day_of(session: Session, plan: Catalogue, form: Form, year: int) -> date:
+    """Return the last day to hand in a form of a year."""
+    own = session.scalar(select(FormYear.due_on).filter_by(plan_id=plan.plan_id, code=form.code, year=year))
+    return own or first_due_day(form.definition, year, plan.begins_on)
+
+
+def theme_of(session: Session, plan_id: int, year: int) -> str:
+    """Return the theme of a year; empty if none is set."""
+    return session.scalar(select(AnnualTheme.title).filter_by(plan_id=plan_id, year=year)) or ""
+
+
+def set_due_day(session: Session, plan: Catalogue, form: Form, year: int, due_on: date, actor: Actor) -> None:
+    """Set the last day to hand in a form of a year."""
+    row = session.scalar(select(FormYear).filter_by(plan_id=plan.plan_id, code=form.code, year=year))
+    before = due_day_of(session, plan, form, year)
+    if before == due_on:
+        return
+    if row is None:
+        row = FormYear(plan_id=plan.plan_id, code=form.code, year=year)
+        session.add(row)
+    row.due_on = due_on
+    session.flush()
+    record(
+        session,
+        actor,
+        Verb.FORM_YEAR_CHANGED,
+        ("form_year", f"{plan.code}:{form.code}:{year}"),
+        data={"from": {"due_on": before.isoformat()}, "to": {"due_on": due_on.isoformat()}},
+    )
+
+
+def set_theme(session: Session, plan: Catalogue, year: int, title: str, actor: Actor) -> None:
+    """Set the theme of a year; an empty one takes it away."""
+    row = session.scalar(select(AnnualTheme).filter_by(plan_id=plan.plan_id, year=year))
+    before = row.title if row else ""
+    if before == title:
+        return
+    if row is None:
+        row = AnnualTheme(plan_id=plan.plan_id, year=year)
+        session.add(row)
+    row.title = title
+    session.flush()
+    record(
+        session,
+        actor,
+        Verb.FORM_YEAR_CHANGED,
+        ("annual_theme", f"{plan.code}:{year}"),
+        data={"from": {"theme": before}, "to": {"theme": title}},
+    )

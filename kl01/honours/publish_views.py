@@ -1,0 +1,121 @@
+"""What is settled before an example is published: who writes of himself, what he says to it, the photo."""
+
+from flask import Response, flash, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.db import db, outside_transaction, transaction
+from kl01.exemplars.access import Need, OpenExemplar
+from kl01.exemplars.operations import StaleExemplarError, record_consent
+from kl01.exemplars.pages import CHANGED, ONE, back_to, open_one
+from kl01.exemplars.presentation import consent_words, one_trail
+from kl01.exemplars.rules import Consent
+from kl01.honours.forms import ConsentForm, PhotoForm
+from kl01.honours.operations import set_photo
+from kl01.honours.pages import blueprint
+from kl01.honours.photos import clean_photo, store_photo
+from kl01.honours.stories import forget_photo, photo_folder, story_of
+from kl01.org.guards import actor, principal
+from kl01.org.models import Person
+from kl01.refusals import Refusal
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import see_other, sent_version
+from kl01.web.refusals import refuse
+
+# --- Whether it may be published ---------------------------------------------------------------------------
+
+
+@blueprint.route(f"{ONE}/cong-bo", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def consent(exemplar_id: int) -> str | BaseResponse:
+    """Show what would be published, and take the person's word on it."""
+    opened = open_one(exemplar_id, Need.ANSWER)
+    one, session = opened.exemplar, db.session()
+    form = ConsentForm(
+        data={
+            "version": str(one.version),
+            "answer": "" if one.consent is Consent.NOT_ASKED else one.consent.value,
+            "day": opened.today,
+        }
+    )
+    stale, own_word = False, one.answerer_id == principal().person_id
+    if request.method == "POST" and form.validate():
+        answer = Consent(form.answer.data) if form.answer.data in set(Consent) else Consent.NOT_ASKED
+        day = opened.today if own_word else form.day.data
+        try:
+            record_consent(session, one, answer, day, sent_version(form.version.data), actor())
+        except Refusal as problem:
+            refuse(form, problem)
+        except StaleExemplarError:
+            stale = True
+            form.version.data = str(one.version)
+        else:
+            flash(f"Đã ghi: {one.consent.label.lower()}.", "success")
+            return back_to(opened)
+    by = session.get(Person, one.consent_by_id) if one.consent_by_id else None
+    page = render_template(
+        "honours/consent.html",
+        opened=opened,
+        one=one,
+        form=form,
+        stale=stale,
+        said=consent_words(one, by),
+        story=story_of(one, opened.sheet_form.definition),
+        trail=[*one_trail(opened), ("Công bố", None)],
+        own_word=own_word,
+    )
+    return Response(page, 409 if stale else 422 if form.errors else 200)
+
+
+# --- The photo ---------------------------------------------------------------------------------------------
+
+
+@blueprint.route(f"{ONE}/anh", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def photo(exemplar_id: int) -> str | BaseResponse:
+    """Take, change or remove the photo."""
+    opened = open_one(exemplar_id, Need.PUBLISH)
+    one = opened.exemplar
+    form = PhotoForm(data={"version": str(one.version)})
+    if request.method == "POST":
+        try:
+            return _change_photo(opened, form)
+        except Refusal as problem:
+            refuse(form, problem)
+    page = render_template(
+        "honours/photo.html",
+        opened=opened,
+        one=one,
+        form=form,
+        trail=[*one_trail(opened), ("Ảnh", None)],
+    )
+    return Response(page, 422 if form.errors else 200)
+
+
+def _change_photo(opened: OpenExemplar, form: PhotoForm) -> BaseResponse:
+    """Store what was sent, or remove what is there. Raises Refusal, saying what to do."""
+    exemplar_id, session = opened.exemplar.id, db.session()
+    removes = request.form.get("action") == "remove"
+    cleaned = None
+    if not removes:
+        sent = request.files.get("photo")
+        if sent is None or not sent.filename:
+            raise Refusal("Chọn tệp ảnh", "photo")
+        data = sent.read()
+        with outside_transaction(session):
+            cleaned = clean_photo(data)
+    stored, stale = "", False
+    try:
+        with outside_transaction(session), transaction(session):
+            opened = open_one(exemplar_id, Need.PUBLISH)
+            stored = store_photo(photo_folder(), cleaned) if cleaned else ""
+            unused = set_photo(session, opened.exemplar, stored, sent_version(form.version.data), actor())
+    except StaleExemplarError:
+        unused, stale = stored, True
+    # Under the lock of writing, so that nobody takes a photo up while it is being removed.
+    with outside_transaction(session), transaction(session):
+        forget_photo(session, unused)
+    if stale:
+        flash(CHANGED, "warning")
+        return see_other(url_for("honours.photo", exemplar_id=exemplar_id))
+    flash("Đã bỏ ảnh." if removes else "Đã lưu ảnh.", "success")
+    return see_other(url_for("exemplars.show", exemplar_id=exemplar_id))

@@ -1,0 +1,294 @@
+"""The honours page: all published examples, each with its story, photo and decision; and their papers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, make_response, render_template, request, url_for
+
+from kl01.db import db
+from kl01.exemplars.access import load_exemplar_for
+from kl01.exemplars.models import Exemplar
+from kl01.exemplars.pages import today
+from kl01.exemplars.presentation import KINDS, decision_words, level_words
+from kl01.exemplars.queries import COMMITTEE_ROLES, led_units
+from kl01.honours.documents import honour_board_html, honour_list_html, story_html
+from kl01.honours.pages import blueprint
+from kl01.honours.photos import read_photo
+from kl01.honours.queries import (
+    Honour,
+    Wanted,
+    honour_of,
+    honour_page,
+    honoured_fields,
+    honoured_years,
+    honours,
+    published,
+)
+from kl01.honours.stories import (
+    definition_of,
+    honour_heading,
+    honoured_list,
+    honoured_story,
+    photo_folder,
+    plan_of,
+    story_of,
+)
+from kl01.org.guards import principal
+from kl01.org.models import OrgUnit
+from kl01.org.queries import unit_by_code
+from kl01.plan.catalogue import current_plan
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import Link, block_response, is_htmx
+from kl01.web.papers import paper_response
+
+PAGE = "honours/home.html"
+PAGE_LENGTH = 24
+PRINTED_AT_MOST = 300
+"""Examples of one printed list; more are asked to be narrowed down, for a list of thousands helps nobody."""
+BOARD_AT_MOST = 60
+CARD_LETTERS = 180
+FARTHEST = 100_000
+"""No page lies farther; a number without end would be too much for the database."""
+PUBLIC = "/<int(max=2147483647):exemplar_id>"
+
+
+@dataclass(frozen=True, slots=True)
+class HonourCard:
+    """A published example in the list."""
+
+    name: str
+    url: str
+    kind: str
+    position: str
+    unit_name: str
+    year: int
+    field: str
+    content: str
+    decision: str
+    photo_url: str
+
+    @property
+    def short_content(self) -> str:
+        """What it is honoured for, as far as a card has room; the whole stands on its own page."""
+        text = self.content or self.field
+        if len(text) <= CARD_LETTERS:
+            return text
+        return f"{text[:CARD_LETTERS].rpartition(' ')[0] or text[:CARD_LETTERS]} …"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of the honours an address asks for."""
+
+    wanted: Wanted
+    year: str
+    kind: str
+    field: str
+    unit: OrgUnit | None
+    words: str
+
+    def query(self, **changed: str) -> dict[str, str]:
+        """Return what an address carries to ask for the same, or for what is changed."""
+        told = {
+            "nam": self.year,
+            "loai": self.kind,
+            "linh-vuc": self.field,
+            "don-vi": self.unit.code if self.unit else "",
+            "tim": self.words,
+            **changed,
+        }
+        return {name: value for name, value in told.items() if value}
+
+    def url(self, endpoint: str = "honours.home", **changed: str) -> str:
+        """Return an address that asks so."""
+        query: dict[str, Any] = self.query(**changed)
+        return url_for(endpoint, **query)
+
+
+def _asked() -> Asked:
+    year = request.args.get("nam", "")
+    kind = request.args.get("loai", "")
+    unit = unit_by_code(db.session(), request.args.get("don-vi", "")) if request.args.get("don-vi") else None
+    field, words = request.args.get("linh-vuc", "")[:200], request.args.get("tim", "").strip()[:100]
+    is_year = year.isascii() and year.isdigit() and len(year) == 4
+    return Asked(
+        Wanted(
+            int(year) if is_year else None,
+            KINDS.get(kind),
+            field,
+            unit.id if unit else None,
+            words,
+        ),
+        year if is_year else "",
+        kind if kind in KINDS else "",
+        field,
+        unit,
+        words,
+    )
+
+
+@blueprint.get("/")
+@requires(Permission.SIGNED_IN)
+def home() -> str | Response:
+    """Show the published examples, the newest first, by year, kind and field, found by name or words."""
+    session, asked = db.session(), _asked()
+    page = min(max(request.args.get("trang", 1, type=int), 1), FARTHEST)
+    found, total = honour_page(session, asked.wanted, page, PAGE_LENGTH)
+    pages = max(-(-total // PAGE_LENGTH), 1)
+    if page > pages:
+        page = pages
+        found, total = honour_page(session, asked.wanted, page, PAGE_LENGTH)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "cards": [_card(one) for one in found],
+        "total": total,
+        "page": page,
+        "pages": pages,
+        "previous_url": asked.url(trang=str(page - 1)) if page > 1 else None,
+        "next_url": asked.url(trang=str(page + 1)) if page < pages else None,
+    }
+    if is_htmx():
+        return block_response(PAGE, "results", **context)
+    return render_template(
+        PAGE,
+        **context,
+        years=_links(asked, "nam", [(str(year), str(year)) for year in honoured_years(session)]),
+        kinds=_links(asked, "loai", [(slug, kind.label) for slug, kind in KINDS.items()]),
+        fields=honoured_fields(session),
+        registers=bool(led_units(principal(), COMMITTEE_ROLES)),
+        watches=principal().is_standing_office,
+        this_year=_this_year(),
+    )
+
+
+def _this_year() -> int:
+    plan = current_plan(db.session(), today().year)
+    return plan.year_to_show(today().year) if plan else today().year
+
+
+def _links(asked: Asked, name: str, values: Iterable[tuple[str, str]]) -> list[Link]:
+    chosen = asked.query().get(name, "")
+    return [
+        Link("Tất cả", asked.url(**{name: ""}), not chosen),
+        *(Link(label, asked.url(**{name: value}), value == chosen) for value, label in values),
+    ]
+
+
+def _card(one: Honour) -> HonourCard:
+    return HonourCard(
+        one.name,
+        url_for("honours.story", exemplar_id=one.id),
+        one.kind.label,
+        one.row.get("position", ""),
+        one.unit_name,
+        one.year,
+        one.field,
+        one.row.get("content", ""),
+        decision_words(one.decision_number, one.decided_on),
+        url_for("honours.photo_file", exemplar_id=one.id, v=one.photo[:8]) if one.photo else "",
+    )
+
+
+@blueprint.get(PUBLIC)
+@requires(Permission.SIGNED_IN)
+def story(exemplar_id: int) -> str:
+    """Show one published example: 404 for whatever is not published, or not any more."""
+    session = db.session()
+    one = published(session, exemplar_id) or abort(404)
+    return render_template(
+        "honours/story.html",
+        one=one,
+        card=_card(honour_of(one)),
+        story=story_of(one, definition_of(session, one)),
+        level=level_words(one.level),
+        plan=plan_of(session, one),
+        own_word=_is_asked(one),
+    )
+
+
+def _is_asked(one: Exemplar) -> bool:
+    """Whether the reader is the one whose word it is that it is published."""
+    return principal().person_id in {one.answerer_id, one.consent_by_id if one.consent_is_own else None}
+
+
+@blueprint.get(f"{PUBLIC}/anh")
+@requires(Permission.SIGNED_IN)
+def photo_file(exemplar_id: int) -> Response:
+    """Answer with the photo of an example that is published, or that the person may read."""
+    session = db.session()
+    one = published(session, exemplar_id)
+    if one is None:
+        one = load_exemplar_for(session, principal(), exemplar_id, today()).exemplar
+    data = read_photo(photo_folder(), one.photo) if one.photo else None
+    if data is None:
+        abort(404)
+    response = make_response(data)
+    response.content_type = "image/jpeg"
+    response.headers["Content-Disposition"] = 'inline; filename="anh.jpg"'
+    # Kept by the browser for a while only: what is withdrawn must not be shown for long.
+    response.headers["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+# --- Papers ------------------------------------------------------------------------------------------------
+
+
+@blueprint.get(f"{PUBLIC}/in.pdf")
+@requires(Permission.SIGNED_IN)
+def story_pdf(exemplar_id: int) -> Response:
+    """Answer with one published example as PDF."""
+    session = db.session()
+    one = published(session, exemplar_id) or abort(404)
+    heading = honour_heading(
+        session, one.unit, plan_of(session, one).subject_phrase, one.decided_on or today()
+    )
+    html, images = story_html(heading, honoured_story(session, one))
+    return paper_response(
+        html, f"Gương điển hình: {one.name}", ["Gương điển hình", one.name, str(one.year)], images=images
+    )
+
+
+@blueprint.get("/in.pdf")
+@requires(Permission.SIGNED_IN)
+def list_pdf() -> Response:
+    """Answer with the examples that are asked for as a list to print."""
+    session, asked = db.session(), _asked()
+    found = honours(session, asked.wanted, PRINTED_AT_MOST + 1)
+    if len(found) > PRINTED_AT_MOST:
+        return _narrow(asked, PRINTED_AT_MOST)
+    title = f"Tập thể, cá nhân điển hình năm {asked.year}" if asked.year else "Tập thể, cá nhân điển hình"
+    heading = honour_heading(session, asked.unit, _phrase(found), today())
+    html = honour_list_html(heading, title, honoured_list(session, found, with_photos=False))
+    return paper_response(html, title, ["Gương điển hình", asked.year or "các năm"])
+
+
+@blueprint.get("/bang-vinh-danh.pdf")
+@requires(Permission.SIGNED_IN)
+def board_pdf() -> Response:
+    """Answer with the board of honour for the notice board, of the examples that are asked for."""
+    session, asked = db.session(), _asked()
+    found = honours(session, asked.wanted, BOARD_AT_MOST + 1)
+    if len(found) > BOARD_AT_MOST:
+        return _narrow(asked, BOARD_AT_MOST)
+    if not found:
+        abort(404)
+    years = sorted({one.year for one in found})
+    told = str(years[0]) if len(years) == 1 else f"{years[0]} – {years[-1]}"
+    heading = honour_heading(session, asked.unit, _phrase(found), today())
+    html, images = honour_board_html(heading, told, honoured_list(session, found, with_photos=True))
+    return paper_response(html, "Bảng vinh danh", ["Bảng vinh danh", told], images=images)
+
+
+def _phrase(found: Iterable[Exemplar]) -> str:
+    """Return the subject of the plan that the newest example belongs to, else of today's."""
+    newest = next(iter(found), None)
+    if newest is not None:
+        return plan_of(db.session(), newest).subject_phrase
+    plan = current_plan(db.session(), today().year)
+    return plan.subject_phrase if plan else ""
+
+
+def _narrow(asked: Asked, most: int) -> Response:
+    page = render_template("honours/narrow.html", asked=asked, most=most)
+    return Response(page, 422)
