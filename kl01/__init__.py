@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         overview,
         papers,
         plan,
+        submissions,
         web,
     )
     from kl01.db import configure_engine, db, write_json
@@ -50,7 +51,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         configure_engine(db.engine)
     _seams(clock).hand_to(app)
     register_guards(app)
-    for room in (web, org, jobs, plan, papers, checklist, exemplars, honours, overview):
+    for room in (web, org, jobs, plan, papers, submissions, checklist, exemplars, honours, overview):
         room.register(app)
     navigation.register(app)
     development.register(app)
@@ -65,21 +66,24 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.checklist.seams import ChecklistSeams
     from kl01.db import db
     from kl01.exemplars.facts import exemplar_facts, exemplar_states
-    from kl01.exemplars.paper import keep_unit_paper
+    from kl01.exemplars.keeper import keep_exemplar_paper
+    from kl01.exemplars.models import EXEMPLAR_PAPER
     from kl01.jobs.seams import JobSeams
     from kl01.org.seams import OrgSeams
-    from kl01.papers import batch
-    from kl01.papers.facts import paper_facts
     from kl01.papers.seams import PaperSeams
     from kl01.plan.catalogue import covered_years, plans
     from kl01.seams import Seams
+    from kl01.submissions import batch
+    from kl01.submissions.access import keep_submission
+    from kl01.submissions.facts import paper_facts
+    from kl01.submissions.models import SUBMISSION
     from kl01.web.seams import WebSeams, by_name, each_once
 
     return Seams(
         web=WebSeams(clock),
         org=OrgSeams(PasswordHasher(), covered_years=lambda: covered_years(plans(db.session()))),
         jobs=JobSeams(by_name([(batch.KIND, batch.JOB_KIND)])),
-        papers=PaperSeams(each_once([keep_unit_paper])),
+        papers=PaperSeams(by_name([(SUBMISSION, keep_submission), (EXEMPLAR_PAPER, keep_exemplar_paper)])),
         checklist=ChecklistSeams(
             facts=each_once([paper_facts, exemplar_facts]), states=each_once([exemplar_states])
         ),

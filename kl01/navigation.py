@@ -11,8 +11,8 @@ from flask_login import current_user
 from kl01.db import db
 from kl01.org.access import Principal
 from kl01.org.queries import committee
-from kl01.papers.queries import receiving_offices, waiting_count
 from kl01.periods import format_weekday, local_day
+from kl01.submissions.queries import receiving_offices, waiting_count
 from kl01.web.pages import clock, is_htmx
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def entries(principal: Principal) -> list[Entry]:
     """Return the links for a person."""
     wanted: list[tuple[str, str, str, int | None]] = [
         ("Việc của tôi", "overview.my_page", "overview", None),
-        ("Mẫu của tôi", "papers.mine", "papers", None),
+        ("Mẫu của tôi", "submissions.mine", "submissions", None),
     ]
     if receiving_offices(principal):
         waiting = waiting_count(db.session(), principal)
@@ -51,7 +51,7 @@ def entries(principal: Principal) -> list[Entry]:
     if principal.is_administrator:
         wanted.append(("Quản trị", "admin.home", "admin", None))
     here = "admin" if request.path.startswith("/quan-tri") else request.blueprint
-    here = "exemplars" if here == "honours" else here
+    here = {"honours": "exemplars", "papers": "submissions"}.get(here or "", here)
     return [Entry(label, url_for(endpoint), here == room, count) for label, endpoint, room, count in wanted]
 
 

@@ -13,8 +13,8 @@ from kl01.demo.ticks import office_moment
 from kl01.exemplars.rules import ExemplarKind
 from kl01.org.kinds import Standing
 from kl01.org.models import OrgUnit, Person
-from kl01.papers.writer import Home
 from kl01.periods import local_day
+from kl01.submissions.people import Home
 
 _STEPS = tuple(Step)
 _EARLY = _STEPS[: _STEPS.index(Step.FOSTERED) + 1]

@@ -241,7 +241,7 @@ class CourseRunner:
         for section in written[:most]:
             version = section_of(paper, section.code).version
             draft = Draft({"@": section.code}, True, version, "")
-            save_section(self._session, paper, section.code, draft, actor)
+            save_section(self._session, paper, section.code, draft, actor, closed=False)
 
     def _take(
         self, step: Step, way: Way, registration: Registration, made: Exemplar, sheet_form: Form

@@ -27,9 +27,9 @@ from kl01.org.kinds import UnitKind
 from kl01.org.models import Membership, Office, OrgUnit, Person
 from kl01.org.queries import committee
 from kl01.papers.models import Paper, PaperSection
-from kl01.papers.writer import Home, prefills
 from kl01.periods import format_date, local_day
 from kl01.plan.catalogue import Catalogue
+from kl01.submissions.people import Home, prefills
 
 OCCASION = "Kỷ niệm ngày sinh Chủ tịch Hồ Chí Minh (19/5)"
 SHEETS = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}

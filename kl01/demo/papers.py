@@ -26,19 +26,22 @@ from kl01.forms.due import first_due_day
 from kl01.forms.versions import Form, personal_forms, set_theme, theme_of
 from kl01.org.kinds import Standing
 from kl01.org.models import Membership, Office, Person
-from kl01.papers.models import Paper, PaperRevision, PaperSection
-from kl01.papers.operations import EXAMPLE_FACT
+from kl01.papers.models import Paper, PaperSection
 from kl01.papers.queries import paper_subject
-from kl01.papers.receivers import Receiver, ReceiverKind, UnitOffices, receivers
-from kl01.papers.rules import State
-from kl01.papers.words import printed_words
-from kl01.papers.writer import Home, offices_along
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue
+from kl01.submissions.models import SUBMISSION, PaperRevision, Submission
+from kl01.submissions.operations import EXAMPLE_FACT
+from kl01.submissions.people import Home, offices_along
+from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices, receivers
+from kl01.submissions.rules import State
+from kl01.submissions.words import printed_words
 
-_PAPERS, _SECTIONS, _REVISIONS = (
-    Paper.metadata.tables[model.__tablename__] for model in (Paper, PaperSection, PaperRevision)
+_PAPERS, _SUBMISSIONS, _SECTIONS, _REVISIONS = (
+    Paper.metadata.tables[model.__tablename__] for model in (Paper, Submission, PaperSection, PaperRevision)
 )
+_OF_PAPERS = [column.name for column in _PAPERS.c if column.name != "id"]
+_OF_SUBMISSIONS = [column.name for column in _SUBMISSIONS.c]
 RESULTS_BEGIN = (11, 1)
 """Month and day from which people write what they did in the year."""
 PLANS_BEGIN = (12, 10)
@@ -267,6 +270,7 @@ class PaperMaker:
         opened, confirmed = _last(moves, Verb.PAPER_OPENED), _last(moves, Verb.PAPER_CONFIRMED)
         receiver = writer.receiver if handed_in else None
         row = {
+            "kind": SUBMISSION,
             "template_id": form.template_id,
             "plan_id": self._plan.plan_id,
             "code": form.code,
@@ -376,13 +380,17 @@ class PaperMaker:
         if not found:
             return []
         statement = insert(_PAPERS).returning(_PAPERS.c.id, sort_by_parameter_order=True)
-        numbers = self._session.scalars(statement, [made.row for made in found]).all()
-        sections, revisions, events = [], [], []
+        rows = [{name: made.row[name] for name in _OF_PAPERS} for made in found]
+        numbers = self._session.scalars(statement, rows).all()
+        submissions, sections, revisions, events = [], [], [], []
         for number, made in zip(numbers, found, strict=True):
+            whole = {**made.row, "paper_id": number}
+            submissions.append({name: whole[name] for name in _OF_SUBMISSIONS})
             sections += [{**row, "paper_id": number} for row in made.sections]
             revisions += [{**row, "paper_id": number} for row in made.revisions]
             kind, key = paper_subject(number)
             events += [{**row, "subject_kind": kind, "subject_key": key} for row in made.events]
+        self._insert(_SUBMISSIONS, submissions)
         self._insert(_SECTIONS, sections)
         self._insert(_REVISIONS, revisions)
         self.count += len(found)

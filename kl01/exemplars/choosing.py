@@ -11,7 +11,7 @@ from kl01.exemplars.rules import ExemplarKind
 from kl01.org.directory import PersonLine, find_people, unit_and_under
 from kl01.org.models import OrgUnit, Person
 from kl01.org.queries import unit_by_code, units_on
-from kl01.papers.writer import home_of
+from kl01.submissions.people import home_of
 
 SHOWN_AT_MOST = 20
 """People of one search: who is not among them is found by more of his name."""

@@ -14,6 +14,16 @@ NAME_LENGTH = 200
 PHOTO_NAME_LENGTH = 80
 
 
+EXEMPLAR_PAPER = "exemplar"
+"""The kind of the papers of this room."""
+
+
+class ExemplarPaper(Paper):
+    """Mẫu 03 of a unit, or the sheet of an exemplar: all else stands in the registration and the exemplar."""
+
+    __mapper_args__ = {"polymorphic_identity": EXEMPLAR_PAPER}  # noqa: RUF012 - SQLAlchemy's own name
+
+
 class Registration(Base):
     """A unit's mẫu 03 of a year: its own words (số, tổ chức thực hiện, nơi nhận) are a paper of the unit."""
 
@@ -25,7 +35,7 @@ class Registration(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
     year: Mapped[int]
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), unique=True)
-    paper: Mapped[Paper] = relationship()
+    paper: Mapped[ExemplarPaper] = relationship()
     unit: Mapped[OrgUnit] = relationship()
     exemplars: Mapped[list["Exemplar"]] = relationship(
         back_populates="registration", order_by="Exemplar.position, Exemplar.id"
@@ -173,7 +183,7 @@ class Exemplar(Base):
     person: Mapped[Person | None] = relationship(foreign_keys=person_id)
     writer: Mapped[Person | None] = relationship(foreign_keys=writer_id)
     meeting: Mapped[CommitteeMeeting | None] = relationship()
-    sheet: Mapped[Paper] = relationship()
+    sheet: Mapped[ExemplarPaper] = relationship()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
 
     @property

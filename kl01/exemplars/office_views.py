@@ -15,10 +15,10 @@ from kl01.exemplars.rules import ExemplarKind, State, UnitState, unit_states
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.guards import principal
 from kl01.org.models import OrgUnit
-from kl01.papers.list_papers import Column, ListPaper, counting_office
 from kl01.periods import format_date, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.papers import document_html
+from kl01.submissions.list_documents import Column, ListPaper, counting_office
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import Link
 from kl01.web.papers import paper_response, xlsx_response

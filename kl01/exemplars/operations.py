@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
-from kl01.exemplars.models import Exemplar, Registration
+from kl01.exemplars.models import Exemplar, ExemplarPaper, Registration
 from kl01.exemplars.queries import (
     exemplar_subject,
     registration_of,
@@ -28,7 +28,7 @@ from kl01.exemplars.rules import (
 from kl01.forms.content import Row
 from kl01.forms.versions import Form
 from kl01.org.models import OrgUnit, Person
-from kl01.papers.operations import start_unit_paper
+from kl01.papers.operations import add_sections
 from kl01.periods import format_date, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.refusals import Refusal
@@ -60,11 +60,36 @@ def open_registration(
         return found
     if year not in form.years(plan):
         raise Refusal("Kế hoạch không có đăng ký gương điển hình cho năm này")
-    paper = start_unit_paper(session, plan, form, year, unit.id, known, actor)
+    paper = _start_paper(session, plan, form, year, unit.id, known, actor)
     made = Registration(plan_id=plan.plan_id, unit_id=unit.id, year=year, paper_id=paper.id)
     session.add(made)
     session.flush()
     return made
+
+
+def _start_paper(
+    session: Session,
+    plan: Catalogue,
+    form: Form,
+    year: int,
+    unit_id: int,
+    known: dict[str, str],
+    actor: Actor,
+) -> ExemplarPaper:
+    """Begin a paper of this room; `known` is what the program knows, by the names that definitions use."""
+    paper = ExemplarPaper(
+        template_id=form.template_id,
+        plan_id=plan.plan_id,
+        code=form.code,
+        year=year,
+        unit_id=unit_id,
+        created_at=actor.at,
+        changed_at=actor.at,
+    )
+    session.add(paper)
+    session.flush()
+    add_sections(session, paper, form, known, plan, actor)
+    return paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +117,7 @@ def add_exemplar(
     Raises Refusal if the same person or unit is registered for that year already.
     """
     _check_not_twice(registration, chosen)
-    sheet = start_unit_paper(session, plan, sheet_form, registration.year, registration.unit_id, known, actor)
+    sheet = _start_paper(session, plan, sheet_form, registration.year, registration.unit_id, known, actor)
     made = Exemplar(
         registration=registration,
         unit_id=registration.unit_id,

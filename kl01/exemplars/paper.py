@@ -4,16 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
-from kl01.exemplars.access import OpenExemplar, OpenRegistration, load_exemplar_for, open_exemplar, sides_of
+from kl01.exemplars.access import OpenExemplar, OpenRegistration, open_exemplar, sides_of
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
-from kl01.exemplars.presentation import one_trail, unit_trail
-from kl01.exemplars.queries import exemplar_of_sheet, registration_of_paper
-from kl01.exemplars.rules import ExemplarKind, Side, State, writable
+from kl01.exemplars.rules import ExemplarKind, Side, State
 from kl01.forms.content import Content, Row
-from kl01.forms.definition.data import ROW_SOURCES, Definition, HeadingStyle, Section
+from kl01.forms.definition.data import ROW_SOURCES, Definition, HeadingStyle
 from kl01.forms.document import plan_words, profile_name, unit_confirmation
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.access import Principal
@@ -21,13 +18,10 @@ from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import OrgUnit, Person
 from kl01.org.queries import committee, holders, unit_on
 from kl01.org.rules import issuing_body, signature
-from kl01.papers.access import OpenPaper, open_kept
-from kl01.papers.models import Paper
 from kl01.papers.queries import content_of
-from kl01.papers.seams import Keeping
-from kl01.papers.writer import home_of, paper_heading, prefills
 from kl01.periods import format_date
 from kl01.plan.catalogue import Catalogue, catalogue
+from kl01.submissions.people import home_of, paper_heading, prefills
 
 _ROOM = "…………"
 UNKNOWN_APPROVAL = f"biên bản (nghị quyết) số {_ROOM}, ngày {_ROOM}"
@@ -175,83 +169,6 @@ def _signer_of(exemplar: Exemplar) -> str:
     if exemplar.kind is ExemplarKind.INDIVIDUAL:
         return exemplar.name
     return str(content_of(exemplar.sheet).get("representative", ""))
-
-
-# --- What papers ask this room -----------------------------------------------------------------------------
-
-
-def keep_unit_paper(session: Session, principal: Principal, paper: Paper, today: date) -> Keeping | None:
-    """Say who may read and write a unit's paper: papers.access.UnitPapers."""
-    exemplar = exemplar_of_sheet(session, paper.id)
-    if exemplar:
-        return _keep_sheet(session, load_exemplar_for(session, principal, exemplar.id, today))
-    registration = registration_of_paper(session, paper.id)
-    if registration is None:
-        return None
-    return _keep_registration(session, open_registration_of(session, principal, registration, today))
-
-
-def open_sheet(session: Session, principal: Principal, opened: OpenExemplar) -> OpenPaper:
-    """Return the sheet of an exemplar that is open, as its own address would open it."""
-    keeping = _keep_sheet(session, opened)
-    return open_kept(opened.exemplar.sheet, opened.sheet_form, opened.plan, principal, opened.today, keeping)
-
-
-def open_own_words(session: Session, principal: Principal, opened: OpenRegistration) -> OpenPaper | None:
-    """Return the paper of a unit's mẫu 03; None before it was begun, and to who may not read it."""
-    keeping = _keep_registration(session, opened) if opened.registration else None
-    if opened.registration is None or keeping is None:
-        return None
-    return open_kept(opened.registration.paper, opened.form, opened.plan, principal, opened.today, keeping)
-
-
-def _keep_sheet(session: Session, opened: OpenExemplar) -> Keeping:
-    exemplar = opened.exemplar
-    definition = opened.sheet_form.definition
-    asked = {
-        one.code
-        for one in definition.written_sections
-        if opened.may_register or (opened.is_writer and one.own_part)
-    }
-    writes = {
-        one.code
-        for one in definition.written_sections
-        if one.code in asked and writable(exemplar.state, at_result=one.at_result)
-    }
-    return Keeping(
-        writes=frozenset(writes),
-        asked=frozenset(asked),
-        title=sheet_title(opened),
-        home_url=url_for("exemplars.show", exemplar_id=exemplar.id),
-        trail=tuple(one_trail(opened)),
-        of_its_own=opened.is_of_unit or opened.is_asked,
-        draft=not exemplar.state.approved,
-        words=lambda: sheet_words(session, opened),
-    )
-
-
-def _keep_registration(session: Session, opened: OpenRegistration) -> Keeping | None:
-    if not opened.sides or (not opened.is_of_unit and not opened.exemplars):
-        return None
-    sections = opened.form.definition.written_sections if opened.may_register else ()
-    chosen = [one.state for one in opened.exemplars if one.state.chosen]
-    decided, told = any(one.approved for one in chosen), chosen and all(one.reported for one in chosen)
-    return Keeping(
-        writes=frozenset(one.code for one in sections if not decided or (_is_of_the_paper(one) and not told)),
-        asked=frozenset(one.code for one in sections),
-        title=registration_title(opened),
-        home_url=url_for("exemplars.unit", code=opened.unit.code, year=opened.year),
-        trail=tuple(unit_trail(opened)),
-        of_its_own=opened.is_of_unit,
-        draft=is_draft(opened),
-        words=lambda: registration_words(session, opened),
-        rows=lambda: rows_of_exemplars(opened.form.definition, opened.exemplars),
-    )
-
-
-def _is_of_the_paper(section: Section) -> bool:
-    """Whether a section is about the paper alone (số, ngày, nơi nhận): filled in until it is sent."""
-    return all(one.role for one in section.fields)
 
 
 def open_registration_of(

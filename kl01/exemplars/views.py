@@ -10,6 +10,7 @@ from kl01.db import db
 from kl01.exemplars.access import Need, OpenExemplar, OpenRegistration
 from kl01.exemplars.choosing import Found, chosen_from, found_people, found_units
 from kl01.exemplars.forms import RowForm, row_form_class
+from kl01.exemplars.keeper import open_registration_paper, open_sheet
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.operations import (
     Chosen,
@@ -22,8 +23,6 @@ from kl01.exemplars.pages import ONE, UNIT, blueprint, open_one, open_unit, toda
 from kl01.exemplars.paper import (
     known_of_person,
     known_of_unit,
-    open_own_words,
-    open_sheet,
     registration_title,
     sheet_title,
     unit_words,
@@ -61,7 +60,6 @@ from kl01.papers.access import OpenPaper
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import SectionCopy
 from kl01.papers.presentation import SectionTask, section_tasks
-from kl01.papers.printed import document_of
 from kl01.papers.queries import side_copies
 from kl01.plan.catalogue import current_plan
 from kl01.printing import profile_named
@@ -114,7 +112,7 @@ def unit(code: str, year: int) -> str:
     """Show what a unit registered for a year, with the next steps."""
     opened = open_unit(code, year)
     exemplars = opened.exemplars
-    own = open_own_words(db.session(), principal(), opened)
+    own = open_registration_paper(principal(), opened)
     return render_template(
         "exemplars/unit.html",
         opened=opened,
@@ -180,12 +178,11 @@ def _year_links(opened: OpenRegistration) -> list[Link]:
 def _kept_aside(paper: OpenPaper) -> list[tuple[str, SectionCopy]]:
     """Return the texts that were refused while somebody wrote, with their sections, for who writes there."""
     parts = {one.code: one.title for one in paper.form.definition.written_sections}
-    asked = paper.keeping.asked if paper.keeping else frozenset()
     found = side_copies(db.session(), paper.paper.id)
     return [
         (parts.get(one.code, one.code), one)
         for one in found
-        if one.kind is CopyKind.REFUSED and one.code in asked
+        if one.kind is CopyKind.REFUSED and one.code in paper.asked
     ]
 
 
@@ -314,7 +311,7 @@ def show(exemplar_id: int) -> str:
     opened = open_one(exemplar_id)
     one = opened.exemplar
     session = db.session()
-    sheet = open_sheet(session, principal(), opened)
+    sheet = open_sheet(principal(), opened)
     return render_template(
         "exemplars/show.html",
         opened=opened,
@@ -421,7 +418,7 @@ def _stale(opened: OpenExemplar, table: FormField) -> dict[str, Any]:
 def preview(code: str, year: int) -> str:
     """Show a unit's mẫu 03 as it will be printed."""
     opened = open_unit(code, year)
-    paper = open_own_words(db.session(), principal(), opened) or abort(404)
+    paper = open_registration_paper(principal(), opened) or abort(404)
     return _preview(paper, registration_title(opened), [*unit_trail(opened), ("Xem trước", None)])
 
 
@@ -430,12 +427,12 @@ def preview(code: str, year: int) -> str:
 def preview_sheet(exemplar_id: int) -> str:
     """Show an exemplar's sheet as it will be printed."""
     opened = open_one(exemplar_id)
-    paper = open_sheet(db.session(), principal(), opened)
+    paper = open_sheet(principal(), opened)
     return _preview(paper, sheet_title(opened), [*one_trail(opened), ("Xem trước", None)])
 
 
 def _preview(paper: OpenPaper, title: str, trail: list[tuple[str, str | None]]) -> str:
-    document = document_of(db.session(), paper)
+    document = paper.document(db.session())
     return render_template(
         "exemplars/preview.html",
         title=title,

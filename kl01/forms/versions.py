@@ -219,3 +219,21 @@ def set_theme(session: Session, plan: Catalogue, year: int, title: str, actor: A
         ("annual_theme", f"{plan.code}:{year}"),
         data={"from": {"theme": before}, "to": {"theme": title}},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """How a paper is called: never the bare number of its form."""
+
+    form: str
+    """“Mẫu 02 – Kế hoạch năm 2026”."""
+    plan: str
+
+    def __str__(self) -> str:
+        """Return the form's name."""
+        return self.form
+
+
+def paper_title(form: Form, plan: Catalogue, year: int) -> Title:
+    """Return the title of a paper of a form and year."""
+    return Title(form_title(form.definition, year), plan.name)

@@ -20,9 +20,9 @@ from kl01.org.models import OrgUnit
 from kl01.org.queries import committee, unit_on
 from kl01.org.rules import issuing_body
 from kl01.papers.queries import content_of
-from kl01.papers.writer import paper_heading
 from kl01.periods import format_paper_date
 from kl01.plan.catalogue import Catalogue, catalogue
+from kl01.submissions.people import paper_heading
 
 
 def photo_folder() -> Path:

@@ -6,10 +6,10 @@ from kl01.db import db
 from kl01.exemplars.overviews import my_exemplars
 from kl01.org.guards import principal
 from kl01.overview.queries import my_work
-from kl01.papers.overviews import my_papers
-from kl01.papers.queries import waiting_count
 from kl01.periods import format_weekday, local_day
 from kl01.plan.catalogue import current_plan
+from kl01.submissions.queries import waiting_count
+from kl01.submissions.todo import my_papers
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock
 

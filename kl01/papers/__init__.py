@@ -1,21 +1,10 @@
-"""Mẫu 01, 02, 02-KQ and what other forms a plan has: written, handed in, confirmed, printed."""
+"""Papers as texts written by sections: saved while they are typed, with copies kept aside, printed."""
 
 from flask import Flask
 
 
 def register(app: Flask) -> None:
     """Add the room's pages."""
-    from kl01.papers import (  # noqa: F401 - routes
-        admin_views,
-        copy_views,
-        handing_views,
-        list_views,
-        pages,
-        print_views,
-        review_views,
-        views,
-    )
+    from kl01.papers import copy_views, pages, print_views, views  # noqa: F401 - routes
 
     app.register_blueprint(pages.blueprint)
-    app.register_blueprint(review_views.blueprint)
-    app.register_blueprint(admin_views.blueprint)

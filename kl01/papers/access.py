@@ -1,25 +1,23 @@
-"""Opening papers for a person: found and authorised in one step."""
+"""Opening papers for a person: found, and authorised by the room that keeps papers of their kind."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from typing import Any
 
 from flask import abort
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
-from kl01.forms.versions import Form, form_of
+from kl01.audit.operations import Actor
+from kl01.forms.definition.data import FormField, Section
+from kl01.forms.versions import Form, Title, form_of
 from kl01.org.access import Capacity, Principal
-from kl01.org.kinds import DelegationScope, Role, Standing
+from kl01.papers.copying import Source
 from kl01.papers.models import Paper
-from kl01.papers.queries import receiving_offices
-from kl01.papers.receivers import Receiver
-from kl01.papers.rules import Act, Hand, Situation, State, Transition, find_transition
-from kl01.papers.seams import Keeping, PaperSeams
-from kl01.papers.writer import Home, home_of, offices_along, receivers_of
-from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue, catalogue
-from kl01.web.seams import part
+from kl01.printing.document import Document
 
 
 class Need(StrEnum):
@@ -30,220 +28,153 @@ class Need(StrEnum):
     SAVE = "save"
     """To send what was typed: as WRITE, and also of who was typing it in when its owner took it over."""
     RECEIVE = "receive"
-    """To read as its receiver, and to confirm, return or reopen as far as its state lets him."""
-
-
-def _keeping(session: Session, principal: Principal, paper: Paper, today: date) -> Keeping | None:
-    found = (keep(session, principal, paper, today) for keep in part(PaperSeams).unit_papers)
-    return next((keeping for keeping in found if keeping is not None), None)
+    """To read as its receiver, and to confirm, return or reopen as far as its state lets them."""
 
 
 @dataclass(frozen=True)
-class OpenPaper:
-    """A paper that a person may read, with what he may do with it."""
+class OpenPaper(ABC):
+    """A paper that a person may read, as the room that keeps it lets them have it."""
 
     paper: Paper
     form: Form
     plan: Catalogue
     principal: Principal
     today: date
-    is_owner: bool
-    entering: Capacity | None
-    """In whose name he types it in for its owner; None if he doesn't."""
-    capacity: Capacity | None
-    """In whose name he receives it; None if he doesn't."""
-    taken_over: bool = False
-    """Whether he was typing it in and its owner has gone on by himself: he reads it no more."""
-    keeping: Keeping | None = None
-    """Of a unit's paper: what its room says of it."""
+
+    # --- What may be done with it ---
 
     @property
-    def enters(self) -> bool:
-        """Whether he types it in for its owner."""
-        return self.entering is not None
+    @abstractmethod
+    def asked(self) -> frozenset[str]:
+        """Codes of the sections that are theirs to write, now or at another time."""
+
+    @property
+    @abstractmethod
+    def writable(self) -> frozenset[str]:
+        """Codes of the sections that they may write now."""
+
+    @property
+    @abstractmethod
+    def is_own(self) -> bool:
+        """Whether they look at what is their own or their unit's; others leave word of it."""
+
+    @property
+    @abstractmethod
+    def party_member(self) -> bool:
+        """Whether its writer is asked what only party members are."""
 
     @property
     def acting(self) -> Capacity | None:
-        """In whose name he acts on it; None for its owner."""
-        return self.capacity or self.entering
-
-    @cached_property
-    def home(self) -> Home:
-        """Where its owner belongs today, else where he did when it was begun or last handed in.
-
-        A unit's paper is at home in its unit, and asks what party members are asked.
-        """
-        session, paper = object_session(self.paper), self.paper
-        assert session is not None
-        if paper.owner_id is None:
-            return Home(paper.unit, Standing.PARTY_MEMBER, local_day(paper.created_at))
-        assert paper.standing is not None
-        found = home_of(session, paper.owner_id, self.today)
-        return found or Home(paper.unit, paper.standing, local_day(paper.created_at))
-
-    @cached_property
-    def deserted(self) -> bool:
-        """Whether nobody but the owner holds the office that it went to, nor stands in for it."""
-        session, receiver = object_session(self.paper), receiver_of(self.paper)
-        if receiver is None or session is None:
-            return False
-        here = offices_along(session, receiver.unit_id, self.today)[0]
-        return not here.held_by_another(receiver.role, self.paper.writer_id)
+        """In whose name they act on it; None in their own."""
+        return None
 
     @property
-    def writes(self) -> bool:
-        """Whether he stands on the writer's side."""
-        return self.is_owner or self.enters or (self.keeping is not None and bool(self.keeping.asked))
-
-    def may_write_in(self, section: str) -> bool:
-        """Whether he may change the text of a section now."""
-        return self.may_write and (self.keeping is None or section in self.keeping.writes)
+    def looks_for_another(self) -> bool:
+        """Whether they leave word whenever they look at its text, and not only when they print it."""
+        return False
 
     @property
-    def situation(self) -> Situation:
-        """What the rules need to know."""
-        opened = self.paper.opened_at is not None
-        # Asked for only where it decides: of what was opened and still waits.
-        deserted = opened and self.paper.state is State.SUBMITTED and self.deserted
-        return Situation(self.paper.state, self.paper.writer_id, opened, deserted)
-
-    @property
-    def hand(self) -> Hand:
-        """What he may do, as the rules need it."""
-        return Hand(
-            self.principal.person_id,
-            writes=self.writes,
-            receives=self.capacity is not None,
-            on_behalf_of_id=self.capacity.on_behalf_of_id if self.capacity else None,
-        )
-
-    def transition(self, act: Act) -> Transition | None:
-        """Return the way of an act if he may take it now; a unit's paper moves with its room."""
-        if self.keeping:
-            return None
-        return find_transition(self.situation, act, self.hand)
-
-    @property
-    def acts(self) -> frozenset[Act]:
-        """All that he may do now."""
-        return frozenset(act for act in Act if self.transition(act))
+    def taken_over(self) -> bool:
+        """Whether they were typing it in and its owner has gone on alone: they read it no more."""
+        return False
 
     @property
     def may_write(self) -> bool:
-        """Whether he may change some of its text now."""
-        if self.keeping:
-            return bool(self.keeping.writes)
-        return self.writes and self.paper.state.editable and not self.taken_over
+        """Whether they may change some of its text now."""
+        return bool(self.writable)
 
+    # --- What is said of it ---
 
-def receiver_of(paper: Paper) -> Receiver | None:
-    """Return the office to which a paper was handed, or None before."""
-    if paper.receiver_kind is None or paper.receiver_role is None or paper.receiver_unit_id is None:
-        return None
-    return Receiver(paper.receiver_kind, paper.receiver_role, paper.receiver_unit_id)
+    @property
+    @abstractmethod
+    def title(self) -> Title:
+        """How it is called."""
 
+    @property
+    @abstractmethod
+    def home_url(self) -> str:
+        """The page that it belongs to."""
 
-def receiving_capacity(principal: Principal, receiver: Receiver | None, owner_id: int) -> Capacity | None:
-    """Return in whose name a person receives a paper, or None if he doesn't.
+    @property
+    @abstractmethod
+    def trail(self) -> Sequence[tuple[str, str | None]]:
+        """The breadcrumb to that page: each label with its address."""
 
-    Its own officer does, and the deputy whom a secretary has authorised; never the owner, nor anybody in the
-    owner's name.
-    """
-    if receiver is None or principal.person_id == owner_id:
-        return None
-    if (receiver.role, receiver.unit_id) not in receiving_offices(principal):
-        return None
-    own = any(o.role is receiver.role and o.unit_id == receiver.unit_id for o in principal.offices)
-    if own:
-        return Capacity()
-    lent = next(
-        one
-        for one in principal.delegations
-        if one.unit_id == receiver.unit_id and one.scope is DelegationScope.DEPUTIZE
-    )
-    if receiver.role is not Role.SECRETARY or lent.grantor_id == owner_id:
-        return None
-    return Capacity(lent.grantor_id, lent.grantor_name)
+    @property
+    @abstractmethod
+    def done(self) -> tuple[str, str]:
+        """Where the last section leads, and what its button says."""
+
+    @abstractmethod
+    def left(self, saved_at: str) -> tuple[str, str]:
+        """Return where who stops writing for now is led, and what is said of what was saved at a time."""
+
+    @property
+    @abstractmethod
+    def closed_words(self) -> str:
+        """Why it takes no more text."""
+
+    @property
+    def remarks(self) -> Mapping[str, str]:
+        """What is to be mended, by section."""
+        return {}
+
+    # --- What else the room knows ---
+
+    @abstractmethod
+    def words(self, session: Session) -> dict[str, Any]:
+        """Return every name and fixed word of it as of today."""
+
+    @abstractmethod
+    def document(self, session: Session) -> Document:
+        """Return it as it is printed for them."""
+
+    @property
+    @abstractmethod
+    def file_name_parts(self) -> list[str]:
+        """The parts of the name under which it is saved."""
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it is looked through first for what can't be printed: a draft that is being written."""
+        return False
+
+    def sources(self, _session: Session, _section: Section) -> list[Source]:
+        """Return what may be copied into a section."""
+        return []
+
+    def unchanged_fields(self, _session: Session, _section: Section) -> list[FormField]:
+        """Return the fields whose text is word for word that of the year before."""
+        return []
+
+    @abstractmethod
+    def note_opened(self, session: Session, actor: Actor) -> None:
+        """Leave word that somebody else than its writer opened it."""
+
+    @abstractmethod
+    def note_printed(self, session: Session, actor: Actor) -> None:
+        """Leave word that somebody else than its writer printed it."""
 
 
 def load_paper_for(
     session: Session, principal: Principal, paper_id: int, today: date, needs: Need = Need.READ
 ) -> OpenPaper:
-    """Open a paper: 404 to whoever may not read it, 403 to one who may read but not do what he wants.
+    """Open a paper: 404 to whoever may not read it, 403 to one who may read but not do what they want.
 
-    Its owner reads it, and its receiver what was handed in to him. What was typed in for the owner is open to
-    who receives from him, until the owner writes in it himself. Nobody else reads it, whatever his office.
+    The room that keeps papers of its kind decides; a kind that no room keeps is nobody's.
     """
+    from kl01.papers.seams import PaperSeams
+    from kl01.web.seams import part
+
     paper = session.get(Paper, paper_id)
-    if paper is None:
+    keep = part(PaperSeams).keepers.get(paper.kind) if paper else None
+    if paper is None or keep is None:
         abort(404)
-    if paper.owner_id is None:
-        return _load_unit_paper(session, principal, paper, today, needs)
-    is_owner = paper.owner_id == principal.person_id
-    capacity = None
-    if paper.state is not State.DRAFT:
-        capacity = receiving_capacity(principal, receiver_of(paper), paper.writer_id)
-    entering = None if is_owner else _entering(session, principal, paper, today)
-    taken_over = entering is not None and any(one.changed_by_id == paper.owner_id for one in paper.sections)
-    if taken_over and needs is not Need.SAVE:
-        entering, taken_over = None, False
-    if not (is_owner or capacity or entering):
-        abort(404)
-    form, plan = _form_and_plan(session, paper)
-    opened = OpenPaper(paper, form, plan, principal, today, is_owner, entering, capacity, taken_over)
-    if needs in {Need.WRITE, Need.SAVE} and not opened.writes:
-        abort(403)
-    if needs is Need.RECEIVE and capacity is None:
-        abort(403)
-    return opened
+    return keep(session, principal, paper, today, needs)
 
 
-def _form_and_plan(session: Session, paper: Paper) -> tuple[Form, Catalogue]:
+def form_and_plan(session: Session, paper: Paper) -> tuple[Form, Catalogue]:
+    """Return the form, in the version that a paper was begun in, and the plan."""
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     return form_of(session, paper.template_id), plan
-
-
-def open_kept(
-    paper: Paper, form: Form, plan: Catalogue, principal: Principal, today: date, keeping: Keeping
-) -> OpenPaper:
-    """Return a unit's paper as its room lets a person have it; nobody owns, enters or receives it."""
-    return OpenPaper(
-        paper, form, plan, principal, today, is_owner=False, entering=None, capacity=None, keeping=keeping
-    )
-
-
-def _load_unit_paper(
-    session: Session, principal: Principal, paper: Paper, today: date, needs: Need
-) -> OpenPaper:
-    """Open a paper of a unit as the room that keeps it allows; nobody receives it as a personal one."""
-    keeping = _keeping(session, principal, paper, today)
-    if keeping is None or needs is Need.RECEIVE:
-        abort(404)
-    if needs in {Need.WRITE, Need.SAVE} and not keeping.asked:
-        abort(403)
-    return open_kept(paper, *_form_and_plan(session, paper), principal, today, keeping)
-
-
-def _entering(session: Session, principal: Principal, paper: Paper, today: date) -> Capacity | None:
-    """Return in whose name a person types a paper in for its owner, or None if he doesn't."""
-    if paper.entered_by_id is None:
-        return None
-    home = home_of(session, paper.writer_id, today)
-    return entering_capacity(session, principal, paper.writer_id, home, today) if home else None
-
-
-def may_enter_for(session: Session, principal: Principal, owner_id: int, home: Home, today: date) -> bool:
-    """Whether a person may type in a paper for another: he is the one who would receive it."""
-    return entering_capacity(session, principal, owner_id, home, today) is not None
-
-
-def entering_capacity(
-    session: Session, principal: Principal, owner_id: int, home: Home, today: date
-) -> Capacity | None:
-    """Return in whose name a person types in a paper for another, or None if he may not."""
-    found = (
-        receiving_capacity(principal, receiver, owner_id)
-        for receiver in receivers_of(session, owner_id, home, today)
-    )
-    return next((capacity for capacity in found if capacity is not None), None)

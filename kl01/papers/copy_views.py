@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
@@ -21,9 +21,7 @@ from kl01.papers.pages import (
     changer,
     comparison,
     open_section,
-    section_sources,
 )
-from kl01.papers.presentation import title_of, trail_to
 from kl01.papers.queries import side_copies
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other
@@ -35,22 +33,24 @@ def copy(paper_id: int, section: str) -> str | BaseResponse:
     """Show what may be copied into a section, and add what is chosen."""
     page = open_section(paper_id, section)
     if not page.may_write:
-        return redirect(url_for("papers.show", paper_id=paper_id), 303)
-    found = section_sources(page)
+        return redirect(page.opened.home_url, 303)
+    found = page.opened.sources(db.session(), page.section)
     if request.method == "GET":
         return render_template(
             "papers/copy.html",
             page=page,
             paper=page.opened.paper,
-            title=title_of(page.opened),
-            trail=trail_to(page.opened),
+            title=page.opened.title,
+            trail=page.opened.trail,
             sources=[(source, _told(page, source)) for source in found],
         )
     chosen = next((source for source in found if source.key == request.form.get("tu")), None) or abort(404)
     fields = asked_fields(page.section, party_member=page.party_member)
     content = with_copied(page.stored.content, chosen.values, fields)
     draft = Draft(content, False, page.stored.version, secrets.token_hex(8))
-    save_section(db.session(), page.opened.paper, page.section.code, draft, page.actor)
+    save_section(
+        db.session(), page.opened.paper, page.section.code, draft, page.actor, closed=not page.may_write
+    )
     flash(f"Đã chép từ {chosen.label}. Sửa lại cho đúng với năm này rồi lưu.", "success")
     return see_other(page.url())
 
@@ -85,8 +85,8 @@ def compare(paper_id: int, section: str) -> str | BaseResponse:
             "papers/compare.html",
             page=page,
             paper=page.opened.paper,
-            title=title_of(page.opened),
-            trail=trail_to(page.opened),
+            title=page.opened.title,
+            trail=page.opened.trail,
             closed=not page.may_write,
             who=changer(page),
             at=page.stored.changed_at,
@@ -99,7 +99,7 @@ def compare(paper_id: int, section: str) -> str | BaseResponse:
     if request.form.get("action") == "drop":
         drop_copy(db.session(), chosen)
         flash("Đã bỏ bản giữ riêng.", "success")
-        return see_other(url_for("papers.show", paper_id=paper_id))
+        return see_other(page.opened.home_url)
     paper, closed = page.opened.paper, not page.may_write
     try:
         take_copy(db.session(), paper, chosen, secrets.token_hex(8), page.actor, closed=closed)

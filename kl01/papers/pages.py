@@ -12,20 +12,14 @@ from kl01.db import db, outside_transaction, transaction
 from kl01.forms.content import Content, asked_fields, rows_of, text_of, with_rows
 from kl01.forms.controls import SectionForm
 from kl01.forms.definition.data import FieldKind, Section
-from kl01.forms.due import due_day
-from kl01.forms.versions import due_day_of
 from kl01.org.guards import actor, principal
 from kl01.org.models import Person
 from kl01.papers.access import Need, OpenPaper, load_paper_for
-from kl01.papers.copying import Source, sources
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
-from kl01.papers.operations import (
-    note_opened,
-    section_of,
-)
+from kl01.papers.operations import section_of
 from kl01.papers.queries import side_copies
-from kl01.periods import VIETNAM, format_weekday, local_day
+from kl01.periods import VIETNAM, local_day
 from kl01.web.pages import clock
 
 blueprint = Blueprint("papers", __name__, url_prefix="/mau")
@@ -37,14 +31,14 @@ def today() -> date:
 
 
 def open_paper(paper_id: int, needs: Need = Need.READ, *, leave_word: bool = True) -> OpenPaper:
-    """Open a paper for the person who asks; who types it in for its owner leaves word of every look."""
+    """Open a paper for the person who asks; who acts on it for another leaves word of every look."""
     session, person, day = db.session(), principal(), today()
     opened = load_paper_for(session, person, paper_id, day, needs)
-    if leave_word and opened.enters and request.method == "GET":
+    if leave_word and opened.looks_for_another and request.method == "GET":
         looking = actor(opened.acting)
         with outside_transaction(session), transaction(session):
             opened = load_paper_for(session, person, paper_id, day, needs)
-            note_opened(session, opened.paper, looking)
+            opened.note_opened(session, looking)
         opened = load_paper_for(session, person, paper_id, day, needs)
     return opened
 
@@ -52,13 +46,6 @@ def open_paper(paper_id: int, needs: Need = Need.READ, *, leave_word: bool = Tru
 def save_time() -> str:
     """Return “14:05”, in Việt Nam's time."""
     return f"{clock()().astimezone(VIETNAM):%H:%M}"
-
-
-def due_words(opened: OpenPaper) -> str:
-    """Return the last day on which a paper's owner may hand it in, with its weekday."""
-    session = db.session()
-    due = due_day_of(session, opened.plan, opened.form, opened.paper.year)
-    return format_weekday(due_day(due, opened.home.since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +62,22 @@ class SectionPage:
     @property
     def party_member(self) -> bool:
         """Whether its writer is asked what only party members are; looked up only where it matters."""
-        return not any(field.party_only for field in self.section.fields) or self.opened.home.party_member
+        return not any(field.party_only for field in self.section.fields) or self.opened.party_member
 
     @property
     def may_write(self) -> bool:
         """Whether the person may change this section now."""
-        return self.opened.may_write_in(self.section.code)
+        return self.section.code in self.opened.writable
 
     @property
     def done_url(self) -> str:
-        """Where the last section leads: a personal paper is looked over and handed in there."""
-        kept = self.opened.keeping
-        return kept.home_url if kept else url_for("papers.check", paper_id=self.opened.paper.id)
+        """Where the last section leads."""
+        return self.opened.done[0]
 
     @property
     def done_words(self) -> str:
         """What the button of the last section says of it."""
-        return "Xong" if self.opened.keeping else "Tiếp: xem lại và nộp"
+        return self.opened.done[1]
 
     @property
     def actor(self) -> Actor:
@@ -128,22 +114,13 @@ class SectionPage:
 def open_section(paper_id: int, code: str, needs: Need = Need.WRITE) -> SectionPage:
     """Open a section for writing. Answers 404 for one that the form doesn't ask of its writer."""
     opened = open_paper(paper_id, needs)
-    parts = opened.form.definition.written_sections
-    if opened.keeping:
-        parts = tuple(one for one in parts if one.code in opened.keeping.asked)
+    parts = tuple(one for one in opened.form.definition.written_sections if one.code in opened.asked)
     place = next((index for index, one in enumerate(parts) if one.code == code), None)
     if place is None:
         abort(404)
     following = parts[place + 1] if place + 1 < len(parts) else None
     stored = section_of(opened.paper, code)
     return SectionPage(opened, parts[place], stored, place + 1, len(parts), following)
-
-
-def section_sources(page: SectionPage) -> list[Source]:
-    """Return what may be copied into a section."""
-    return sources(
-        db.session(), page.opened.paper, page.opened.form, page.section, party_member=page.party_member
-    )
 
 
 def changer(page: SectionPage) -> str:

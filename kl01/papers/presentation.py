@@ -1,4 +1,4 @@
-"""Papers in words: titles, tags, the list of sections."""
+"""Papers in words: the list of sections, and the way to what is to be mended."""
 
 from dataclasses import dataclass
 
@@ -6,59 +6,8 @@ from flask import url_for
 
 from kl01.forms.content import Problem
 from kl01.forms.definition.data import Section
-from kl01.forms.versions import Form, form_title
 from kl01.papers.access import OpenPaper
-from kl01.papers.models import Paper, PaperSection
-from kl01.papers.rules import State
-from kl01.plan.catalogue import Catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """How a paper is called: never the bare number of its form."""
-
-    form: str
-    """“Mẫu 02 – Kế hoạch năm 2026”."""
-    plan: str
-
-    def __str__(self) -> str:
-        """Return the form's name."""
-        return self.form
-
-
-def title_of(opened: OpenPaper) -> Title:
-    """Return the title of an open paper."""
-    if opened.keeping:
-        return Title(opened.keeping.title, opened.plan.name)
-    return paper_title(opened.form, opened.plan, opened.paper.year)
-
-
-def trail_to(opened: OpenPaper) -> list[tuple[str, str | None]]:
-    """Return the breadcrumb to a paper's own page: each label with its address."""
-    if opened.keeping:
-        return list(opened.keeping.trail)
-    own = url_for("papers.show", paper_id=opened.paper.id)
-    return [("Mẫu của tôi", url_for("papers.mine")), (title_of(opened).form, own)]
-
-
-def paper_title(form: Form, plan: Catalogue, year: int) -> Title:
-    """Return the title of a paper of a form and year."""
-    return Title(form_title(form.definition, year), plan.name)
-
-
-STATE_KINDS = {
-    State.DRAFT: "todo",
-    State.SUBMITTED: "info",
-    State.RETURNED: "late",
-    State.CONFIRMED: "done",
-    State.REOPENED: "progress",
-}
-"""State → kind of its tag."""
-
-
-def state_words(paper: Paper) -> tuple[str, str]:
-    """Return the words and the kind of a paper's tag."""
-    return paper.state.label, STATE_KINDS[paper.state]
+from kl01.papers.models import PaperSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +27,10 @@ def section_tasks(opened: OpenPaper) -> list[SectionTask]:
     stored = {section.code: section for section in opened.paper.sections}
     found = []
     for section in opened.form.definition.written_sections:
-        if opened.keeping and section.code not in opened.keeping.asked:
+        if section.code not in opened.asked:
             continue
         own = stored[section.code]
-        remark = opened.paper.remarks.get(section.code, "")
+        remark = opened.remarks.get(section.code, "")
         state, kind = _section_state(own, remark=bool(remark))
         found.append(
             SectionTask(
@@ -103,7 +52,7 @@ def _result_hint(section: Section, own: PaperSection) -> str:
 
 def _section_url(opened: OpenPaper, code: str) -> str:
     """Return the page on which a section is written; empty if that can't be done now."""
-    if opened.keeping and not opened.may_write_in(code):
+    if code not in opened.writable:
         return ""
     return url_for("papers.section", paper_id=opened.paper.id, section=code)
 

@@ -1,20 +1,14 @@
-"""Papers as files: PDF, Word, and blank forms to be filled in by hand."""
+"""Papers as files: PDF and Word."""
 
-from flask import Response, abort, render_template, request
+from flask import Response, render_template, request
 
 from kl01.db import db, outside_transaction, transaction
 from kl01.forms.content import Problem, print_problems
-from kl01.forms.document import make_document
-from kl01.org.guards import actor, principal
+from kl01.org.guards import actor
 from kl01.papers.access import OpenPaper
-from kl01.papers.lists import find_form
-from kl01.papers.operations import note_printed
-from kl01.papers.pages import blueprint, open_paper, today
-from kl01.papers.presentation import paper_title, problem_links, title_of
-from kl01.papers.printed import document_of, file_name_parts
+from kl01.papers.pages import blueprint, open_paper
+from kl01.papers.presentation import problem_links
 from kl01.papers.queries import content_of
-from kl01.papers.words import printed_words
-from kl01.papers.writer import home_of, receivers_of
 from kl01.printing import missing_glyphs
 from kl01.printing.papers import document_html
 from kl01.web.doors import Permission, requires
@@ -24,11 +18,10 @@ from kl01.web.papers import docx_response, paper_response
 def _open_to_print(paper_id: int) -> OpenPaper:
     """Open a paper; if it is somebody else's, leave word that it is printed."""
     opened = open_paper(paper_id, leave_word=False)
-    of_its_own = opened.keeping.of_its_own if opened.keeping else opened.is_owner
-    if not of_its_own:
+    if not opened.is_own:
         session, printer = db.session(), actor(opened.acting)
         with outside_transaction(session), transaction(session):
-            note_printed(session, opened.paper, printer)
+            opened.note_printed(session, printer)
         opened = open_paper(paper_id, leave_word=False)
     return opened
 
@@ -41,17 +34,17 @@ def pdf(paper_id: int) -> Response:
     problems = _problems_of_draft(opened)
     if problems:
         return _not_printed(opened, problems)
-    document = document_of(db.session(), opened)
+    document = opened.document(db.session())
     html = document_html(document)
-    return paper_response(html, document.title, file_name_parts(opened), keep="tai" in request.args)
+    return paper_response(html, document.title, opened.file_name_parts, keep="tai" in request.args)
 
 
 def _problems_of_draft(opened: OpenPaper) -> list[Problem]:
     """Return what keeps a draft from being printed; what was handed in was looked at then."""
-    if not opened.may_write and not opened.keeping:
+    if not opened.is_checked:
         return []
     definition, content = opened.form.definition, content_of(opened.paper)
-    return print_problems(definition, content, missing_glyphs, party_member=opened.home.party_member)
+    return print_problems(definition, content, missing_glyphs, party_member=opened.party_member)
 
 
 def _not_printed(opened: OpenPaper, problems: list[Problem]) -> Response:
@@ -59,7 +52,7 @@ def _not_printed(opened: OpenPaper, problems: list[Problem]) -> Response:
     page = render_template(
         "papers/not_printed.html",
         paper=opened.paper,
-        title=title_of(opened),
+        title=opened.title,
         problems=problem_links(opened, problems),
     )
     return Response(page, 422)
@@ -70,19 +63,4 @@ def _not_printed(opened: OpenPaper, problems: list[Problem]) -> Response:
 def docx(paper_id: int) -> Response:
     """Answer with a paper as a Word file."""
     opened = _open_to_print(paper_id)
-    return docx_response(document_of(db.session(), opened), file_name_parts(opened))
-
-
-@blueprint.get("/in-trang/<code>/<int:year>/in.pdf")
-@requires(Permission.SIGNED_IN)
-def blank(code: str, year: int) -> Response:
-    """Answer with a form to be filled in by hand, under the heading of the person who asks."""
-    session = db.session()
-    person_id = principal().person_id
-    home = home_of(session, person_id, today()) or abort(404)
-    plan, form = find_form(session, code, year, home.standing) or abort(404)
-    receiver = next(iter(receivers_of(session, person_id, home, today())), None)
-    printed = printed_words(session, plan, form, year, None, home, receiver, today())
-    document = make_document(form.definition, year, {}, {}, printed, draft=False, today=today(), blank=True)
-    name = [str(paper_title(form, plan, year)), "In trắng"]
-    return paper_response(document_html(document), document.title, name)
+    return docx_response(opened.document(db.session()), opened.file_name_parts)

@@ -1,4 +1,4 @@
-"""Writing papers: the list of one's own, the sections of one, saving, copying, two texts side by side."""
+"""Writing papers: a section, saved at every step and while it is typed."""
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -18,42 +18,18 @@ from kl01.forms.content import (
 )
 from kl01.forms.controls import SectionForm
 from kl01.forms.definition.data import FieldKind, FormField
-from kl01.forms.due import due_day
-from kl01.forms.versions import due_day_of
-from kl01.org.guards import actor, principal
-from kl01.org.models import Person
 from kl01.papers.access import Need
-from kl01.papers.copying import unchanged_fields
-from kl01.papers.kinds import CopyKind
-from kl01.papers.lists import find_form
 from kl01.papers.models import PaperSection
-from kl01.papers.operations import (
-    ClosedPaperError,
-    Draft,
-    StaleSectionError,
-    remove_row,
-    save_section,
-    start_paper,
-)
-from kl01.papers.overviews import forms_to_print, my_papers
+from kl01.papers.operations import ClosedPaperError, Draft, StaleSectionError, remove_row, save_section
 from kl01.papers.pages import (
     SectionPage,
     blueprint,
     changer,
     comparison,
-    due_words,
-    open_paper,
     open_section,
     own_copy,
     save_time,
-    section_sources,
-    today,
 )
-from kl01.papers.presentation import paper_title, section_tasks, title_of, trail_to
-from kl01.papers.printed import words_now
-from kl01.papers.queries import asked_before, own_paper, side_copies
-from kl01.papers.writer import home_of
-from kl01.periods import format_weekday
 from kl01.printing import missing_glyphs
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import ErrorText, error_response
@@ -67,77 +43,6 @@ TAKEN_OVER = ErrorText(
 )
 
 
-# --- The list, beginning -----------------------------------------------------------------------------------
-
-
-@blueprint.get("/")
-@requires(Permission.SIGNED_IN)
-def mine() -> str:
-    """Show all papers of a person: what is to be written, what was handed in."""
-    session, person_id = db.session(), principal().person_id
-    return render_template(
-        "papers/mine.html",
-        found=my_papers(session, person_id, today()),
-        blanks=[
-            (title, url_for("papers.blank", code=code, year=year))
-            for title, code, year in forms_to_print(session, person_id, today())
-        ],
-    )
-
-
-@blueprint.route("/moi/<code>/<int:year>", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
-def start(code: str, year: int) -> str | BaseResponse:
-    """Say what a form asks for, then begin a paper; go on with one that was begun before."""
-    session = db.session()
-    person_id = principal().person_id
-    home = home_of(session, person_id, today()) or abort(404)
-    plan, form = find_form(session, code, year, home.standing) or abort(404)
-    begun = own_paper(session, person_id, plan.plan_id, code, year)
-    if begun is None and request.method == "GET":
-        due = due_day_of(session, plan, form, year)
-        return render_template(
-            "papers/start.html",
-            title=paper_title(form, plan, year),
-            form=form,
-            year=year,
-            due_words=format_weekday(due_day(due, home.since)),
-            members_only=home.party_member,
-        )
-    paper = begun or start_paper(session, plan, form, year, session.get_one(Person, person_id), home, actor())
-    return redirect(url_for("papers.show", paper_id=paper.id), 303)
-
-
-@blueprint.get("/<int:paper_id>")
-@requires(Permission.SIGNED_IN)
-def show(paper_id: int) -> str | BaseResponse:
-    """Show a paper to its writer: the sections to write, or what was handed in and where it is."""
-    opened = open_paper(paper_id)
-    if opened.keeping:
-        return redirect(opened.keeping.home_url, 303)
-    if not opened.writes:
-        return redirect(url_for("review.show", paper_id=paper_id), 303)
-    if not opened.may_write:
-        return redirect(url_for("papers.handed", paper_id=paper_id), 303)
-    session = db.session()
-    copies = side_copies(session, paper_id)
-    titles = {one.code: one.title for one in opened.form.definition.written_sections}
-    return render_template(
-        "papers/paper.html",
-        opened=opened,
-        paper=opened.paper,
-        title=title_of(opened),
-        tasks=section_tasks(opened),
-        due_words=due_words(opened),
-        asked_before=asked_before(session, opened.paper),
-        refused=[
-            (titles.get(copy.code, copy.code), copy) for copy in copies if copy.kind is CopyKind.REFUSED
-        ],
-        earlier=[copy for copy in copies if copy.kind is not CopyKind.REFUSED],
-        section_titles=titles,
-    )
-
-
 # --- A section ---------------------------------------------------------------------------------------------
 
 
@@ -148,7 +53,7 @@ def section(paper_id: int, section: str) -> str | BaseResponse:
     page = open_section(paper_id, section, Need.SAVE if request.method == "POST" else Need.WRITE)
     if request.method == "GET":
         if not page.may_write:
-            return redirect(url_for("papers.show", paper_id=paper_id), 303)
+            return redirect(page.opened.home_url, 303)
         form = page.fresh_form()
         if request.args.get("kiem_tra"):
             form.show(_problems(page, page.stored.content))
@@ -179,11 +84,9 @@ def section(paper_id: int, section: str) -> str | BaseResponse:
 
 def _left(page: SectionPage) -> BaseResponse:
     """Say that all is saved and lead to where the person came from."""
-    if page.opened.keeping:
-        flash(f"Đã lưu lúc {save_time()}.", "success")
-        return see_other(page.opened.keeping.home_url)
-    flash(f"Đã lưu nháp lúc {save_time()}. Hạn nộp {due_words(page.opened)}.", "success")
-    return see_other(url_for("overview.my_page"))
+    url, words = page.opened.left(save_time())
+    flash(words, "success")
+    return see_other(url)
 
 
 def _problems(page: SectionPage, content: Content) -> list[Problem]:
@@ -215,14 +118,14 @@ def _section_page(page: SectionPage, form: SectionForm, status: int = 200) -> Re
     context = {
         "page": page,
         "paper": paper,
-        "title": title_of(page.opened),
-        "trail": trail_to(page.opened),
+        "title": page.opened.title,
+        "trail": page.opened.trail,
         "form": form.form,
         "questions": list(form.questions()),
         "shown": _shown(page),
-        "sources": section_sources(page),
-        "unchanged": unchanged_fields(db.session(), paper, page.section, party_member=page.party_member),
-        "remark": paper.remarks.get(page.section.code, ""),
+        "sources": page.opened.sources(db.session(), page.section),
+        "unchanged": page.opened.unchanged_fields(db.session(), page.section),
+        "remark": page.opened.remarks.get(page.section.code, ""),
         "saved_at": page.stored.changed_at if page.stored.begun else None,
         "warnings": unprintable_places(page, form.content()),
     }
@@ -234,7 +137,7 @@ def _section_page(page: SectionPage, form: SectionForm, status: int = 200) -> Re
 def _shown(page: SectionPage) -> dict[str, str]:
     """Return the label and value of what the program knows and the section shows."""
     shown = [field for field in page.section.fields if field.kind is FieldKind.SHOWN]
-    known = words_now(db.session(), page.opened)["shown"] if shown else {}
+    known = page.opened.words(db.session())["shown"] if shown else {}
     return {field.label: known.get(field.prefill, "") for field in shown}
 
 
@@ -278,8 +181,8 @@ def _refused(page: SectionPage, form: SectionForm, refused: Exception) -> BaseRe
     context = {
         "page": page,
         "paper": page.opened.paper,
-        "title": title_of(page.opened),
-        "trail": trail_to(page.opened),
+        "title": page.opened.title,
+        "trail": page.opened.trail,
         "closed": isinstance(refused, ClosedPaperError),
         "taken_over": page.opened.taken_over,
         "who": changer(page),
@@ -310,7 +213,9 @@ def _change_rows(page: SectionPage, form: SectionForm, name: str, rest: str) -> 
     else:
         rows, focus = _rows_changed(field, rows, name, row_id)
         draft = Draft({**form.content(), key: rows}, form.finished, page.stored.version, session_name)
-        save_section(db.session(), page.opened.paper, page.section.code, draft, page.actor)
+        save_section(
+            db.session(), page.opened.paper, page.section.code, draft, page.actor, closed=not page.may_write
+        )
     fresh = page.fresh_form(session_name)
     if not is_htmx():
         return see_other(page.url(_anchor=focus or key))

@@ -19,13 +19,13 @@ from kl01 import create_app
 from kl01.config import Settings
 from kl01.db import db, reading
 from kl01.org.queries import principal_of_person
-from kl01.papers.access import OpenPaper, load_paper_for
-from kl01.papers.lists import find_form
-from kl01.papers.printed import document_of
-from kl01.papers.queries import lines
 from kl01.printing import render_pdf
 from kl01.printing.papers import document_html
 from kl01.printing.pdf import FONT_FOLDER
+from kl01.submissions.access import OpenSubmission, load_submission_for
+from kl01.submissions.document import document_of
+from kl01.submissions.lists import find_form
+from kl01.submissions.queries import lines
 from tests.bench import floor as bare
 from tests.bench.floor_papers import FRAME_FILE, MAIN, READ_EVERYBODY, count_units, save_bare
 from tests.bench.inside import queries
@@ -491,11 +491,11 @@ def _in_app(app: Any) -> Iterator[Callable[[Callable[[], Any]], Any]]:
         db.engine.dispose()
 
 
-def _open_to_print(paperwork: Paperwork) -> OpenPaper:
+def _open_to_print(paperwork: Paperwork) -> OpenSubmission:
     session, today = db.session(), date.today()  # noqa: DTZ011 - as above
     receiver = principal_of_person(session, paperwork.receiver_id, today)
     assert receiver is not None
-    return load_paper_for(session, receiver, paperwork.printed_id, today)
+    return load_submission_for(session, receiver, paperwork.printed_id, today)
 
 
 def _weasyprint() -> Callable[[str], bytes] | None:

@@ -26,14 +26,15 @@ from kl01.forms.versions import Form, current_form
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Account, Membership, Office, Person, SignIn
 from kl01.org.queries import unit_by_code
-from kl01.papers.lists import ReceiverFinder
-from kl01.papers.models import Paper, PaperRevision, PaperSection
-from kl01.papers.receivers import Receiver, ReceiverKind
-from kl01.papers.rules import State
-from kl01.papers.words import printed_words
-from kl01.papers.writer import Home
+from kl01.papers.models import PaperSection
 from kl01.periods import local_day
 from kl01.plan.catalogue import current_plan
+from kl01.submissions.lists import ReceiverFinder
+from kl01.submissions.models import PaperRevision, Submission
+from kl01.submissions.people import Home
+from kl01.submissions.receivers import Receiver, ReceiverKind
+from kl01.submissions.rules import State
+from kl01.submissions.words import printed_words
 from kl01.web.seams import WebSeams, part
 
 CELL = "snv-vp"
@@ -220,18 +221,18 @@ class _Maker:
     def _store(self, form: Form, people: Sequence[Person], papers: list[dict[str, Any]]) -> list[int]:
         """Store papers in place of those that the same people have of the form; return their numbers."""
         old = (
-            select(Paper.id)
+            select(Submission.id)
             .where(
-                Paper.owner_id.in_([one.id for one in people]),
-                Paper.code == form.code,
-                Paper.year == self.year,
+                Submission.owner_id.in_([one.id for one in people]),
+                Submission.code == form.code,
+                Submission.year == self.year,
             )
             .scalar_subquery()
         )
         for table in (PaperSection, PaperRevision):
             self._session.execute(delete(table).where(table.paper_id.in_(old)))
-        self._session.execute(delete(Paper).where(Paper.id.in_(old)))
-        statement = insert(Paper).returning(Paper.id, sort_by_parameter_order=True)
+        self._session.execute(delete(Submission).where(Submission.id.in_(old)))
+        statement = insert(Submission).returning(Submission.id, sort_by_parameter_order=True)
         ids = list(self._session.scalars(statement, papers))
         sections, revisions = [], []
         for paper_id, person, paper in zip(ids, people, papers, strict=True):
@@ -318,21 +319,21 @@ def _browser_of(app: Flask, sign_in_id: str) -> SignedIn:
 
 
 def _drafts(session: Session, year: int, people: dict[int, SignedIn], finder: ReceiverFinder) -> list[Writer]:
-    written = Paper.owner_id.in_(people), Paper.code == WRITTEN_FORM, Paper.year == year
+    written = Submission.owner_id.in_(people), Submission.code == WRITTEN_FORM, Submission.year == year
     seen: dict[int, list[str]] = defaultdict(list)
     for paper_id, version in session.execute(
-        select(Paper.id, PaperSection.version)
-        .join(PaperSection, PaperSection.paper_id == Paper.id)
+        select(Submission.id, PaperSection.version)
+        .join(PaperSection, PaperSection.paper_id == Submission.id)
         .where(*written)
         .order_by(PaperSection.id)
     ):
         seen[paper_id].append(str(version))
     rows = (
         session.execute(
-            select(Paper, PaperSection.version, PaperSection.content)
-            .join(PaperSection, PaperSection.paper_id == Paper.id)
+            select(Submission, PaperSection.version, PaperSection.content)
+            .join(PaperSection, PaperSection.paper_id == Submission.id)
             .where(*written, PaperSection.code == SECTION)
-            .order_by(Paper.id)
+            .order_by(Submission.id)
         )
         .tuples()
         .all()
@@ -353,7 +354,7 @@ def _drafts(session: Session, year: int, people: dict[int, SignedIn], finder: Re
     ]
 
 
-def _receiver_of(finder: ReceiverFinder, paper: Paper) -> str:
+def _receiver_of(finder: ReceiverFinder, paper: Submission) -> str:
     assert paper.standing is not None
     assert paper.owner_id is not None
     usual = finder.receivers(paper.standing, paper.unit_id, paper.owner_id)[0]

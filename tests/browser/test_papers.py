@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from kl01.db import db, reading
-from kl01.papers.models import Paper, PaperSection
-from kl01.papers.rules import State
+from kl01.papers.models import PaperSection
+from kl01.submissions.models import Submission
+from kl01.submissions.rules import State
 from tests.applications import Clock
 from tests.browser.conftest import PHONE, SCREEN, Complaints, Visit
 from tests.browser.paper_desk import (
@@ -48,7 +49,7 @@ def stored_text(app: Flask, code: str, key: str) -> str:
 def state_of(app: Flask) -> State:
     """Return the state of the newest paper."""
     with app.app_context(), reading():
-        found = db.session.scalars(select(Paper.state).order_by(Paper.id.desc()).limit(1)).one()
+        found = db.session.scalars(select(Submission.state).order_by(Submission.id.desc()).limit(1)).one()
         db.session.remove()
         return found
 

@@ -38,15 +38,15 @@ ROOMS = (
     ),
     Room(
         (
-            "kl01/papers/access.py",
-            "kl01/papers/receivers.py",
-            "kl01/papers/rules.py",
+            "kl01/submissions/access.py",
+            "kl01/submissions/receivers.py",
+            "kl01/submissions/rules.py",
         ),
         (
-            "tests/papers/test_*rule*.py",
-            "tests/papers/test_*access*.py",
-            "tests/papers/test_desk_doors.py",
-            "tests/papers/test_receivers*.py",
+            "tests/submissions/test_*rule*.py",
+            "tests/submissions/test_*access*.py",
+            "tests/submissions/test_desk_doors.py",
+            "tests/submissions/test_receivers*.py",
         ),
     ),
     Room(

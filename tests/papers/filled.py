@@ -8,8 +8,8 @@ from kl01.forms.content import Content, Row
 from kl01.forms.controls import QUARTERS
 from kl01.forms.definition.data import ColumnKind, FieldKind, FormField
 from kl01.forms.versions import Form
-from kl01.papers.models import Paper
 from kl01.papers.operations import section_of
+from kl01.submissions.models import Submission
 from tests.some import some
 
 PERSON = "nguoi-viet"
@@ -42,7 +42,7 @@ def answers(form: Form, code: str) -> Content:
     return content
 
 
-def fill_paper(session: Session, paper: Paper, form: Form, at: datetime) -> None:
+def fill_paper(session: Session, paper: Submission, form: Form, at: datetime) -> None:
     """Write an answer to every question of a paper, as its owner would."""
     for section in some(form.definition.written_sections):
         stored = section_of(paper, section.code)

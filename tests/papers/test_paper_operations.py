@@ -22,34 +22,37 @@ from kl01.forms.versions import Form, current_form, form_of, load_forms
 from kl01.org.access import Capacity
 from kl01.org.models import Person
 from kl01.papers.kinds import CopyKind
-from kl01.papers.models import Paper, PaperRevision, SectionCopy
+from kl01.papers.models import SectionCopy
 from kl01.papers.operations import (
     ClosedPaperError,
     Draft,
-    IncompleteError,
-    Move,
-    StalePaperError,
     StaleSectionError,
-    confirm_paper,
-    note_opened,
-    note_printed,
     remove_row,
-    reopen_paper,
-    return_paper,
     save_section,
     section_of,
-    start_paper,
-    submit_paper,
     take_copy,
-    withdraw_paper,
 )
 from kl01.papers.queries import content_of, side_copies
-from kl01.papers.receivers import Receiver, ReceiverKind
-from kl01.papers.rules import Act, Hand, State
-from kl01.papers.writer import Home, home_of, receivers_of
 from kl01.periods import local_day
 from kl01.printing import missing_glyphs
 from kl01.refusals import Refusal
+from kl01.submissions.models import PaperRevision, Submission
+from kl01.submissions.operations import (
+    IncompleteError,
+    Move,
+    StalePaperError,
+    confirm_paper,
+    note_opened,
+    note_printed,
+    reopen_paper,
+    return_paper,
+    start_paper,
+    submit_paper,
+    withdraw_paper,
+)
+from kl01.submissions.people import Home, home_of, receivers_of
+from kl01.submissions.receivers import Receiver, ReceiverKind
+from kl01.submissions.rules import Act, Hand, State
 from tests.applications import NOW
 from tests.papers.filled import PERSON, fill_paper
 from tests.some import some
@@ -74,7 +77,9 @@ class Desk:
         assert home is not None
         self.form: Form = found
         self.home: Home = home
-        self.paper: Paper = start_paper(self.session, world.plan, found, year, self.owner, home, self.actor)
+        self.paper: Submission = start_paper(
+            self.session, world.plan, found, year, self.owner, home, self.actor
+        )
 
     def person(self, username: str) -> Actor:
         person: Person = self.world.person(username)
@@ -83,7 +88,8 @@ class Desk:
     def save(self, code: str, content: Content, *, version: int | None = None, page: str = "p1") -> Any:
         own = section_of(self.paper, code)
         draft = Draft(content, False, own.version if version is None else version, page)
-        return save_section(self.session, self.paper, code, draft, self.actor)
+        closed = not self.paper.state.editable
+        return save_section(self.session, self.paper, code, draft, self.actor, closed=closed)
 
     @property
     def receiver(self) -> Receiver:
@@ -117,7 +123,7 @@ def full(desk: Desk) -> Desk:
     return desk
 
 
-def verbs(session: Session, paper: Paper) -> list[Verb]:
+def verbs(session: Session, paper: Submission) -> list[Verb]:
     return list(
         session.scalars(
             select(AuditEvent.verb)
@@ -191,7 +197,7 @@ def test_another_page_with_an_old_version_is_refused_and_kept(desk: Desk) -> Non
     assert content_of(desk.paper)["example"] == "bản một"
     (copy,) = side_copies(desk.session, desk.paper.id)
     assert (copy.kind, copy.content) == (CopyKind.REFUSED, {"example": "bản hai"})
-    take_copy(desk.session, desk.paper, copy, "p9", desk.actor)
+    take_copy(desk.session, desk.paper, copy, "p9", desk.actor, closed=False)
     assert content_of(desk.paper)["example"] == "bản hai"
     (kept,) = side_copies(desk.session, desk.paper.id)
     assert (kept.kind, kept.content) == (CopyKind.REPLACED, {"example": "bản một"})
@@ -228,7 +234,7 @@ def test_a_late_save_after_handing_in_is_refused_and_kept(full: Desk) -> None:
     (copy,) = side_copies(full.session, full.paper.id)
     assert copy.content == {"example": "muộn"}
     with pytest.raises(ClosedPaperError):
-        take_copy(full.session, full.paper, copy, "p9", full.actor)
+        take_copy(full.session, full.paper, copy, "p9", full.actor, closed=True)
 
 
 def rows(*whats: str) -> list[dict[str, str]]:
@@ -242,7 +248,7 @@ def test_removed_rows_are_kept_and_come_back(desk: Desk) -> None:
     assert [row["what"] for row in content_of(desk.paper)["items"]] == ["Bốn"]
     (copy,) = side_copies(desk.session, desk.paper.id)
     assert copy.kind is CopyKind.REMOVED
-    take_copy(desk.session, desk.paper, copy, "p9", desk.actor)
+    take_copy(desk.session, desk.paper, copy, "p9", desk.actor, closed=False)
     found = content_of(desk.paper)["items"]
     assert [row["what"] for row in found] == ["Bốn", "Một", "Hai"]
     assert len({row["id"] for row in found}) == 3
@@ -402,18 +408,20 @@ def test_what_was_handed_in_never_changes(full: Desk) -> None:
         "receiver_unit_id = NULL",
         "revision = 0",
         "confirmed_by_id = 1",
+        "year = 2031",
+        "code = 'mau-01'",
     ],
 )
 def test_the_database_refuses_what_the_rules_forbid(full: Desk, change: str) -> None:
     full.submit()
     with pytest.raises(IntegrityError):
-        full.session.execute(text(f"UPDATE paper SET {change} WHERE id = {full.paper.id}"))  # noqa: S608  - fixed texts
+        full.session.execute(text(f"UPDATE submission SET {change} WHERE paper_id = {full.paper.id}"))  # noqa: S608  - fixed texts
 
 
 def test_one_paper_for_a_person_form_and_year(full: Desk) -> None:
     paper = full.paper
     full.session.add(
-        Paper(
+        Submission(
             template_id=paper.template_id, plan_id=paper.plan_id, code=paper.code, year=paper.year,
             owner_id=paper.owner_id, unit_id=paper.unit_id, standing=paper.standing,
             created_at=NOW, changed_at=NOW,

@@ -14,7 +14,8 @@ from kl01.db import db, reading, transaction
 from kl01.forms.versions import form_of
 from kl01.org.models import Office, OrgUnit
 from kl01.papers.kinds import CopyKind
-from kl01.papers.models import Paper, PaperSection, SectionCopy
+from kl01.papers.models import PaperSection, SectionCopy
+from kl01.submissions.models import Submission
 from kl01.web import papers
 from tests.applications import NOW, Clock
 from tests.page_client import Page, PageClient, minutes
@@ -41,7 +42,7 @@ def number(path: str) -> int:
 
 def fill(app: Flask, path: str) -> None:
     with app.app_context(), transaction(db.session()):
-        paper = db.session.get_one(Paper, number(path))
+        paper = db.session.get_one(Submission, number(path))
         fill_paper(db.session(), paper, form_of(db.session(), paper.template_id), NOW)
     db_done(app)
 
@@ -108,7 +109,7 @@ def test_a_paper_is_begun_from_the_list(writer: PageClient) -> None:
 def test_asking_for_a_form_makes_no_paper(app: Flask, writer: PageClient) -> None:
     writer.get("/mau/moi/mau-02/2026")
     with app.app_context(), reading():
-        assert db.session.scalars(select(Paper)).all() == []
+        assert db.session.scalars(select(Submission)).all() == []
         db.session.remove()
 
 
@@ -414,7 +415,7 @@ def test_the_authorised_deputy_confirms_in_the_secretarys_name(app: Flask, clien
     client.sign_in("phobithu.snv")
     act(client, path, "xac-nhan")
     with app.app_context(), reading():
-        paper = db.session.get_one(Paper, number(path))
+        paper = db.session.get_one(Submission, number(path))
         assert paper.confirmed_for_id is not None
         assert paper.printed["confirmation"]["office"] == "Phó Bí thư"
         assert paper.printed["signer"] == "Trần Văn Bình"
@@ -457,7 +458,7 @@ def test_a_confirmed_paper_is_never_taken_back(app: Flask, client: PageClient, h
 def test_a_version_is_shown_with_the_names_of_its_day(app: Flask, client: PageClient, handed: str) -> None:
     act(client.sign_in(SECRETARY), handed, "tra-lai", reason="Sửa")
     with app.app_context(), transaction(db.session()):
-        db.session.get_one(Paper, number(handed)).owner.full_name = "Nguyễn Văn Ân"
+        db.session.get_one(Submission, number(handed)).owner.full_name = "Nguyễn Văn Ân"
     db_done(app)
     submit(client.sign_in(WRITER), handed)
     assert "Nguyễn Văn An" in client.get(f"{handed}/ban/1").text

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db
-from kl01.exemplars.models import Exemplar
+from kl01.exemplars.models import EXEMPLAR_PAPER, Exemplar
 from kl01.exemplars.operations import ask_writer
 from kl01.exemplars.rules import State
 from kl01.exemplars.step_operations import Mover, withdraw
-from kl01.papers import rules
 from kl01.papers.kinds import CopyKind
-from kl01.papers.models import Paper, PaperRevision, PaperSection, SectionCopy
+from kl01.papers.models import Paper, PaperSection, SectionCopy
+from kl01.submissions.models import PaperRevision, Submission
 from tests.applications import NOW
 from tests.exemplars.made import ALL_SIDES, actor_of, bring_to, register, seen
 from tests.page_client import PageClient, only_statuses
@@ -104,12 +104,12 @@ def copies(saved: Saved, paper_id: int) -> list[tuple[str, CopyKind, dict[str, A
 # --- Everybody, everywhere ---------------------------------------------------------------------------------
 
 PERSONAL = {
-    "papers.check",
-    "papers.submit",
-    "papers.handed",
-    "papers.withdraw",
-    "papers.trail",
-    "papers.revision",
+    "submissions.check",
+    "submissions.submit",
+    "submissions.handed",
+    "submissions.withdraw",
+    "submissions.trail",
+    "submissions.revision",
     "review.show",
     "review.confirm",
     "review.give_back",
@@ -117,7 +117,7 @@ PERSONAL = {
 }
 """The workflow of personal papers."""
 SHARED = {
-    "papers.show",
+    "submissions.show",
     "papers.section",
     "papers.autosave",
     "papers.copy",
@@ -132,7 +132,7 @@ def routes(app: Flask, paper_id: int) -> Iterator[tuple[str, str, str]]:
     urls = app.url_map.bind("localhost")
     for rule in some(app.url_map.iter_rules()):
         blueprint = rule.endpoint.partition(".")[0]
-        if blueprint in {"papers", "review"} and "paper_id" in rule.arguments:
+        if blueprint in {"papers", "submissions", "review"} and "paper_id" in rule.arguments:
             values = {"paper_id": paper_id, "section": "iii", "number": 1}
             used = {name: value for name, value in values.items() if name in rule.arguments}
             for method in sorted(some((rule.methods or set()) & {"GET", "POST"})):
@@ -165,17 +165,9 @@ def test_the_pages_of_a_paper_are_known(app: Flask) -> None:
 def check_unmoved(saved: Saved, unit: Unit, state: State) -> None:
     def check(world: World) -> None:
         for number in (unit.registration, unit.sheet):
-            paper = world.session.get_one(Paper, number)
-            assert paper.state is rules.State.DRAFT
-            assert (paper.owner_id, paper.standing, paper.entered_by_id) == (None, None, None)
-            assert (paper.revision, paper.submitted_at, paper.opened_at, paper.confirmed_at) == (
-                0,
-                None,
-                None,
-                None,
-            )
-            assert (paper.receiver_kind, paper.receiver_role, paper.receiver_unit_id) == (None, None, None)
-            assert (paper.reason, paper.remarks, paper.receiver_content) == ("", {}, {})
+            assert world.session.get(Submission, number) is None, "it has no workflow of its own"
+            assert world.session.get_one(Paper, number).kind == EXEMPLAR_PAPER
+        assert world.session.scalar(select(func.count()).select_from(Submission.__table__)) == 0
         assert world.session.get_one(Exemplar, unit.exemplar).state is state
         assert world.session.scalars(select(PaperRevision)).all() == []
         moved = [Verb.PAPER_SUBMITTED, Verb.PAPER_WITHDRAWN, Verb.PAPER_RETURNED, Verb.PAPER_CONFIRMED]
@@ -218,7 +210,7 @@ def test_the_registrar_finds_no_way_to_hand_it_in(client: PageClient, unit: Unit
             assert {told[key] for key in told if key[0] in PERSONAL} == {404}
             for endpoint in ("papers.pdf", "papers.docx"):
                 assert told[endpoint, "GET"] == 200
-            assert told["papers.show", "GET"] == 303
+            assert told["submissions.show", "GET"] == 303
 
 
 def test_who_is_not_signed_in_is_asked_to(client: PageClient, unit: Unit) -> None:

@@ -24,11 +24,11 @@ from kl01.forms.definition.reading import load_definitions
 from kl01.forms.document import BLANK_ROW_LINES, BLANK_ROWS, make_document, unit_confirmation
 from kl01.forms.versions import Form
 from kl01.pack_files import PackError
-from kl01.papers.words import printed_words
-from kl01.papers.writer import home_of
 from kl01.plan.catalogue import current_plan
 from kl01.printing import missing_glyphs
 from kl01.printing.document import Document, Facts, Heading, Paragraphs, SignatureColumn, Table
+from kl01.submissions.people import home_of
+from kl01.submissions.words import printed_words
 from tests.forms.packs import PACK, spoil
 from tests.some import some
 from tests.world import World

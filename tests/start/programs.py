@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,6 +55,17 @@ class Program:
             lines.put(line.rstrip("\n"))
         stream.close()
         lines.put(None)
+
+    def worked(self, since: float) -> float:
+        """Return the processor's seconds that it took so far: how long it waited for others is no matter.
+
+        Where the system doesn't tell, the seconds that passed `since` (of the monotonic clock).
+        """
+        told = Path(f"/proc/{self.process.pid}/stat")
+        if not told.exists():
+            return time.monotonic() - since
+        numbers = told.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        return (int(numbers[11]) + int(numbers[12])) / float(os.sysconf("SC_CLK_TCK"))
 
     def line(self, name: str = "stdout") -> str:
         """Wait for the next line."""

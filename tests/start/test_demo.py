@@ -46,18 +46,19 @@ from kl01.org.models import (
 from kl01.org.passwords import matches
 from kl01.org.queries import committee, holders, load_principal, principal_of_person, unit_by_code
 from kl01.org.rules import CODE_PATTERN, USERNAME_PATTERN
-from kl01.papers.access import receiver_of
-from kl01.papers.copying import sources
-from kl01.papers.models import Paper, PaperRevision, PaperSection
-from kl01.papers.queries import content_of, lines, own_paper, queue, revisions, waiting_count
-from kl01.papers.rules import State as PaperState
-from kl01.papers.words import printed_words
-from kl01.papers.writer import home_of, receivers_of
+from kl01.papers.models import PaperSection
+from kl01.papers.queries import content_of
 from kl01.periods import Quarter, local_day
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.plan.rules import TickedBy
 from kl01.printing import missing_glyphs
 from kl01.start.database import prepare
+from kl01.submissions.copying import sources
+from kl01.submissions.models import PaperRevision, Submission
+from kl01.submissions.people import home_of, receivers_of
+from kl01.submissions.queries import lines, own_paper, queue, revisions, waiting_count
+from kl01.submissions.rules import State as PaperState
+from kl01.submissions.words import printed_words
 from kl01.text import fold, name_sort_key
 from tests.applications import NOW, Applications, make_app
 from tests.page_client import PageClient
@@ -400,12 +401,12 @@ def test_notes_are_neutral(session: Session) -> None:
 
 
 @pytest.fixture
-def papers(session: Session) -> list[Paper]:
-    personal = select(Paper).where(Paper.owner_id.is_not(None))
-    return list(session.scalars(personal.options(selectinload(Paper.sections)).order_by(Paper.id)))
+def papers(session: Session) -> list[Submission]:
+    personal = select(Submission).where(Submission.owner_id.is_not(None))
+    return list(session.scalars(personal.options(selectinload(Submission.sections)).order_by(Submission.id)))
 
 
-def test_most_have_handed_in_and_every_state_is_there(session: Session, papers: list[Paper]) -> None:
+def test_most_have_handed_in_and_every_state_is_there(session: Session, papers: list[Submission]) -> None:
     found = Counter((paper.code, paper.year, paper.state) for paper in papers)
     for code, year, least in (
         ("mau-01", 0, 240),
@@ -426,7 +427,7 @@ def test_most_have_handed_in_and_every_state_is_there(session: Session, papers: 
 
 
 def test_every_paper_is_one_that_the_pages_would_have_made(
-    session: Session, plan: Catalogue, papers: list[Paper]
+    session: Session, plan: Catalogue, papers: list[Submission]
 ) -> None:
     forms = {form.template_id: form for form in current_forms(session, plan.plan_id)}
     for paper in some(papers):
@@ -451,10 +452,10 @@ def test_every_paper_is_one_that_the_pages_would_have_made(
 
 
 def test_papers_were_handed_to_who_receives_and_confirmed_by_who_holds_the_office(
-    session: Session, papers: list[Paper]
+    session: Session, papers: list[Submission]
 ) -> None:
     for paper in some(papers):
-        receiver = receiver_of(paper)
+        receiver = paper.receiver
         if receiver is None:
             assert paper.state is PaperState.DRAFT
             continue
@@ -467,7 +468,7 @@ def test_papers_were_handed_to_who_receives_and_confirmed_by_who_holds_the_offic
 
 
 def test_papers_keep_the_words_that_their_day_would_have_printed(
-    session: Session, plan: Catalogue, papers: list[Paper]
+    session: Session, plan: Catalogue, papers: list[Submission]
 ) -> None:
     forms = {form.template_id: form for form in current_forms(session, plan.plan_id)}
     officers = set(session.scalars(select(Office.person_id)))
@@ -478,13 +479,13 @@ def test_papers_keep_the_words_that_their_day_would_have_printed(
     for paper in some(chosen):
         home = home_of(session, paper.owner_id, TODAY)
         assert home is not None
-        form, receiver = forms[paper.template_id], receiver_of(paper)
+        form, receiver = forms[paper.template_id], paper.receiver
         assert paper.printed == printed_words(
             session, plan, form, paper.year, paper.owner, home, receiver, TODAY
         )
 
 
-def test_what_was_handed_in_is_kept_each_time(session: Session, papers: list[Paper]) -> None:
+def test_what_was_handed_in_is_kept_each_time(session: Session, papers: list[Submission]) -> None:
     twice = 0
     for paper in some(papers):
         kept = revisions(session, paper.id)
@@ -500,7 +501,7 @@ def test_what_was_handed_in_is_kept_each_time(session: Session, papers: list[Pap
     assert twice > 50
 
 
-def test_papers_have_a_history_in_the_trail(session: Session, papers: list[Paper]) -> None:
+def test_papers_have_a_history_in_the_trail(session: Session, papers: list[Submission]) -> None:
     events: dict[str, list[AuditEvent]] = {}
     for event in some(
         session.scalars(select(AuditEvent).where(AuditEvent.subject_kind == "paper").order_by(AuditEvent.id))
@@ -587,7 +588,7 @@ def test_one_person_is_away_and_owes_nothing(session: Session, plan: Catalogue) 
     assert sum(line.missing for line in some(found)) < len(found) / 2
 
 
-def test_texts_are_varied_and_name_nobody(session: Session, papers: list[Paper]) -> None:
+def test_texts_are_varied_and_name_nobody(session: Session, papers: list[Submission]) -> None:
     names = set(session.scalars(select(Person.full_name)))
     answers: dict[str, Counter[str]] = {}
     for paper in some(papers):
@@ -643,7 +644,9 @@ def test_papers_can_be_made_on_any_day(tmp_path: Path, day: date) -> None:
         }
         events = session.scalars(select(AuditEvent.at).where(AuditEvent.id > before))
         assert max(events) == now
-        moments = session.execute(select(Paper.created_at, Paper.changed_at, Paper.submitted_at)).all()
+        moments = session.execute(
+            select(Submission.created_at, Submission.changed_at, Submission.submitted_at)
+        ).all()
         assert all(created <= changed < now for created, changed, _ in some(moments))
         assert all(handed is None or created < handed for created, _, handed in some(moments))
         account = session.scalars(select(Account).where(Account.username == "bithu.cbvp")).one()
@@ -657,8 +660,8 @@ def test_papers_can_be_made_on_any_day(tmp_path: Path, day: date) -> None:
         db.engine.dispose()
 
 
-def my_returned(session: Session, person_id: int) -> list[Paper]:
-    return list(session.scalars(select(Paper).filter_by(owner_id=person_id, state=PaperState.RETURNED)))
+def my_returned(session: Session, person_id: int) -> list[Submission]:
+    return list(session.scalars(select(Submission).filter_by(owner_id=person_id, state=PaperState.RETURNED)))
 
 
 # --- The filling -------------------------------------------------------------------------------------------
@@ -681,9 +684,16 @@ def test_the_same_day_gives_the_same_organisation(demo: Path, tmp_path: Path) ->
                 .order_by(ItemStatus.id)
             ).all()
             written = db.session.execute(
-                select(Paper.owner_id, Paper.code, Paper.year, Paper.state, Paper.reason, Paper.submitted_at)
-                .add_columns(Paper.printed, PaperSection.code, PaperSection.content)
-                .join(PaperSection, PaperSection.paper_id == Paper.id)
+                select(
+                    Submission.owner_id,
+                    Submission.code,
+                    Submission.year,
+                    Submission.state,
+                    Submission.reason,
+                    Submission.submitted_at,
+                )
+                .add_columns(Submission.printed, PaperSection.code, PaperSection.content)
+                .join(PaperSection, PaperSection.paper_id == Submission.id)
                 .order_by(PaperSection.id)
             ).all()
             kept = db.session.execute(select(PaperRevision.content).order_by(PaperRevision.id)).all()

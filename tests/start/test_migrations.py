@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from kl01.audit.models import APPEND_ONLY
-from kl01.db import configure_engine
 from kl01.migrations import (
     BrokenReferenceError,
     SchemaState,
@@ -26,14 +24,9 @@ from kl01.migrations import (
     tables,
 )
 from tests.some import some
+from tests.start.migrating import engine_on, go_to
 
 Schema = dict[tuple[str, str], tuple[str, ...]]
-
-
-def engine_on(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}")
-    configure_engine(engine)
-    return engine
 
 
 @pytest.fixture
@@ -70,13 +63,6 @@ def schema(engine: Engine) -> Schema:
             )
         )
         return {(kind, name): parts(sql) for kind, name, sql in rows}
-
-
-def go_to(engine: Engine, target: str) -> None:
-    with migration_transaction(engine) as connection:
-        here = MigrationContext.configure(connection).get_current_revision()
-        goes_up = here is None or (target != "base" and target > here)
-        (command.upgrade if goes_up else command.downgrade)(alembic_config(connection), target)
 
 
 def test_parts_tells_tables_apart() -> None:

@@ -1,0 +1,230 @@
+"""The papers that this room keeps: mẫu 03 of a unit, and the sheet (03A, 03B) of each exemplar."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import abort, url_for
+from sqlalchemy.orm import Session
+
+from kl01.audit.operations import Actor
+from kl01.audit.verbs import Verb
+from kl01.exemplars.access import OpenExemplar, OpenRegistration, load_exemplar_for
+from kl01.exemplars.paper import (
+    is_draft,
+    open_registration_of,
+    registration_title,
+    registration_words,
+    rows_of_exemplars,
+    sheet_title,
+    sheet_words,
+)
+from kl01.exemplars.presentation import one_trail, unit_trail
+from kl01.exemplars.queries import exemplar_of_sheet, registration_of_paper
+from kl01.exemplars.rules import writable
+from kl01.forms.content import Content
+from kl01.forms.definition.data import Section
+from kl01.forms.document import make_document
+from kl01.forms.versions import Title
+from kl01.org.access import Principal
+from kl01.papers.access import Need, OpenPaper
+from kl01.papers.models import Paper
+from kl01.papers.operations import note_look
+from kl01.papers.queries import content_of
+from kl01.printing.document import Document
+
+
+@dataclass(frozen=True)
+class _UnitPaper(OpenPaper):
+    """What mẫu 03 and a sheet have in common: nobody owns, enters or receives them."""
+
+    @property
+    def party_member(self) -> bool:
+        """A unit's paper asks what party members are asked."""
+        return True
+
+    @property
+    def done(self) -> tuple[str, str]:
+        """Where the last section leads: to what the paper belongs to."""
+        return self.home_url, "Xong"
+
+    def left(self, saved_at: str) -> tuple[str, str]:
+        """Return the page that it belongs to, and when it was saved."""
+        return self.home_url, f"Đã lưu lúc {saved_at}."
+
+    @property
+    def closed_words(self) -> str:
+        """Why it takes no more text."""
+        return "Phần này đã trình hoặc đã chốt"
+
+    @property
+    def file_name_parts(self) -> list[str]:
+        """Its title says all."""
+        return [str(self.title)]
+
+    @property
+    def is_checked(self) -> bool:
+        """It is printed while it is written and long after, and looked through each time."""
+        return True
+
+    def note_opened(self, session: Session, actor: Actor) -> None:
+        """Leave word for the unit."""
+        note_look(session, self.paper, Verb.PAPER_OPENED, actor, unit_id=self.paper.unit_id)
+
+    def note_printed(self, session: Session, actor: Actor) -> None:
+        """Leave word for the unit."""
+        note_look(session, self.paper, Verb.PAPER_PRINTED, actor, unit_id=self.paper.unit_id)
+
+    def _document(self, content: Content, words: dict[str, Any], *, draft: bool) -> Document:
+        return make_document(
+            self.form.definition, self.paper.year, content, {}, words, draft=draft, today=self.today
+        )
+
+
+@dataclass(frozen=True)
+class OpenSheet(_UnitPaper):
+    """The sheet of an exemplar as a person may have it."""
+
+    opened: OpenExemplar
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """All for the registrar; for who was asked to write of themselves, their own part."""
+        return frozenset(
+            one.code
+            for one in self.form.definition.written_sections
+            if self.opened.may_register or (self.opened.is_writer and one.own_part)
+        )
+
+    @property
+    def writable(self) -> frozenset[str]:
+        """Of these, what the exemplar's state leaves open."""
+        state = self.opened.exemplar.state
+        return frozenset(
+            one.code
+            for one in self.form.definition.written_sections
+            if one.code in self.asked and writable(state, at_result=one.at_result)
+        )
+
+    @property
+    def is_own(self) -> bool:
+        """Whether they act for the unit, or are asked for their answer."""
+        return self.opened.is_of_unit or self.opened.is_asked
+
+    @property
+    def title(self) -> Title:
+        """“Mẫu 03B – Cá nhân điển hình năm 2026 – Nguyễn Thị Ánh”."""
+        return Title(sheet_title(self.opened), self.plan.name)
+
+    @property
+    def home_url(self) -> str:
+        """The exemplar's page."""
+        return url_for("exemplars.show", exemplar_id=self.opened.exemplar.id)
+
+    @property
+    def trail(self) -> list[tuple[str, str | None]]:
+        """The breadcrumb to that page."""
+        return one_trail(self.opened)
+
+    def words(self, session: Session) -> dict[str, Any]:
+        """Return the names as they are today, or as they were at the commendation."""
+        return sheet_words(session, self.opened)
+
+    def document(self, session: Session) -> Document:
+        """Return the sheet as it is printed; “Dự thảo” until the committee has approved."""
+        draft = not self.opened.exemplar.state.approved
+        return self._document(content_of(self.paper), self.words(session), draft=draft)
+
+
+@dataclass(frozen=True)
+class OpenRegistrationPaper(_UnitPaper):
+    """Mẫu 03 of a unit as a person may have it."""
+
+    opened: OpenRegistration
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """All sections, for the registrar."""
+        sections = self.form.definition.written_sections if self.opened.may_register else ()
+        return frozenset(one.code for one in sections)
+
+    @property
+    def writable(self) -> frozenset[str]:
+        """The same until the committee has decided; what is about the paper alone until it was reported."""
+        chosen = [one.state for one in self.opened.exemplars if one.state.chosen]
+        decided, told = any(one.approved for one in chosen), chosen and all(one.reported for one in chosen)
+        return frozenset(
+            one.code
+            for one in self.form.definition.written_sections
+            if one.code in self.asked and (not decided or (_is_of_the_paper(one) and not told))
+        )
+
+    @property
+    def is_own(self) -> bool:
+        """Whether they act for the unit."""
+        return self.opened.is_of_unit
+
+    @property
+    def title(self) -> Title:
+        """“Mẫu 03 – Đăng ký gương điển hình năm 2026 – Đảng bộ Sở Nội vụ”."""
+        return Title(registration_title(self.opened), self.plan.name)
+
+    @property
+    def home_url(self) -> str:
+        """The page of the unit's year."""
+        return url_for("exemplars.unit", code=self.opened.unit.code, year=self.opened.year)
+
+    @property
+    def trail(self) -> list[tuple[str, str | None]]:
+        """The breadcrumb to that page."""
+        return unit_trail(self.opened)
+
+    def words(self, session: Session) -> dict[str, Any]:
+        """Return the names as they are today, or as they were when all was reported."""
+        return registration_words(session, self.opened)
+
+    def document(self, session: Session) -> Document:
+        """Return mẫu 03 as it is printed, with the row of each exemplar that they may read."""
+        rows = rows_of_exemplars(self.form.definition, self.opened.exemplars)
+        content = content_of(self.paper) | rows
+        return self._document(content, self.words(session), draft=is_draft(self.opened))
+
+
+def _is_of_the_paper(section: Section) -> bool:
+    """Whether a section is about the paper alone (số, ngày, nơi nhận): filled in until it is sent."""
+    return all(one.role for one in section.fields)
+
+
+def open_sheet(principal: Principal, opened: OpenExemplar) -> OpenSheet:
+    """Return the sheet of an exemplar that is open, as its own address would open it."""
+    sheet = opened.exemplar.sheet
+    return OpenSheet(sheet, opened.sheet_form, opened.plan, principal, opened.today, opened)
+
+
+def open_registration_paper(principal: Principal, opened: OpenRegistration) -> OpenRegistrationPaper | None:
+    """Return the paper of a unit's mẫu 03; None before it was begun, and to who may not read it."""
+    readable = opened.is_of_unit or (opened.sides and opened.exemplars)
+    if opened.registration is None or not readable:
+        return None
+    paper = opened.registration.paper
+    return OpenRegistrationPaper(paper, opened.form, opened.plan, principal, opened.today, opened)
+
+
+def keep_exemplar_paper(
+    session: Session, principal: Principal, paper: Paper, today: date, needs: Need
+) -> OpenPaper:
+    """Open a paper of this room, as the keeper of its kind; nobody receives it as a personal one."""
+    exemplar = exemplar_of_sheet(session, paper.id)
+    found: OpenPaper | None = None
+    if exemplar:
+        found = open_sheet(principal, load_exemplar_for(session, principal, exemplar.id, today))
+    else:
+        registration = registration_of_paper(session, paper.id)
+        if registration:
+            opened = open_registration_of(session, principal, registration, today)
+            found = open_registration_paper(principal, opened)
+    if found is None or needs is Need.RECEIVE:
+        abort(404)
+    if needs in {Need.WRITE, Need.SAVE} and not found.asked:
+        abort(403)
+    return found

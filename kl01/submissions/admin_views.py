@@ -1,0 +1,180 @@
+"""The administrator's pages of papers: forms and their last days, themes, who receives of non-members."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, abort, flash, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from kl01.db import db
+from kl01.forms.models import FormTemplate
+from kl01.forms.versions import Form, current_forms, due_days, set_due_day, set_theme, theme_of
+from kl01.org.admin_views import form_page, load_unit
+from kl01.org.guards import actor
+from kl01.org.models import OrgUnit
+from kl01.periods import format_date, local_day
+from kl01.plan.catalogue import Catalogue, current_plan
+from kl01.submissions.admin_forms import ChannelForm, due_name, year_form
+from kl01.submissions.channel_operations import (
+    CHANNEL_KINDS,
+    ChannelWords,
+    UnitChannel,
+    all_channels,
+    channel_of,
+    remove_channel,
+    set_channel,
+)
+from kl01.submissions.models import NonMemberChannel
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import clock, see_other
+from kl01.web.refusals import refusals_in
+
+blueprint = Blueprint("form_admin", __name__, url_prefix="/quan-tri/mau")
+
+
+def _today() -> date:
+    return local_day(clock()())
+
+
+# --- Last days, themes -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """What is set for a year, or for the term (year 0)."""
+
+    year: int
+    days: list[tuple[Form, date]]
+    theme: str
+
+    @property
+    def label(self) -> str:
+        """“Năm 2026”, “Toàn khóa”."""
+        return f"Năm {self.year}" if self.year else "Toàn khóa"
+
+
+def _year_lines(session: Session, plan: Catalogue, forms: Iterable[Form]) -> list[YearLine]:
+    """Return the years of a plan's forms, the newest first, the term last."""
+    found = list(forms)
+    days = due_days(session, plan, found)
+    return [
+        YearLine(
+            year,
+            [(form, days[form.code, year]) for form in found if (form.code, year) in days],
+            theme_of(session, plan.plan_id, year) if year else "",
+        )
+        for year in sorted({year for _, year in days}, reverse=True)
+    ]
+
+
+@blueprint.get("/")
+@requires(Permission.ADMINISTER)
+def home() -> str:
+    """Show the current plan's forms with their versions, and what is set for each year."""
+    session = db.session()
+    plan = current_plan(session, _today().year)
+    forms = current_forms(session, plan.plan_id) if plan else []
+    return render_template(
+        "submissions/admin_home.html",
+        plan=plan,
+        versions=[(form, session.get_one(FormTemplate, form.template_id)) for form in forms],
+        lines=_year_lines(session, plan, forms) if plan else [],
+    )
+
+
+@blueprint.route("/nam/<int:year>", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def edit_year(year: int) -> ResponseReturnValue:
+    """Set the last day of each form of a year, or of the term (year 0), and the year's theme."""
+    session = db.session()
+    plan = current_plan(session, _today().year) or abort(404)
+    lines = _year_lines(session, plan, current_forms(session, plan.plan_id))
+    line = next((one for one in lines if one.year == year), None) or abort(404)
+    form = year_form([one for one, _ in line.days], year, plan)(
+        data={"theme": line.theme, **{due_name(one): day for one, day in line.days}}
+    )
+    if form.validate_on_submit():
+        for one, _ in line.days:
+            set_due_day(session, plan, one, year, form[due_name(one)].data, actor())
+        if year:
+            set_theme(session, plan, year, form.theme.data, actor())
+        flash(f"Đã lưu {'hạn nộp và chuyên đề' if year else 'hạn nộp'}: {line.label.lower()}.", "success")
+        return see_other(url_for("form_admin.home"))
+    heading = f"Hạn nộp, chuyên đề năm {year}" if year else "Hạn nộp mẫu toàn khóa"
+    return form_page(
+        form,
+        heading,
+        [("Mẫu", url_for("form_admin.home"))],
+        "Lưu",
+        url_for("form_admin.home"),
+        lead=plan.name,
+    )
+
+
+# --- Who receives of people outside the Party --------------------------------------------------------------
+
+
+@blueprint.get("/noi-nhan")
+@requires(Permission.ADMINISTER)
+def channels() -> str:
+    """Show for each unit to whom its people outside the Party hand their papers."""
+    return render_template("submissions/admin_channels.html", found=all_channels(db.session(), _today()))
+
+
+@blueprint.route("/noi-nhan/<code>", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def channel(code: str) -> ResponseReturnValue:
+    """Lay down to whom people outside the Party of a unit hand their papers from a day on."""
+    session, unit = db.session(), _load(code)
+    now = channel_of(session, unit, _today())
+    form = ChannelForm(data=_typed(now))
+    if form.validate_on_submit():
+        with refusals_in(form):
+            words = ChannelWords(form.kind, form.superior_name.data, form.issuer_name.data)
+            row = set_channel(session, actor(), unit, form.valid_from.data, words)
+            day = format_date(row.valid_from)
+            flash(f"Đã lưu nơi nhận mẫu của {unit.name} từ {day}.", "success")
+            return see_other(url_for("form_admin.channels"))
+    return _channel_page(form, code)
+
+
+def _load(code: str) -> OrgUnit:
+    unit = load_unit(code)
+    return unit if unit.kind in CHANNEL_KINDS else abort(404)
+
+
+def _typed(now: UnitChannel) -> dict[str, object]:
+    """Return what the form begins with: what applies now, from today on."""
+    row, typed = now.current, {"valid_from": _today()}
+    if row is None:
+        return {**typed, "channel": now.receiver.kind.value if now.receiver else None}
+    return {
+        **typed,
+        "channel": row.channel.value,
+        "superior_name": row.superior_name,
+        "issuer_name": row.issuer_name,
+    }
+
+
+def _channel_page(form: ChannelForm, code: str) -> Response:
+    unit = _load(code)  # a refused act was rolled back, so what was read before is read afresh
+    page = render_template(
+        "submissions/admin_channel.html", form=form, unit=unit, now=channel_of(db.session(), unit, _today())
+    )
+    return make_response(page, 422 if form.errors else 200)
+
+
+@blueprint.post("/noi-nhan/<code>/<int:channel_id>/bo")
+@requires(Permission.ADMINISTER)
+def drop_channel(code: str, channel_id: int) -> Response:
+    """Take back what was laid down for a unit from a day on."""
+    session, unit = db.session(), _load(code)
+    row = session.get(NonMemberChannel, channel_id)
+    if row is None or row.unit_id != unit.id:
+        abort(404)
+    remove_channel(session, actor(), unit, row)
+    flash(f"Đã bỏ nơi nhận mẫu đặt từ {format_date(row.valid_from)} của {unit.name}.", "success")
+    return see_other(url_for("form_admin.channel", code=code))

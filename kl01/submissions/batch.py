@@ -1,0 +1,206 @@
+"""All papers of a list in one PDF, to be printed on both sides: each begins on a sheet of its own."""
+
+import gc
+import io
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from kl01.db import outside_transaction
+from kl01.forms.versions import Form, form_of, form_title
+from kl01.jobs.kinds import JobError, JobKind, JobRun
+from kl01.org.access import Capacity
+from kl01.org.queries import unit_by_code
+from kl01.periods import local_day
+from kl01.plan.catalogue import Catalogue, catalogue
+from kl01.printing import PrintingError, missing_glyphs, render_pdf
+from kl01.printing.document import Document
+from kl01.printing.papers import document_html
+from kl01.submissions.access import OpenSubmission, receiving_capacity
+from kl01.submissions.document import document_of
+from kl01.submissions.list_documents import Column, ListPaper
+from kl01.submissions.lists import Desk, HandedList, Row, desk_at, find_form
+from kl01.submissions.models import Submission
+from kl01.submissions.operations import note_printed
+
+KIND = "print_papers"
+NOT_YOURS = "Đồng chí không còn nhận mẫu của đơn vị này nên phần mềm không in."
+NOTHING = "Chưa có mẫu nào đã nộp để in."
+ELSEWHERE = "Nộp cho người khác"
+TAKEN_BACK = "Vừa được rút lại hoặc trả lại để sửa"
+
+
+class Sheets:
+    """The file while it is put together."""
+
+    def __init__(self) -> None:
+        from pypdf import PdfWriter
+
+        self._writer = PdfWriter()
+
+    def add(self, pdf: bytes, name: str) -> None:
+        """Add a paper on a new sheet, with a bookmark."""
+        from pypdf import PdfReader
+
+        if len(self._writer.pages) % 2:
+            self._writer.add_blank_page()
+        first = len(self._writer.pages)
+        self._writer.append(PdfReader(io.BytesIO(pdf)), import_outline=False)
+        self._writer.add_outline_item(title=name, page_number=first)
+
+    def put_first(self, pdf: bytes) -> None:
+        """Put a paper before all others."""
+        from pypdf import PdfReader
+
+        reader = PdfReader(io.BytesIO(pdf))
+        self._writer.merge(0, reader, import_outline=False)
+        if len(reader.pages) % 2:
+            self._writer.insert_blank_page(index=len(reader.pages))
+
+    def save(self, path: Path, title: str) -> None:
+        """Write the file."""
+        self._writer.add_metadata({"/Title": title})
+        with path.open("wb") as file:
+            self._writer.write(file)
+
+
+def print_papers(run: JobRun) -> None:
+    """Print what was handed in to the job's owner, by tên; what can't be printed is named on the first page.
+
+    Parameters: `unit` and `form`, their codes, and `year`. Who printed is noted on every paper, once all are
+    printed. Raises JobError if there is nothing to print, or nothing that the owner may.
+    """
+    desk, plan, form, year, today = _asked_for(run)
+    found = desk.handed_list(plan, form, year)
+    wanted = found.printable
+    if not wanted:
+        raise JobError(NOTHING)
+    sheets = Sheets()
+    printed: dict[int, Capacity] = {}
+    left_out = _handed_in_elsewhere(found)
+    run.total(len(wanted))
+    with _rare_collections():
+        for row in wanted:
+            paper_id = row.line.paper_id
+            assert paper_id is not None
+            try:
+                capacity = _print(run, sheets, paper_id, row, today)
+            except PrintingError as problem:
+                left_out.append((row.name, str(problem)))
+            else:
+                if capacity is None:
+                    left_out.append((row.name, TAKEN_BACK))
+                else:
+                    printed[paper_id] = capacity
+            run.step()
+    if not printed:
+        raise JobError("Chưa in được mẫu nào. " + "; ".join(f"{name}: {why}" for name, why in left_out))
+    if left_out:
+        cover = _cover(run, desk, plan, form, year, left_out)
+        sheets.put_first(_laid_out(run, cover))
+    sheets.save(run.output, form_title(form.definition, year))
+    _note(run, printed)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for garbage seldom: each look goes through all that was put together so far."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+def _asked_for(run: JobRun) -> tuple[Desk, Catalogue, Form, int, date]:
+    """Return what is to be printed, if the owner still receives it."""
+    session, today = run.session, local_day(run.clock())
+    year = int(run.parameters["year"])
+    desk = desk_at(session, run.owner, unit_by_code(session, str(run.parameters["unit"])), today)
+    found = find_form(session, str(run.parameters["form"]), year)
+    if desk is None or found is None:
+        raise JobError(NOT_YOURS)
+    return desk, *found, year, today
+
+
+def _handed_in_elsewhere(found: HandedList) -> list[tuple[str, str]]:
+    return [(row.name, ELSEWHERE) for row in found.rows if row.line.handed_in and not row.readable]
+
+
+def _print(run: JobRun, sheets: Sheets, paper_id: int, row: Row, today: date) -> Capacity | None:
+    """Add one paper and return in whose name it was printed; None if it is no longer there for the owner."""
+    session = run.session
+    paper = session.get_one(Submission, paper_id)
+    capacity = None
+    if paper.state.handed_in:
+        capacity = receiving_capacity(run.owner, paper.receiver, paper.owner_id)
+    if capacity is None:
+        return None
+    plan = catalogue(session, paper.plan_id)
+    assert plan is not None
+    form = form_of(session, paper.template_id)
+    opened = OpenSubmission(
+        paper, form, plan, run.owner, today, is_owner=False, entering=None, capacity=capacity
+    )
+    sheets.add(_laid_out(run, document_of(session, opened)), row.name)
+    return capacity
+
+
+def _laid_out(run: JobRun, document: Document) -> bytes:
+    """Return a paper as PDF; meanwhile no transaction is open, however long the whole takes."""
+    with outside_transaction(run.session):
+        return render_pdf(document_html(document), title=document.title)
+
+
+def _cover(
+    run: JobRun, desk: Desk, plan: Catalogue, form: Form, year: int, left_out: list[tuple[str, str]]
+) -> Document:
+    """Return the page that names who is not in the file, and why."""
+    paper = ListPaper(
+        "Danh sách",
+        f"chưa in được {form_title(form.definition, year)}",
+        desk.unit.name,
+        (f"Tệp này không có mẫu của {len(left_out)} người sau đây:",),
+        (Column("Họ và tên", 42), Column("Vì sao", 50)),
+        tuple((_printable(name), _printable(why)) for name, why in left_out),
+    )
+    return paper.document(run.session, run.owner, plan, desk.receiver, local_day(run.clock()))
+
+
+def _printable(text: str) -> str:
+    """Return a text with the number of each character in its place that no font has."""
+    for character in missing_glyphs(text):
+        text = text.replace(character, f"U+{ord(character):04X}")
+    return text
+
+
+def _note(run: JobRun, printed: Mapping[int, Capacity]) -> None:
+    """Leave word on every paper that it was printed, all under one batch."""
+    batch, actor = secrets.token_hex(8), run.actor()
+    with run.writing():
+        for paper in run.session.scalars(select(Submission).where(Submission.id.in_(printed))):
+            capacity = printed[paper.id]
+            acting = replace(
+                actor,
+                on_behalf_of_id=capacity.on_behalf_of_id,
+                on_behalf_of_name=capacity.on_behalf_of_name,
+            )
+            note_printed(run.session, paper, acting, batch=batch)
+
+
+def list_page(parameters: Mapping[str, Any]) -> str:
+    """Return the address of the list from which a job was begun."""
+    return url_for(
+        "review.show_list", code=parameters["unit"], form=parameters["form"], year=parameters["year"]
+    )
+
+
+JOB_KIND = JobKind(print_papers, list_page)

@@ -1,0 +1,222 @@
+"""Handing in: the paper as it will be, the confirmation, taking back, what became of it."""
+
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.db import db
+from kl01.forms.content import Problem, content_problems
+from kl01.org.guards import actor
+from kl01.papers.kinds import CopyKind
+from kl01.papers.presentation import problem_links
+from kl01.papers.queries import content_of, side_copies
+from kl01.printing import missing_glyphs, profile_named
+from kl01.submissions.access import OpenSubmission
+from kl01.submissions.days import due_words
+from kl01.submissions.document import document_of, words_now
+from kl01.submissions.operations import IncompleteError, Move, StalePaperError, submit_paper, withdraw_paper
+from kl01.submissions.pages import blueprint, open_own
+from kl01.submissions.people import Home, ReceiverWords, receiver_words, receivers_of
+from kl01.submissions.presentation import state_words
+from kl01.submissions.queries import accesses, history, revisions
+from kl01.submissions.receivers import Receiver
+from kl01.submissions.rules import WORKFLOW, Act, State
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import see_other, sent_version
+
+
+def _options(opened: OpenSubmission, home: Home) -> list[tuple[Receiver, ReceiverWords]]:
+    session = db.session()
+    owner_id = opened.paper.owner_id
+    return [
+        (one, receiver_words(session, one, opened.today, owner_id))
+        for one in receivers_of(session, owner_id, home, opened.today)
+    ]
+
+
+def _seen(opened: OpenSubmission) -> str:
+    """Return what tells whether a text was written in since somebody looked at the whole paper."""
+    return "-".join(str(section.version) for section in opened.paper.sections)
+
+
+def _value(receiver: Receiver) -> str:
+    return f"{receiver.role.value}-{receiver.unit_id}"
+
+
+@blueprint.get("/<int:paper_id>/xem")
+@requires(Permission.SIGNED_IN)
+def check(paper_id: int) -> str | BaseResponse:
+    """Show the paper as it will be handed in, with what is missing and the button to hand it in."""
+    opened = open_own(paper_id)
+    if not opened.may_write:
+        return redirect(url_for("submissions.handed", paper_id=paper_id), 303)
+    return _check_page(opened)
+
+
+def _check_page(
+    opened: OpenSubmission, problems: list[Problem] | None = None, message: str = "", status: int = 200
+) -> Response:
+    session = db.session()
+    home = opened.home
+    options = _options(opened, home)
+    definition = opened.form.definition
+    content = content_of(opened.paper)
+    open_points = content_problems(definition, content, missing_glyphs, party_member=home.party_member)
+    document = document_of(session, opened)
+    return Response(
+        render_template(
+            "submissions/check.html",
+            opened=opened,
+            paper=opened.paper,
+            title=opened.title,
+            document=document,
+            profile=profile_named(document.profile),
+            parts=[(one.code, one.title) for one in definition.written_sections],
+            options=[(_value(receiver), words) for receiver, words in options],
+            problems=problem_links(opened, problems or []),
+            open_points=problem_links(opened, open_points),
+            message=message,
+            seen=_seen(opened),
+            same=_same_as_before(opened),
+        ),
+        status,
+    )
+
+
+def _same_as_before(opened: OpenSubmission) -> list[str]:
+    return [
+        field.label
+        for section in opened.form.definition.written_sections
+        for field in opened.unchanged_fields(db.session(), section)
+    ]
+
+
+@blueprint.post("/<int:paper_id>/nop")
+@requires(Permission.SIGNED_IN)
+def submit(paper_id: int) -> BaseResponse:
+    """Hand a paper in; what is missing or can't be printed is said, with everything kept."""
+    opened = open_own(paper_id)
+    session = db.session()
+    home = opened.home
+    options = _options(opened, home)
+    if not opened.may_write:
+        return see_other(url_for("submissions.handed", paper_id=paper_id))
+    if not options:
+        words = "Chưa có ai giữ chức vụ để nhận mẫu này. Đề nghị quản trị phần mềm ghi bí thư chi bộ"
+        return _check_page(opened, message=words, status=422)
+    wanted = request.form.get("nhan", "")
+    receiver = next((one for one, _ in options if _value(one) == wanted), None)
+    if receiver is None:
+        return _check_page(opened, message="Người nhận vừa thay đổi: xem lại người nhận rồi nộp", status=422)
+    if request.form.get("seen") != _seen(opened):
+        return _check_page(opened, message="Mẫu vừa được sửa: xem lại bản dưới đây rồi nộp", status=422)
+    move = Move(Act.SUBMIT, opened.hand, sent_version(request.form.get("version")))
+    printed = words_now(session, opened, receiver)
+    try:
+        submit_paper(
+            session,
+            opened.paper,
+            opened.form,
+            home,
+            receiver,
+            printed,
+            move,
+            missing_glyphs,
+            actor(opened.acting),
+        )
+    except IncompleteError as incomplete:
+        return _check_page(opened, problems=incomplete.problems, status=422)
+    return see_other(url_for("submissions.handed", paper_id=paper_id, xong="1"))
+
+
+@blueprint.get("/<int:paper_id>/da-nop")
+@requires(Permission.SIGNED_IN)
+def handed(paper_id: int) -> str | BaseResponse:
+    """Show what was handed in: who has it, what became of it, who looked at it."""
+    opened = open_own(paper_id)
+    if opened.may_write:
+        return redirect(url_for("submissions.show", paper_id=paper_id), 303)
+    return render_template("submissions/handed.html", **_handed_context(opened))
+
+
+def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
+    session = db.session()
+    paper = opened.paper
+    receiver = paper.receiver
+    assert receiver is not None
+    document = document_of(session, opened)
+    return {
+        "opened": opened,
+        "paper": paper,
+        "title": opened.title,
+        "state": state_words(paper),
+        "receiver": receiver_words(session, receiver, opened.today, paper.owner_id),
+        "due_words": due_words(session, opened.plan, opened.form, paper.year, opened.home),
+        "document": document,
+        "profile": profile_named(document.profile),
+        "just_now": request.args.get("xong") == "1",
+        "withdrawing": opened.transition(Act.WITHDRAW),
+        "confirmer": paper.printed.get("signer", ""),
+        "refused": [one for one in side_copies(session, paper.id) if one.kind is CopyKind.REFUSED],
+    }
+
+
+@blueprint.post("/<int:paper_id>/rut-lai")
+@requires(Permission.SIGNED_IN)
+def withdraw(paper_id: int) -> BaseResponse:
+    """Take a paper back that nobody has opened yet."""
+    opened = open_own(paper_id)
+    session = db.session()
+    move = Move(Act.WITHDRAW, opened.hand, sent_version(request.form.get("version")))
+    try:
+        deserted = opened.situation.deserted
+        withdraw_paper(session, opened.paper, move, actor(opened.acting), deserted=deserted)
+    except StalePaperError:
+        waits = opened.paper.state is State.SUBMITTED
+        flash(
+            "Chưa rút lại được: người nhận đã mở mẫu này. Muốn sửa thì nhờ người nhận trả lại."
+            if waits and opened.paper.opened_at
+            else "Mẫu vừa thay đổi trạng thái, xem lại ở trang này.",
+            "warning",
+        )
+        return see_other(url_for("submissions.show", paper_id=paper_id))
+    flash(f"{WORKFLOW.words(Act.WITHDRAW).done} Sửa xong thì nộp lại.", "success")
+    return see_other(url_for("submissions.show", paper_id=paper_id))
+
+
+@blueprint.get("/<int:paper_id>/lich-su")
+@requires(Permission.SIGNED_IN)
+def trail(paper_id: int) -> str:
+    """Show a paper's owner what happened to it and who opened it, with each version that was handed in."""
+    opened = open_own(paper_id)
+    session = db.session()
+    return render_template(
+        "submissions/trail.html",
+        opened=opened,
+        paper=opened.paper,
+        title=opened.title,
+        events=history(session, paper_id),
+        accesses=accesses(session, paper_id, opened.paper.owner_id),
+        revisions=revisions(session, paper_id),
+        part_titles={one.code: one.title for one in opened.form.definition.written_sections},
+    )
+
+
+@blueprint.get("/<int:paper_id>/ban/<int:number>")
+@requires(Permission.SIGNED_IN)
+def revision(paper_id: int, number: int) -> str:
+    """Show one of the versions that were handed in."""
+    opened = open_own(paper_id)
+    session = db.session()
+    found = next((one for one in revisions(session, paper_id) if one.number == number), None) or abort(404)
+    document = document_of(session, opened, found)
+    return render_template(
+        "submissions/revision.html",
+        opened=opened,
+        paper=opened.paper,
+        title=opened.title,
+        revision=found,
+        document=document,
+        profile=profile_named(document.profile),
+    )

@@ -1,0 +1,197 @@
+"""What is known of the people around a paper: where the writer belongs, who receives, how it is headed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kl01.org.kinds import Role, Standing, UnitKind
+from kl01.org.models import Membership, Office, OrgUnit, Person
+from kl01.org.queries import committee, holders, unit_on, unit_path, valid_on
+from kl01.org.rules import agency_name, issuing_body, signature, superior_body
+from kl01.submissions.models import NonMemberChannel
+from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices, receivers
+
+_ROLES = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.TRADE_UNION_CHAIR, Role.HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a person belongs on a day, and as what."""
+
+    unit: OrgUnit
+    standing: Standing
+    since: date
+    """The first day of his unbroken time in the organisation, as far as it is known."""
+
+    @property
+    def party_member(self) -> bool:
+        """Whether the person belongs to the Party."""
+        return self.standing is Standing.PARTY_MEMBER
+
+
+def home_of(session: Session, person_id: int, day: date) -> Home | None:
+    """Return where a person belongs on a day, or None if nowhere."""
+    rows = session.scalars(
+        select(Membership).where(Membership.person_id == person_id).order_by(Membership.valid_from)
+    ).all()
+    now = next(
+        (row for row in rows if row.valid_from <= day and (not row.valid_to or day <= row.valid_to)), None
+    )
+    return Home(now.unit, now.standing, rows[0].valid_from) if now else None
+
+
+def offices_along(session: Session, unit_id: int, day: date) -> list[UnitOffices]:
+    """Return a unit and all above it, nearest first, with who holds the offices that receive papers."""
+    path = unit_path(session, unit_id)
+    rows = session.execute(select(OrgUnit.id, OrgUnit.kind).where(OrgUnit.id.in_(path)))
+    kinds = {row.id: row.kind for row in rows}
+    held: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for holder, unit, role in session.execute(
+        select(Office.person_id, Office.unit_id, Office.role).where(
+            Office.unit_id.in_(path), Office.role.in_(_ROLES), valid_on(Office, day)
+        )
+    ):
+        held[unit][role].add(holder)
+    channels = _channels(session, path, day)
+    return [
+        UnitOffices(
+            unit,
+            kinds[unit],
+            {role: frozenset(people) for role, people in held[unit].items()},
+            channels[unit].channel if unit in channels else None,
+        )
+        for unit in path
+    ]
+
+
+def _channels(session: Session, path: Sequence[int], day: date) -> dict[int, NonMemberChannel]:
+    rows = session.scalars(
+        select(NonMemberChannel)
+        .where(NonMemberChannel.unit_id.in_(path), NonMemberChannel.valid_from <= day)
+        .order_by(NonMemberChannel.valid_from)
+    )
+    return {row.unit_id: row for row in rows}
+
+
+def receivers_of(session: Session, owner_id: int, home: Home, day: date) -> tuple[Receiver, ...]:
+    """Return to whom a person may hand a paper on a day, the usual receiver first."""
+    return receivers(home.standing, offices_along(session, home.unit.id, day), owner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverWords:
+    """A receiver as people read of him and as the paper prints him."""
+
+    body: str
+    """“chi bộ”, “công đoàn”."""
+    on_behalf: str
+    """“Chi bộ”: after T/M."""
+    office: str
+    """“Bí thư”."""
+    name: str
+    """Who holds the office; empty if nobody does."""
+    unit_name: str
+
+    @property
+    def title(self) -> str:
+        """“Bí thư Chi bộ Văn phòng, đồng chí Lê Thị Ánh”."""
+        return f"{self.office} {self.unit_name}" + (f" ({self.name})" if self.name else "")
+
+
+def receiver_words(session: Session, receiver: Receiver, day: date, owner_id: int) -> ReceiverWords:
+    """Return how a receiver is called on a day."""
+    unit = session.get_one(OrgUnit, receiver.unit_id)
+    unit_name = unit_on(session, unit, day)[0]
+    people = [one.full_name for one in holders(session, unit.id, receiver.role, day) if one.id != owner_id]
+    name = people[0] if people else ""
+    if receiver.kind is ReceiverKind.TRADE_UNION:
+        return ReceiverWords("công đoàn", "Ban Chấp hành", "Chủ tịch", name, union_name(unit_name))
+    if receiver.kind is ReceiverKind.HEAD:
+        return ReceiverWords("cơ quan, đơn vị", "", "Thủ trưởng", name, agency_name(unit_name))
+    signed = signature(unit.kind, unit_name)
+    office = "Phó Bí thư" if receiver.role is Role.DEPUTY_SECRETARY else signed.office
+    body = unit_name if unit.kind.is_department else (signed.on_behalf_of or unit_name)
+    spoken = body if unit.kind.is_department else body[:1].lower() + body[1:]
+    return ReceiverWords(spoken, signed.on_behalf_of, office, name, issuing_body(unit.kind, unit_name))
+
+
+UNION = "Công đoàn cơ sở"
+
+
+def union_name(unit_name: str) -> str:
+    """Return how the trade union of a unit's agency is called: “Công đoàn cơ sở Sở Nội vụ”."""
+    return f"{UNION} {agency_name(unit_name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHeading:
+    """The left of a paper's heading."""
+
+    superior: str
+    issuer: str
+
+
+def paper_heading(
+    session: Session, home: OrgUnit, receiver: Receiver | None, day: date, *, party: bool
+) -> PaperHeading:
+    """Return what stands at the left of a paper's heading on a day.
+
+    For party members the cell under its party organisation (Hướng dẫn 36-HD/VPTW, 2018); for others the trade
+    union that receives the paper, or the agency where none exists (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+    """
+    name, parent = unit_on(session, home, day)
+    if party:
+        superior = superior_body(parent[0], parent[1], home.kind) if parent else ""
+        return PaperHeading(superior, issuing_body(home.kind, name))
+    path = unit_path(session, home.id)
+    channels = _channels(session, path, day)
+    channel = next((channels[unit] for unit in path if unit in channels), None)
+    if receiver and receiver.kind is ReceiverKind.TRADE_UNION:
+        unit_name = unit_on(session, session.get_one(OrgUnit, receiver.unit_id), day)[0]
+        superior, issuer = "", f"{UNION}\n{agency_name(unit_name)}"
+    else:
+        is_root = parent is not None and parent[0] is UnitKind.BLOC_COMMITTEE
+        superior, issuer = "" if is_root or not parent else agency_name(parent[1]), agency_name(name)
+    if channel and channel.issuer_name:
+        superior, issuer = channel.superior_name, channel.issuer_name
+    return PaperHeading(superior, issuer)
+
+
+def prefills(
+    session: Session, person: Person, home: Home, receiver: Receiver | None, day: date
+) -> dict[str, str]:
+    """Return what the program knows of a writer, by the names that definitions use."""
+    found = committee(session)
+    name, parent = unit_on(session, home.unit, day)
+    offices = session.execute(
+        select(Office.role, OrgUnit)
+        .join(OrgUnit, OrgUnit.id == Office.unit_id)
+        .where(Office.person_id == person.id, valid_on(Office, day))
+        .order_by(Office.valid_from)
+    ).all()
+    party_roles = {Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.COMMITTEE_MEMBER}
+    agency = (
+        agency_name(parent[1]) if parent and parent[0] is not UnitKind.BLOC_COMMITTEE else agency_name(name)
+    )
+    home_unit = name
+    if not home.party_member and receiver and receiver.kind is ReceiverKind.TRADE_UNION:
+        home_unit = union_name(unit_on(session, session.get_one(OrgUnit, receiver.unit_id), day)[0])
+    posts = ", ".join(
+        f"{role.label} {issuing_body(unit.kind, unit.name)}"
+        for role, unit in offices
+        if role in party_roles and unit.kind is not UnitKind.MASS_ORGANIZATION
+    )[:120]
+    return {
+        "full_name": person.full_name,
+        "birth_year": str(person.birth_year or ""),
+        "party_position": "Đảng viên" if home.party_member and not posts else posts,
+        "job_title": person.job_title,
+        "union_position": ", ".join(role.label for role, _ in offices if role is Role.TRADE_UNION_CHAIR),
+        "work_unit": agency,
+        "home_unit": home_unit,
+        "place_name": found.place_name if found else "",
+    }

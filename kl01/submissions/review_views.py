@@ -1,0 +1,276 @@
+"""Receiving papers: the queue, one paper with what changed, confirming, returning, reopening."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.db import db, outside_transaction, transaction
+from kl01.forms.changes import Change, changes
+from kl01.forms.content import Content, check_limits
+from kl01.forms.definition.data import FormField
+from kl01.forms.definition.words import fill
+from kl01.forms.versions import Title, form_of, paper_title
+from kl01.org.access import Capacity
+from kl01.org.guards import actor, principal
+from kl01.org.kinds import Role
+from kl01.papers.access import Need
+from kl01.papers.pages import today
+from kl01.periods import local_day
+from kl01.plan.catalogue import catalogue
+from kl01.printing import missing_glyphs, profile_named
+from kl01.refusals import Refusal
+from kl01.submissions.access import OpenSubmission, load_submission_for
+from kl01.submissions.document import document_of
+from kl01.submissions.models import Submission
+from kl01.submissions.operations import (
+    Move,
+    StalePaperError,
+    confirm_paper,
+    note_opened,
+    reopen_paper,
+    return_paper,
+)
+from kl01.submissions.presentation import state_words
+from kl01.submissions.queries import (
+    asked_before,
+    next_waiting,
+    queue,
+    receiving_offices,
+    revisions,
+    waiting_count,
+)
+from kl01.submissions.rules import WORKFLOW, Act, State
+from kl01.text import clean_text
+from kl01.web.doors import Permission, requires
+from kl01.web.pages import block_response, is_htmx, see_other, sent_version
+
+blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
+
+REVIEW = "submissions/review.html"
+_HIDDEN = frozenset({"csrf_token", "version"})
+FILTERS = {
+    "cho": ("Chờ xác nhận", [State.SUBMITTED]),
+    "tra-lai": ("Đã trả lại", [State.RETURNED, State.REOPENED]),
+    "xong": ("Đã xác nhận", [State.CONFIRMED]),
+}
+
+
+def open_received(paper_id: int) -> OpenSubmission:
+    """Open a paper as its receiver."""
+    return load_submission_for(db.session(), principal(), paper_id, today(), Need.RECEIVE)
+
+
+@blueprint.get("/")
+@requires(Permission.SIGNED_IN)
+def waiting() -> str:
+    """Show the papers that wait for a person, the longest waiting first; or those he has dealt with."""
+    session = db.session()
+    chosen = request.args.get("loc", "cho")
+    chosen = chosen if chosen in FILTERS else "cho"
+    found = queue(session, principal(), FILTERS[chosen][1])
+    return render_template(
+        "submissions/queue.html",
+        lines=_lines(found),
+        chosen=chosen,
+        filters=[
+            {"label": label, "url": url_for("review.waiting", loc=key), "current": key == chosen}
+            for key, (label, _) in FILTERS.items()
+        ],
+        receives=bool(receiving_offices(principal())),
+        waiting=waiting_count(session, principal()),
+    )
+
+
+def _lines(found: list[Submission]) -> list[dict[str, Any]]:
+    session = db.session()
+    # Plans and titles are asked for once: the session forgets what nobody holds.
+    titles: dict[tuple[int, int], Title] = {}
+    for paper in found:
+        key = (paper.template_id, paper.year)
+        if key not in titles:
+            plan = catalogue(session, paper.plan_id)
+            assert plan is not None
+            titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.year)
+    return [_line(paper, titles[paper.template_id, paper.year]) for paper in found]
+
+
+def _line(paper: Submission, title: Title) -> dict[str, Any]:
+    assert paper.submitted_at is not None
+    return {
+        "paper": paper,
+        "title": title,
+        "url": url_for("review.show", paper_id=paper.id),
+        "days": (today() - local_day(paper.submitted_at)).days,
+        "state": state_words(paper),
+    }
+
+
+@blueprint.get("/<int:paper_id>")
+@requires(Permission.SIGNED_IN)
+def show(paper_id: int) -> str | BaseResponse:
+    """Show a paper to its receiver; its writer can see that it was opened, and by whom."""
+    opened = open_received(paper_id)
+    session = db.session()
+    opener = actor(opened.capacity)
+    with outside_transaction(session), transaction(session):
+        note_opened(session, opened.paper, opener)
+    return _review_page(open_received(paper_id))
+
+
+def _review_page(
+    opened: OpenSubmission,
+    *,
+    problem: Refusal | None = None,
+    stale: bool = False,
+    status: int = 200,
+) -> Response:
+    session = db.session()
+    paper = opened.paper
+    definition = opened.form.definition
+    words, typed = paper.printed["words"], _typed(opened)
+    context: dict[str, Any] = {
+        "opened": opened,
+        "paper": paper,
+        "title": opened.title,
+        "parts": [(one.code, one.title) for one in definition.written_sections],
+        "questions": [
+            (field, fill(section.heading or field.label, words)) for section, field in _questions(opened)
+        ],
+        "typed": typed,
+        "typed_names": typed.keys() - _HIDDEN,
+        "has_remarks": any(name.startswith("gop-y-") and text for name, text in typed.items()),
+        "part_titles": {one.code: one.title for one in definition.written_sections},
+        "problem": problem,
+        "stale": stale,
+        "acts": {act.value for act in opened.acts},
+        "labels": {act.value: WORKFLOW.words(act).label for act in Act},
+    }
+    if is_htmx():
+        return block_response(REVIEW, "acts", status, **context)
+    document = document_of(session, opened)
+    page = render_template(
+        REVIEW,
+        **context,
+        state=state_words(paper),
+        document=document,
+        profile=profile_named(document.profile),
+        changed=_changed(opened),
+        asked_before=asked_before(session, paper),
+        waiting=waiting_count(session, principal()),
+    )
+    return Response(page, status)
+
+
+def _questions(opened: OpenSubmission) -> list[tuple[Any, FormField]]:
+    return [
+        (section, field) for section in opened.form.definition.receiver_sections for field in section.fields
+    ]
+
+
+def _typed(opened: OpenSubmission) -> dict[str, str]:
+    """Return what was typed on the page, for showing it again; at first what was said the last time."""
+    if request.method == "POST":
+        return {name: clean_text(text) for name, text in request.form.items()}
+    return {key: str(text) for key, text in opened.paper.receiver_content.items()}
+
+
+def _changed(opened: OpenSubmission) -> list[Change] | None:
+    """Return what the writer changed since he handed in the last time; None if this is the first."""
+    found = revisions(db.session(), opened.paper.id)
+    if len(found) < 2:
+        return None
+    return changes(opened.form.definition, found[1].content, found[0].content)
+
+
+def _signer(opened: OpenSubmission, capacity: Capacity) -> dict[str, Any]:
+    """Return the confirmer's own office and name, in place of those that were expected."""
+    receiver = opened.paper.receiver
+    assert receiver is not None
+    confirmation = dict(opened.paper.printed["confirmation"])
+    if capacity.on_behalf_of_id is not None and receiver.role is Role.SECRETARY:
+        confirmation["office"] = "Phó Bí thư"  # who signs is who is there: Hướng dẫn 36-HD/VPTW, row 7b
+    return {"signer": opened.principal.name, "confirmation": confirmation}
+
+
+@blueprint.post("/<int:paper_id>/xac-nhan")
+@requires(Permission.SIGNED_IN)
+def confirm(paper_id: int) -> BaseResponse:
+    """Confirm a paper and go to the next."""
+    opened = open_received(paper_id)
+    said: Content = {}
+    for _, field in _questions(opened):
+        text = clean_text(request.form.get(field.key, ""))
+        try:
+            check_limits(field, text, missing_glyphs)
+        except Refusal as problem:
+            return _review_page(opened, problem=problem, status=422)
+        if text:
+            said[field.key] = text
+    assert opened.capacity is not None
+    move = Move(Act.CONFIRM, opened.hand, sent_version(request.form.get("version")), receiver_content=said)
+    try:
+        confirm_paper(
+            db.session(),
+            opened.paper,
+            move,
+            opened.capacity,
+            _signer(opened, opened.capacity),
+            actor(opened.capacity),
+        )
+    except StalePaperError:
+        return _review_page(opened, stale=True, status=409)
+    return _next(
+        opened, f"{WORKFLOW.words(Act.CONFIRM).done} {opened.title} của {opened.paper.owner.full_name}."
+    )
+
+
+@blueprint.post("/<int:paper_id>/tra-lai")
+@requires(Permission.SIGNED_IN)
+def give_back(paper_id: int) -> BaseResponse:
+    """Return a paper with the reason, and a remark for each section that needs one; go to the next."""
+    return _with_reason(paper_id, Act.RETURN)
+
+
+@blueprint.post("/<int:paper_id>/mo-lai")
+@requires(Permission.SIGNED_IN)
+def reopen(paper_id: int) -> BaseResponse:
+    """Give a confirmed paper back to its writer."""
+    return _with_reason(paper_id, Act.REOPEN)
+
+
+def _with_reason(paper_id: int, act: Act) -> BaseResponse:
+    opened = open_received(paper_id)
+    remarks = {
+        one.code: clean_text(request.form.get(f"gop-y-{one.code}", ""))
+        for one in opened.form.definition.written_sections
+    }
+    move = Move(
+        act,
+        opened.hand,
+        sent_version(request.form.get("version")),
+        reason=clean_text(request.form.get("reason", "")),
+        remarks=remarks,
+    )
+    session = db.session()
+    name, done = opened.paper.owner.full_name, WORKFLOW.words(act).done
+    try:
+        if act is Act.RETURN:
+            return_paper(session, opened.paper, move, actor(opened.capacity))
+            words = f"{done} {opened.title} cho {name}."
+        else:
+            reopen_paper(session, opened.paper, move, actor(opened.capacity))
+            words = f"{done} {opened.title} để {name} sửa."
+    except Refusal as problem:
+        return _review_page(opened, problem=problem, status=422)
+    except StalePaperError:
+        return _review_page(opened, stale=True, status=409)
+    return _next(opened, words)
+
+
+def _next(opened: OpenSubmission, words: str) -> BaseResponse:
+    flash(words, "success")
+    following = next_waiting(db.session(), principal(), opened.paper.id)
+    if following is None:
+        return see_other(url_for("review.waiting"))
+    return see_other(url_for("review.show", paper_id=following))

@@ -1,0 +1,92 @@
+"""One's own papers: the list, beginning one, its page."""
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.db import db
+from kl01.forms.due import due_day
+from kl01.forms.versions import due_day_of, paper_title
+from kl01.org.guards import actor, principal
+from kl01.org.models import Person
+from kl01.papers.kinds import CopyKind
+from kl01.papers.pages import open_paper, today
+from kl01.papers.presentation import section_tasks
+from kl01.papers.queries import side_copies
+from kl01.periods import format_weekday
+from kl01.submissions.access import OpenSubmission
+from kl01.submissions.days import due_words
+from kl01.submissions.lists import find_form
+from kl01.submissions.operations import start_paper
+from kl01.submissions.pages import blueprint
+from kl01.submissions.people import home_of
+from kl01.submissions.queries import asked_before, own_paper
+from kl01.submissions.todo import forms_to_print, my_papers
+from kl01.web.doors import Permission, requires
+
+
+@blueprint.get("/")
+@requires(Permission.SIGNED_IN)
+def mine() -> str:
+    """Show all papers of a person: what is to be written, what was handed in."""
+    session, person_id = db.session(), principal().person_id
+    return render_template(
+        "submissions/mine.html",
+        found=my_papers(session, person_id, today()),
+        blanks=[
+            (title, url_for("submissions.blank", code=code, year=year))
+            for title, code, year in forms_to_print(session, person_id, today())
+        ],
+    )
+
+
+@blueprint.route("/moi/<code>/<int:year>", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def start(code: str, year: int) -> str | BaseResponse:
+    """Say what a form asks for, then begin a paper; go on with one that was begun before."""
+    session = db.session()
+    person_id = principal().person_id
+    home = home_of(session, person_id, today()) or abort(404)
+    plan, form = find_form(session, code, year, home.standing) or abort(404)
+    begun = own_paper(session, person_id, plan.plan_id, code, year)
+    if begun is None and request.method == "GET":
+        due = due_day_of(session, plan, form, year)
+        return render_template(
+            "submissions/start.html",
+            title=paper_title(form, plan, year),
+            form=form,
+            year=year,
+            due_words=format_weekday(due_day(due, home.since)),
+            members_only=home.party_member,
+        )
+    paper = begun or start_paper(session, plan, form, year, session.get_one(Person, person_id), home, actor())
+    return redirect(url_for("submissions.show", paper_id=paper.id), 303)
+
+
+@blueprint.get("/<int:paper_id>")
+@requires(Permission.SIGNED_IN)
+def show(paper_id: int) -> str | BaseResponse:
+    """Show a paper to its writer: the sections to write, or what was handed in and where it is."""
+    opened = open_paper(paper_id)
+    if not isinstance(opened, OpenSubmission):
+        return redirect(opened.home_url, 303)
+    if not opened.writes:
+        return redirect(url_for("review.show", paper_id=paper_id), 303)
+    if not opened.may_write:
+        return redirect(url_for("submissions.handed", paper_id=paper_id), 303)
+    session = db.session()
+    copies = side_copies(session, paper_id)
+    titles = {one.code: one.title for one in opened.form.definition.written_sections}
+    return render_template(
+        "submissions/paper.html",
+        opened=opened,
+        paper=opened.paper,
+        title=opened.title,
+        tasks=section_tasks(opened),
+        due_words=due_words(session, opened.plan, opened.form, opened.paper.year, opened.home),
+        asked_before=asked_before(session, opened.paper),
+        refused=[
+            (titles.get(copy.code, copy.code), copy) for copy in copies if copy.kind is CopyKind.REFUSED
+        ],
+        earlier=[copy for copy in copies if copy.kind is not CopyKind.REFUSED],
+        section_titles=titles,
+    )

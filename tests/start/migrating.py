@@ -1,0 +1,25 @@
+"""Going up and down the steps of the database."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine
+
+from kl01.db import configure_engine
+from kl01.migrations import alembic_config, migration_transaction
+
+
+def engine_on(path: Path) -> Engine:
+    """Open an SQLite file as the program does."""
+    engine = create_engine(f"sqlite:///{path}")
+    configure_engine(engine)
+    return engine
+
+
+def go_to(engine: Engine, target: str) -> None:
+    """Bring a database to a step, up or down."""
+    with migration_transaction(engine) as connection:
+        here = MigrationContext.configure(connection).get_current_revision()
+        goes_up = here is None or (target != "base" and target > here)
+        (command.upgrade if goes_up else command.downgrade)(alembic_config(connection), target)

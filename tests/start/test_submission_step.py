@@ -1,0 +1,72 @@
+"""The step that parts submissions from papers, on all that the demonstration has written."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from kl01.migrations import current_state
+from tests.some import some
+from tests.start.migrating import engine_on, go_to
+
+Rows = list[tuple[object, ...]]
+
+MOVED = (
+    "owner_id, standing, state, entered_by_id, revision, submitted_at, receiver_kind, receiver_role, "
+    "receiver_unit_id, opened_at, confirmed_at, confirmed_by_id, confirmed_for_id, reason, remarks, "
+    "receiver_content, names_example"
+)
+KEPT = "id, template_id, plan_id, code, year, unit_id, created_at, changed_at, printed, version"
+REFERRING = ("paper_section", "paper_revision", "section_copy", "exemplar", "exemplar_registration")
+
+
+@pytest.fixture
+def engine(demo: Path, tmp_path: Path) -> Iterator[Engine]:
+    made = engine_on(Path(shutil.copy(demo / "kl01.db", tmp_path / "kl01.db")))
+    yield made
+    made.dispose()
+
+
+def rows(engine: Engine, statement: str) -> Rows:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(statement))]
+
+
+def everything(engine: Engine) -> dict[str, Rows]:
+    tables = ("paper", "submission", *REFERRING)
+    return {name: rows(engine, f"SELECT * FROM {name} ORDER BY 1") for name in tables}  # noqa: S608 - named above
+
+
+def test_down_and_up_again_everything_is_as_it_was(engine: Engine) -> None:
+    before = everything(engine)
+    assert len(before["submission"]) > 20
+    assert len(before["paper"]) > len(before["submission"])
+    state = current_state(engine)
+    go_to(engine, "0004")
+    go_to(engine, "0005")
+    assert everything(engine) == before
+    assert current_state(engine) is state
+
+
+def test_below_each_paper_has_its_workflow_again_and_those_of_units_have_none(engine: Engine) -> None:
+    wanted = f"SELECT {KEPT}, {MOVED} FROM paper JOIN submission ON paper_id = id ORDER BY id"  # noqa: S608 - as above
+    wanted = wanted.replace("plan_id, code, year", "paper.plan_id, paper.code, paper.year")
+    personal = rows(engine, wanted)
+    of_units = rows(engine, f"SELECT {KEPT} FROM paper WHERE kind = 'exemplar' ORDER BY id")  # noqa: S608 - as above
+    go_to(engine, "0004")
+    below = f"SELECT {KEPT}, {MOVED} FROM paper WHERE owner_id IS NOT NULL ORDER BY id"  # noqa: S608 - as above
+    assert rows(engine, below) == personal
+    nameless = rows(engine, f"SELECT {KEPT}, {MOVED} FROM paper WHERE owner_id IS NULL ORDER BY id")  # noqa: S608 - as above
+    count = KEPT.count(",") + 1
+    assert [row[:count] for row in nameless] == of_units
+    no_workflow = (None, None, "draft", None, 0, *[None] * 8, "", "{}", "{}", 0)
+    assert {row[count:] for row in some(nameless)} == {no_workflow}
+
+
+def test_nothing_points_nowhere_on_either_side(engine: Engine) -> None:
+    for target in ("0004", "0005"):
+        go_to(engine, target)
+        assert rows(engine, "PRAGMA foreign_key_check") == []
+        assert rows(engine, "PRAGMA integrity_check") == [("ok",)]

@@ -1,0 +1,139 @@
+"""Who moves a paper when, act by act, and both sides of every limit that the rules of papers draw."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from kl01.forms.definition.reading import load_definitions
+from kl01.forms.due import GRACE, due_day, first_due_day
+from kl01.refusals import Refusal
+from kl01.submissions.rules import (
+    WORKFLOW,
+    Act,
+    Hand,
+    Situation,
+    State,
+    Transition,
+    check_words,
+    find_transition,
+)
+from kl01.workflow import LONGEST_REASON
+from tests.forms.packs import PACK
+
+OWNER, OFFICER, GRANTOR = 1, 2, 3
+WRITER, RECEIVER = Hand(OWNER, writes=True), Hand(OFFICER, receives=True)
+
+# --- Who moves a paper -------------------------------------------------------------------------------------
+
+WAYS = {
+    (State.DRAFT, Act.SUBMIT): (State.SUBMITTED, WRITER),
+    (State.RETURNED, Act.SUBMIT): (State.SUBMITTED, WRITER),
+    (State.REOPENED, Act.SUBMIT): (State.SUBMITTED, WRITER),
+    (State.SUBMITTED, Act.WITHDRAW): (State.DRAFT, WRITER),
+    (State.SUBMITTED, Act.RETURN): (State.RETURNED, RECEIVER),
+    (State.SUBMITTED, Act.CONFIRM): (State.CONFIRMED, RECEIVER),
+    (State.CONFIRMED, Act.REOPEN): (State.REOPENED, RECEIVER),
+}
+
+
+def moved(
+    state: State, act: Act, hand: Hand, *, opened: bool = False, deserted: bool = False
+) -> State | None:
+    found = find_transition(Situation(state, OWNER, opened, deserted), act, hand)
+    return found.after if found else None
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("act", Act)
+def test_each_act_has_its_state_and_its_side(state: State, act: Act) -> None:
+    after, side = WAYS.get((state, act), (None, None))
+    assert moved(state, act, WRITER) == (after if side is WRITER else None)
+    assert moved(state, act, RECEIVER) == (after if side is RECEIVER else None)
+    assert moved(state, act, Hand(OFFICER, writes=True)) == (after if side is WRITER else None), "a typist"
+    assert moved(state, act, Hand(OFFICER)) is None
+    assert moved(state, act, Hand(OWNER)) is None
+
+
+@pytest.mark.parametrize("opened", [True, False])
+@pytest.mark.parametrize("act", [Act.RETURN, Act.CONFIRM])
+def test_what_was_opened_is_confirmed_and_returned_as_what_was_not(act: Act, opened: bool) -> None:
+    after = WAYS[State.SUBMITTED, act][0]
+    assert moved(State.SUBMITTED, act, RECEIVER, opened=opened) is after
+    assert moved(State.SUBMITTED, act, replace(RECEIVER, on_behalf_of_id=GRANTOR), opened=opened) is after
+
+
+@pytest.mark.parametrize(
+    ("opened", "deserted", "taken_back"),
+    [(False, False, True), (False, True, True), (True, False, False), (True, True, True)],
+)
+def test_taking_back_ends_with_the_receivers_look_unless_nobody_is_left(
+    opened: bool, deserted: bool, taken_back: bool
+) -> None:
+    found = moved(State.SUBMITTED, Act.WITHDRAW, WRITER, opened=opened, deserted=deserted)
+    assert (found is State.DRAFT) == taken_back
+
+
+@pytest.mark.parametrize(("state", "act"), [key for key, (_, side) in WAYS.items() if side is RECEIVER])
+def test_nobody_decides_on_their_own_paper_nor_in_its_writers_name(state: State, act: Act) -> None:
+    assert moved(state, act, Hand(OWNER, writes=True, receives=True)) is None
+    assert moved(state, act, Hand(OWNER, receives=True, on_behalf_of_id=GRANTOR)) is None
+    assert moved(state, act, replace(RECEIVER, on_behalf_of_id=OWNER)) is None
+    assert moved(state, act, replace(RECEIVER, on_behalf_of_id=GRANTOR)) is not None
+
+
+def test_what_may_be_written_is_not_handed_in() -> None:
+    for state in State:
+        assert state.handed_in == (state in {State.SUBMITTED, State.CONFIRMED}), state
+        assert state.editable == (state in {State.DRAFT, State.RETURNED, State.REOPENED}), state
+        assert state.label
+
+
+# --- Words -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WORKFLOW.transitions, ids=lambda way: f"{way.before}-{way.act}")
+def test_a_reason_is_wanted_where_something_is_given_back_and_nowhere_else(way: Transition) -> None:
+    check_words(way, "x" * LONGEST_REASON, {"ii": "x" * LONGEST_REASON})
+    if way.act in {Act.RETURN, Act.REOPEN}:
+        with pytest.raises(Refusal, match="Nhập") as told:
+            check_words(way, "", {"ii": "Chỉ có góp ý"})
+        assert told.value.field == "reason"
+    else:
+        check_words(way, "", {})
+    for reason, remarks, field in (
+        ("x" * (LONGEST_REASON + 1), {}, "reason"),
+        ("Bổ sung", {"i": "", "ii": "x" * (LONGEST_REASON + 1)}, "gop-y-ii"),
+    ):
+        with pytest.raises(Refusal, match="trở xuống") as told:
+            check_words(way, reason, remarks)
+        assert told.value.field == field
+
+
+# --- Days --------------------------------------------------------------------------------------------------
+
+DUE = date(2026, 3, 31)
+FORMS = {form.code: form for form in load_definitions(PACK)}
+
+
+def test_a_form_of_the_term_is_due_in_the_first_year_if_its_day_is_not_over() -> None:
+    form = FORMS["mau-01"]
+    assert form.due == "31/3"
+    assert first_due_day(form, 0, DUE) == DUE, "on the very day"
+    assert first_due_day(form, 0, DUE + timedelta(days=1)) == date(2027, 3, 31)
+    assert first_due_day(form, 2026, date(2027, 1, 1)) == DUE, "a form of a year is of that year"
+
+
+@pytest.mark.parametrize(
+    ("days_before", "own"),
+    [
+        (100, DUE),
+        (31, DUE),
+        (30, DUE),
+        (29, DUE + timedelta(days=1)),
+        (0, DUE + GRACE),
+        (-1, DUE + timedelta(days=1) + GRACE),
+    ],
+)
+def test_who_comes_less_than_a_month_before_the_day_has_a_month(days_before: int, own: date) -> None:
+    assert due_day(DUE, DUE - timedelta(days=days_before)) == own
