@@ -5,7 +5,7 @@ SHELL = bash
 
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help check test dev lint types floors templates lock mutants
+.PHONY: help check test dev lint types floors templates house lock mutants
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,8 +33,11 @@ floors: ## Check that rooms import only what lies below
 templates: ## Look for mistakes in templates
 	$(PROGRAMS)djlint templates --lint
 
+house: ## Draw the house into docs/developer.md anew
+	$(PYTHON) -m tools.house
+
 lock: ## Write requirements/ anew from pyproject.toml; with UPGRADE=1 the newest versions
-	$(PYTHON) tools/lock.py $(if $(UPGRADE),--upgrade)
+	$(PYTHON) -m tools.lock $(if $(UPGRADE),--upgrade)
 
 mutants: ## See what the tests notice: [ONLY="kl01/text.py …"] [SAMPLE=200 SEED=1] [JOBS=1], see tests/mutants
 	@$(PYTHON) -m tests.mutants $(ONLY) \
