@@ -13,6 +13,7 @@ from kl01.papers.models import Paper, PaperSection
 from kl01.papers.rules import State
 from tests.applications import Clock
 from tests.browser.conftest import PHONE, SCREEN, Complaints, Visit
+from tests.browser.inspector import expect_none, faults
 from tests.browser.paper_desk import (
     SAVED,
     SENTENCE,
@@ -23,7 +24,6 @@ from tests.browser.paper_desk import (
     let_draft_be_saved,
     write_all,
 )
-from tests.browser.test_accessibility import expect_none, faults
 from tests.some import some
 from tests.world import PASSWORD
 
