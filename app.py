@@ -1,5 +1,7 @@
 """Entry of KL01: `python app.py` serves the intranet; `app` is there for any other WSGI server."""
 
+import sys
+
 from flask import Flask
 
 from kl01.start.program import application, main
@@ -14,4 +16,4 @@ def __getattr__(name: str) -> Flask:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

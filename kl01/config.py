@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
+"""What is running: the one place that says it. CHANGELOG.md has a heading for each."""
 
 
 class SettingError(ValueError):

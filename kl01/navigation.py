@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from flask import Flask, request, url_for
 from flask_login import current_user
 
+from kl01.config import VERSION
 from kl01.db import db
 from kl01.org.access import Principal
 from kl01.org.queries import committee
@@ -69,6 +70,7 @@ def register(app: Flask) -> None:
             "today_text": format_weekday(local_day(clock()())),
             "navigation": [],
             "current_person": None,
+            "version": VERSION,
         }
         if person:
             links = [] if is_htmx() else _if_readable(lambda: entries(person)) or []

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -30,7 +31,7 @@ from tests.applications import (
 )
 from tests.jobs.office import add_test_kinds
 from tests.page_client import PageClient, only_statuses
-from tests.world import World, build_world
+from tests.world import Saved, World, build_world
 
 # A loaded machine answers late now and then; that is no property of the code.
 hypothesis_settings.register_profile("kl01", deadline=None)
@@ -151,6 +152,21 @@ def session(app: Flask) -> Iterator[Session]:
 def world(session: Session) -> World:
     """The units, people and plan of the test world, in the session."""
     return World(session)
+
+
+@pytest.fixture
+def saved(app: Flask) -> Saved:
+    """Let something be read from the world, or written to it, between pages: saved(lambda world: …)."""
+
+    def act(what: Callable[[World], Any]) -> Any:
+        with app.app_context():
+            allow_writing(True)
+            made = what(World(db.session()))
+            db.session.commit()
+            db.session.remove()
+        return made
+
+    return act
 
 
 @pytest.fixture

@@ -261,6 +261,11 @@ def _form_data(form: Element) -> dict[str, Any]:
     return dict(data)
 
 
+def version_of(page: Page) -> str:
+    """Return the version that a page's form was made from, as it sends it; empty if it sends none."""
+    return page.value("version") or ""
+
+
 def minutes(count: int) -> timedelta:
     """Return a span of minutes."""
     return timedelta(minutes=count)

@@ -1,6 +1,8 @@
 """A small organisation in which every role of the demonstration is held by somebody."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
@@ -19,6 +21,7 @@ from kl01.org.models import (
 )
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.text import fold, name_sort_key
+from tests.applications import NOW
 
 PASSWORD = "hoa sen nở giữa hồ"
 SINCE = date(2020, 1, 1)
@@ -116,6 +119,10 @@ class World:
 
     @property
     def plan(self) -> Catalogue:
-        found = current_plan(self.session, datetime.now(UTC).year)
+        found = current_plan(self.session, NOW.year)
         assert found is not None
         return found
+
+
+Saved = Callable[[Callable[[World], Any]], Any]
+"""What the fixture `saved` gives: called with what is to be read from the world, or written to it."""

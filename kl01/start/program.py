@@ -6,9 +6,10 @@ Whatever can go wrong at the start is told in one Vietnamese sentence that says 
 import logging
 import socket
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kl01.config import SettingError, Settings, settings_from
+from kl01.config import VERSION, SettingError, Settings, settings_from
 from kl01.start.console import say, speak_utf8
 from kl01.start.database import prepare
 from kl01.start.error import StartError
@@ -24,9 +25,15 @@ log = logging.getLogger(__name__)
 _EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 
 
-def main() -> int:
-    """Run `python app.py`; return the exit code: 0 after an orderly stop, 1 if KL01 couldn't start."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Run `python app.py`; return the exit code: 0 after an orderly stop, 1 if KL01 couldn't start.
+
+    With `--version` it only says which version this is, on whatever machine and without touching any data.
+    """
     speak_utf8()
+    if list(arguments) == ["--version"]:
+        say(f"KL01 {VERSION}")
+        return 0
     try:
         _run(settings_from())
     except (StartError, SettingError) as error:

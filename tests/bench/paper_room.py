@@ -298,7 +298,7 @@ class PaperMeasurement:
         """Measure one paper as PDF beside WeasyPrint, which lays out the very same HTML."""
         beside = _weasyprint()
         if beside is None:
-            say("WeasyPrint is not installed: pip install --editable '.[bench]'")
+            say("WeasyPrint is not installed: pip install --requirement requirements/bench.txt")
         app = create_app(Settings(instance=self.instance))
         with _in_app(app) as run:
             opened = run(lambda: _open_to_print(self.paperwork))

@@ -15,9 +15,9 @@ from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import ExemplarKind, State
 from tests.applications import NOW, Clock
 from tests.browser.conftest import SCREEN, Complaints, Visit
+from tests.browser.inspector import expect_none, faults
+from tests.browser.keys import tab_to
 from tests.browser.paper_desk import fill_section, see_section
-from tests.browser.test_accessibility import expect_none, faults
-from tests.browser.test_keyboard import tab_to
 from tests.exemplars.made import bring_to, fill_sheet, register
 from tests.some import some
 from tests.world import World

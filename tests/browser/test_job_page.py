@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from kl01.jobs.rules import KEPT
 from tests.applications import Applications, Clock
 from tests.browser.conftest import Complaints, Visit
+from tests.browser.inspector import NARROW, TOO_WIDE, expect_none
 from tests.browser.screen import focused_id
-from tests.browser.test_accessibility import NARROW, TOO_WIDE, expect_none
 from tests.jobs.kinds import PATIENCE, PDF, Line
 from tests.jobs.office import Office
 from tests.jobs.threads import work_in_threads

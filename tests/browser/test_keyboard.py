@@ -4,10 +4,11 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from kl01.checklist.rules import State
 from tests.browser.conftest import Visit
+from tests.browser.keys import focused_words, tab_to, tab_to_id
 from tests.browser.screen import (
     BOARD,
     expect_done,
@@ -21,36 +22,7 @@ from tests.world import PASSWORD
 
 pytestmark = pytest.mark.browser
 
-MOST_STOPS = 60
-"""More Tab stops than any page here has before what is looked for."""
 SECTION_II_4 = ["II4-01", "II4-02", "II4-03", "II4-05", "II4-06", "II4-07", "II4-09", "II4-10"]
-
-
-def focused_words(page: Page) -> str:
-    """Return the words of what has the focus."""
-    found: str = page.evaluate(
-        "document.activeElement === document.body ? '' :"
-        " document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"
-    )
-    return " ".join(found.split())
-
-
-def tab_to(page: Page, words: str, key: str = "Tab") -> None:
-    """Press Tab until something with these words has the focus."""
-    for _ in range(MOST_STOPS):
-        page.keyboard.press(key)
-        if words in focused_words(page):
-            return
-    raise AssertionError(f"no “{words}” within {MOST_STOPS} stops")
-
-
-def tab_to_id(page: Page, wanted: str) -> None:
-    """Press Tab until the element with an id has the focus."""
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        if focused_id(page) == wanted:
-            return
-    raise AssertionError(f"no #{wanted} within {MOST_STOPS} stops")
 
 
 def test_the_whole_job(visit: Visit, app: Flask) -> None:

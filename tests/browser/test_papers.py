@@ -14,6 +14,7 @@ from kl01.submissions.models import Submission
 from kl01.submissions.rules import State
 from tests.applications import Clock
 from tests.browser.conftest import PHONE, SCREEN, Complaints, Visit
+from tests.browser.inspector import expect_none, faults
 from tests.browser.paper_desk import (
     SAVED,
     SENTENCE,
@@ -24,7 +25,6 @@ from tests.browser.paper_desk import (
     let_draft_be_saved,
     write_all,
 )
-from tests.browser.test_accessibility import expect_none, faults
 from tests.some import some
 from tests.world import PASSWORD
 

@@ -11,7 +11,7 @@ from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import State
 from kl01.db import db
 from tests.applications import Clock
-from tests.checklist.test_views import details, parse_fragment
+from tests.checklist.sent import details, parse_fragment
 from tests.checklist.told import Source, told
 from tests.page_client import Page, PageClient
 from tests.printing.measure import page_texts

@@ -1,7 +1,6 @@
 """The checklist's pages, as a browser without JavaScript and as htmx get them."""
 
 from datetime import date
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -11,8 +10,8 @@ from sqlalchemy import select
 from kl01.db import db, transaction
 from kl01.org.models import OrgUnit
 from tests.applications import Clock
+from tests.checklist.sent import details, parse_fragment
 from tests.page_client import Page, PageClient, parse
-from tests.some import some
 
 BOARD = "/theo-doi/snv/2026"
 CELL = f"{BOARD}/II1-01/4"
@@ -23,17 +22,6 @@ PLAIN = f"{BOARD}/II4-03/4/chi-tiet"
 @pytest.fixture
 def secretary(client: PageClient) -> PageClient:
     return client.sign_in("bithu.snv")
-
-
-def details(version: int = 0, **values: str) -> dict[str, str]:
-    return {
-        "version": str(version),
-        "state": "in_progress",
-        "note": "",
-        "reason": "",
-        "done_on": "",
-        **values,
-    }
 
 
 def words(page: Page, cell: str = "t-II1-01-4") -> str:
@@ -363,18 +351,6 @@ def test_a_stale_token_keeps_what_was_typed(secretary: PageClient) -> None:
 @pytest.mark.parametrize("code", ["%22", "snv%27--", "x" * 3000, quote("ñ́snv"), "..%2f..", "0"])
 def test_odd_addresses(secretary: PageClient, code: str) -> None:
     secretary.get(f"/theo-doi/{code}/2026", status=404)
-
-
-def parse_fragment(text: str) -> dict[str, Any]:
-    """Return the elements of a fragment by their ids."""
-    page = parse(f"<!doctype html><html><head><title>x</title></head><body>{text}</body></html>")
-    found: dict[str, Any] = {}
-    for one in some(page.iter()):
-        own = one.get("id") if isinstance(one.tag, str) else None
-        if own:
-            assert own not in found, f"{own} twice in the fragment"
-            found[own] = one
-    return found
 
 
 def test_a_future_quarter_takes_no_tick_but_can_be_set_aside(client: PageClient, clock: Clock) -> None:

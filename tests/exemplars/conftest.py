@@ -1,16 +1,10 @@
 """What tests of exemplars begin with."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from flask import Flask
 
-from kl01.db import allow_writing, db
-from tests.exemplars.unit import Unit
+from tests.exemplars.unit import Saved, Unit
+from tests.world import Saved as SavedInWorld
 from tests.world import World
-
-Saved = Callable[[Callable[[Unit], Any]], Any]
 
 
 @pytest.fixture
@@ -20,15 +14,6 @@ def unit(world: World) -> Unit:
 
 
 @pytest.fixture
-def saved(app: Flask) -> Saved:
+def saved(saved: SavedInWorld) -> Saved:
     """Let something be read from the unit, or done in it, between pages."""
-
-    def act(what: Callable[[Unit], Any]) -> Any:
-        with app.app_context():
-            allow_writing(True)
-            made = what(Unit(World(db.session())))
-            db.session.commit()
-            db.session.remove()
-        return made
-
-    return act
+    return lambda what: saved(lambda world: what(Unit(world)))

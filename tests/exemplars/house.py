@@ -22,7 +22,7 @@ from kl01.text import fold, name_sort_key
 from tests.applications import NOW
 from tests.exemplars.made import bring_to, fill_sheet, give_member, register, seen
 from tests.exemplars.unit import DAY, Unit
-from tests.honours.pictures import pattern, saved
+from tests.honours.pictures import as_file, pattern
 from tests.page_client import PageClient
 from tests.world import PASSWORD, SINCE, World
 
@@ -100,7 +100,7 @@ def build(app: Flask, hasher: PasswordHasher) -> House:
         _add_colleague(session, world, hasher)
         give_member(session, world.unit("snv"), world.person(MEMBER))
         unit = Unit(world)
-        photo = store_photo(_photos(app), clean_photo(saved(pattern())))
+        photo = store_photo(_photos(app), clean_photo(as_file(pattern())))
         for place in PLACES:
             one = unit.add(f"Bà {place.capitalize()}")
             ask_writer(session, one, world.person(WRITER), one.version, unit.actor)

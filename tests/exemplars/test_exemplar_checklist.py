@@ -9,10 +9,9 @@ from kl01.exemplars.operations import record_consent
 from kl01.exemplars.rules import Consent, ExemplarKind, State
 from kl01.exemplars.step_operations import withdraw
 from tests.applications import NOW
-from tests.exemplars.conftest import Saved
 from tests.exemplars.made import bring_to, fill_sheet, seen
 from tests.exemplars.reading import ROOT, UNIT, new, stored
-from tests.exemplars.unit import DAY, Unit
+from tests.exemplars.unit import DAY, Saved, Unit
 from tests.page_client import Page, PageClient
 from tests.printing.measure import page_texts
 from tests.some import some

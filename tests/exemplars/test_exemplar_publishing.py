@@ -15,12 +15,10 @@ from kl01.exemplars.rules import Consent, State
 from kl01.exemplars.step_operations import withdraw
 from kl01.honours.operations import set_photo
 from tests.applications import Clock
-from tests.exemplars.conftest import Saved
 from tests.exemplars.made import seen
 from tests.exemplars.reading import ROOT, form_of, new, one_url, stored, words_at
-from tests.exemplars.unit import DAY, Unit
-from tests.honours.pictures import pattern
-from tests.honours.pictures import saved as picture_file
+from tests.exemplars.unit import DAY, Saved, Unit
+from tests.honours.pictures import as_file, pattern
 from tests.page_client import Page, PageClient
 
 # --- Who writes --------------------------------------------------------------------------------------------
@@ -220,8 +218,8 @@ def send(
     return client.post(one_url(number, "/anh"), sent, status)
 
 
-RED = picture_file(pattern())
-OTHER = picture_file(pattern(500, 400))
+RED = as_file(pattern())
+OTHER = as_file(pattern(500, 400))
 
 
 def test_a_photo_is_kept_changed_and_removed(client: PageClient, saved: Saved, folder: Path) -> None:
@@ -263,7 +261,7 @@ def test_a_photo_that_two_share_stays_for_the_other(client: PageClient, saved: S
         (b"%PDF-1.7 ...", "don.pdf", "Ảnh phải là tệp JPEG hoặc PNG"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "a.svg", "Ảnh phải là tệp JPEG"),
         (RED[: len(RED) // 2], "a.jpg", "Tệp ảnh bị hỏng"),
-        (picture_file(pattern(100, 100)), "a.jpg", "Ảnh quá nhỏ"),
+        (as_file(pattern(100, 100)), "a.jpg", "Ảnh quá nhỏ"),
         (b"", "a.jpg", ""),
         (b"", "", "Chọn tệp ảnh"),
     ],

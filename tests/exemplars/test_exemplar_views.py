@@ -9,13 +9,12 @@ from kl01.exemplars.rules import ExemplarKind, State
 from kl01.exemplars.step_operations import give_back, withdraw
 from kl01.org.models import Person
 from kl01.papers.operations import section_of
-from tests.exemplars.conftest import Saved
 from tests.exemplars.made import seen
 from tests.exemplars.reading import ROOT, ROW, UNIT, count, form_of, new, one_url, stored, words_at
-from tests.exemplars.unit import Unit
+from tests.exemplars.unit import Saved, Unit
 from tests.page_client import Page, PageClient, parse
 from tests.some import some
-from tests.web.test_errors import echoes
+from tests.web.echo import echoes
 
 PERSON_FORM, GROUP_FORM = f"{UNIT}/them/ca-nhan?ten=", f"{UNIT}/them/tap-the?ten="
 LONG_WORD = "ơ" * 10_000

@@ -102,6 +102,10 @@ class Unit:
         steps[act]()
 
 
+Saved = Callable[[Callable[[Unit], Any]], Any]
+"""What the fixture `saved` gives here: called with what is to be read from the unit, or done in it."""
+
+
 def events(session: Session, one: Exemplar) -> list[tuple[Verb, dict[str, Any]]]:
     found = session.scalars(
         select(AuditEvent)

@@ -17,7 +17,7 @@ def pattern(width: int = 400, height: int = 300, mode: str = "RGB") -> Image.Ima
     return picture.quantize(8) if mode == "P" else picture.convert(mode)
 
 
-def saved(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
+def as_file(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     """Return the picture as a file."""
     output = io.BytesIO()
     picture.save(output, kind, **options)

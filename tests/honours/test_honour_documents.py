@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from kl01.honours.board import EDGE_MM
 from kl01.honours.documents import Honoured, HonourHeading, honour_board_html, honour_list_html, story_html
 from kl01.printing import missing_glyphs, render_pdf
-from tests.honours.pictures import pattern, saved
+from tests.honours.pictures import as_file, pattern
 from tests.printing.measure import (
     MILLIMETRE,
     fonts,
@@ -60,7 +60,7 @@ COLLECTIVE = replace(
     content="Xây dựng mô hình “Ngày thứ Sáu không giấy”, xử lý 100% hồ sơ trên môi trường mạng.",
 )
 LONG_NAME = ("Tập thể cán bộ, công chức, viên chức và người lao động " * 5)[:200].strip()
-UPRIGHT, LYING = saved(pattern(300, 400)), saved(pattern(600, 400))
+UPRIGHT, LYING = as_file(pattern(300, 400)), as_file(pattern(600, 400))
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from kl01.honours.photos import (
     store_photo,
 )
 from kl01.refusals import Refusal
-from tests.honours.pictures import BELOW, TOP_LEFT, TOP_RIGHT, near, opened, pattern, saved
+from tests.honours.pictures import BELOW, TOP_LEFT, TOP_RIGHT, as_file, near, opened, pattern
 
 SECRET = b"bi mat cua toi"
 JPEG_MODES = ("L", "RGB", "CMYK")
@@ -54,7 +54,7 @@ def png_that_claims(width: int, height: int) -> bytes:
 )
 def test_every_kind_of_pixel_becomes_an_rgb_jpeg(kind: str, mode: str) -> None:
     source = pattern(mode="L").convert(mode) if mode == "I;16" else pattern(mode=mode)
-    cleaned = opened(clean_photo(saved(source, kind)))
+    cleaned = opened(clean_photo(as_file(source, kind)))
     assert (cleaned.format, cleaned.mode, cleaned.size) == ("JPEG", "RGB", (400, 300))
     if mode in {"RGB", "RGBA", "P", "CMYK"}:
         assert near(cleaned, (0.25, 0.25), TOP_LEFT)
@@ -63,21 +63,21 @@ def test_every_kind_of_pixel_becomes_an_rgb_jpeg(kind: str, mode: str) -> None:
 
 def test_sixteen_bits_of_grey_are_scaled_not_cut_off() -> None:
     grey = Image.new("I;16", (300, 300), 32768)
-    assert near(opened(clean_photo(saved(grey, "PNG"))), (0.5, 0.5), (128, 128, 128))
+    assert near(opened(clean_photo(as_file(grey, "PNG"))), (0.5, 0.5), (128, 128, 128))
 
 
 def test_what_lets_through_is_white() -> None:
     clear = pattern(mode="RGBA")
     clear.putalpha(0)
-    assert near(opened(clean_photo(saved(clear, "PNG"))), (0.25, 0.25), (255, 255, 255))
-    keyed = saved(Image.new("RGB", (300, 300), (10, 20, 30)), "PNG", transparency=(10, 20, 30))
+    assert near(opened(clean_photo(as_file(clear, "PNG"))), (0.25, 0.25), (255, 255, 255))
+    keyed = as_file(Image.new("RGB", (300, 300), (10, 20, 30)), "PNG", transparency=(10, 20, 30))
     assert near(opened(clean_photo(keyed)), (0.5, 0.5), (255, 255, 255))
 
 
 def test_large_photo_is_made_smaller_in_proportion_and_small_one_left() -> None:
-    assert opened(clean_photo(saved(pattern(3000, 2000)))).size == (MAX_SIDE, 800)
-    assert opened(clean_photo(saved(pattern(2000, 3000), "PNG"))).size == (800, MAX_SIDE)
-    assert opened(clean_photo(saved(pattern(250, 200)))).size == (250, 200)
+    assert opened(clean_photo(as_file(pattern(3000, 2000)))).size == (MAX_SIDE, 800)
+    assert opened(clean_photo(as_file(pattern(2000, 3000), "PNG"))).size == (800, MAX_SIDE)
+    assert opened(clean_photo(as_file(pattern(250, 200)))).size == (250, 200)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -98,7 +98,7 @@ def test_photo_stands_upright_whatever_way_the_camera_was_held(kind: str, orient
     exif = Image.Exif()
     exif[0x0112] = orientation
     turned = upright.transpose(stored[orientation]) if orientation > 1 else upright
-    cleaned = opened(clean_photo(saved(turned, kind, exif=exif)))
+    cleaned = opened(clean_photo(as_file(turned, kind, exif=exif)))
     assert cleaned.size == (400, 300)
     assert near(cleaned, (0.25, 0.25), TOP_LEFT)
     assert near(cleaned, (0.75, 0.25), TOP_RIGHT)
@@ -107,7 +107,7 @@ def test_photo_stands_upright_whatever_way_the_camera_was_held(kind: str, orient
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_damaged_exif_is_no_cause_to_refuse() -> None:
-    assert opened(clean_photo(saved(pattern(), exif=b"Exif\x00\x00II*\x00\xff\xff\xff\xff"))).size == (
+    assert opened(clean_photo(as_file(pattern(), exif=b"Exif\x00\x00II*\x00\xff\xff\xff\xff"))).size == (
         400,
         300,
     )
@@ -118,7 +118,7 @@ def test_place_time_and_comments_are_gone_from_a_jpeg() -> None:
     exif[0x010F] = SECRET.decode()
     exif[0x8825] = {1: "N", 2: (10.0, 57.0, 12.0), 3: "E", 4: (106.0, 49.0, 30.0), 29: SECRET.decode()}
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    data = saved(pattern(), exif=exif, comment=SECRET, icc_profile=profile, xmp=b"<x:xmpmeta>" + SECRET)
+    data = as_file(pattern(), exif=exif, comment=SECRET, icc_profile=profile, xmp=b"<x:xmpmeta>" + SECRET)
     assert data.count(SECRET) == 4
     cleaned = clean_photo(data + SECRET)
     assert SECRET not in cleaned
@@ -131,7 +131,7 @@ def test_texts_are_gone_from_a_png() -> None:
     texts = PngImagePlugin.PngInfo()
     texts.add_text("Comment", SECRET.decode())
     texts.add_text("Author", SECRET.decode(), zip=True)
-    cleaned = clean_photo(saved(pattern(), "PNG", pnginfo=texts) + SECRET)
+    cleaned = clean_photo(as_file(pattern(), "PNG", pnginfo=texts) + SECRET)
     assert SECRET not in cleaned
     assert opened(cleaned).info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
 
@@ -145,35 +145,35 @@ def swapped_profile() -> bytes:
 
 
 def test_colours_of_a_profile_are_turned_into_srgb() -> None:
-    cleaned = opened(clean_photo(saved(pattern(), icc_profile=swapped_profile())))
+    cleaned = opened(clean_photo(as_file(pattern(), icc_profile=swapped_profile())))
     assert near(cleaned, (0.25, 0.25), (30, 200, 30))
-    cleaned = opened(clean_photo(saved(pattern(mode="RGBA"), "PNG", icc_profile=swapped_profile())))
+    cleaned = opened(clean_photo(as_file(pattern(mode="RGBA"), "PNG", icc_profile=swapped_profile())))
     assert near(cleaned, (0.25, 0.25), (30, 200, 30))
 
 
 def test_profile_that_makes_no_sense_changes_nothing() -> None:
-    assert near(opened(clean_photo(saved(pattern(), icc_profile=b"x" * 200))), (0.25, 0.25), TOP_LEFT)
-    keyed = saved(pattern(), "PNG", transparency=BELOW, icc_profile=swapped_profile())
+    assert near(opened(clean_photo(as_file(pattern(), icc_profile=b"x" * 200))), (0.25, 0.25), TOP_LEFT)
+    keyed = as_file(pattern(), "PNG", transparency=BELOW, icc_profile=swapped_profile())
     assert near(opened(clean_photo(keyed)), (0.5, 0.75), (255, 255, 255))
 
 
 def test_first_frame_of_a_moving_picture_stays() -> None:
     frames = [Image.new("RGB", (300, 300), colour) for colour in ("red", "blue")]
-    moving = saved(frames[0], "PNG", save_all=True, append_images=frames[1:])
+    moving = as_file(frames[0], "PNG", save_all=True, append_images=frames[1:])
     assert near(opened(clean_photo(moving)), (0.5, 0.5), (254, 0, 0))
-    several = saved(frames[0], "MPO", save_all=True, append_images=frames[1:])
+    several = as_file(frames[0], "MPO", save_all=True, append_images=frames[1:])
     assert near(opened(clean_photo(several)), (0.5, 0.5), (254, 0, 0))
 
 
 def test_equal_data_give_equal_bytes_and_a_clean_photo_stays_clean() -> None:
-    data = saved(pattern(1600, 1200), "PNG")
+    data = as_file(pattern(1600, 1200), "PNG")
     assert clean_photo(data) == clean_photo(data)
     assert photo_size(clean_photo(clean_photo(data))) == (1200, 900)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "TIFF", "BMP", "PDF", "ICO", "PPM"])
 def test_other_pictures_are_refused_whatever_their_name(kind: str) -> None:
-    message = refusal(saved(pattern(200, 200), kind))
+    message = refusal(as_file(pattern(200, 200), kind))
     assert message.startswith("Ảnh phải là tệp JPEG hoặc PNG.")
     assert "lưu lại thành tệp JPEG" in message
 
@@ -188,10 +188,10 @@ def test_other_pictures_are_refused_whatever_their_name(kind: str) -> None:
         b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic",
         b"%PDF-1.7\n",
         b"PK\x03\x04",
-        b"GIF89a" + saved(pattern()),
-        saved(pattern(), comment=b"%PDF-1.4 1 0 obj"),
-        saved(pattern(), comment=b"<script>alert(1)</script>"),
-        saved(pattern(), comment=b"<?PHP system($_GET[0]);"),
+        b"GIF89a" + as_file(pattern()),
+        as_file(pattern(), comment=b"%PDF-1.4 1 0 obj"),
+        as_file(pattern(), comment=b"<script>alert(1)</script>"),
+        as_file(pattern(), comment=b"<?PHP system($_GET[0]);"),
     ],
 )
 def test_what_is_no_picture_or_also_something_else_is_refused(data: bytes) -> None:
@@ -200,21 +200,21 @@ def test_what_is_no_picture_or_also_something_else_is_refused(data: bytes) -> No
 
 def test_picture_with_another_file_behind_it_loses_the_other() -> None:
     archive = b"PK\x03\x04" + SECRET
-    assert SECRET not in clean_photo(saved(pattern()) + archive)
+    assert SECRET not in clean_photo(as_file(pattern()) + archive)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9])
 def test_file_that_was_cut_off_is_refused(kind: str, share: float) -> None:
     noise = Image.frombytes("RGB", (300, 300), hashlib.shake_128(b"kl01").digest(300 * 300 * 3))
-    data = saved(noise, kind)
+    data = as_file(noise, kind)
     assert refusal(data[: int(len(data) * share)]).startswith("Tệp ảnh bị hỏng")
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(["JPEG", "PNG"]), st.data())
 def test_damaged_file_is_cleaned_or_refused_and_never_anything_else(kind: str, data: Any) -> None:
-    content = bytearray(saved(pattern(220, 220), kind))
+    content = bytearray(as_file(pattern(220, 220), kind))
     for _ in range(data.draw(st.integers(1, 6))):
         content[data.draw(st.integers(2, len(content) - 1))] = data.draw(st.integers(0, 255))
     with suppress(Refusal):
@@ -222,7 +222,7 @@ def test_damaged_file_is_cleaned_or_refused_and_never_anything_else(kind: str, d
 
 
 def test_heavy_file_is_refused_with_the_limit_in_megabytes() -> None:
-    data = saved(pattern())
+    data = as_file(pattern())
     padded = data + bytes(MAX_UPLOAD_BYTES - len(data))
     assert clean_photo(padded)
     assert "10 MB" in refusal(padded + b"\x00")
@@ -237,24 +237,24 @@ def test_picture_of_too_many_pixels_is_refused_before_it_is_decoded(
 
 
 def test_jpeg_of_countless_passes_is_refused_before_it_is_decoded() -> None:
-    data = saved(pattern(), progressive=True)
+    data = as_file(pattern(), progressive=True)
     scans = photos._scans(data)
     assert 3 <= scans <= photos.MAX_SCANS
-    assert photos._scans(saved(pattern())) == 1
+    assert photos._scans(as_file(pattern())) == 1
     scan = data[data.index(b"\xff\xda") : data.index(b"\xff\xc4", data.index(b"\xff\xda"))]
     assert refusal(data[:-2] + scan * 40 + data[-2:]).startswith("Tệp ảnh bị hỏng")
 
 
 @pytest.mark.parametrize("size", [(199, 400), (400, 199), (1, 1)])
 def test_small_picture_is_refused(size: tuple[int, int]) -> None:
-    message = refusal(saved(pattern(*size)))
+    message = refusal(as_file(pattern(*size)))
     assert message.startswith(f"Ảnh quá nhỏ ({size[0]} × {size[1]} điểm ảnh)")
     assert "200" in message
 
 
 def test_size_of_what_is_no_jpeg_is_unknown() -> None:
-    assert photo_size(saved(pattern())) == (400, 300)
-    for data in (b"", b"x", saved(pattern(), "PNG")):
+    assert photo_size(as_file(pattern())) == (400, 300)
+    for data in (b"", b"x", as_file(pattern(), "PNG")):
         assert photo_size(data) is None
 
 
@@ -334,7 +334,7 @@ def test_file_in_the_place_of_the_folder_is_told_too(tmp_path: Path) -> None:
 
 
 def test_kept_photo_is_what_was_cleaned(tmp_path: Path) -> None:
-    cleaned = clean_photo(saved(pattern(), "PNG"))
+    cleaned = clean_photo(as_file(pattern(), "PNG"))
     kept = read_photo(tmp_path, store_photo(tmp_path, cleaned))
     assert kept is not None
     with Image.open(io.BytesIO(kept)) as picture:

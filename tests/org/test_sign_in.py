@@ -18,16 +18,13 @@ from kl01.org.seams import OrgSeams
 from kl01.web.seams import part
 from tests.applications import Clock
 from tests.org.conftest import setup_token, stored
+from tests.org.signing_in import SET_UP, sign_in
 from tests.page_client import Page, PageClient
 from tests.seams import give
 from tests.some import some
 from tests.world import PASSWORD
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng"
-
-
-def sign_in(client: PageClient, username: str, password: str = PASSWORD, status: int = 200) -> Page:
-    return client.post("/dang-nhap", {"username": username, "password": password}, status)
 
 
 def change(app: Flask, of: str, **values: object) -> None:
@@ -324,16 +321,6 @@ def test_password_fields_help_password_managers(client: PageClient) -> None:
 
 
 # --- Set-up ---
-
-SET_UP = {
-    "committee_name": "Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An",
-    "place_name": "Bình An",
-    "help_contact": "Văn phòng, máy lẻ 102",
-    "full_name": "Lý Minh Quân",
-    "username": "quantri",
-    "password": PASSWORD,
-    "repeated": PASSWORD,
-}
 
 
 def test_before_set_up_sign_in_says_how_to_begin(empty_app: Flask) -> None:

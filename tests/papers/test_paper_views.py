@@ -18,7 +18,7 @@ from kl01.papers.models import PaperSection, SectionCopy
 from kl01.submissions.models import Submission
 from kl01.web import papers
 from tests.applications import NOW, Clock
-from tests.page_client import Page, PageClient, minutes
+from tests.page_client import Page, PageClient, minutes, version_of
 from tests.papers.filled import fill_paper
 from tests.printing.measure import page_texts
 from tests.some import some
@@ -70,10 +70,6 @@ def handed(app: Flask, writer: PageClient) -> str:
     fill(app, path)
     assert "Đã nộp Mẫu 02 – Kế hoạch năm 2026." in submit(writer, path).text
     return path
-
-
-def version_of(page: Page) -> str:
-    return page.value("version") or ""
 
 
 def act(client: PageClient, path: str, what: str, status: int = 200, **data: str) -> Page:

@@ -1,6 +1,6 @@
 """A unit's paper through the pages: who may not, who writes in which section, two who write at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
-from kl01.db import allow_writing, db
 from kl01.exemplars.models import EXEMPLAR_PAPER, Exemplar
 from kl01.exemplars.operations import ask_writer
 from kl01.exemplars.rules import State
@@ -20,34 +19,16 @@ from kl01.papers.models import Paper, PaperSection, SectionCopy
 from kl01.submissions.models import PaperRevision, Submission
 from tests.applications import NOW
 from tests.exemplars.made import ALL_SIDES, actor_of, bring_to, register, seen
-from tests.page_client import PageClient, only_statuses
-from tests.papers.test_paper_views import version_of
+from tests.page_client import PageClient, only_statuses, version_of
 from tests.printing.measure import page_texts
 from tests.some import some
-from tests.world import PEOPLE, World
+from tests.world import PEOPLE, Saved, World
 
 REGISTRAR, DEPUTY, WRITER, OFFICE = "bithu.snv", "phobithu.snv", "quanchung.snv", "tuyengiao"
 USERS = [person[0] for person in PEOPLE]
 STRANGERS = [name for name in USERS if name not in {REGISTRAR, DEPUTY, WRITER}]
 OWN_PARTS, OTHER_PARTS = ["thong-tin", "i", "iv", "vi"], ["ii", "iii", "v", "vii"]
 WRITTEN_BEFORE = ["thong-tin", "i", "ii", "iii"]
-
-Saved = Callable[[Callable[[World], Any]], Any]
-
-
-@pytest.fixture
-def saved(app: Flask) -> Saved:
-    """Let something be read from the world, or written to it, between pages."""
-
-    def act(what: Callable[[World], Any]) -> Any:
-        with app.app_context():
-            allow_writing(True)
-            made = what(World(db.session()))
-            db.session.commit()
-            db.session.remove()
-        return made
-
-    return act
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,9 @@
 import hashlib
 import re
-import unicodedata
 
 from kl01.printing import describe_missing, missing_glyphs
 from kl01.printing.pdf import FONT_FOLDER
-
-TONES = ["", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"]
-VOWELS = [unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in TONES]
-VIETNAMESE = "".join(sorted({*"bcdđghklmnpqrstvx", *"fjwz", *VOWELS}))
-VIETNAMESE += VIETNAMESE.upper()
+from tests.printing.letters import VIETNAMESE
 
 
 def test_font_files_are_the_ones_listed_with_their_licence() -> None:

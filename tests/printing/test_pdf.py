@@ -15,9 +15,9 @@ from pypdf import PdfReader
 
 from kl01.printing import MissingCharactersError, PrintingError, pdf, render_pdf, warm_up
 from kl01.text import clean_text
+from tests.printing.letters import VIETNAMESE
 from tests.printing.measure import fonts, images, letters, page_sizes, runs, smallest_font_size
 from tests.printing.sample import checklist, page
-from tests.printing.test_fonts import VIETNAMESE
 from tests.some import some
 
 

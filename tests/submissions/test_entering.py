@@ -1,42 +1,22 @@
 """Typing in a paper for somebody without a computer: who may, that it is recorded, that its owner sees it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
-from kl01.db import allow_writing, db
 from kl01.submissions.models import Submission
 from tests.applications import NOW
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
 from tests.some import some
-from tests.world import PEOPLE, World
+from tests.world import PEOPLE, Saved, World
 
 FORM, YEAR = "mau-02", 2026
 LIST = f"/duyet-mau/danh-sach/snv-vp/{FORM}/{YEAR}"
 USERS = [person[0] for person in PEOPLE]
-
-Saved = Callable[[Callable[[World], Any]], Any]
-
-
-@pytest.fixture
-def saved(app: Flask) -> Saved:
-    """Let something be read from the world, or written to it, between pages."""
-
-    def act(what: Callable[[World], Any]) -> Any:
-        with app.app_context():
-            allow_writing(True)
-            made = what(World(db.session()))
-            db.session.commit()
-            db.session.remove()
-        return made
-
-    return act
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
-from kl01.db import allow_writing, db
 from kl01.org.absence_operations import LONGEST_ABSENCE, end_absence, record_absence, withdraw_absence
 from kl01.org.delegation_operations import end_delegation
 from kl01.org.kinds import Role, Standing
@@ -80,21 +78,6 @@ def add_person(world: World, name: str, unit: str, born: int | None = None, **ch
         unit=world.unit(unit),
         **facts,
     )
-
-
-@pytest.fixture
-def saved(app: Flask) -> Any:
-    """Let something be written to the world before pages are asked for: saved(lambda world: …)."""
-
-    def write(act: Any) -> Any:
-        with app.app_context():
-            allow_writing(True)
-            made = act(World(db.session()))
-            db.session.commit()
-            db.session.remove()
-        return made
-
-    return write
 
 
 # --- Who stands in whose list ------------------------------------------------------------------------------

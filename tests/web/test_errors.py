@@ -21,6 +21,7 @@ from kl01.web.doors import Permission, requires
 from tests.applications import make_app
 from tests.page_client import Page, PageClient, check_page
 from tests.some import some
+from tests.web.echo import echoes
 from tests.world import PASSWORD
 
 BOARD = "/theo-doi/snv/2026"
@@ -396,15 +397,6 @@ def test_nobody_is_signed_in_whose_sign_in_was_not_written(app: Flask, client: P
 
 
 # --- What was typed is shown again -------------------------------------------------------------------------
-
-
-def echoes(page: Page) -> list[tuple[str, str]]:
-    """Label and text of all that an error's page shows again."""
-    labels = {label.get("for"): "".join(label.itertext()) for label in page.all(".//label")}
-    return [
-        (labels[area.get("id")], (area.text or "").removeprefix("\n"))
-        for area in page.all(".//main//textarea")
-    ]
 
 
 @pytest.mark.parametrize(

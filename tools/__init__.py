@@ -1,0 +1,1 @@
+"""What writes files of the project itself; nothing that runs KL01."""
