@@ -41,7 +41,8 @@ def tables() -> MetaData:
     import kl01.jobs.models
     import kl01.org.models
     import kl01.papers.models
-    import kl01.plan.models  # noqa: F401 - declaring the tables is what these imports are for
+    import kl01.plan.models
+    import kl01.settings.models  # noqa: F401 - declaring the tables is what these imports are for
 
     return Base.metadata
 
