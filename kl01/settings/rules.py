@@ -66,10 +66,12 @@ class WholeNumber:
     def read(self, text: str) -> int:
         """Return the number; raises Refusal for anything but digits within the limits."""
         typed = text.strip()
-        is_number = typed.isascii() and typed.isdigit() and len(typed) < 10
-        if not is_number or not self.least <= int(typed) <= self.most:
+        digits = typed.lstrip("0") or "0"
+        # Counted before it is made a number: Python refuses thousands of digits.
+        is_number = typed.isascii() and typed.isdigit() and len(digits) <= len(str(self.most))
+        if not is_number or not self.least <= int(digits) <= self.most:
             raise Refusal(f"Nhập số nguyên từ {self.least} đến {self.most}, ví dụ {self.least}", TYPED)
-        return int(typed)
+        return int(digits)
 
     def write(self, value: int) -> str:
         """Return the number in digits."""
@@ -184,12 +186,9 @@ class Setting(Generic[Value]):
     def __post_init__(self) -> None:
         if len(self.key) > KEY_LENGTH or not _KEY.fullmatch(self.key):
             raise ValueError(f"“{self.key}” is no key of a setting")
-        stored = self.kind.write(self.default)
-        try:
-            fits = len(stored) <= LONGEST_VALUE and self.kind.read(stored) == self.default
-        except Refusal:
-            fits = False
-        if not fits:
+        stored = self.default_text
+        fits = len(stored) <= LONGEST_VALUE and self.can_use(stored)
+        if not fits or self.kind.read(stored) != self.default:
             raise ValueError(f"the default of “{self.key}” can't be set")
 
     @property

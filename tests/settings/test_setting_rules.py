@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from kl01.refusals import Refusal
 from kl01.settings.rules import (
-    CHOSEN,
     KEY_LENGTH,
     LONGEST_VALUE,
-    TYPED,
     Kind,
     Line,
     OneOf,
@@ -34,7 +32,7 @@ def setting(kind: Kind[Any] = DAYS, default: Any = 7, key: str = "file_days") ->
 def refusal(kind: Kind[Any], text: str) -> str:
     with pytest.raises(Refusal) as caught:
         kind.read(text)
-    assert caught.value.field == (CHOSEN if kind.choices else TYPED)
+    assert caught.value.field == ("choice" if kind.choices else "value")
     return caught.value.message
 
 
@@ -44,6 +42,8 @@ def refusal(kind: Kind[Any], text: str) -> str:
         (DAYS, "1", 1, "1", "1 ngày"),
         (DAYS, " 30 ", 30, "30", "30 ngày"),
         (DAYS, "007", 7, "7", "7 ngày"),
+        (DAYS, "0" * 5000 + "7", 7, "7", "7 ngày"),
+        (WholeNumber(0, 10**12, "đồng"), "1000000000000", 10**12, "1000000000000", "1000000000000 đồng"),
         (WholeNumber(0, 0, "lần"), "0", 0, "0", "0 lần"),
         (YesNo(), "yes", True, "yes", "Có"),
         (YesNo(), "no", False, "no", "Không"),
@@ -73,7 +73,10 @@ def test_what_each_kind_takes(kind: Kind[Any], text: str, value: object, stored:
             (DAYS, text, "Nhập số nguyên từ 1 đến 30, ví dụ 1")
             for text in ("", "0", "31", "-1", "1.5", "1 ngày")
         ),
-        *((DAYS, text, "từ 1 đến 30") for text in ("٣", "²", "7" * 10, "9" * 5000, "0x7", "1_0", "+7")),
+        *(
+            (DAYS, text, "từ 1 đến 30")
+            for text in ("٣", "²", "00", "0" * 5000, "7" * 10, "9" * 5000, "0x7", "1_0", "+7")
+        ),
         (YesNo(), "", "Chọn Có hoặc Không"),
         (YesNo(), "Có", "Chọn Có hoặc Không"),
         (COLOUR, "", "Chọn một trong các mục đã cho"),
@@ -134,8 +137,9 @@ def test_a_key_is_words_with_underlines(key: str) -> None:
         setting(key=key)
 
 
-def test_a_key_may_fill_its_column() -> None:
-    assert setting(key="a" * KEY_LENGTH).key == "a" * KEY_LENGTH
+def test_key_and_value_may_fill_their_columns() -> None:
+    assert (KEY_LENGTH, LONGEST_VALUE) == (40, 500)
+    assert setting(Line(1000), "x" * LONGEST_VALUE, "a" * KEY_LENGTH).default_text == "x" * LONGEST_VALUE
 
 
 @pytest.mark.parametrize(
