@@ -14,6 +14,7 @@ from kl01.db import allow_writing, configure_engine
 from kl01.migrations import alembic_config, migration_transaction
 from tests.some import some
 
+BEFORE, STEP = "0004", "0005"
 EVENT = text(
     "INSERT INTO audit_event (at, actor_id, actor_name, verb, subject_kind, subject_key, unit_id, data)"
     " VALUES ('2026-01-02 03:04:05.000006', 1, 'Nguyễn Văn An', :verb, 'setting', 'x', 3, :data)"
@@ -26,7 +27,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     allow_writing(True)
     made = create_engine(f"sqlite:///{tmp_path / 'kl01.db'}")
     configure_engine(made)
-    go(made, "upgrade", "0004")
+    go(made, "upgrade", BEFORE)
     yield made
     made.dispose()
 
@@ -59,17 +60,17 @@ def test_events_survive_both_ways(engine: Engine) -> None:
     before = events(engine)
     with pytest.raises(IntegrityError, match="ck_audit_event_verb"):
         add(engine, Verb.SETTING_CHANGED)
-    go(engine, "upgrade", "0005")
+    go(engine, "upgrade", STEP)
     assert events(engine) == before
     assert still_append_only(engine)
-    go(engine, "downgrade", "0004")
+    go(engine, "downgrade", BEFORE)
     assert events(engine) == before
     assert still_append_only(engine)
     assert "setting" not in inspect(engine).get_table_names()
 
 
 def test_the_new_act_is_allowed_afterwards_and_no_others(engine: Engine) -> None:
-    go(engine, "upgrade", "0005")
+    go(engine, "upgrade", STEP)
     for verb in some(OLD):
         add(engine, verb)
     add(engine, Verb.SETTING_CHANGED)
@@ -79,7 +80,7 @@ def test_the_new_act_is_allowed_afterwards_and_no_others(engine: Engine) -> None
 
 @pytest.mark.parametrize("kept", ["setting", "audit_event"])
 def test_what_was_set_is_not_thrown_away(engine: Engine, kept: str) -> None:
-    go(engine, "upgrade", "0005")
+    go(engine, "upgrade", STEP)
     if kept == "audit_event":
         add(engine, Verb.SETTING_CHANGED)
     else:
@@ -90,5 +91,5 @@ def test_what_was_set_is_not_thrown_away(engine: Engine, kept: str) -> None:
                 )
             )
     with pytest.raises(RuntimeError, match=f"{kept} holds some"):
-        go(engine, "downgrade", "0004")
+        go(engine, "downgrade", BEFORE)
     assert "setting" in inspect(engine).get_table_names()
