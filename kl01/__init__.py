@@ -17,6 +17,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     The database must be there already; `kl01.start.database.prepare` makes and migrates it.
     """
     from kl01 import (
+        admin,
         checklist,
         cli,
         development,
@@ -51,7 +52,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         configure_engine(db.engine)
     _seams(clock).hand_to(app)
     register_guards(app)
-    for room in (web, org, jobs, plan, papers, submissions, checklist, exemplars, honours, overview):
+    for room in (web, org, jobs, plan, papers, submissions, checklist, exemplars, honours, overview, admin):
         room.register(app)
     navigation.register(app)
     development.register(app)
@@ -68,19 +69,24 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.exemplars.facts import exemplar_facts, exemplar_states
     from kl01.exemplars.keeper import keep_exemplar_paper
     from kl01.exemplars.models import EXEMPLAR_PAPER
+    from kl01.jobs.rules import FILE_DAYS, RUN_MINUTES
     from kl01.jobs.seams import JobSeams
+    from kl01.org.rules import FREE_TRIES, PASSWORD_LENGTH
     from kl01.org.seams import OrgSeams
     from kl01.papers.seams import PaperSeams
     from kl01.plan.catalogue import covered_years, plans
     from kl01.seams import Seams
+    from kl01.settings.seams import SettingSeams
     from kl01.submissions import batch
     from kl01.submissions.access import keep_submission
     from kl01.submissions.facts import paper_facts
     from kl01.submissions.models import SUBMISSION
     from kl01.web.seams import WebSeams, by_name, each_once
 
+    settings = (PASSWORD_LENGTH, FREE_TRIES, FILE_DAYS, RUN_MINUTES)
     return Seams(
         web=WebSeams(clock),
+        settings=SettingSeams(by_name((one.key, one) for one in settings)),
         org=OrgSeams(PasswordHasher(), covered_years=lambda: covered_years(plans(db.session()))),
         jobs=JobSeams(by_name([(batch.KIND, batch.JOB_KIND)])),
         papers=PaperSeams(by_name([(SUBMISSION, keep_submission), (EXEMPLAR_PAPER, keep_exemplar_paper)])),

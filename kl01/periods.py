@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 VIETNAM = timezone(timedelta(hours=7), "ICT")
 
 ROMAN = ("I", "II", "III", "IV")
+_UP_TO_TEN = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 Clock = Callable[[], datetime]
@@ -118,6 +119,11 @@ def format_paper_date(day: date) -> str:
     """
     month = f"{day.month:02}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def count_days(days: int) -> str:
+    """Return a number of days as texts have it: “một ngày”, “mười ngày”, “11 ngày”."""
+    return f"{_UP_TO_TEN[days - 1] if 1 <= days <= len(_UP_TO_TEN) else days} ngày"
 
 
 def days_left(last_day: date, today: date) -> str:

@@ -8,6 +8,7 @@ from kl01.checklist.seams import ChecklistSeams
 from kl01.jobs.seams import JobSeams
 from kl01.org.seams import OrgSeams
 from kl01.papers.seams import PaperSeams
+from kl01.settings.seams import SettingSeams
 from kl01.web.seams import WebSeams, hand_in
 
 
@@ -16,6 +17,7 @@ class Seams:
     """One part for each room that asks something."""
 
     web: WebSeams
+    settings: SettingSeams
     org: OrgSeams
     jobs: JobSeams
     papers: PaperSeams

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kl01.periods import (
     Quarter,
+    count_days,
     days_left,
     format_date,
     format_moment,
@@ -91,3 +92,11 @@ def test_dates_on_screens() -> None:
 )
 def test_how_far_a_deadline_is(last: date, said: str) -> None:
     assert days_left(last, date(2026, 11, 23)) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "0 ngày"), (1, "một ngày"), (7, "bảy ngày"), (10, "mười ngày"), (11, "11 ngày"), (30, "30 ngày")],
+)
+def test_few_days_are_counted_in_words(days: int, words: str) -> None:
+    assert count_days(days) == words

@@ -59,6 +59,7 @@ class Verb(StrEnum):
     EXEMPLAR_CONSENT_RECORDED = "exemplar_consent_recorded"
     EXEMPLAR_PHOTO_CHANGED = "exemplar_photo_changed"
     MEETING_RECORDED = "meeting_recorded"
+    SETTING_CHANGED = "setting_changed"
 
     @property
     def label(self) -> str:
@@ -120,4 +121,5 @@ _LABELS = {
     Verb.EXEMPLAR_CONSENT_RECORDED: "Ghi ý kiến về việc công bố",
     Verb.EXEMPLAR_PHOTO_CHANGED: "Đổi ảnh",
     Verb.MEETING_RECORDED: "Ghi cuộc họp cấp ủy",
+    Verb.SETTING_CHANGED: "Đổi thiết lập",
 }

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.jobs.models import Job
 from kl01.jobs.queries import OPEN_STATES, open_job
-from kl01.jobs.rules import KEPT, JobState
+from kl01.jobs.rules import FILE_DAYS, JobState
+from kl01.settings.queries import value_of
 
 _STORED_NAME = re.compile(r"job-(\d+)\.(?:pdf|part)")
 
@@ -86,11 +87,12 @@ def complete(
     """Take in what a job made, `counts` being done and total; return whether it was still wanted."""
     if job.state is not JobState.RUNNING:
         return False
+    kept = timedelta(days=value_of(session, FILE_DAYS))
     job.state = JobState.DONE
     job.done, job.total = counts
     job.finished_at = now
     job.file_name, job.file_sha256 = file_name, file_sha256
-    job.keep_until = now + KEPT
+    job.keep_until = now + kept
     session.flush()
     return True
 

@@ -1,16 +1,44 @@
-"""The life of a long job, and how long what it leaves is kept."""
+"""The life of a long job, how long it may run, and how long what it leaves is kept."""
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Final
+
+from kl01.settings.rules import Setting, WholeNumber
 
 KEPT = timedelta(days=1)
-"""How long the file of a finished job can be fetched."""
+"""How long the file of a finished job can be fetched, if nothing else is set."""
 LISTED = timedelta(days=7)
 """How long a person's list shows what became of a job."""
+
+FILE_DAYS: Final = Setting(
+    key="job_file_days",
+    label="Giữ tệp in hàng loạt",
+    hint="Quá thời gian này phần mềm tự xóa tệp đã in, ai cần thì in lại. "
+    "Tệp in trước khi đổi vẫn theo hạn cũ",
+    kind=WholeNumber(1, 30, "ngày"),
+    default=KEPT.days,
+)
+RUN_MINUTES: Final = Setting(
+    key="job_run_minutes",
+    label="Thời gian in hàng loạt lâu nhất",
+    hint="Quá thời gian này phần mềm dừng lượt in và báo người in chọn ít hơn. Máy chủ chậm thì đặt dài hơn; "
+    "lượt sau phải chờ lượt trước. Áp dụng từ lượt in kế tiếp",
+    kind=WholeNumber(5, 60, "phút"),
+    default=10,
+)
 
 FAILED = "Phần mềm gặp lỗi khi in. Hãy in lại; nếu vẫn không được, hãy báo người quản trị."
 TOO_LONG = "In quá lâu nên phần mềm đã dừng. Hãy chọn ít hơn rồi in lại."
 OWNER_GONE = "Tài khoản yêu cầu in đang bị khóa nên phần mềm không in. Hãy báo người quản trị."
+
+
+def listed(kept: timedelta) -> timedelta:
+    """Return how long the list shows a job whose file is kept for a time.
+
+    At least as long as the file can be fetched, with a day for the job itself, at whose end that time begins.
+    """
+    return max(LISTED, kept + timedelta(days=1))
 
 
 class JobState(StrEnum):

@@ -17,7 +17,8 @@ from kl01.db import db, reading, transaction
 from kl01.jobs import operations
 from kl01.jobs.child import Child, Worker
 from kl01.jobs.models import Job
-from kl01.jobs.rules import FAILED, TOO_LONG, JobState
+from kl01.jobs.rules import FAILED, RUN_MINUTES, TOO_LONG, JobState
+from kl01.settings.queries import value_of
 from kl01.web.seams import WebSeams, part
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class JobRunner:
         self._current: _Current | None = None
         self.begin_work: Callable[[int], Worker] = self._begin_process
         """Begins the work of a job."""
-        self.longest_seconds = 600.0
-        """How long a job may run."""
+        self.longest_seconds: Callable[[], float] = self._set_seconds
+        """Says how long a job that begins now may run."""
         self.cancel_seconds = 5.0
         """How long a cancelled job may take to stop by itself."""
         self.stop_seconds = 2.0
@@ -176,13 +177,19 @@ class JobRunner:
             log.exception("the end of job %d could not be written", job_id)
             self._finish(job_id, counts, _Outcome(failure=FAILED))
 
+    def _set_seconds(self) -> float:
+        with self._reading() as session:
+            return 60.0 * value_of(session, RUN_MINUTES)
+
     def _begin_process(self, job_id: int) -> Child:
         return Child(job_id, self._settings, self._app.config.get("JOB_MODULES", ()))
 
     def _watch(self, job_id: int) -> tuple[tuple[int, int], _Outcome]:
+        longest = self.longest_seconds()
         begun = time.monotonic()
         outcome: _Outcome | None = None
         with self.begin_work(job_id) as child:
+            child.kill_after(longest)
             current = self._take(job_id, child)
             for message in child.messages():
                 outcome = self._hear(current, message) or outcome
@@ -192,13 +199,12 @@ class JobRunner:
         if child.said:
             log.warning("job %d said:\n%s", job_id, "\n".join(child.said))
         if outcome is None:
-            outcome = _Outcome(failure=TOO_LONG if seconds >= self.longest_seconds else FAILED)
+            outcome = _Outcome(failure=TOO_LONG if seconds >= longest else FAILED)
         return (current.done, current.total), outcome
 
     def _take(self, job_id: int, child: Worker) -> _Current:
         """Make a child the present one, and stop it at once if somebody said so before it was known here."""
         current = _Current(job_id, child)
-        child.kill_after(self.longest_seconds)
         with self._lock:
             self._current = current
             if self._stopping:

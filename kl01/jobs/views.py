@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,13 @@ from kl01.db import db
 from kl01.jobs.models import Job
 from kl01.jobs.operations import stored_file
 from kl01.jobs.queries import job_of, jobs_ahead, jobs_of
-from kl01.jobs.rules import LISTED, JobState
+from kl01.jobs.rules import FILE_DAYS, JobState, listed
 from kl01.jobs.seams import JobSeams
 from kl01.jobs.start import give_up_job, job_runner
 from kl01.org.guards import principal
-from kl01.periods import format_moment
+from kl01.periods import count_days, format_moment
 from kl01.printing import content_disposition
+from kl01.settings.queries import value_of
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, clock, is_htmx, see_other
 from kl01.web.seams import part
@@ -59,8 +61,16 @@ class JobLine:
 @requires(Permission.SIGNED_IN)
 def index() -> str:
     """Show the person's jobs of the last days."""
-    jobs = jobs_of(db.session(), principal().person_id, since=clock()() - LISTED)
-    return render_template("jobs/index.html", lines=[_line(job) for job in jobs])
+    session = db.session()
+    kept = timedelta(days=value_of(session, FILE_DAYS))
+    shown = listed(kept)
+    jobs = jobs_of(session, principal().person_id, since=clock()() - shown)
+    return render_template(
+        "jobs/index.html",
+        lines=[_line(job) for job in jobs],
+        kept=count_days(kept.days),
+        listed=count_days(shown.days),
+    )
 
 
 def _line(job: Job) -> JobLine:
@@ -117,6 +127,13 @@ def _is_gone(job: Job) -> bool:
     return job.keep_until is not None and job.keep_until <= clock()()
 
 
+def _kept_days(job: Job) -> int:
+    """Return for how many days the file of a job is kept, or would be if it were finished now."""
+    if job.keep_until is None or job.finished_at is None:
+        return value_of(db.session(), FILE_DAYS)
+    return (job.keep_until - job.finished_at).days
+
+
 def _is_whole(file: Path, sha256: str | None) -> bool:
     try:
         with file.open("rb") as content:
@@ -134,5 +151,6 @@ def _context(job: Job) -> dict[str, Any]:
         "total": total,
         "ahead": jobs_ahead(db.session(), job) if job.state is JobState.WAITING else 0,
         "is_gone": _is_gone(job),
+        "kept": count_days(_kept_days(job)),
         "again_url": kind.page(job.parameters) if kind and kind.page else None,
     }

@@ -42,6 +42,7 @@ def tables() -> MetaData:
     import kl01.org.models
     import kl01.papers.models
     import kl01.plan.models
+    import kl01.settings.models
     import kl01.submissions.models  # noqa: F401 - declaring the tables is what these imports are for
 
     return Base.metadata

@@ -31,8 +31,13 @@ def _password(label: str, message: str, autocomplete: str, description: str = ""
 
 
 def _new_password(label: str) -> PasswordField:
-    hint = f"Từ {PASSWORD_LEAST} ký tự trở lên. Nên là một câu dài dễ nhớ; dùng được chữ có dấu và dấu cách"
-    return _password(label, f"Nhập {label[:1].lower()}{label[1:]}", "new-password", hint)
+    return _password(
+        label, f"Nhập {label[:1].lower()}{label[1:]}", "new-password", _length_hint(PASSWORD_LEAST)
+    )
+
+
+def _length_hint(least: int) -> str:
+    return f"Từ {least} ký tự trở lên. Nên là một câu dài dễ nhớ; dùng được chữ có dấu và dấu cách"
 
 
 class ChoosesPassword:
@@ -40,6 +45,7 @@ class ChoosesPassword:
 
     password: Any
     repeated: Any
+    least_letters = PASSWORD_LEAST
 
     def own_words(self) -> tuple[str, ...]:
         """Return the words that the password may not consist of."""
@@ -48,7 +54,7 @@ class ChoosesPassword:
     def validate_password(self, field: Any) -> None:
         """Refuse what is too short, too long or easily guessed."""
         problem = password_problem(
-            unicodedata.normalize("NFC", field.data), common_passwords(), self.own_words()
+            unicodedata.normalize("NFC", field.data), common_passwords(), self.own_words(), self.least_letters
         )
         if problem:
             raise ValidationError(problem)
@@ -77,9 +83,13 @@ class ChangePasswordForm(ChoosesPassword, BaseForm):
     password = _new_password("Mật khẩu mới")
     repeated = _password("Nhập lại mật khẩu mới", "Nhập lại mật khẩu mới", "new-password")
 
-    def __init__(self, own_words: tuple[str, ...] = (), **options: Any) -> None:
+    def __init__(
+        self, own_words: tuple[str, ...] = (), least_letters: int = PASSWORD_LEAST, **options: Any
+    ) -> None:
         super().__init__(**options)
         self._own_words = own_words
+        self.least_letters = least_letters
+        self.password.description = _length_hint(least_letters)
 
     def own_words(self) -> tuple[str, ...]:
         """Return the person's name and username."""

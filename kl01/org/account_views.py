@@ -17,11 +17,12 @@ from kl01.org.models import Account
 from kl01.org.operations import SetUp, open_setup_link, set_up_committee
 from kl01.org.passwords import hash_password
 from kl01.org.queries import any_account, load_principal
-from kl01.org.rules import wait_words
+from kl01.org.rules import PASSWORD_LENGTH, wait_words
 from kl01.org.seams import OrgSeams
 from kl01.org.sign_in import Try, Verdict, judge
 from kl01.periods import local_day
 from kl01.refusals import Refusal
+from kl01.settings.queries import value_of
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import SessionOverError, abandon_request, error_response
 from kl01.web.pages import clock, local_path, see_other
@@ -117,7 +118,8 @@ def change_password() -> ResponseReturnValue:
     session = db.session()
     account = session.get_one(Account, principal().account_id)
     username, first_time = account.username, account.must_change_password
-    form = ChangePasswordForm(own_words=(username, principal().name))
+    least = value_of(session, PASSWORD_LENGTH)
+    form = ChangePasswordForm(own_words=(username, principal().name), least_letters=least)
     if form.validate_on_submit():
         with outside_transaction(session):
             new_hash = hash_password(hasher(), form.password.data)

@@ -126,7 +126,8 @@ def form_page(
 ) -> Response:
     """Answer with a page that is a form and little else; 422 if the form has errors, 409 if it is stale.
 
-    `trail` are the pages between the administrator's first page and this one. `more`: `lead`, `stale`.
+    `trail` are the pages between the administrator's first page and this one. `more`: `lead`, `stale`,
+    `other_submit` (label, name and value of a second button).
     """
     page = render_template(
         "org/form.html",
@@ -149,7 +150,7 @@ class Stale:
     rows: list[tuple[str, str]]
 
 
-def stale(kind: str, key: int, rows: list[tuple[str, str]]) -> Stale:
+def stale(kind: str, key: int | str, rows: list[tuple[str, str]]) -> Stale:
     """Return who last changed a thing, with its present text in `rows`."""
     event = last_event(db.session(), kind, str(key))
     if event is None:

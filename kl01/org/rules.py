@@ -8,10 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 from kl01.org.kinds import PARENT_KINDS, DelegationScope, Role, UnitKind
 from kl01.periods import format_date
 from kl01.refusals import Refusal
+from kl01.settings.rules import Setting, WholeNumber
 from kl01.text import fold
 
 CODE_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{1,29}")
@@ -28,6 +30,14 @@ LONGEST_DELEGATION = timedelta(days=5 * 366)
 
 PASSWORD_LEAST, PASSWORD_MOST = 10, 128
 """Length in characters (OWASP ASVS 5.0, V6.2: no composition rules, no forced change)."""
+PASSWORD_LENGTH: Final = Setting(
+    key="password_length",
+    label="Độ dài ngắn nhất của mật khẩu",
+    hint="Áp dụng khi một người tự đặt mật khẩu mới. Mật khẩu đang dùng vẫn dùng được",
+    kind=WholeNumber(PASSWORD_LEAST, 30, "ký tự"),
+    default=PASSWORD_LEAST,
+)
+"""An administrator may ask for more letters than PASSWORD_LEAST, never for fewer."""
 
 
 def is_valid_on(valid_from: date, valid_to: date | None, day: date) -> bool:
@@ -170,13 +180,16 @@ def username_digest(secret: str, typed: str) -> str:
     return hmac.new(secret.encode(), sign_in_name(typed).encode(), hashlib.sha256).hexdigest()
 
 
-def password_problem(password: str, common: frozenset[str], own_words: tuple[str, ...]) -> str | None:
+def password_problem(
+    password: str, common: frozenset[str], own_words: tuple[str, ...], least: int = PASSWORD_LEAST
+) -> str | None:
     """Return what to do about a password that may not be used, or None (OWASP ASVS 5.0, V6.2).
 
-    `common` holds folded common passwords; `own_words` are the person's username and name.
+    `common` holds folded common passwords; `own_words` are the person's username and name; `least` is
+    the fewest letters that it may have.
     """
-    if len(password) < PASSWORD_LEAST:
-        return f"Mật khẩu phải từ {PASSWORD_LEAST} ký tự trở lên"
+    if len(password) < least:
+        return f"Mật khẩu phải từ {least} ký tự trở lên"
     if len(password) > PASSWORD_MOST:
         return f"Mật khẩu phải từ {PASSWORD_MOST} ký tự trở xuống"
     folded = fold(password)
@@ -197,6 +210,14 @@ FREE_TRIES_ADDRESS = 200
 SHORTEST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=10)
 ADDRESS_PAUSE = timedelta(seconds=5)
+FREE_TRIES: Final = Setting(
+    key="sign_in_free_tries",
+    label="Số lần nhập sai mật khẩu trước khi phải đợi",
+    hint="Một người nhập sai chừng ấy lần trong 15 phút ở một máy thì phải đợi 30 giây rồi mới nhập tiếp, "
+    "sai nữa thì đợi lâu hơn. Áp dụng ngay",
+    kind=WholeNumber(3, 10, "lần"),
+    default=FREE_TRIES_HERE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,16 +228,19 @@ class Failures:
     since_last: timedelta | None = None
 
 
-def sign_in_wait(here: Failures, account: Failures, address: Failures) -> timedelta:
+def sign_in_wait(
+    here: Failures, account: Failures, address: Failures, free_tries: int = FREE_TRIES_HERE
+) -> timedelta:
     """Return how long to wait before the next try at signing in; zero if it may be tried now.
 
     `here` are the failures of this name from this address, `account` of this name from anywhere, `address`
-    of any name from this address. The pair is slowed first and most, so that neither a colleague behind the
-    same address nor the rightful owner elsewhere is locked out. The other two stop guessing that is spread
-    over addresses or over names; many failures of one address only ever cost its people ADDRESS_PAUSE.
+    of any name from this address; `free_tries` is how often a name may fail from an address without a wait.
+    The pair is slowed first and most, so that neither a colleague behind the same address nor the rightful
+    owner elsewhere is locked out. The other two stop guessing that is spread over addresses or over names;
+    many failures of one address only ever cost its people ADDRESS_PAUSE.
     """
     waits = (
-        _left(_growing_pause(here.count - FREE_TRIES_HERE), here),
+        _left(_growing_pause(here.count - free_tries), here),
         _left(_growing_pause(account.count - FREE_TRIES_ACCOUNT), account),
         _left(ADDRESS_PAUSE if address.count >= FREE_TRIES_ADDRESS else timedelta(0), address),
     )

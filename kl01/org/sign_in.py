@@ -11,7 +11,8 @@ from kl01.org.account_operations import forget_failures, record_failure
 from kl01.org.models import Account
 from kl01.org.passwords import hash_password, matches
 from kl01.org.queries import account_by_username, recent_failures
-from kl01.org.rules import sign_in_name, sign_in_wait, username_digest
+from kl01.org.rules import FREE_TRIES, sign_in_name, sign_in_wait, username_digest
+from kl01.settings.queries import value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Try) -
     """
     digest = username_digest(secret, attempt.username)
     with reading():
-        wait = sign_in_wait(*recent_failures(session, digest, attempt.address, attempt.at))
+        failures = recent_failures(session, digest, attempt.address, attempt.at)
+        wait = sign_in_wait(*failures, value_of(session, FREE_TRIES))
         account = account_by_username(session, sign_in_name(attempt.username))
         account_id = account.id if account and account.disabled_at is None else None
         stored = account.password_hash if account else None

@@ -60,6 +60,8 @@ PLACES = [
     Place(f"{BOARD}/in?quy=4"),
     Place("/quan-tri/", ADMINISTRATOR),
     Place("/quan-tri/cap-uy", ADMINISTRATOR),
+    Place("/quan-tri/thiet-lap", ADMINISTRATOR),
+    Place("/quan-tri/thiet-lap/password_length", ADMINISTRATOR),
     Place("/quan-tri/ke-hoach", ADMINISTRATOR),
     Place("/quan-tri/mau/", ADMINISTRATOR),
     Place("/quan-tri/mau/nam/2026", ADMINISTRATOR),

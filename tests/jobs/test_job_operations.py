@@ -25,7 +25,8 @@ from kl01.jobs.operations import (
     unfinished_file,
 )
 from kl01.jobs.queries import jobs_ahead, jobs_of
-from kl01.jobs.rules import KEPT, JobState
+from kl01.jobs.rules import FILE_DAYS, KEPT, JobState
+from kl01.settings.operations import put_setting
 from tests.applications import NOW
 from tests.world import World
 
@@ -178,3 +179,14 @@ def test_files_are_kept_a_day(session: Session, actor: Actor, tmp_path: Path) ->
 
 def test_a_folder_that_is_not_there_holds_no_garbage(session: Session, tmp_path: Path) -> None:
     collect_garbage(session, tmp_path / "none", NOW)
+
+
+def test_files_are_kept_as_long_as_is_set_when_they_are_finished(session: Session, actor: Actor) -> None:
+    before, after = (ask(session, actor, number=number) for number in range(2))
+    begin_next(session)
+    complete(session, before, NOW, (1, 1), "a.pdf", DIGEST)
+    put_setting(session, actor, FILE_DAYS, "14", seen="1")
+    begin_next(session)
+    complete(session, after, NOW, (1, 1), "a.pdf", DIGEST)
+    assert before.keep_until == NOW + KEPT
+    assert after.keep_until == NOW + timedelta(days=14)

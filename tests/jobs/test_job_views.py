@@ -7,12 +7,13 @@ import pytest
 from kl01.audit.operations import program
 from kl01.db import db, transaction
 from kl01.jobs.operations import mark_interrupted, stored_file
-from kl01.jobs.rules import KEPT, LISTED, JobState
+from kl01.jobs.rules import FILE_DAYS, KEPT, LISTED, JobState
 from tests.applications import NOW, Clock
 from tests.jobs.kinds import PATIENCE, PDF, Line
 from tests.jobs.office import Office
 from tests.jobs.threads import work_in_threads
 from tests.page_client import PageClient
+from tests.settings.given import given_setting
 
 OWNER = "bithu.snv"
 
@@ -188,3 +189,22 @@ def test_the_list_forgets_a_job_after_a_week(office: Office, owner: PageClient, 
     clock.advance(timedelta(seconds=1))
     assert address not in owner.get("/cong-viec/").links()
     assert "Tệp chỉ được giữ một ngày" in owner.get(address).text
+
+
+def test_the_pages_say_how_long_files_are_kept_as_it_is_set(
+    office: Office, owner: PageClient, clock: Clock, line: Line
+) -> None:
+    assert "Tệp in xong được giữ một ngày." in owner.get("/cong-viec/").text
+    assert "trong bảy ngày qua" in owner.get("/cong-viec/").text
+    old = start(owner, "count", items=1)
+    assert office.runner.wait(PATIENCE)
+    given_setting(office.app, FILE_DAYS, 14)
+    assert "Tệp in xong được giữ 14 ngày." in owner.get("/cong-viec/").text
+    running = start(owner, "hang", port=line.port)
+    assert "tệp được giữ 14 ngày ở mục" in owner.get(running).text
+    clock.advance(timedelta(days=14))
+    owner.sign_in(OWNER)
+    assert old in owner.get("/cong-viec/").links()
+    assert "Tệp chỉ được giữ một ngày, đến 10:00 ngày 24/11/2026" in owner.get(old).text
+    clock.advance(timedelta(days=1, seconds=1))
+    assert "trong 15 ngày qua" in owner.sign_in(OWNER).get("/cong-viec/").text

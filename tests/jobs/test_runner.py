@@ -19,13 +19,14 @@ from kl01.db import db, reading, transaction
 from kl01.jobs.child import environment_of
 from kl01.jobs.models import Job
 from kl01.jobs.operations import cancel, stored_file
-from kl01.jobs.rules import FAILED, KEPT, OWNER_GONE, TOO_LONG, JobState
+from kl01.jobs.rules import FAILED, KEPT, OWNER_GONE, RUN_MINUTES, TOO_LONG, JobState
 from kl01.jobs.runner import JobRunner
 from kl01.org.models import Account, Person
 from kl01.web.seams import part
 from tests.applications import NOW, Clock, make_app
 from tests.jobs.kinds import PDF, Line
 from tests.jobs.office import Office
+from tests.settings.given import given_setting
 from tests.some import some
 
 
@@ -117,9 +118,15 @@ def test_a_killed_process_is_a_failure(office: Office, line: Line) -> None:
 
 
 def test_a_job_without_end_is_ended(office: Office, line: Line) -> None:
-    office.runner.longest_seconds = 0.01
+    office.runner.longest_seconds = lambda: 0.01
     job = office.result(office.ask("hang", port=line.port))
     assert (job.state, job.message) == (JobState.FAILED, TOO_LONG)
+
+
+def test_a_job_may_run_as_long_as_is_set(office: Office) -> None:
+    assert office.runner.longest_seconds() == 600
+    given_setting(office.app, RUN_MINUTES, 45)
+    assert office.runner.longest_seconds() == 45 * 60
 
 
 def test_a_process_that_cannot_start_is_a_failure(

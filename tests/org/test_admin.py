@@ -44,7 +44,7 @@ def _fill(client: PageClient, address: str, **values: str) -> Page:
 
 
 def _addresses(app: Flask, method: str) -> list[str]:
-    values = {"code": "snv", "person_id": 10, "office_id": 2}
+    values = {"code": "snv", "person_id": 10, "office_id": 2, "key": "password_length"}
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         return [

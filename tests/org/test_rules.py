@@ -10,9 +10,11 @@ from kl01.org.kinds import PARENT_KINDS, DelegationScope, Role, UnitKind
 from kl01.org.passwords import common_passwords
 from kl01.org.rules import (
     CODE_PATTERN,
+    FREE_TRIES,
     FREE_TRIES_ADDRESS,
     FREE_TRIES_HERE,
     LONGEST_PAUSE,
+    PASSWORD_LENGTH,
     DelegationState,
     Failures,
     check_unit_place,
@@ -149,6 +151,13 @@ def test_common_passwords_are_refused_however_they_are_written(password: str) ->
     assert "phổ biến" in problem
 
 
+@given(st.integers(10, 30), st.integers(0, 40))
+def test_a_password_is_as_long_as_is_asked_for(least: int, length: int) -> None:
+    password = "hoa sen nở giữa hồ, mưa rơi trên mái ngói"[:length]
+    problem = password_problem(password, frozenset(), (), least)
+    assert problem == (f"Mật khẩu phải từ {least} ký tự trở lên" if length < least else None)
+
+
 @pytest.mark.parametrize("password", ["bithu.snv2026", "Nguyễn Thị Hường", "nguyenthihuong1"])
 def test_ones_own_name_is_no_password(password: str) -> None:
     problem = password_problem(password, common_passwords(), ("bithu.snv", "Nguyễn Thị Hường"))
@@ -179,20 +188,20 @@ def test_an_office_behind_one_address_waits_seconds_at_most(count: int) -> None:
     assert (wait > timedelta(0)) == (count >= FREE_TRIES_ADDRESS)
 
 
-@given(MOMENTS)
-def test_one_stranger_cannot_lock_out_the_owner_elsewhere(since: timedelta) -> None:
-    """From one address no more than a dozen failures fit into the window, and twenty are free."""
+@given(MOMENTS, st.sampled_from([3, FREE_TRIES_HERE, 10]))
+def test_one_stranger_cannot_lock_out_the_owner_elsewhere(since: timedelta, free_tries: int) -> None:
+    """From one address fewer than twenty failures fit into the window, whatever is set; twenty are free."""
     tried, now, moments = 0, timedelta(0), list[timedelta]()
     while now < timedelta(minutes=15):
         recent = [moment for moment in moments if now - moment < timedelta(minutes=15)]
         here = Failures(len(recent), now - recent[-1]) if recent else NO_FAILURES
-        wait = sign_in_wait(here, here, here)
+        wait = sign_in_wait(here, here, here, free_tries)
         if wait:
             now += wait
             continue
         moments.append(now)
         tried += 1
-    assert sign_in_wait(NO_FAILURES, Failures(tried, since), NO_FAILURES) == timedelta(0)
+    assert sign_in_wait(NO_FAILURES, Failures(tried, since), NO_FAILURES, free_tries) == timedelta(0)
 
 
 @given(FAILURES, FAILURES, FAILURES)
@@ -212,6 +221,25 @@ def test_each_failure_makes_the_pause_longer(count: int) -> None:
     more = sign_in_wait(Failures(count + 1, timedelta(0)), NO_FAILURES, NO_FAILURES)
     assert less <= more
     assert (less > timedelta(0)) == (count >= FREE_TRIES_HERE)
+
+
+@given(st.integers(3, 10), st.integers(0, 15))
+def test_waiting_begins_after_the_free_tries_that_are_set(free_tries: int, count: int) -> None:
+    wait = sign_in_wait(Failures(count, timedelta(0)), NO_FAILURES, NO_FAILURES, free_tries)
+    assert (wait > timedelta(0)) == (count >= free_tries)
+    if count == free_tries:
+        assert wait == timedelta(seconds=30)
+
+
+def test_what_may_be_set_of_signing_in_begins_where_it_was_and_is_never_weaker() -> None:
+    assert (PASSWORD_LENGTH.default, FREE_TRIES.default) == (10, FREE_TRIES_HERE)
+    for setting, refused in (
+        (PASSWORD_LENGTH, "9"),
+        (PASSWORD_LENGTH, "31"),
+        (FREE_TRIES, "2"),
+        (FREE_TRIES, "11"),
+    ):
+        assert not setting.can_use(refused), setting.key
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account, Committee, SignIn, SignInFailure
+from kl01.org.rules import FREE_TRIES, PASSWORD_LENGTH
 from kl01.org.seams import OrgSeams
 from kl01.web.seams import part
 from tests.applications import Clock
@@ -21,6 +22,7 @@ from tests.org.conftest import setup_token, stored
 from tests.org.signing_in import SET_UP, sign_in
 from tests.page_client import Page, PageClient
 from tests.seams import give
+from tests.settings.given import given_setting
 from tests.some import some
 from tests.world import PASSWORD
 
@@ -114,6 +116,13 @@ def test_guessing_is_slowed_down_and_the_name_kept(app: Flask, client: PageClien
     assert "Đợi 1 phút" in sign_in(client, "bithu.snv", PASSWORD, 429).text
     clock.advance(timedelta(minutes=1))
     assert sign_in(client, "bithu.snv").response.request.path == "/viec-cua-toi"
+
+
+def test_who_mistypes_waits_after_as_many_tries_as_are_set(app: Flask, client: PageClient) -> None:
+    given_setting(app, FREE_TRIES, 3)
+    for _ in range(3):
+        sign_in(client, "bithu.snv", "sai mật khẩu rồi", 422)
+    assert "Đợi 30 giây" in sign_in(client, "bithu.snv", PASSWORD, 429).text
 
 
 def test_thirty_colleagues_behind_one_address(app: Flask, client: PageClient) -> None:
@@ -285,6 +294,18 @@ def test_what_is_refused_and_why(client: PageClient, values: dict[str, str], mes
     assert NEW not in page.html
     client.post("/dang-xuat")
     assert sign_in(client, "bithu.snv").response.request.path == "/viec-cua-toi"
+
+
+def test_a_new_password_is_as_long_as_is_set(app: Flask, client: PageClient) -> None:
+    client.sign_in("bithu.snv")
+    assert "Từ 10 ký tự trở lên." in client.get("/mat-khau").text
+    given_setting(app, PASSWORD_LENGTH, 25)
+    assert "Từ 25 ký tự trở lên." in client.get("/mat-khau").text
+    assert len(NEW) < 25
+    assert "Mật khẩu phải từ 25 ký tự trở lên" in choose(client, 422).text
+    longer = f"{NEW}, {NEW}"
+    assert choose(client, password=longer, repeated=longer).response.request.path == "/viec-cua-toi"
+    assert client.get("/uy-quyen").response.request.path == "/uy-quyen"
 
 
 def test_the_old_password_cannot_be_guessed_there_either(client: PageClient) -> None:

@@ -1,7 +1,11 @@
 import re
 from dataclasses import fields
 
+from flask import Flask
+
 from kl01.config import ROOT, Settings
+from kl01.settings.seams import SettingSeams
+from kl01.web.seams import part
 from tests.some import some
 
 GUIDE = (ROOT / "docs" / "administrator.md").read_text(encoding="utf-8")
@@ -28,6 +32,15 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
         f"`{setting.metadata['env']}`": default_as_written(setting.default) for setting in fields(Settings)
     }
     assert all(meaning for _, _, meaning in some(rows("5. Các thiết lập")))
+
+
+def test_the_list_of_what_is_set_on_the_page_is_that_of_the_code(app: Flask) -> None:
+    chapter = GUIDE.split("\n## 5. Các thiết lập\n")[1].split("\n## ")[0]
+    written = [line for line in chapter.splitlines() if line.startswith("- **")]
+    assert written == [
+        f"- **{one.label}**: {one.kind.limits.lower()}, mặc định {one.kind.shown(one.default)}."
+        for one in some(part(SettingSeams, app).settings.values())
+    ]
 
 
 def test_the_guide_names_no_other_setting() -> None:

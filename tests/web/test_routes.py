@@ -49,7 +49,7 @@ def test_administration_stands_under_its_own_address(app: Flask) -> None:
         assert rule.rule.startswith("/quan-tri") == (permission is Permission.ADMINISTER), rule
 
 
-CODES = {"code", "form", "item", "item_code", "section", "token"}
+CODES = {"code", "form", "item", "item_code", "key", "section", "token"}
 """Parameters that are codes: any text is looked up, none is taken apart."""
 PARAMETER = re.compile(r"<(?:(?P<converter>[^:>]+):)?(?P<name>\w+)>")
 

@@ -1,0 +1,10 @@
+"""The administrator's pages that belong to no other room."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the room's pages."""
+    from kl01.admin import setting_views
+
+    app.register_blueprint(setting_views.blueprint)
