@@ -13,7 +13,8 @@ from kl01.exemplars.presentation import one_trail, unit_trail
 from kl01.exemplars.queries import exemplar_of_sheet, registration_of_paper
 from kl01.exemplars.rules import ExemplarKind, Side, State, writable
 from kl01.forms.content import Content, Row
-from kl01.forms.definition.data import ROW_SOURCES, Definition, HeadingStyle, Section
+from kl01.forms.definition.data import Definition, Section
+from kl01.forms.definition.vocabulary import ROW_SOURCES, HeadingStyle
 from kl01.forms.document import plan_words, profile_name, unit_confirmation
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.access import Principal

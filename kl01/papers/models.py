@@ -7,8 +7,8 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
-from kl01.forms.definition.data import FORM_CODE_LENGTH as CODE_LENGTH
-from kl01.forms.definition.data import SECTION_CODE_LENGTH
+from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
+from kl01.forms.definition.vocabulary import SECTION_CODE_LENGTH
 from kl01.forms.models import FormTemplate
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import OrgUnit, Person

@@ -21,7 +21,8 @@ from kl01.forms.content import (
     without_blank_rows,
     without_row,
 )
-from kl01.forms.definition.data import FieldKind, Section
+from kl01.forms.definition.data import Section
+from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import Form
 from kl01.org.access import Capacity
 from kl01.org.models import Person

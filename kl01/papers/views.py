@@ -17,7 +17,8 @@ from kl01.forms.content import (
     unprintable,
 )
 from kl01.forms.controls import SectionForm
-from kl01.forms.definition.data import FieldKind, FormField
+from kl01.forms.definition.data import FormField
+from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.due import due_day
 from kl01.forms.versions import due_day_of
 from kl01.org.guards import actor, principal

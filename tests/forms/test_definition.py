@@ -14,20 +14,19 @@ from hypothesis import strategies as st
 from kl01 import pack_files
 from kl01.checklist.facts import FACT_NAMES
 from kl01.forms.definition import copies, parts, reading
-from kl01.forms.definition.data import (
+from kl01.forms.definition.data import Definition
+from kl01.forms.definition.reading import load_definitions, read_definition
+from kl01.forms.definition.stored import from_json, to_json
+from kl01.forms.definition.vocabulary import (
     RECEIVERS,
     ROLES_NEEDED,
     UNIT_RECEIVER,
     Audience,
-    Definition,
     FieldKind,
     Period,
     Role,
     Stage,
-    from_json,
-    to_json,
 )
-from kl01.forms.definition.reading import load_definitions, read_definition
 from kl01.forms.definition.words import fill, placeholders_in
 from kl01.org.kinds import Standing
 from kl01.pack_files import PackProblem, toml_lines

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Final
 
-from kl01.forms.definition.data import Copy, Definition, FieldKind, FormField
+from kl01.forms.definition.data import Copy, Definition, FormField
 from kl01.forms.definition.parts import Part
+from kl01.forms.definition.vocabulary import FieldKind
 
 COPY_KEYS: Final = tuple(one.name for one in fields(Copy))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from kl01.forms.definition.data import PLACEHOLDERS
+from kl01.forms.definition.vocabulary import PLACEHOLDERS
 from kl01.forms.definition.words import has_stray_brace, placeholders_in
 from kl01.pack_files import Table
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from kl01.forms.definition.copies import COPY_KEYS, check_sources, read_copy
-from kl01.forms.definition.data import (
+from kl01.forms.definition.data import Column, Confirmation, Copy, Definition, FormField, Section
+from kl01.forms.definition.parts import MAX_FACT, Part
+from kl01.forms.definition.vocabulary import (
     CHOICE_SOURCES,
     FORM_CODE_LENGTH,
     PREFILLS,
@@ -21,21 +23,14 @@ from kl01.forms.definition.data import (
     UNIT_RECEIVER,
     UNIT_ROLES,
     Audience,
-    Column,
     ColumnKind,
-    Confirmation,
-    Copy,
-    Definition,
     FieldKind,
     FilledBy,
-    FormField,
     HeadingStyle,
     Period,
     Role,
-    Section,
     Stage,
 )
-from kl01.forms.definition.parts import MAX_FACT, Part
 from kl01.forms.definition.words import placeholders_in
 from kl01.pack_files import PackError, PackProblem
 
