@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl01 import pack_files
+from kl01 import pack_files, plain_data
 from kl01.checklist.facts import FACT_NAMES
-from kl01.forms.definition import copies, parts, reading
+from kl01.forms.definition import checks, copy_checks, parts, reading, row_checks, section_checks
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.reading import load_definitions, read_definition
 from kl01.forms.definition.stored import from_json, to_json
@@ -916,6 +916,15 @@ a.b = { key = "x" }
 def test_advice_is_polite_and_says_what_to_do() -> None:
     text = "".join(
         Path(module.__file__ or "").read_text(encoding="utf-8")
-        for module in (copies, parts, reading, pack_files)
+        for module in (
+            checks,
+            copy_checks,
+            pack_files,
+            parts,
+            plain_data,
+            reading,
+            row_checks,
+            section_checks,
+        )
     )
     assert not re.search(r"không hợp lệ|bắt buộc|vui lòng|rất tiếc|\bbạn\b", text, re.IGNORECASE)
