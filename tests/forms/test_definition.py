@@ -29,7 +29,8 @@ from kl01.forms.definition.vocabulary import (
 )
 from kl01.forms.definition.words import fill, placeholders_in
 from kl01.org.kinds import Standing
-from kl01.pack_files import PackProblem, toml_lines
+from kl01.pack_files import PackProblem, read_toml, toml_lines
+from kl01.plain_data import DataPath, DataProblem
 from kl01.plan.pack import load_pack
 from kl01.text import clean_text
 from tests.forms.packs import PACK, line_of, problems_of, spoil
@@ -911,6 +912,40 @@ a.b = { key = "x" }
         "sections.1.fields.0.more": 23,
         "sections.1.fields.0.more.a.b": 24,
     }
+
+
+def test_the_line_of_a_path_is_that_of_its_value_or_of_what_stands_around_it(tmp_path: Path) -> None:
+    (tmp_path / "form.toml").write_text(
+        """\
+code = "a"
+subject = [
+    "one",
+    "two",
+]
+[[sections]]
+code = "i"
+[[sections.fields]]
+more = { key = "x" }
+""",
+        encoding="utf-8",
+    )
+    toml = read_toml(tmp_path, "form.toml", [])
+    assert toml
+    lines: dict[DataPath, int | None] = {
+        ("code",): 1,
+        ("subject", 1): 2,
+        ("sections", 0): 6,
+        ("sections", 0, "code"): 7,
+        ("sections", 0, "title"): 6,
+        ("sections", 0, "fields", 0, "more", "key"): 9,
+        ("sections", 0, "fields", 0, "key"): 8,
+        ("sections", 0, "fields", 1): 6,
+        ("name",): None,
+        (): None,
+    }
+    assert toml.located(DataProblem(path, "Sửa") for path in lines) == [
+        PackProblem("form.toml", line, "Sửa") for line in lines.values()
+    ]
 
 
 def test_advice_is_polite_and_says_what_to_do() -> None:

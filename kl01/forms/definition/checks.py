@@ -172,10 +172,12 @@ def _checked_due(top: Part, audience: tuple[Audience, ...]) -> str:
 
 
 def _checked_first_year(top: Part, period: Period) -> int:
-    if "period" in top.faulty or (period is Period.TERM and top.content.get("first_year", 0) == 0):
+    if "period" in top.faulty:
         return 0
     if period is Period.TERM:
-        top.wrong("first_year", "Mẫu của cả nhiệm kỳ không có năm đầu: ghi first_year = 0")
+        value = top.content.get("first_year", 0)
+        if type(value) is not int or value != 0:  # false, which equals 0, is no year either
+            top.wrong("first_year", "Mẫu của cả nhiệm kỳ không có năm đầu: ghi first_year = 0")
         return 0
     return top.year("first_year", stand_in=2999)
 
