@@ -20,7 +20,8 @@ from kl01.exemplars.paper import known_of_unit, unit_words
 from kl01.exemplars.queries import REGISTERING_KINDS, committee_members, exemplar_subject
 from kl01.exemplars.rules import ExemplarKind, Submission, approver_of
 from kl01.forms.content import Content, Row
-from kl01.forms.definition.data import FieldKind, Section
+from kl01.forms.definition.data import Section
+from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.document import unit_confirmation
 from kl01.forms.versions import Form, current_forms
 from kl01.org.kinds import UnitKind

@@ -20,7 +20,7 @@ from kl01.demo.organisation import DemoUnit
 from kl01.demo.ticks import office_moment
 from kl01.demo.writing import Hand
 from kl01.forms.content import Content, capital, filled_facts
-from kl01.forms.definition.data import Stage
+from kl01.forms.definition.vocabulary import Stage
 from kl01.forms.definition.words import fill
 from kl01.forms.due import first_due_day
 from kl01.forms.versions import Form, personal_forms, set_theme, theme_of

@@ -7,7 +7,8 @@ from random import Random
 from kl01.demo import texts
 from kl01.demo.texts import Work
 from kl01.forms.content import Content, Row, asked_fields
-from kl01.forms.definition.data import Column, FieldKind, FormField
+from kl01.forms.definition.data import Column, FormField
+from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import Form
 
 

@@ -10,7 +10,8 @@ from kl01.exemplars.access import OpenExemplar, OpenRegistration, open_exemplar,
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, Side, State
 from kl01.forms.content import Content, Row
-from kl01.forms.definition.data import ROW_SOURCES, Definition, HeadingStyle
+from kl01.forms.definition.data import Definition
+from kl01.forms.definition.vocabulary import ROW_SOURCES, HeadingStyle
 from kl01.forms.document import plan_words, profile_name, unit_confirmation
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.access import Principal

@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from kl01.forms.content import Content, Row, rows_of, text_of
-from kl01.forms.definition.data import Definition, FieldKind, FormField, Section
+from kl01.forms.definition.data import Definition, FormField, Section
+from kl01.forms.definition.vocabulary import FieldKind
 
 LONGEST = 4000
 """Words: beyond, a text is shown as wholly replaced, since comparing takes the square of its length."""

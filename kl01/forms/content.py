@@ -8,16 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kl01.forms.definition.data import (
-    LONGEST_RECIPIENT,
-    LONGEST_RECIPIENTS,
-    Column,
-    Definition,
-    FieldKind,
-    FormField,
-    Role,
-    Section,
-)
+from kl01.forms.definition.data import Column, Definition, FormField, Section
+from kl01.forms.definition.vocabulary import LONGEST_RECIPIENT, LONGEST_RECIPIENTS, FieldKind, Role
 from kl01.periods import parse_date
 from kl01.refusals import Refusal
 from kl01.text import legacy_encoding

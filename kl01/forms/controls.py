@@ -8,7 +8,8 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField, Te
 from wtforms.fields.choices import SelectChoice
 
 from kl01.forms.content import Content, Problem, Row, asked_fields
-from kl01.forms.definition.data import Column, ColumnKind, FieldKind, FormField, Section
+from kl01.forms.definition.data import Column, FormField, Section
+from kl01.forms.definition.vocabulary import ColumnKind, FieldKind
 from kl01.forms.versions import Form
 from kl01.periods import ROMAN, format_date, parse_date
 from kl01.plan.catalogue import Catalogue

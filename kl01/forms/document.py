@@ -5,17 +5,8 @@ from datetime import date
 from typing import Any
 
 from kl01.forms.content import Content, Row, advice_on_rows, capital, recipient_lines, rows_of, text_of
-from kl01.forms.definition.data import (
-    UNIT_RECEIVER,
-    Confirmation,
-    Definition,
-    FieldKind,
-    FilledBy,
-    FormField,
-    HeadingStyle,
-    Role,
-    Section,
-)
+from kl01.forms.definition.data import Confirmation, Definition, FormField, Section
+from kl01.forms.definition.vocabulary import UNIT_RECEIVER, FieldKind, FilledBy, HeadingStyle, Role
 from kl01.forms.definition.words import fill
 from kl01.periods import format_paper_date, parse_date
 from kl01.plan.catalogue import Catalogue

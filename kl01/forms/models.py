@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kl01.db import Base, Moment
-from kl01.forms.definition.data import FORM_CODE_LENGTH as CODE_LENGTH
+from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
 
 
 class FormTemplate(Base):

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
-from kl01.forms.definition.data import Definition, Period, from_json, to_json
+from kl01.forms.definition.data import Definition
+from kl01.forms.definition.stored import from_json, to_json
+from kl01.forms.definition.vocabulary import Period
 from kl01.forms.due import first_due_day
 from kl01.forms.models import AnnualTheme, FormTemplate, FormYear
 from kl01.org.kinds import Standing

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.presentation import decision_words, level_words
 from kl01.exemplars.rules import ExemplarKind
-from kl01.forms.definition.data import Definition, FieldKind
+from kl01.forms.definition.data import Definition
+from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import form_of
 from kl01.honours.documents import Honoured, HonourHeading
 from kl01.honours.photos import read_photo, remove_photo

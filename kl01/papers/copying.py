@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from kl01.forms.content import Content, Row, blank_row, rows_of, same_text, text_of, with_rows
-from kl01.forms.definition.data import FieldKind, FormField
+from kl01.forms.definition.data import FormField
+from kl01.forms.definition.vocabulary import FieldKind
 
 
 @dataclass(frozen=True, slots=True)

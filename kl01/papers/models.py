@@ -7,8 +7,8 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
-from kl01.forms.definition.data import FORM_CODE_LENGTH as CODE_LENGTH
-from kl01.forms.definition.data import SECTION_CODE_LENGTH
+from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
+from kl01.forms.definition.vocabulary import SECTION_CODE_LENGTH
 from kl01.forms.models import FormTemplate
 from kl01.org.models import OrgUnit
 from kl01.papers.kinds import CopyKind

@@ -15,7 +15,8 @@ from kl01.forms.content import (
     with_rows,
     without_row,
 )
-from kl01.forms.definition.data import FieldKind, Section
+from kl01.forms.definition.data import Section
+from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import Form
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperSection, SectionCopy

@@ -17,7 +17,8 @@ from kl01.forms.content import (
     unprintable,
 )
 from kl01.forms.controls import SectionForm
-from kl01.forms.definition.data import FieldKind, FormField
+from kl01.forms.definition.data import FormField
+from kl01.forms.definition.vocabulary import FieldKind
 from kl01.papers.access import Need
 from kl01.papers.models import PaperSection
 from kl01.papers.operations import ClosedPaperError, Draft, StaleSectionError, remove_row, save_section

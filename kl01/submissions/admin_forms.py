@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from kl01.forms.content import unprintable
-from kl01.forms.definition.data import Stage
+from kl01.forms.definition.vocabulary import Stage
 from kl01.forms.due import first_due_day
 from kl01.forms.versions import Form
 from kl01.org.form_parts import date_line, radio

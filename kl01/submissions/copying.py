@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kl01.forms.content import Content, Row, asked_fields, blank_row, rows_of, same_text, text_of
-from kl01.forms.definition.data import Copy, FieldKind, FormField, Section
+from kl01.forms.definition.data import Copy, FormField, Section
+from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.papers.copying import Source
 from kl01.papers.queries import content_of

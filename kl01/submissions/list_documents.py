@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from kl01.forms.definition.data import HeadingStyle
+from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import profile_name
 from kl01.forms.versions import Form, form_title
 from kl01.org.access import Principal

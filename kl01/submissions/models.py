@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
-from kl01.forms.definition.data import FORM_CODE_LENGTH as CODE_LENGTH
+from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Person
 from kl01.papers.models import Paper

@@ -5,9 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kl01.forms.definition.data import (
-    HeadingStyle,
-)
+from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import confirmation_words, plan_words, profile_name
 from kl01.forms.versions import Form, theme_of
 from kl01.org.models import Person

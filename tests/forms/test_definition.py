@@ -11,26 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl01 import pack_files
+from kl01 import pack_files, plain_data
 from kl01.checklist.facts import FACT_NAMES
-from kl01.forms.definition import copies, parts, reading
-from kl01.forms.definition.data import (
+from kl01.forms.definition import checks, copy_checks, parts, reading, row_checks, section_checks
+from kl01.forms.definition.data import Definition
+from kl01.forms.definition.reading import load_definitions, read_definition
+from kl01.forms.definition.stored import from_json, to_json
+from kl01.forms.definition.vocabulary import (
     RECEIVERS,
     ROLES_NEEDED,
     UNIT_RECEIVER,
     Audience,
-    Definition,
     FieldKind,
     Period,
     Role,
     Stage,
-    from_json,
-    to_json,
 )
-from kl01.forms.definition.reading import load_definitions, read_definition
 from kl01.forms.definition.words import fill, placeholders_in
 from kl01.org.kinds import Standing
-from kl01.pack_files import PackProblem, toml_lines
+from kl01.pack_files import PackProblem, read_toml, toml_lines
+from kl01.plain_data import DataPath, DataProblem
 from kl01.plan.pack import load_pack
 from kl01.text import clean_text
 from tests.forms.packs import PACK, line_of, problems_of, spoil
@@ -914,9 +914,52 @@ a.b = { key = "x" }
     }
 
 
+def test_the_line_of_a_path_is_that_of_its_value_or_of_what_stands_around_it(tmp_path: Path) -> None:
+    (tmp_path / "form.toml").write_text(
+        """\
+code = "a"
+subject = [
+    "one",
+    "two",
+]
+[[sections]]
+code = "i"
+[[sections.fields]]
+more = { key = "x" }
+""",
+        encoding="utf-8",
+    )
+    toml = read_toml(tmp_path, "form.toml", [])
+    assert toml
+    lines: dict[DataPath, int | None] = {
+        ("code",): 1,
+        ("subject", 1): 2,
+        ("sections", 0): 6,
+        ("sections", 0, "code"): 7,
+        ("sections", 0, "title"): 6,
+        ("sections", 0, "fields", 0, "more", "key"): 9,
+        ("sections", 0, "fields", 0, "key"): 8,
+        ("sections", 0, "fields", 1): 6,
+        ("name",): None,
+        (): None,
+    }
+    assert toml.located(DataProblem(path, "Sửa") for path in lines) == [
+        PackProblem("form.toml", line, "Sửa") for line in lines.values()
+    ]
+
+
 def test_advice_is_polite_and_says_what_to_do() -> None:
     text = "".join(
         Path(module.__file__ or "").read_text(encoding="utf-8")
-        for module in (copies, parts, reading, pack_files)
+        for module in (
+            checks,
+            copy_checks,
+            pack_files,
+            parts,
+            plain_data,
+            reading,
+            row_checks,
+            section_checks,
+        )
     )
     assert not re.search(r"không hợp lệ|bắt buộc|vui lòng|rất tiếc|\bbạn\b", text, re.IGNORECASE)

@@ -7,18 +7,10 @@ from pathlib import Path
 import pytest
 
 from kl01.checklist.facts import FACT_NAMES
-from kl01.forms.definition.data import (
-    PLACEHOLDERS,
-    PREFILLS,
-    ROW_SOURCES,
-    Definition,
-    FieldKind,
-    FormField,
-    Role,
-    from_json,
-    to_json,
-)
+from kl01.forms.definition.data import Definition, FormField
 from kl01.forms.definition.reading import load_definitions
+from kl01.forms.definition.stored import from_json, to_json
+from kl01.forms.definition.vocabulary import PLACEHOLDERS, PREFILLS, ROW_SOURCES, FieldKind, Role
 from tests.forms.packs import PACK, line_of, problems_of, spoil
 from tests.some import some
 

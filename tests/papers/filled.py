@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from kl01.forms.content import Content, Row
 from kl01.forms.controls import QUARTERS
-from kl01.forms.definition.data import ColumnKind, FieldKind, FormField
+from kl01.forms.definition.data import FormField
+from kl01.forms.definition.vocabulary import ColumnKind, FieldKind
 from kl01.forms.versions import Form
 from kl01.papers.operations import section_of
 from kl01.submissions.models import Submission

@@ -16,7 +16,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.forms.content import Content
-from kl01.forms.definition.data import from_json, to_json
+from kl01.forms.definition.stored import from_json, to_json
 from kl01.forms.models import FormTemplate
 from kl01.forms.versions import Form, current_form, form_of, load_forms
 from kl01.org.access import Capacity

@@ -19,8 +19,9 @@ from kl01.forms.content import (
     recipient_lines,
     row_problems,
 )
-from kl01.forms.definition.data import PLACEHOLDERS, Definition, FormField, Role
+from kl01.forms.definition.data import Definition, FormField
 from kl01.forms.definition.reading import load_definitions
+from kl01.forms.definition.vocabulary import PLACEHOLDERS, Role
 from kl01.forms.document import BLANK_ROW_LINES, BLANK_ROWS, make_document, unit_confirmation
 from kl01.forms.versions import Form
 from kl01.pack_files import PackError

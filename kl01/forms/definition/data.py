@@ -1,4 +1,4 @@
-"""A form as data: what a definition file of a pack holds once it is read and checked.
+"""A form as data: what the definition of a form holds once it is checked.
 
 A definition is written for one plan (`kl01/packs/<plan>/mau-….toml`), is kept in the database under a version
 of its own, and everything else follows from it: the pages to write, the checks, the printed paper.
@@ -8,146 +8,8 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
-from typing import Any
 
-FORM_CODE_LENGTH, SECTION_CODE_LENGTH = 40, 20
-"""Characters: codes stand in addresses and in the database."""
-
-
-class Period(StrEnum):
-    """What a paper is written for."""
-
-    TERM = "term"
-    """Toàn khóa: once in the plan's term."""
-    YEAR = "year"
-
-
-class Stage(StrEnum):
-    """Whether a paper says what will be done or what was done."""
-
-    PLAN = "plan"
-    RESULT = "result"
-
-
-class Audience(StrEnum):
-    """Who writes a form; the first two values are those of `kl01.org.kinds.Standing`."""
-
-    PARTY_MEMBER = "party_member"
-    NON_MEMBER = "non_member"
-    UNIT = "unit"
-    """The secretary for his unit (mẫu 03); such a form has no other audience."""
-
-
-class HeadingStyle(StrEnum):
-    """Under whose heading a paper is printed."""
-
-    PARTY = "party"
-    """Đảng Cộng sản Việt Nam, with the cell at the left; profile HD 36-HD/VPTW."""
-    STATE = "state"
-    """Quốc hiệu, with the trade union or the agency at the left; Nghị định 30/2020/NĐ-CP."""
-
-
-class FieldKind(StrEnum):
-    """What is filled in."""
-
-    SHOWN = "shown"
-    """What the program knows (the writer's name, his unit): shown and printed, never typed."""
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    CHOICE = "choice"
-    DATE = "date"
-    TABLE = "table"
-    PARAGRAPH = "paragraph"
-    """Fixed words of the form itself."""
-
-
-class ColumnKind(StrEnum):
-    """What a cell of a table is filled with."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    CHOICE = "choice"
-
-
-class Role(StrEnum):
-    """A field whose answer has a place of its own on the paper."""
-
-    PLACE = "place"
-    """Địa danh, before the date."""
-    DATE = "date"
-    """The day of the paper; empty leaves room to write it by hand."""
-    NUMBER = "number"
-    """Số và ký hiệu, under the issuing body; empty prints none."""
-    RECIPIENTS = "recipients"
-    """Nơi nhận, a line each: stands at the left of the end, and whoever confirms signs at the right."""
-
-
-ROLES_NEEDED = (Role.PLACE, Role.DATE)
-"""What every paper has."""
-
-
-class FilledBy(StrEnum):
-    """Who fills a section in."""
-
-    WRITER = "writer"
-    RECEIVER = "receiver"
-    """The secretary or chair who confirms (nhận xét của chi bộ, công đoàn)."""
-
-
-PREFILLS = frozenset(
-    {
-        "full_name",  # Họ và tên
-        "birth_year",  # Năm sinh
-        "party_position",  # Chức vụ Đảng
-        "job_title",  # Chức vụ chính quyền (chuyên môn)
-        "union_position",  # Chức vụ đoàn thể
-        "work_unit",  # Đơn vị công tác
-        "home_unit",  # Nơi sinh hoạt: chi bộ or công đoàn
-        "exemplar_name",  # Tên tập thể, or họ và tên of who is chosen as an example
-        "exemplar_position",  # Chức vụ, đơn vị of a person, as it was registered
-        "exemplar_field",  # Lĩnh vực
-        "registering_unit",  # The unit that registers
-        "recipients",  # Nơi nhận of what a unit sends up
-        "place_name",  # Địa danh
-    }
-)
-"""What the program knows of the writer; a `shown` field shows it, others begin with it."""
-
-PLACEHOLDERS = frozenset(
-    {
-        "year",  # 2026; empty in a paper for the term
-        "term",  # nhiệm kỳ 2020 - 2025
-        "plan",  # Kế hoạch số …, ngày … của …, as far as its number and date are known
-        "plan_name",
-        "issuer",
-        "subject_phrase",  # học tập và làm theo …
-        "theme",  # the year's theme; a subject line whose theme is empty is left out
-        "body",  # chi bộ, công đoàn: who confirms
-        "on_behalf",  # Chi bộ: what stands after T/M
-        "office",  # Bí thư
-        "issuing_body",  # Đảng ủy Sở Nội vụ: who writes a unit's form
-        "committee",  # đảng ủy, chi ủy, chi bộ: who approves it
-        "approval",  # biên bản số …, ngày …; room to write it by hand as long as it is not known
-    }
-)
-"""What may stand in braces in a form's fixed words."""
-
-UNIT_PREFILLS = frozenset(
-    {"exemplar_name", "exemplar_position", "exemplar_field", "registering_unit", "recipients"}
-)
-UNIT_PLACEHOLDERS = frozenset({"issuing_body", "committee", "approval"})
-UNIT_ROLES = frozenset({Role.RECIPIENTS})
-"""What of the above only a unit's form can use."""
-
-CHOICE_SOURCES = frozenset({"term_years", "quarters"})
-"""Lists of choices that the program makes: the years of the plan's term; Quý I–IV and Cả năm."""
-
-ROW_SOURCES = frozenset({"collectives", "individuals"})
-"""Rows that are kept by themselves and not typed into the form: who is registered as an example."""
-
-LONGEST_RECIPIENTS, LONGEST_RECIPIENT = 5, 150
-"""Lines of Nơi nhận, and characters of one."""
+from kl01.forms.definition.vocabulary import Audience, ColumnKind, FieldKind, FilledBy, Period, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +131,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What may be copied into a field from another of the writer's papers, if he chooses to."""
+    """What may be copied into a field from another of the writer's papers, if they choose to."""
 
     form: str
     """Code of the other form."""
@@ -296,11 +158,6 @@ class Confirmation:
     title: str
     on_behalf: str
     office: str
-
-
-RECEIVERS = ("party", "trade_union", "head")
-UNIT_RECEIVER = "committee"
-"""Who signs a unit's form: its committee (cấp ủy)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +200,7 @@ class Definition:
 
     @property
     def for_unit(self) -> bool:
-        """Whether a unit's secretary writes it for the unit, not a person for himself."""
+        """Whether a unit's secretary writes it for the unit, not a person for themselves."""
         return Audience.UNIT in self.audience
 
     @property
@@ -388,51 +245,5 @@ class Definition:
     @property
     def content_hash(self) -> str:
         """SHA-256 (hex) of all that the definition says."""
-        content = json.dumps(to_json(self), ensure_ascii=False, sort_keys=True)
+        content = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
-
-
-def to_json(definition: Definition) -> dict[str, Any]:
-    """Return a definition as plain data, as it is stored with its version."""
-    return asdict(definition)
-
-
-def from_json(stored: dict[str, Any]) -> Definition:
-    """Return the definition that was stored."""
-    return Definition(
-        **{
-            **stored,
-            "period": Period(stored["period"]),
-            "stage": Stage(stored["stage"]),
-            "audience": tuple(Audience(one) for one in stored["audience"]),
-            "subject": tuple(stored["subject"]),
-            "confirmations": tuple(Confirmation(**one) for one in stored["confirmations"]),
-            "sections": tuple(_section(one) for one in stored["sections"]),
-            "copies": tuple(Copy(**one) for one in stored["copies"]),
-        }
-    )
-
-
-def _section(stored: dict[str, Any]) -> Section:
-    return Section(
-        **{
-            **stored,
-            "fields": tuple(_field(one) for one in stored["fields"]),
-            "filled_by": FilledBy(stored["filled_by"]),
-        }
-    )
-
-
-def _field(stored: dict[str, Any]) -> FormField:
-    columns = tuple(
-        Column(**{**one, "kind": ColumnKind(one["kind"]), "choices": tuple(one["choices"])})
-        for one in stored["columns"]
-    )
-    return FormField(
-        **{
-            **stored,
-            "kind": FieldKind(stored["kind"]),
-            "choices": tuple(stored["choices"]),
-            "columns": columns,
-        }
-    )

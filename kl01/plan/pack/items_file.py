@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
-from kl01.pack_files import IDENTIFIER, PackProblem, is_unicode, read_text
+from kl01.pack_files import PackProblem, is_unicode, read_text
+from kl01.plain_data import IDENTIFIER
 from kl01.plan.pack.data import ITEM_LENGTHS, PackItem, PlanPack
 from kl01.plan.rules import Basis, Cadence, ScheduleError, TickedBy
 from kl01.text import clean_line, clean_text

@@ -6,7 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
-from kl01.pack_files import IDENTIFIER, PackProblem, Table
+from kl01.pack_files import PackProblem, read_toml
+from kl01.plain_data import IDENTIFIER, DataProblem, Table
 from kl01.plan.pack.data import (
     OWNER_LENGTHS,
     PLAN_LENGTHS,
@@ -27,9 +28,16 @@ def read_plan(
     folder: Path, known_unit_kinds: Collection[str] | None, problems: list[PackProblem]
 ) -> PlanPack | None:
     """Return the plan without its items, None after noting why plan.toml cannot be read at all."""
-    top = Table.read(folder, PLAN_FILE, _PLAN_KEYS, problems)
-    if top is None:
+    toml = read_toml(folder, PLAN_FILE, problems)
+    if toml is None:
         return None
+    found: list[DataProblem] = []
+    plan = _check_plan(Table(toml.content, (), _PLAN_KEYS, found), known_unit_kinds)
+    problems += toml.located(found)
+    return plan
+
+
+def _check_plan(top: Table, known_unit_kinds: Collection[str] | None) -> PlanPack:
     plan = PlanPack(
         code=top.line("code", most=PLAN_LENGTHS["code"]),
         name=top.line("name", most=PLAN_LENGTHS["name"]),
@@ -85,7 +93,7 @@ def _read_owners(top: Table, known_unit_kinds: Collection[str] | None) -> tuple[
         return ()
     owners = []
     for code, owner in content.items():
-        table = Table(owner, f"owners.{code}", ("name", "unit_kinds"), top.file)
+        table = Table(owner, ("owners", code), ("name", "unit_kinds"), top.problems)
         kinds = table.content.get("unit_kinds")
         if not isinstance(kinds, list) or not kinds or not all(isinstance(kind, str) for kind in kinds):
             table.wrong("unit_kinds", 'Ghi ít nhất một loại đơn vị, ví dụ unit_kinds = ["mass_organization"]')
