@@ -50,7 +50,7 @@ def _prepared() -> Settings:
 @with_appcontext
 def demo(size: str, password: str | None) -> None:
     """Đưa một đảng bộ giả định vào cơ sở dữ liệu trống để dùng thử."""
-    from kl01.db import db, outside_transaction, transaction
+    from kl01.db import db, end_transaction, transaction
     from kl01.demo import DemoSize, fill, is_empty
     from kl01.org.passwords import hash_password, one_time_password
     from kl01.org.rules import PASSWORD_LEAST, PASSWORD_MOST
@@ -65,8 +65,8 @@ def demo(size: str, password: str | None) -> None:
             "Cơ sở dữ liệu đã có đơn vị, người hoặc tài khoản nên không thêm dữ liệu thử: đặt KL01_INSTANCE "
             "là một thư mục trống để dùng thử."
         )
-    with outside_transaction(session):
-        hashed = hash_password(part(OrgSeams).hasher, chosen)
+    end_transaction(session)
+    hashed = hash_password(part(OrgSeams).hasher, chosen)
     now = part(WebSeams).clock()
     with click.progressbar(length=1, label="Đang tạo dữ liệu thử") as bar, transaction(session):
 

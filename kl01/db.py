@@ -106,17 +106,15 @@ def may_write() -> bool:
     return _may_write.get()
 
 
-@contextmanager
-def outside_transaction(session: Session) -> Iterator[None]:
-    """Do slow work (hashing a password, laying out a paper) while nobody waits for our transaction.
+def end_transaction(session: Session) -> None:
+    """End the transaction of what was read so far, before slow work or one that writes by itself.
 
-    What was read before is read afresh when it is touched again. Raises RuntimeError if something is
-    waiting to be written, since it would be lost.
+    Hashing a password or laying out a paper would hold up others. What was read is read afresh when it is
+    touched again. Raises RuntimeError if something is waiting to be written, since it would be lost.
     """
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("unwritten changes would be lost: do the slow work first")
     session.rollback()
-    yield
 
 
 @contextmanager

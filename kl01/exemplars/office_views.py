@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import Response, abort, render_template, request, url_for
 
-from kl01.db import db, outside_transaction
+from kl01.db import db, end_transaction
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.pages import blueprint, today
@@ -196,6 +196,6 @@ def overview_xlsx(year: int) -> Response:
     found = _open(year)
     session = db.session()
     listed = _paper(found, reported_in(session, found.plan.plan_id, year))
-    with outside_transaction(session):
-        made = listed.xlsx()
+    end_transaction(session)
+    made = listed.xlsx()
     return xlsx_response(made, ["Danh sách gương điển hình", str(year)])

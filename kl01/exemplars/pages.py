@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.db import db, outside_transaction, transaction
+from kl01.db import db, end_transaction, transaction
 from kl01.exemplars.access import (
     Need,
     OpenExemplar,
@@ -40,7 +40,8 @@ def open_unit(code: str, year: int, needs: Need = Need.READ) -> OpenRegistration
     opened = load_registration_for(session, person, code, year, day, needs)
     if opened.registration and not opened.is_of_unit and request.method == "GET":
         looking = actor()
-        with outside_transaction(session), transaction(session):
+        end_transaction(session)
+        with transaction(session):
             opened = load_registration_for(session, person, code, year, day, needs)
             if opened.registration:
                 note_opened(session, opened.registration, looking)
@@ -54,7 +55,8 @@ def open_one(exemplar_id: int, needs: Need = Need.READ) -> OpenExemplar:
     opened = load_exemplar_for(session, person, exemplar_id, day, needs)
     if not opened.is_of_unit and not opened.is_asked and request.method == "GET":
         looking = actor()
-        with outside_transaction(session), transaction(session):
+        end_transaction(session)
+        with transaction(session):
             opened = load_exemplar_for(session, person, exemplar_id, day, needs)
             note_opened(session, opened.exemplar.registration, looking, opened.exemplar)
         opened = load_exemplar_for(session, person, exemplar_id, day, needs)

@@ -3,7 +3,7 @@
 from flask import Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.db import db, outside_transaction, transaction
+from kl01.db import db, end_transaction, transaction
 from kl01.exemplars.access import Need, OpenExemplar
 from kl01.exemplars.operations import StaleExemplarError, record_consent
 from kl01.exemplars.pages import CHANGED, ONE, back_to, open_one
@@ -101,18 +101,20 @@ def _change_photo(opened: OpenExemplar, form: PhotoForm) -> BaseResponse:
         if sent is None or not sent.filename:
             raise Refusal("Chọn tệp ảnh", "photo")
         data = sent.read()
-        with outside_transaction(session):
-            cleaned = clean_photo(data)
+        end_transaction(session)
+        cleaned = clean_photo(data)
     stored, stale = "", False
     try:
-        with outside_transaction(session), transaction(session):
+        end_transaction(session)
+        with transaction(session):
             opened = open_one(exemplar_id, Need.PUBLISH)
             stored = store_photo(photo_folder(), cleaned) if cleaned else ""
             unused = set_photo(session, opened.exemplar, stored, sent_version(form.version.data), actor())
     except StaleExemplarError:
         unused, stale = stored, True
     # Under the lock of writing, so that nobody takes a photo up while it is being removed.
-    with outside_transaction(session), transaction(session):
+    end_transaction(session)
+    with transaction(session):
         forget_photo(session, unused)
     if stale:
         flash(CHANGED, "warning")

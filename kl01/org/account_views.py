@@ -8,7 +8,7 @@ from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from kl01.db import db, outside_transaction
+from kl01.db import db, end_transaction
 from kl01.org.account_forms import ChangePasswordForm, SetUpForm, SignInForm
 from kl01.org.account_operations import begin_sign_in, end_sign_in
 from kl01.org.account_operations import change_password as set_password
@@ -121,8 +121,8 @@ def change_password() -> ResponseReturnValue:
     least = value_of(session, PASSWORD_LENGTH)
     form = ChangePasswordForm(own_words=(username, principal().name), least_letters=least)
     if form.validate_on_submit():
-        with outside_transaction(session):
-            new_hash = hash_password(hasher(), form.password.data)
+        end_transaction(session)
+        new_hash = hash_password(hasher(), form.password.data)
         verdict = _judge(username, form.current.data)
         if verdict.account:
             set_password(
@@ -154,8 +154,8 @@ def set_up(token: str) -> ResponseReturnValue:
         return _link_over()
     form = SetUpForm()
     if form.validate_on_submit():
-        with outside_transaction(session):
-            password_hash = hash_password(hasher(), form.password.data)
+        end_transaction(session)
+        password_hash = hash_password(hasher(), form.password.data)
         with refusals_in(form):
             account = set_up_committee(session, token, _set_up_values(form, password_hash), now)
             if account is None:

@@ -6,7 +6,7 @@ from flask import abort, current_app, flash, make_response, render_template, req
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from kl01.db import db, outside_transaction
+from kl01.db import db, end_transaction
 from kl01.org.account_operations import create_account, disable_account, enable_account, reset_password
 from kl01.org.account_views import hasher
 from kl01.org.addresses import address_for_others
@@ -28,8 +28,8 @@ from kl01.web.refusals import refusals_in
 def _made_password() -> tuple[str, str]:
     """Return a new one-time password and its hash; no transaction stays open meanwhile."""
     password = one_time_password()
-    with outside_transaction(db.session()):
-        return password, hash_password(hasher(), password)
+    end_transaction(db.session())
+    return password, hash_password(hasher(), password)
 
 
 @blueprint.route(f"{PERSON}/tai-khoan/moi", methods=["GET", "POST"])

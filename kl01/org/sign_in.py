@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from kl01.db import outside_transaction, reading
+from kl01.db import end_transaction, reading
 from kl01.org.account_operations import forget_failures, record_failure
 from kl01.org.models import Account
 from kl01.org.passwords import hash_password, matches
@@ -46,13 +46,13 @@ def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Try) -
         account = account_by_username(session, sign_in_name(attempt.username))
         account_id = account.id if account and account.disabled_at is None else None
         stored = account.password_hash if account else None
-        with outside_transaction(session):
-            if wait:
-                return Verdict(wait=wait)
-            is_right = matches(hasher, stored, attempt.password) and account_id is not None
-            better = None
-            if is_right and stored and hasher.check_needs_rehash(stored):
-                better = hash_password(hasher, attempt.password)
+        end_transaction(session)
+        if wait:
+            return Verdict(wait=wait)
+        is_right = matches(hasher, stored, attempt.password) and account_id is not None
+        better = None
+        if is_right and stored and hasher.check_needs_rehash(stored):
+            better = hash_password(hasher, attempt.password)
     if not is_right:
         record_failure(session, digest, attempt.address, attempt.at)
         return Verdict()

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, request, url_for
 
 from kl01.audit.operations import Actor
-from kl01.db import db, outside_transaction, transaction
+from kl01.db import db, end_transaction, transaction
 from kl01.forms.content import Content, asked_fields, rows_of, text_of, with_rows
 from kl01.forms.controls import SectionForm
 from kl01.forms.definition.data import Section
@@ -37,7 +37,8 @@ def open_paper(paper_id: int, needs: Need = Need.READ, *, leave_word: bool = Tru
     opened = load_paper_for(session, person, paper_id, day, needs)
     if leave_word and opened.looks_for_another and request.method == "GET":
         looking = actor(opened.acting)
-        with outside_transaction(session), transaction(session):
+        end_transaction(session)
+        with transaction(session):
             opened = load_paper_for(session, person, paper_id, day, needs)
             opened.note_opened(session, looking)
         opened = load_paper_for(session, person, paper_id, day, needs)

@@ -2,7 +2,7 @@
 
 from flask import Response, render_template, request
 
-from kl01.db import db, outside_transaction, transaction
+from kl01.db import db, end_transaction, transaction
 from kl01.forms.content import Problem, print_problems
 from kl01.org.guards import actor
 from kl01.papers.access import OpenPaper
@@ -20,7 +20,8 @@ def _open_to_print(paper_id: int) -> OpenPaper:
     opened = open_paper(paper_id, leave_word=False)
     if not opened.is_own:
         session, printer = db.session(), actor(opened.acting)
-        with outside_transaction(session), transaction(session):
+        end_transaction(session)
+        with transaction(session):
             opened.note_printed(session, printer)
         opened = open_paper(paper_id, leave_word=False)
     return opened

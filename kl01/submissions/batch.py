@@ -13,7 +13,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
-from kl01.db import outside_transaction
+from kl01.db import end_transaction
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.jobs.kinds import JobError, JobKind, JobRun
 from kl01.org.access import Capacity
@@ -156,8 +156,8 @@ def _print(run: JobRun, sheets: Sheets, paper_id: int, row: Row, today: date) ->
 
 def _laid_out(run: JobRun, document: Document) -> bytes:
     """Return a paper as PDF; meanwhile no transaction is open, however long the whole takes."""
-    with outside_transaction(run.session):
-        return render_pdf(document_html(document), title=document.title)
+    end_transaction(run.session)
+    return render_pdf(document_html(document), title=document.title)
 
 
 def _cover(

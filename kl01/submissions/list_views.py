@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.db import db, outside_transaction
+from kl01.db import db, end_transaction
 from kl01.forms.versions import Form, Title, due_day_of, due_days, form_title, paper_title
 from kl01.jobs.start import start_job
 from kl01.org.absence_forms import AbsenceForm
@@ -236,8 +236,8 @@ def _pdf(paper: ListPaper, plan: Catalogue, office: Receiver) -> Response:
 
 
 def _xlsx(paper: ListPaper) -> Response:
-    with outside_transaction(db.session()):
-        made = paper.xlsx()
+    end_transaction(db.session())
+    made = paper.xlsx()
     return xlsx_response(made, [paper.kind, paper.subject, paper.body])
 
 

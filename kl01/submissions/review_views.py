@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.db import db, outside_transaction, transaction
+from kl01.db import db, end_transaction, transaction
 from kl01.forms.changes import Change, changes
 from kl01.forms.content import Content, check_limits
 from kl01.forms.definition.data import FormField
@@ -113,7 +113,8 @@ def show(paper_id: int) -> str | BaseResponse:
     opened = open_received(paper_id)
     session = db.session()
     opener = actor(opened.capacity)
-    with outside_transaction(session), transaction(session):
+    end_transaction(session)
+    with transaction(session):
         note_opened(session, opened.paper, opener)
     return _review_page(open_received(paper_id))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Response, make_response
 
-from kl01.db import db, outside_transaction
+from kl01.db import db, end_transaction
 from kl01.printing import PrintingError, content_disposition, document_filename, render_pdf
 from kl01.printing.document import Document
 from kl01.web.errors import ErrorText, error_response
@@ -31,11 +31,11 @@ def paper_response(
     everything the paper needs must be in `html` and `images`. What can't be printed is said in a page, never
     left out.
     """
-    with outside_transaction(db.session()):
-        try:
-            made = render_pdf(html, title=title, images=images)
-        except PrintingError as problem:
-            return error_response(422, ErrorText("Chưa in được", str(problem), ""), echo=[])
+    end_transaction(db.session())
+    try:
+        made = render_pdf(html, title=title, images=images)
+    except PrintingError as problem:
+        return error_response(422, ErrorText("Chưa in được", str(problem), ""), echo=[])
     return _file_response(made, "pdf", name, inline=not keep)
 
 
@@ -43,8 +43,8 @@ def docx_response(document: Document, name: list[str]) -> Response:
     """Answer with the paper as a Word file to keep; `name` are the parts of its name in Vietnamese."""
     from kl01.printing.docx import document_docx
 
-    with outside_transaction(db.session()):
-        made = document_docx(document)
+    end_transaction(db.session())
+    made = document_docx(document)
     return _file_response(made, "docx", name)
 
 
