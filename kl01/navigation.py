@@ -20,8 +20,6 @@ log = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
 
-PRODUCT = "Kế hoạch công tác Đảng"
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -11,7 +11,8 @@ from kl01.exemplars.models import Exemplar
 from kl01.exemplars.pages import blueprint, today
 from kl01.exemplars.presentation import STATE_KINDS, decision_words, quotas
 from kl01.exemplars.queries import count_reported, registering_units, reported_in, states_by_unit
-from kl01.exemplars.rules import ExemplarKind, State, UnitState, unit_states
+from kl01.exemplars.quotas import UnitState, unit_states
+from kl01.exemplars.rules import ExemplarKind, State
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.guards import principal
 from kl01.org.models import OrgUnit

@@ -9,7 +9,8 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.exemplars.access import OpenExemplar, OpenRegistration
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.rules import WAY, Consent, ExemplarKind, Level, Quota, State
+from kl01.exemplars.quotas import Quota
+from kl01.exemplars.rules import WAY, Consent, ExemplarKind, Level, State
 from kl01.forms.content import advice_on_rows
 from kl01.forms.definition.data import Definition
 from kl01.org.models import Person

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from kl01.forms.definition.data import Definition
 
+LATE_FIRST_MONTHS, EARLY_LAST_MONTHS = 3, 10
+"""Until March the year before still matters, from October on the next one does. Our choice."""
 GRACE = timedelta(days=30)
 """Who comes late in the year has this long before anything is due of him. Our choice."""
 
@@ -24,3 +26,10 @@ def first_due_day(definition: Definition, year: int, plan_begins: date) -> date:
 def due_day(due_on: date, joined_on: date) -> date:
     """Return a person's own last day: the common one, or GRACE after he came if that is later."""
     return max(due_on, joined_on + GRACE)
+
+
+def near_years(today: date) -> range:
+    """Return the years whose forms people are busy with: this one, at its ends also its neighbour."""
+    first = today.year - (1 if today.month <= LATE_FIRST_MONTHS else 0)
+    last = today.year + (1 if today.month >= EARLY_LAST_MONTHS else 0)
+    return range(first, last + 1)

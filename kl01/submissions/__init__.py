@@ -7,6 +7,8 @@ def register(app: Flask) -> None:
     """Add the room's pages."""
     from kl01.submissions import (  # noqa: F401 - routes
         admin_views,
+        count_views,
+        entering_views,
         handing_views,
         list_views,
         pages,

@@ -26,9 +26,10 @@ from kl01.printing.papers import document_html
 from kl01.submissions.access import OpenSubmission, receiving_capacity
 from kl01.submissions.document import document_of
 from kl01.submissions.list_documents import Column, ListPaper
-from kl01.submissions.lists import Desk, HandedList, Row, desk_at, find_form
+from kl01.submissions.lists import Desk, HandedList, Row, desk_at
 from kl01.submissions.models import Submission
 from kl01.submissions.operations import note_printed
+from kl01.submissions.years import find_form
 
 KIND = "print_papers"
 NOT_YOURS = "Đồng chí không còn nhận mẫu của đơn vị này nên phần mềm không in."

@@ -17,7 +17,8 @@ from kl01.periods import format_date, format_paper_date, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import Block, Document, Paragraphs, SignatureColumn, Table, TableColumn
 from kl01.printing.xlsx import Cell, table_xlsx
-from kl01.submissions.lists import Desk, HandedList, UnitCount, count_words, led_units, total_of
+from kl01.submissions.counts import UnitCount, led_units, total_of
+from kl01.submissions.lists import Desk, HandedList, count_words
 from kl01.submissions.people import ReceiverWords, paper_heading, receiver_words
 from kl01.submissions.queries import Tally
 from kl01.submissions.receivers import Receiver, ReceiverKind

@@ -5,61 +5,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
+from flask import Response, abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db, end_transaction
-from kl01.forms.versions import Form, Title, due_day_of, due_days, form_title, paper_title
+from kl01.forms.versions import Form, Title, due_day_of, form_title, paper_title
 from kl01.jobs.start import start_job
-from kl01.org.absence_forms import AbsenceForm
-from kl01.org.absence_operations import end_absence, record_absence, withdraw_absence
-from kl01.org.access import Capacity
-from kl01.org.guards import actor, principal
-from kl01.org.kinds import Standing
-from kl01.org.models import Absence, OrgUnit, Person
-from kl01.org.queries import unit_by_code, unit_path
+from kl01.org.guards import principal
+from kl01.org.queries import unit_by_code
 from kl01.papers.pages import today
 from kl01.periods import days_left, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.papers import document_html
-from kl01.submissions.access import entering_capacity
 from kl01.submissions.batch import KIND
+from kl01.submissions.counts import counted_units
 from kl01.submissions.list_documents import (
     ListPaper,
-    count_name,
-    count_paper,
-    counting_office,
     handed_paper,
-    of_owed,
 )
-from kl01.submissions.lists import (
-    Desk,
-    HandedList,
-    UnitCount,
-    count_words,
-    counted_units,
-    desk_at,
-    desks_of,
-    find_form,
-    listed_years,
-    may_count,
-    near_years,
-    present_forms,
-    total_of,
-    unit_counts,
-)
-from kl01.submissions.operations import start_paper
-from kl01.submissions.people import Home, home_of, receiver_words, receivers_of
-from kl01.submissions.queries import absences_of, own_paper
+from kl01.submissions.lists import Desk, HandedList, desk_at, desks_of
+from kl01.submissions.people import home_of, receiver_words, receivers_of
 from kl01.submissions.receivers import Receiver
 from kl01.submissions.review_views import blueprint
 from kl01.submissions.todo import SOON
+from kl01.submissions.years import busy_years, find_form, listed_years, present_forms
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import local_path, see_other
 from kl01.web.papers import paper_response, xlsx_response
-from kl01.web.refusals import refusals_in
 
 LIST = "/danh-sach/<code>/<form>/<int(max=9999):year>"
 PERSON = "<int(max=2147483647):person_id>"
@@ -109,7 +81,7 @@ def _desk_tasks(desk: Desk) -> list[Task]:
     if present is None:
         return []
     plan, forms = present
-    return [_desk_task(desk, plan, form, year) for form in forms for year in near_years(form, plan, today())]
+    return [_desk_task(desk, plan, form, year) for form in forms for year in busy_years(form, plan, today())]
 
 
 def _desk_task(desk: Desk, plan: Catalogue, form: Form, year: int) -> Task:
@@ -219,23 +191,25 @@ def _own_words(desk: Desk) -> str:
 def list_pdf(code: str, form: str, year: int) -> Response:
     """Answer with a list as PDF."""
     opened = open_list(code, form, year)
-    return _pdf(opened.paper(), opened.plan, opened.desk.receiver)
+    return list_as_pdf(opened.paper(), opened.plan, opened.desk.receiver)
 
 
 @blueprint.get(f"{LIST}/in.xlsx")
 @requires(Permission.SIGNED_IN)
 def list_xlsx(code: str, form: str, year: int) -> Response:
     """Answer with a list as an Excel file."""
-    return _xlsx(open_list(code, form, year).paper())
+    return list_as_xlsx(open_list(code, form, year).paper())
 
 
-def _pdf(paper: ListPaper, plan: Catalogue, office: Receiver) -> Response:
+def list_as_pdf(paper: ListPaper, plan: Catalogue, office: Receiver) -> Response:
+    """Answer with a list under the heading of an office, as PDF."""
     document = paper.document(db.session(), principal(), plan, office, today())
     name = [paper.kind, paper.subject, paper.body]
     return paper_response(document_html(document), document.title, name, keep="tai" in request.args)
 
 
-def _xlsx(paper: ListPaper) -> Response:
+def list_as_xlsx(paper: ListPaper) -> Response:
+    """Answer with a list as a table for Excel."""
     end_transaction(db.session())
     made = paper.xlsx()
     return xlsx_response(made, [paper.kind, paper.subject, paper.body])
@@ -257,210 +231,12 @@ def print_all(code: str, form: str, year: int) -> BaseResponse:
 # --- Typing in for another ---------------------------------------------------------------------------------
 
 
-def _back() -> str:
+def back_url() -> str:
     """Return where the person came from."""
     return local_path(request.args.get("ve")) or url_for("review.lists")
-
-
-def _open_person(person_id: int) -> tuple[Person, Home, Capacity]:
-    """Return a person whose papers the one who asks receives, and in whose name: 404 to all others."""
-    session = db.session()
-    person = session.get(Person, person_id) or abort(404)
-    home = home_of(session, person_id, today()) or abort(404)
-    capacity = entering_capacity(session, principal(), person_id, home, today()) or abort(404)
-    return person, home, capacity
-
-
-def _full_name(person: Person) -> str:
-    """Return a person's name with the year of birth, by which people of one name are told apart."""
-    return f"{person.full_name} ({person.birth_year})" if person.birth_year else person.full_name
-
-
-@blueprint.route(f"/nhap-thay/{PERSON}/<form>/<int(max=9999):year>", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
-def enter(person_id: int, form: str, year: int) -> ResponseReturnValue:
-    """Ask whether a paper is to be typed in for another, then begin it; go on with one that was begun so."""
-    session = db.session()
-    person, home, capacity = _open_person(person_id)
-    plan, found = find_form(session, form, year) or abort(404)
-    if not found.is_for(home.standing):
-        abort(404)
-    begun = own_paper(session, person_id, plan.plan_id, form, year)
-    if begun is not None and begun.entered_by_id != principal().person_id:
-        flash(f"{person.full_name} đã có mẫu này nên không nhập thay được.", "warning")
-        return see_other(_back())
-    if begun is None and request.method == "GET":
-        return render_template(
-            "submissions/enter.html",
-            person=person,
-            name=_full_name(person),
-            title=paper_title(found, plan, year),
-            unit=home.unit,
-            back=_back(),
-            grantor=capacity.on_behalf_of_name,
-        )
-    paper = begun or start_paper(session, plan, found, year, person, home, actor(capacity))
-    return redirect(url_for("submissions.show", paper_id=paper.id), 303)
 
 
 # --- Absences ----------------------------------------------------------------------------------------------
 
 
-def _absent_person(person_id: int) -> Person:
-    """Return a person whose absences the one who asks keeps: who receives his papers, or an administrator."""
-    if not principal().is_administrator:
-        return _open_person(person_id)[0]
-    return db.session().get(Person, person_id) or abort(404)
-
-
-@blueprint.route(f"/vang-mat/{PERSON}", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
-def absence(person_id: int) -> ResponseReturnValue:
-    """Show when a person is away, and record it."""
-    person = _absent_person(person_id)
-    session = db.session()
-    form = AbsenceForm(data={"valid_from": today()})
-    if form.validate_on_submit():
-        with refusals_in(form):
-            record_absence(
-                session, actor(), person, valid_from=form.valid_from.data, valid_to=form.valid_to.data
-            )
-            flash(f"Đã ghi {person.full_name} vắng mặt.", "success")
-            return see_other(_back())
-    page = render_template(
-        "submissions/absence.html",
-        person=person,
-        name=_full_name(person),
-        form=form,
-        absences=absences_of(session, person_id),
-        today=today(),
-        back=_back(),
-    )
-    return page, 422 if form.errors or form.form_errors else 200
-
-
-@blueprint.post("/vang-mat/<int(max=2147483647):absence_id>/het")
-@requires(Permission.SIGNED_IN)
-def absence_over(absence_id: int) -> BaseResponse:
-    """Let a person be back from today on, or take back what was recorded by mistake."""
-    found = db.session().get(Absence, absence_id) or abort(404)
-    person = _absent_person(found.person_id)
-    if request.form.get("action") == "mistake":
-        withdraw_absence(db.session(), actor(), found)
-        flash(f"Đã xóa lần ghi vắng mặt của {person.full_name}.", "success")
-    else:
-        end_absence(db.session(), actor(), found)
-        flash(f"Đã ghi {person.full_name} đi làm lại.", "success")
-    return see_other(_back())
-
-
 # --- Counts ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCounts:
-    """The counts of a form and a year in a unit, before somebody who is above it."""
-
-    unit: OrgUnit
-    plan: Catalogue
-    form: Form
-    year: int
-    due_on: date
-    found: list[UnitCount]
-
-    @property
-    def standings(self) -> list[Standing]:
-        """Who writes the form."""
-        return [one for one in Standing if self.form.is_for(one)]
-
-    def url(self, endpoint: str = "review.counts", **changes: Any) -> str:
-        """Return an address of the counts, or of another form, year or unit."""
-        place = {"unit": self.unit.code, "form": self.form.code, "year": self.year} | changes
-        query: dict[str, Any] = {"don-vi": place["unit"], "mau": place["form"], "nam": place["year"]}
-        return url_for(endpoint, **query)
-
-    def paper(self) -> ListPaper:
-        """Return the counts as they are printed."""
-        return count_paper(self.found, self.form, self.year, self.unit, self.due_on, today())
-
-
-def open_counts() -> OpenCounts | None:
-    """Open the counts that the address names; None before any form is loaded.
-
-    What it names strangely is passed over for what lies nearest. 404 to all who are above nobody, and for a
-    unit that is not under the person who asks.
-    """
-    session = db.session()
-    starting = counted_units(session, principal(), today())
-    wanted = request.args.get("don-vi")
-    unit = unit_by_code(session, wanted) if wanted else next(iter(starting), None)
-    if unit is None or not may_count(principal(), unit_path(session, unit.id)):
-        abort(404)
-    chosen = _chosen_form(session)
-    if chosen is None:
-        return None
-    plan, form, year = chosen
-    due_on = due_day_of(session, plan, form, year)
-    return OpenCounts(unit, plan, form, year, due_on, unit_counts(session, plan, form, year, unit, today()))
-
-
-def _chosen_form(session: Session) -> tuple[Catalogue, Form, int] | None:
-    """Return the form and year that the address names, else the form named, else the one that is due next."""
-    code, year = request.args.get("mau", ""), request.args.get("nam", -1, type=int)
-    named = find_form(session, code, year)
-    if named:
-        return *named, year
-    present = present_forms(session, today())
-    if present is None:
-        return None
-    plan, forms = present
-    days = due_days(session, plan, forms)
-    offered = [(form, near) for form in forms for near in listed_years(form, plan, today())]
-    distance = {
-        (form, near): (form.code != code, abs(days[form.code, near] - today())) for form, near in offered
-    }
-    found = min(offered, key=distance.__getitem__, default=None)
-    return (plan, *found) if found else None
-
-
-@blueprint.get("/tong-hop")
-@requires(Permission.SIGNED_IN)
-def counts() -> str:
-    """Show how many have handed in a form in each unit, to who is above them: counts, and no names."""
-    opened = open_counts()
-    if opened is None:
-        return render_template("submissions/counts.html", opened=None)
-    session = db.session()
-    whole = total_of(one.total for one in opened.found)
-    path = [session.get_one(OrgUnit, one) for one in unit_path(session, opened.unit.id)]
-    above = [one for one in path[1:] if may_count(principal(), unit_path(session, one.id))]
-    return render_template(
-        "submissions/counts.html",
-        opened=opened,
-        title=paper_title(opened.form, opened.plan, opened.year),
-        forms=_form_links(opened.form, opened.plan, opened.year, opened.url),
-        years=_year_links(opened.form, opened.plan, opened.year, opened.url),
-        words=count_words(whole.handed_in, whole.owed),
-        whole=whole,
-        whole_of=lambda standing: total_of(one.tally(standing) for one in opened.found),
-        due_words=format_weekday(opened.due_on),
-        above=list(reversed(above)),
-        count_name=count_name,
-        of_owed=of_owed,
-    )
-
-
-@blueprint.get("/tong-hop/in.pdf")
-@requires(Permission.SIGNED_IN)
-def counts_pdf() -> Response:
-    """Answer with the counts as PDF."""
-    opened = open_counts() or abort(404)
-    office = counting_office(principal(), unit_path(db.session(), opened.unit.id))
-    return _pdf(opened.paper(), opened.plan, office)
-
-
-@blueprint.get("/tong-hop/in.xlsx")
-@requires(Permission.SIGNED_IN)
-def counts_xlsx() -> Response:
-    """Answer with the counts as an Excel file."""
-    return _xlsx((open_counts() or abort(404)).paper())

@@ -1,7 +1,7 @@
 """Who has handed in and who has not: by name for who receives the papers, in counts for who is above him."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,119 +9,24 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kl01.forms.versions import Form, current_form, personal_forms
+from kl01.forms.versions import Form
 from kl01.org.access import Principal
 from kl01.org.directory import unit_and_under
-from kl01.org.kinds import DelegationScope, Role, Standing, UnitKind
-from kl01.org.models import Membership, Office, OrgUnit
-from kl01.org.queries import units_on, valid_on
-from kl01.plan.catalogue import Catalogue, plan_for, plans
+from kl01.org.kinds import Role, UnitKind
+from kl01.org.models import Membership, OrgUnit
+from kl01.org.queries import valid_on
+from kl01.plan.catalogue import Catalogue
 from kl01.submissions.access import receiving_capacity
-from kl01.submissions.models import NonMemberChannel
+from kl01.submissions.finding import ReceiverFinder
 from kl01.submissions.presentation import STATE_KINDS
-from kl01.submissions.queries import Line, Tally, lines, receiving_offices, reference_day, tallies_by_unit
-from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices, receivers
+from kl01.submissions.queries import Line, lines, receiving_offices, reference_day
+from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind
 from kl01.submissions.rules import State
-
-NOBODY = 0
-"""No person's number."""
-RECEIVING_ROLES = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.HEAD, Role.TRADE_UNION_CHAIR)
-"""The offices that receive papers; of several in a unit the first speaks for it."""
-LATE_FIRST_MONTHS, EARLY_LAST_MONTHS = 3, 10
-"""Until March the year before still matters, from October on the next one does."""
-
 
 # --- Forms and years ---------------------------------------------------------------------------------------
 
 
-def find_form(
-    session: Session, code: str, year: int, standing: Standing | None = None
-) -> tuple[Catalogue, Form] | None:
-    """Return the personal form with a code for a year (0: the term) and its plan, the newest plan first.
-
-    With a standing only a form that people of it write.
-    """
-    for plan in plans(session):
-        form = current_form(session, plan.plan_id, code)
-        if form is None or form.definition.for_unit or year not in form.years(plan):
-            continue
-        if standing is None or form.is_for(standing):
-            return plan, form
-    return None
-
-
-def near_years(form: Form, plan: Catalogue, today: date) -> list[int]:
-    """Return the years of a form that people are busy with."""
-    if form.is_for_term:
-        return form.years(plan)
-    first = today.year - (1 if today.month <= LATE_FIRST_MONTHS else 0)
-    last = today.year + (1 if today.month >= EARLY_LAST_MONTHS else 0)
-    return [year for year in form.years(plan) if first <= year <= last]
-
-
-def listed_years(form: Form, plan: Catalogue, today: date) -> list[int]:
-    """Return the years of a form that a list offers: those near and the one before, else its last."""
-    if form.is_for_term:
-        return form.years(plan)
-    wanted = {today.year - 1, *near_years(form, plan, today)}
-    return [year for year in form.years(plan) if year in wanted] or form.years(plan)[-1:]
-
-
-def present_forms(session: Session, today: date) -> tuple[Catalogue, list[Form]] | None:
-    """Return the plan of today with its personal forms; None before any is loaded."""
-    plan = plan_for(plans(session), today.year)
-    return (plan, personal_forms(session, plan.plan_id)) if plan else None
-
-
 # --- To whom many people hand their papers -----------------------------------------------------------------
-
-
-class ReceiverFinder:
-    """To whom people hand their papers on a day: `writer.receivers_of` for many people at once."""
-
-    def __init__(self, session: Session, day: date) -> None:
-        self._above: dict[int, int | None] = {}
-        self._kinds: dict[int, UnitKind] = {}
-        for unit_id, parent_id, kind in session.execute(select(OrgUnit.id, OrgUnit.parent_id, OrgUnit.kind)):
-            self._above[unit_id], self._kinds[unit_id] = parent_id, kind
-        self._held: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for person_id, unit_id, role in session.execute(
-            select(Office.person_id, Office.unit_id, Office.role).where(
-                Office.role.in_(RECEIVING_ROLES), valid_on(Office, day)
-            )
-        ):
-            self._held[unit_id][role].add(person_id)
-        self._channels = {
-            row.unit_id: row.channel
-            for row in session.scalars(
-                select(NonMemberChannel)
-                .where(NonMemberChannel.valid_from <= day)
-                .order_by(NonMemberChannel.valid_from)
-            )
-        }
-        self._paths: dict[int, tuple[list[UnitOffices], frozenset[int]]] = {}
-        self._common: dict[tuple[Standing, int], tuple[Receiver, ...]] = {}
-
-    def receivers(self, standing: Standing, unit_id: int, person_id: int) -> tuple[Receiver, ...]:
-        """Return the offices to which a person of a unit may hand a paper, the usual one first."""
-        path, officers = self._path(unit_id)
-        if person_id in officers:
-            return receivers(standing, path, person_id)
-        if (standing, unit_id) not in self._common:
-            self._common[standing, unit_id] = receivers(standing, path, NOBODY)
-        return self._common[standing, unit_id]
-
-    def _path(self, unit_id: int) -> tuple[list[UnitOffices], frozenset[int]]:
-        if unit_id not in self._paths:
-            path = []
-            here: int | None = unit_id
-            while here is not None:
-                held = {role: frozenset(people) for role, people in self._held[here].items()}
-                path.append(UnitOffices(here, self._kinds[here], held, self._channels.get(here)))
-                here = self._above[here]
-            officers = frozenset(one for unit in path for people in unit.holders.values() for one in people)
-            self._paths[unit_id] = path, officers
-        return self._paths[unit_id]
 
 
 # --- The desk of a receiver --------------------------------------------------------------------------------
@@ -337,96 +242,3 @@ def desks_of(session: Session, principal: Principal, today: date) -> list[Desk]:
 
 
 # --- Counts ------------------------------------------------------------------------------------------------
-
-
-def led_units(principal: Principal) -> frozenset[int]:
-    """Return the units whose secretary a person is, or in whose secretary's name he acts."""
-    own = {office.unit_id for office in principal.offices if office.role is Role.SECRETARY}
-    lent = {one.unit_id for one in principal.delegations if one.scope is DelegationScope.DEPUTIZE}
-    return frozenset(own | lent)
-
-
-def may_count(principal: Principal, path: Collection[int]) -> bool:
-    """Whether a person sees the counts of a unit, given with all above it.
-
-    The standing office does, and the secretary of the unit or of one above.
-    """
-    return principal.is_standing_office or not led_units(principal).isdisjoint(path)
-
-
-def counted_units(session: Session, principal: Principal, today: date) -> list[OrgUnit]:
-    """Return the units whose counts a person begins with: those he leads that have others under them.
-
-    The standing office begins with the whole organisation.
-    """
-    parents = units_on(today).where(
-        OrgUnit.id.in_(
-            select(OrgUnit.parent_id).where(OrgUnit.parent_id.is_not(None), valid_on(OrgUnit, today))
-        )
-    )
-    if principal.is_standing_office:
-        parents = parents.where(OrgUnit.parent_id.is_(None))
-    else:
-        parents = parents.where(OrgUnit.id.in_(led_units(principal)))
-    return in_order(session.scalars(parents))
-
-
-@dataclass(frozen=True, slots=True)
-class UnitCount:
-    """How far a form is in a unit with all under it."""
-
-    unit: OrgUnit
-    direct: bool
-    """Whether it counts only those who belong to the unit itself, not to one under it."""
-    has_parts: bool
-    """Whether other units stand under it."""
-    tallies: Mapping[Standing, Tally]
-
-    @property
-    def total(self) -> Tally:
-        """All of them."""
-        return total_of(self.tallies.values())
-
-    def tally(self, standing: Standing) -> Tally:
-        """Return the count of a standing."""
-        return self.tallies.get(standing, Tally(0, 0, 0))
-
-
-def total_of(tallies: Iterable[Tally]) -> Tally:
-    """Return the sum of counts."""
-    found = list(tallies)
-    return Tally(
-        sum(one.owed for one in found),
-        sum(one.handed_in for one in found),
-        sum(one.with_example for one in found),
-    )
-
-
-def unit_counts(
-    session: Session, plan: Catalogue, form: Form, year: int, unit: OrgUnit, today: date
-) -> list[UnitCount]:
-    """Return the counts of the units right under a unit, each with all under it, and of its own people.
-
-    Units from which nobody owes the form are left out. By kind and name: never by the counts.
-    """
-    day = reference_day(year, plan, today)
-    tallies = tallies_by_unit(session, plan.plan_id, form, year, day)
-    children: dict[int | None, list[OrgUnit]] = defaultdict(list)
-    for one in session.scalars(select(OrgUnit)):
-        children[one.parent_id].append(one)
-
-    def below(unit_id: int) -> list[int]:
-        return [unit_id, *(under for child in children[unit_id] for under in below(child.id))]
-
-    def counted(one: OrgUnit, ids: list[int], *, direct: bool) -> UnitCount:
-        sums = {
-            standing: total_of(
-                tallies[unit_id, standing] for unit_id in ids if (unit_id, standing) in tallies
-            )
-            for standing in Standing
-        }
-        return UnitCount(one, direct, bool(children[one.id]) and not direct, sums)
-
-    found = [counted(unit, [unit.id], direct=True)]
-    found += [counted(one, below(one.id), direct=False) for one in in_order(children[unit.id])]
-    return [one for one in found if one.total.owed]

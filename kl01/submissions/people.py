@@ -13,9 +13,7 @@ from kl01.org.models import Membership, Office, OrgUnit, Person
 from kl01.org.queries import committee, holders, unit_on, unit_path, valid_on
 from kl01.org.rules import agency_name, issuing_body, signature, superior_body
 from kl01.submissions.models import NonMemberChannel
-from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices, receivers
-
-_ROLES = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.TRADE_UNION_CHAIR, Role.HEAD)
+from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind, UnitOffices, receivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def offices_along(session: Session, unit_id: int, day: date) -> list[UnitOffices
     held: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
     for holder, unit, role in session.execute(
         select(Office.person_id, Office.unit_id, Office.role).where(
-            Office.unit_id.in_(path), Office.role.in_(_ROLES), valid_on(Office, day)
+            Office.unit_id.in_(path), Office.role.in_(RECEIVING_ROLES), valid_on(Office, day)
         )
     ):
         held[unit][role].add(holder)

@@ -8,10 +8,10 @@ from kl01.forms.versions import paper_title
 from kl01.org.guards import principal
 from kl01.papers.pages import today
 from kl01.printing.papers import document_html
-from kl01.submissions.lists import find_form
 from kl01.submissions.pages import blueprint
 from kl01.submissions.people import home_of, receivers_of
 from kl01.submissions.words import printed_words
+from kl01.submissions.years import find_form
 from kl01.web.doors import Permission, requires
 from kl01.web.papers import paper_response
 

@@ -17,8 +17,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session, aliased, defer, joinedload
-from sqlalchemy.orm.util import AliasedClass
+from sqlalchemy.orm import Session, defer, joinedload
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
@@ -30,10 +29,12 @@ from kl01.org.queries import valid_on
 from kl01.papers.queries import paper_subject
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.models import PaperRevision, Submission
-from kl01.submissions.receivers import ReceiverKind
+from kl01.submissions.receivers import RECEIVING_ROLES, ReceiverKind
 from kl01.submissions.rules import State
 
 HANDED_IN = (State.SUBMITTED, State.CONFIRMED)
+_ROWS = Submission.__table__
+"""The workflow alone: who counts or lists hundreds has no use for the text, nor for what was printed."""
 
 
 def own_paper(session: Session, owner_id: int, plan_id: int, code: str, year: int) -> Submission | None:
@@ -110,11 +111,7 @@ def history(session: Session, paper_id: int) -> list[AuditEvent]:
 
 def receiving_offices(principal: Principal) -> frozenset[tuple[Role, int]]:
     """Return the offices for which a person receives papers: his own, and those he stands in for."""
-    own = {
-        (office.role, office.unit_id)
-        for office in principal.offices
-        if office.role in {Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.TRADE_UNION_CHAIR, Role.HEAD}
-    }
+    own = {(office.role, office.unit_id) for office in principal.offices if office.role in RECEIVING_ROLES}
     lent = {
         (Role.SECRETARY, delegation.unit_id)
         for delegation in principal.delegations
@@ -126,10 +123,10 @@ def receiving_offices(principal: Principal) -> frozenset[tuple[Role, int]]:
 def _received_by(principal: Principal) -> ColumnElement[bool]:
     conditions = []
     for role, unit_id in receiving_offices(principal):
-        here = and_(Submission.receiver_role == role, Submission.receiver_unit_id == unit_id)
+        here = and_(_ROWS.c.receiver_role == role, _ROWS.c.receiver_unit_id == unit_id)
         grantor = _grantor(principal, role, unit_id)
-        conditions.append(and_(here, Submission.owner_id != grantor) if grantor else here)
-    return and_(Submission.owner_id != principal.person_id, or_(*conditions)) if conditions else ~true()
+        conditions.append(and_(here, _ROWS.c.owner_id != grantor) if grantor else here)
+    return and_(_ROWS.c.owner_id != principal.person_id, or_(*conditions)) if conditions else ~true()
 
 
 def _grantor(principal: Principal, role: Role, unit_id: int) -> int | None:
@@ -159,22 +156,21 @@ def waiting_count(session: Session, principal: Principal) -> int:
     """Return how many papers wait for a person's word."""
     if not receiving_offices(principal):
         return 0
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Submission)
-            .where(_received_by(principal), Submission.state == State.SUBMITTED)
-        )
-        or 0
-    )
+    waiting = select(func.count()).where(_received_by(principal), _ROWS.c.state == State.SUBMITTED)
+    return session.scalar(waiting) or 0
 
 
 def next_waiting(session: Session, principal: Principal, after_id: int) -> int | None:
     """Return the paper that a receiver takes next: the longest waiting besides one."""
     return session.scalar(
-        received(principal, [State.SUBMITTED])
-        .with_only_columns(Submission.id)
-        .where(Submission.id != after_id)
+        select(_ROWS.c.paper_id)
+        .where(
+            _received_by(principal),
+            _ROWS.c.state == State.SUBMITTED,
+            _ROWS.c.revision > 0,
+            _ROWS.c.paper_id != after_id,
+        )
+        .order_by(_ROWS.c.submitted_at, _ROWS.c.paper_id)
         .limit(1)
     )
 
@@ -269,27 +265,27 @@ def lines(
     standings = [s for s in Standing if form.is_for(s)]
     wanted = (
         select(
-            Person.id,
-            Person.full_name,
+            Person.id.label("person_id"),
+            Person.full_name.label("name"),
             Person.sort_key,
             Person.birth_year,
             Membership.unit_id,
-            OrgUnit.name,
+            OrgUnit.name.label("unit_name"),
             Membership.standing,
-            Membership.valid_from,
-            Submission.id,
-            Submission.state,
-            Submission.submitted_at,
-            absent_on(Membership.person_id, day),
-            Submission.receiver_kind,
-            Submission.receiver_role,
-            Submission.receiver_unit_id,
-            Submission.entered_by_id,
+            Membership.valid_from.label("since"),
+            _ROWS.c.paper_id,
+            _ROWS.c.state,
+            _ROWS.c.submitted_at,
+            absent_on(Membership.person_id, day).label("absent"),
+            _ROWS.c.receiver_kind,
+            _ROWS.c.receiver_role,
+            _ROWS.c.receiver_unit_id,
+            _ROWS.c.entered_by_id,
         )
         .select_from(Membership)
         .join(Person, Person.id == Membership.person_id)
         .join(OrgUnit, OrgUnit.id == Membership.unit_id)
-        .outerjoin(Submission, _paper_of_member(plan_id, form.code, year))
+        .outerjoin(_ROWS, _paper_of_member(plan_id, form.code, year))
         .where(valid_on(Membership, day), Membership.standing.in_(standings))
         .order_by(Person.sort_key, Person.id)
     )
@@ -297,15 +293,15 @@ def lines(
         wanted = wanted.where(Membership.unit_id.in_(unit_ids))
     if people is not None:
         wanted = wanted.where(Person.id.in_(people))
-    return [Line(*tuple(row)) for row in session.execute(wanted)]
+    return [Line(**row._mapping) for row in session.execute(wanted)]
 
 
 def _paper_of_member(plan_id: int, code: str, year: int) -> ColumnElement[bool]:
     return and_(
-        Submission.owner_id == Membership.person_id,
-        Submission.plan_id == plan_id,
-        Submission.code == code,
-        Submission.year == year,
+        _ROWS.c.owner_id == Membership.person_id,
+        _ROWS.c.plan_id == plan_id,
+        _ROWS.c.code == code,
+        _ROWS.c.year == year,
     )
 
 
@@ -322,16 +318,15 @@ def tally(
     session: Session, plan_id: int, form: Form, year: int, unit_ids: Collection[int], day: date
 ) -> Tally:
     """Count a form in some units on a day."""
-    paper = aliased(Submission)
     owed, handed, example = session.execute(
         select(
             func.count(Membership.person_id),
-            func.count(paper.id),
-            func.coalesce(func.sum(cast(paper.names_example, Integer)), 0),
+            func.count(_ROWS.c.paper_id),
+            func.coalesce(func.sum(cast(_ROWS.c.names_example, Integer)), 0),
         )
         .select_from(Membership)
-        .outerjoin(paper, _handed_in_by_member(paper, plan_id, form.code, year))
-        .where(Membership.unit_id.in_(unit_ids), _owes(paper, form, day))
+        .outerjoin(_ROWS, _handed_in_by_member(plan_id, form.code, year))
+        .where(Membership.unit_id.in_(unit_ids), _owes(form, day))
     ).one()
     return Tally(owed, handed, int(example))
 
@@ -340,18 +335,17 @@ def tallies_by_unit(
     session: Session, plan_id: int, form: Form, year: int, day: date
 ) -> dict[tuple[int, Standing], Tally]:
     """Count a form on a day over all people, by the unit where they belong and their standing."""
-    paper = aliased(Submission)
     rows = session.execute(
         select(
             Membership.unit_id,
             Membership.standing,
             func.count(Membership.person_id),
-            func.count(paper.id),
-            func.coalesce(func.sum(cast(paper.names_example, Integer)), 0),
+            func.count(_ROWS.c.paper_id),
+            func.coalesce(func.sum(cast(_ROWS.c.names_example, Integer)), 0),
         )
         .select_from(Membership)
-        .outerjoin(paper, _handed_in_by_member(paper, plan_id, form.code, year))
-        .where(_owes(paper, form, day))
+        .outerjoin(_ROWS, _handed_in_by_member(plan_id, form.code, year))
+        .where(_owes(form, day))
         .group_by(Membership.unit_id, Membership.standing)
     )
     return {
@@ -359,22 +353,14 @@ def tallies_by_unit(
     }
 
 
-def _handed_in_by_member(
-    paper: type[Submission] | AliasedClass[Submission], plan_id: int, code: str, year: int
-) -> ColumnElement[bool]:
-    return and_(
-        paper.owner_id == Membership.person_id,
-        paper.plan_id == plan_id,
-        paper.code == code,
-        paper.year == year,
-        paper.state.in_(HANDED_IN),
-    )
+def _handed_in_by_member(plan_id: int, code: str, year: int) -> ColumnElement[bool]:
+    return and_(_paper_of_member(plan_id, code, year), _ROWS.c.state.in_(HANDED_IN))
 
 
-def _owes(paper: type[Submission] | AliasedClass[Submission], form: Form, day: date) -> ColumnElement[bool]:
-    """Return the condition that a member counts on a day: who is absent does only once he has handed in."""
+def _owes(form: Form, day: date) -> ColumnElement[bool]:
+    """Return the condition that a member counts on a day: who is absent does only once they have handed in."""
     return and_(
         valid_on(Membership, day),
         Membership.standing.in_([s for s in Standing if form.is_for(s)]),
-        or_(paper.id.is_not(None), ~absent_on(Membership.person_id, day)),
+        or_(_ROWS.c.paper_id.is_not(None), ~absent_on(Membership.person_id, day)),
     )

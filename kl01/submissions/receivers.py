@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from kl01.org.kinds import Role, Standing, UnitKind
 
+RECEIVING_ROLES = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.HEAD, Role.TRADE_UNION_CHAIR)
+"""The offices that receive papers; of several in a unit the first speaks for it."""
+
 
 class ReceiverKind(StrEnum):
     """Who confirms a paper; the value is stored, and names the form's confirmation."""

@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kl01.forms.due import due_day
+from kl01.forms.due import due_day, near_years
 from kl01.forms.versions import Form, due_days, form_of, form_title, personal_forms
 from kl01.papers.queries import last_written
 from kl01.periods import days_left, format_moment, format_weekday
@@ -154,9 +154,7 @@ def _is_offered(form: Form, year: int, home: Home, today: date) -> bool:
     """Whether a form's year is near: this one, until March the one before, from October on the next."""
     if form.is_for_term:
         return True
-    first = today.year - (1 if today.month <= 3 else 0)
-    last = today.year + (1 if today.month >= 10 else 0)
-    return max(first, home.since.year) <= year <= last
+    return year in near_years(today) and home.since.year <= year
 
 
 def _owed_entry(plan: Catalogue, form: Form, year: int, due_on: date, today: date) -> Entry:

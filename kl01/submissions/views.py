@@ -15,12 +15,12 @@ from kl01.papers.queries import side_copies
 from kl01.periods import format_weekday
 from kl01.submissions.access import OpenSubmission
 from kl01.submissions.days import due_words
-from kl01.submissions.lists import find_form
 from kl01.submissions.operations import start_paper
 from kl01.submissions.pages import blueprint
 from kl01.submissions.people import home_of
 from kl01.submissions.queries import asked_before, own_paper
 from kl01.submissions.todo import forms_to_print, my_papers
+from kl01.submissions.years import find_form
 from kl01.web.doors import Permission, requires
 
 

@@ -24,8 +24,8 @@ from kl01.printing.papers import document_html
 from kl01.printing.pdf import FONT_FOLDER
 from kl01.submissions.access import OpenSubmission, load_submission_for
 from kl01.submissions.document import document_of
-from kl01.submissions.lists import find_form
 from kl01.submissions.queries import lines
+from kl01.submissions.years import find_form
 from tests.bench import floor as bare
 from tests.bench.floor_papers import FRAME_FILE, MAIN, READ_EVERYBODY, count_units, save_bare
 from tests.bench.inside import queries

@@ -29,7 +29,7 @@ from kl01.org.queries import unit_by_code
 from kl01.papers.models import PaperSection
 from kl01.periods import local_day
 from kl01.plan.catalogue import current_plan
-from kl01.submissions.lists import ReceiverFinder
+from kl01.submissions.finding import ReceiverFinder
 from kl01.submissions.models import PaperRevision, Submission
 from kl01.submissions.people import Home
 from kl01.submissions.receivers import Receiver, ReceiverKind

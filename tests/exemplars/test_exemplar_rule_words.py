@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import pytest
 
+from kl01.exemplars.quotas import Quota, UnitState
 from kl01.exemplars.rules import (
     EARLIEST,
     LONGEST_NUMBER,
@@ -13,11 +14,9 @@ from kl01.exemplars.rules import (
     Consent,
     ExemplarKind,
     Level,
-    Quota,
     Side,
     State,
     Submission,
-    UnitState,
     Word,
     earliest_day,
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kl01.exemplars.quotas import Quota, UnitState, unit_states
 from kl01.exemplars.rules import (
     EARLIEST,
     LONGEST_NUMBER,
@@ -20,11 +21,9 @@ from kl01.exemplars.rules import (
     Decision,
     ExemplarKind,
     Level,
-    Quota,
     Side,
     State,
     Submission,
-    UnitState,
     Word,
     approver_of,
     check_answer,
@@ -35,7 +34,6 @@ from kl01.exemplars.rules import (
     is_published,
     levels_for,
     row_writable,
-    unit_states,
     writable,
 )
 from kl01.refusals import Refusal

@@ -51,7 +51,7 @@ ROOMS = (
         ),
     ),
     Room(
-        ("kl01/exemplars/access.py", "kl01/exemplars/rules.py"),
+        ("kl01/exemplars/access.py", "kl01/exemplars/quotas.py", "kl01/exemplars/rules.py"),
         (
             "tests/exemplars/test_exemplar_rule*.py",
             "tests/exemplars/test_exemplar_access*.py",

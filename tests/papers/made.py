@@ -10,12 +10,12 @@ from kl01.org.models import Person
 from kl01.periods import local_day
 from kl01.submissions.access import OpenSubmission
 from kl01.submissions.document import words_now
-from kl01.submissions.lists import find_form
 from kl01.submissions.models import Submission
 from kl01.submissions.operations import Move, start_paper, submit_paper
 from kl01.submissions.people import home_of, receivers_of
 from kl01.submissions.receivers import Receiver
 from kl01.submissions.rules import Act, Hand
+from kl01.submissions.years import find_form
 from tests.papers.filled import fill_paper
 
 

@@ -22,17 +22,8 @@ from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.paper import approval_words, shown_of, unit_words
 from kl01.exemplars.presentation import quotas
 from kl01.exemplars.queries import asked_of, committee_members, registering_units, states_by_unit, waiting_for
-from kl01.exemplars.rules import (
-    WAY,
-    Consent,
-    ExemplarKind,
-    State,
-    Submission,
-    UnitState,
-    approver_of,
-    is_published,
-    unit_states,
-)
+from kl01.exemplars.quotas import UnitState, unit_states
+from kl01.exemplars.rules import WAY, Consent, ExemplarKind, State, Submission, approver_of, is_published
 from kl01.forms.content import content_problems, row_problems
 from kl01.forms.versions import current_forms, form_of
 from kl01.honours.queries import Wanted, honour_page

@@ -22,20 +22,14 @@ from kl01.org.queries import principal_of_person
 from kl01.org.rules import FURTHEST_AHEAD
 from kl01.periods import local_day
 from kl01.refusals import Refusal
-from kl01.submissions.lists import (
-    HandedList,
-    ReceiverFinder,
-    count_words,
-    desk_at,
-    find_form,
-    listed_years,
-    near_years,
-    unit_counts,
-)
+from kl01.submissions.counts import unit_counts
+from kl01.submissions.finding import ReceiverFinder
+from kl01.submissions.lists import HandedList, count_words, desk_at
 from kl01.submissions.models import NonMemberChannel
 from kl01.submissions.people import home_of, receivers_of
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import State
+from kl01.submissions.years import busy_years, find_form, listed_years
 from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
@@ -247,7 +241,7 @@ def test_a_year_that_is_over_is_counted_at_its_end(world: World) -> None:
 )
 def test_the_years_that_are_offered(world: World, day: date, near: list[int], offered: list[int]) -> None:
     plan, form = find_form(world.session, FORM, 2024) or pytest.fail("the form is there")
-    assert near_years(form, plan, day) == near
+    assert busy_years(form, plan, day) == near
     assert listed_years(form, plan, day) == offered
 
 

@@ -14,7 +14,7 @@ from kl01.papers.access import Need
 from kl01.papers.models import PaperSection
 from kl01.submissions import access
 from kl01.submissions.access import OpenSubmission, load_submission_for, receiving_capacity
-from kl01.submissions.lists import led_units, may_count
+from kl01.submissions.counts import led_units, may_count
 from kl01.submissions.models import Submission
 from kl01.submissions.queries import receiving_offices
 from kl01.submissions.receivers import Receiver, ReceiverKind

@@ -1,0 +1,140 @@
+"""The counts of who has handed in, for who stands above the receivers."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response, abort, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from kl01.db import db
+from kl01.forms.versions import Form, due_day_of, due_days, paper_title
+from kl01.org.guards import principal
+from kl01.org.kinds import Standing
+from kl01.org.models import OrgUnit
+from kl01.org.queries import unit_by_code, unit_path
+from kl01.papers.pages import today
+from kl01.periods import format_weekday
+from kl01.plan.catalogue import Catalogue
+from kl01.submissions.counts import UnitCount, counted_units, may_count, total_of, unit_counts
+from kl01.submissions.list_documents import (
+    ListPaper,
+    count_name,
+    count_paper,
+    counting_office,
+    of_owed,
+)
+from kl01.submissions.list_views import _form_links, _year_links, list_as_pdf, list_as_xlsx
+from kl01.submissions.lists import count_words
+from kl01.submissions.review_views import blueprint
+from kl01.submissions.years import find_form, listed_years, present_forms
+from kl01.web.doors import Permission, requires
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCounts:
+    """The counts of a form and a year in a unit, before somebody who is above it."""
+
+    unit: OrgUnit
+    plan: Catalogue
+    form: Form
+    year: int
+    due_on: date
+    found: list[UnitCount]
+
+    @property
+    def standings(self) -> list[Standing]:
+        """Who writes the form."""
+        return [one for one in Standing if self.form.is_for(one)]
+
+    def url(self, endpoint: str = "review.counts", **changes: Any) -> str:
+        """Return an address of the counts, or of another form, year or unit."""
+        place = {"unit": self.unit.code, "form": self.form.code, "year": self.year} | changes
+        query: dict[str, Any] = {"don-vi": place["unit"], "mau": place["form"], "nam": place["year"]}
+        return url_for(endpoint, **query)
+
+    def paper(self) -> ListPaper:
+        """Return the counts as they are printed."""
+        return count_paper(self.found, self.form, self.year, self.unit, self.due_on, today())
+
+
+def open_counts() -> OpenCounts | None:
+    """Open the counts that the address names; None before any form is loaded.
+
+    What it names strangely is passed over for what lies nearest. 404 to all who are above nobody, and for a
+    unit that is not under the person who asks.
+    """
+    session = db.session()
+    starting = counted_units(session, principal(), today())
+    wanted = request.args.get("don-vi")
+    unit = unit_by_code(session, wanted) if wanted else next(iter(starting), None)
+    if unit is None or not may_count(principal(), unit_path(session, unit.id)):
+        abort(404)
+    chosen = _chosen_form(session)
+    if chosen is None:
+        return None
+    plan, form, year = chosen
+    due_on = due_day_of(session, plan, form, year)
+    return OpenCounts(unit, plan, form, year, due_on, unit_counts(session, plan, form, year, unit, today()))
+
+
+def _chosen_form(session: Session) -> tuple[Catalogue, Form, int] | None:
+    """Return the form and year that the address names, else the form named, else the one that is due next."""
+    code, year = request.args.get("mau", ""), request.args.get("nam", -1, type=int)
+    named = find_form(session, code, year)
+    if named:
+        return *named, year
+    present = present_forms(session, today())
+    if present is None:
+        return None
+    plan, forms = present
+    days = due_days(session, plan, forms)
+    offered = [(form, near) for form in forms for near in listed_years(form, plan, today())]
+    distance = {
+        (form, near): (form.code != code, abs(days[form.code, near] - today())) for form, near in offered
+    }
+    found = min(offered, key=distance.__getitem__, default=None)
+    return (plan, *found) if found else None
+
+
+@blueprint.get("/tong-hop")
+@requires(Permission.SIGNED_IN)
+def counts() -> str:
+    """Show how many have handed in a form in each unit, to who is above them: counts, and no names."""
+    opened = open_counts()
+    if opened is None:
+        return render_template("submissions/counts.html", opened=None)
+    session = db.session()
+    whole = total_of(one.total for one in opened.found)
+    path = [session.get_one(OrgUnit, one) for one in unit_path(session, opened.unit.id)]
+    above = [one for one in path[1:] if may_count(principal(), unit_path(session, one.id))]
+    return render_template(
+        "submissions/counts.html",
+        opened=opened,
+        title=paper_title(opened.form, opened.plan, opened.year),
+        forms=_form_links(opened.form, opened.plan, opened.year, opened.url),
+        years=_year_links(opened.form, opened.plan, opened.year, opened.url),
+        words=count_words(whole.handed_in, whole.owed),
+        whole=whole,
+        whole_of=lambda standing: total_of(one.tally(standing) for one in opened.found),
+        due_words=format_weekday(opened.due_on),
+        above=list(reversed(above)),
+        count_name=count_name,
+        of_owed=of_owed,
+    )
+
+
+@blueprint.get("/tong-hop/in.pdf")
+@requires(Permission.SIGNED_IN)
+def counts_pdf() -> Response:
+    """Answer with the counts as PDF."""
+    opened = open_counts() or abort(404)
+    office = counting_office(principal(), unit_path(db.session(), opened.unit.id))
+    return list_as_pdf(opened.paper(), opened.plan, office)
+
+
+@blueprint.get("/tong-hop/in.xlsx")
+@requires(Permission.SIGNED_IN)
+def counts_xlsx() -> Response:
+    """Answer with the counts as an Excel file."""
+    return list_as_xlsx((open_counts() or abort(404)).paper())
