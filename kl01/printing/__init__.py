@@ -28,7 +28,7 @@ tests/printing/sample_checklist.html is a whole paper to start from.
 
 A paper that is made of headings, paragraphs, values and tables needs no template of its own: build a
 `Document` (document.py), which `papers.document_html` prepares for `render_pdf`, the macro `sheet` of
-papers/sheet.html shows on the screen, and `docx.document_docx` writes for Word. `xlsx.table_xlsx` writes
+components/sheet.html shows on the screen, and `docx.document_docx` writes for Word. `xlsx.table_xlsx` writes
 lists for Excel.
 """
 

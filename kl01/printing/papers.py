@@ -46,7 +46,7 @@ def document_html(document: Document) -> str:
     room = text_width_points(profile, landscape=document.landscape)
     blocks, kept = _laid_out(document.blocks, profile, room)
     return render_template(
-        "papers/pdf.html",
+        "components/sheet_pdf.html",
         document=replace(even_heading(document, profile), blocks=blocks),
         kept=kept,
         profile=profile,
