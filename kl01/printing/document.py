@@ -11,6 +11,8 @@ from typing import ClassVar
 
 from kl01.printing.wrapping import paragraph_rows
 
+LYING_TEXT_MM = 252
+"""Width of the text of a sheet that lies, in every profile as it comes."""
 BENEATH_CHARACTERS = 900
 """Of a text beneath a row, so many stand in a row of their own; see paragraph_rows."""
 
@@ -129,6 +131,11 @@ class TableColumn:
     header: str
     width_percent: float
     centred: bool = False
+
+    @classmethod
+    def lying(cls, header: str, width_mm: float, *, centred: bool = False) -> "TableColumn":
+        """Return a column of a sheet that lies, as wide as that between margins of 30 and 15 mm."""
+        return cls(header, round(width_mm / LYING_TEXT_MM * 100, 3), centred)
 
 
 @dataclass(frozen=True, slots=True)

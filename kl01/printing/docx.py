@@ -20,9 +20,11 @@ from kl01.printing.document import (
     Introduction,
     Paragraphs,
     Picture,
+    Row,
     Run,
     SignatureColumn,
     Table,
+    TableColumn,
     Tick,
     text_lines,
 )
@@ -47,6 +49,10 @@ _BOX_FONT = "Segoe UI Symbol"
 """Has them all, and comes with Windows."""
 
 
+_SHORT_TEXT = 120
+"""A row whose texts are no longer stays on one page; a longer one may go on on the next."""
+
+
 def document_docx(document: Document) -> bytes:
     """Return the paper as a .docx file. Takes some 0.1 s, so call it outside a transaction.
 
@@ -61,6 +67,11 @@ def document_docx(document: Document) -> bytes:
         writer.block(block)
     writer.signatures(document)
     return writer.content()
+
+
+def _is_short(row: Row) -> bool:
+    texts = (row.text,) if isinstance(row, Beneath) else row
+    return not any(isinstance(text, str) and len(text) > _SHORT_TEXT for text in texts)
 
 
 class _Writer(WordFile):
@@ -200,29 +211,33 @@ class _Writer(WordFile):
         from docx.shared import Pt
 
         self.gap(3)
-        heads = 2 if block.heading else 1
+        heads_count = 2 if block.heading else 1
         table = self.table(
-            heads + len(block.rows), (column.width_percent / 100 for column in block.columns), grid=True
+            heads_count + len(block.rows), (column.width_percent / 100 for column in block.columns), grid=True
         )
         # Row by row: `table.cell` looks at all cells each time.
-        first, *rows = (row.cells for row in table.rows)
+        made_rows = list(table.rows)
+        heads, rows = made_rows[:heads_count], made_rows[heads_count:]
         if block.heading:
-            self._group_heading(first, block.heading)
-            first, *rows = rows
-        for cell, column in zip(first, block.columns, strict=True):
+            self._group_heading(heads[0].cells, block.heading)
+        for cell, column in zip(heads[-1].cells, block.columns, strict=True):
             self.paragraph(column.header, "Đầu bảng", cell)
             cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-        for row in list(table.rows)[:heads]:
-            self._repeat(row)
-        for cells, row in zip(rows, block.rows, strict=True):
-            if isinstance(row, Beneath):
-                self._beneath(cells, row)
-            else:
-                for cell, column, text in zip(cells, block.columns, row, strict=True):
-                    self._cell(cell, text, centred=column.centred)
-        if block.blank_row_lines:
-            for row in list(table.rows)[heads:]:
-                row.height = Pt(block.blank_row_lines * self.profile.table_line_height)
+        for made in heads:
+            self._repeat(made)
+        for made, row in zip(rows, block.rows, strict=True):
+            self._row(made, row, block.columns)
+            if block.blank_row_lines:
+                made.height = Pt(block.blank_row_lines * self.profile.table_line_height)
+
+    def _row(self, made: Any, row: Row, columns: tuple[TableColumn, ...]) -> None:
+        if _is_short(row):
+            made._tr.get_or_add_trPr().append(element("cantSplit"))
+        if isinstance(row, Beneath):
+            self._beneath(made.cells, row)
+            return
+        for cell, column, content in zip(made.cells, columns, row, strict=True):
+            self._cell(cell, content, centred=column.centred)
 
     def _repeat(self, row: Any) -> None:
         """Let a row stand at the head of the table on every page, and never without a row of the table."""

@@ -96,6 +96,7 @@ NOT_PAGES = {
     "root.start",
     "root.health",
     "checklist.newest",
+    "checklist.docx",
     "jobs.download",
     "review.list_xlsx",
     "review.counts_xlsx",

@@ -84,7 +84,14 @@ def test_group_in_word_is_a_header_row_without_lines() -> None:
     for row in some([name, header]):
         assert row._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(paragraph.paragraph_format.keep_with_next for paragraph in some(row.cells[0].paragraphs))
-    assert first._tr.trPr is None
+    assert first._tr.trPr.find(qn("w:tblHeader")) is None
+
+
+def test_short_rows_in_word_stay_on_one_page_and_long_ones_go_on() -> None:
+    rows = (("1", "Họp", "x" * 120), Beneath("Ngắn."), ("2", "Học", "x" * 121), Beneath("x" * 121))
+    made = word(lying(Table(COLUMNS, rows))).tables[1].rows[1:]
+    kept = [row._tr.find(qn("w:trPr")) is not None for row in some(made)]
+    assert kept == [True, True, False, False]
 
 
 def test_box_stands_beside_its_word() -> None:
