@@ -97,6 +97,7 @@ NOT_PAGES = {
     "root.health",
     "checklist.newest",
     "checklist.docx",
+    "plan.docx",
     "jobs.download",
     "review.list_xlsx",
     "review.counts_xlsx",
