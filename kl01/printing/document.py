@@ -241,7 +241,12 @@ class Document:
         return self.name or " ".join((self.kind, *self.subject))
 
     @property
-    def pictures(self) -> dict[str, bytes]:
-        """Its photos by name, for `render_pdf`."""
+    def photos(self) -> tuple[Picture, ...]:
+        """Its pictures, wherever they stand."""
         found = (block.picture if isinstance(block, Introduction) else block for block in self.blocks)
-        return {one.name: one.jpeg for one in found if isinstance(one, Picture)}
+        return tuple(one for one in found if isinstance(one, Picture))
+
+    @property
+    def pictures(self) -> dict[str, bytes]:
+        """The bytes of its pictures by name, for `render_pdf`."""
+        return {one.name: one.jpeg for one in self.photos}

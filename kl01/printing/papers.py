@@ -43,12 +43,12 @@ def document_html(document: Document) -> str:
 
     """
     profile = profile_named(document.profile)
-    room = text_width_points(profile, landscape=document.landscape)
-    blocks, kept = _laid_out(document.blocks, profile, room)
+    blocks, kept = _laid_out(document, profile)
     return render_template(
         "components/sheet_pdf.html",
         document=replace(even_heading(document, profile), blocks=blocks),
         kept=kept,
+        photos=document.photos,
         profile=profile,
         page_css=page_css(profile, "landscape" if document.landscape else "portrait"),
     )
@@ -82,11 +82,16 @@ def text_width_points(profile: PrintProfile, *, landscape: bool = False) -> floa
     return (sheet - profile.margin_left_mm - profile.margin_right_mm) * POINTS_A_MILLIMETRE
 
 
-def _laid_out(
-    blocks: tuple[Block, ...], profile: PrintProfile, room: float
-) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """Return the blocks as the renderer takes them, and the last of them, which hold the lines to keep."""
-    pieces = [piece for block in blocks for piece in _pieces(block, profile, room)]
+def _laid_out(document: Document, profile: PrintProfile) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Return the blocks as the renderer takes them, and the last of them, which hold the lines to keep.
+
+    A table at the end of a paper that nobody signs is kept with nothing: it goes on on the next page.
+    """
+    room = text_width_points(profile, landscape=document.landscape)
+    pieces = [piece for block in document.blocks for piece in _pieces(block, profile, room)]
+    signed = document.left or document.right or document.recipients
+    if pieces and isinstance(pieces[-1], Table) and not signed:
+        return tuple(pieces), ()
     first_kept, lines = len(pieces), 0
     while first_kept and lines < KEPT_LINES:
         first_kept -= 1

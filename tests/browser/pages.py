@@ -104,6 +104,8 @@ NOT_PAGES = {
     "papers.docx",
     "exemplars.registrations",
     "honours.photo_file",
+    "honours.story_docx",
+    "honours.list_docx",
     "exemplars.overview_xlsx",
 }
 """Endpoints that answer with a file, one word or a redirect; those that end in .pdf are none either."""
