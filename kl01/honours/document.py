@@ -104,7 +104,7 @@ def honour_board_html(
     """
     superior = _lines(heading.superior.upper(), WIDTH, BOARD_SIZES.superior)
     issuer = _lines(heading.issuer.upper(), WIDTH, BOARD_SIZES.issuer, bold=True)
-    subject = _lines(_subject(heading), WIDTH, BOARD_SIZES.subject)
+    subject = _lines(subject_words(heading), WIDTH, BOARD_SIZES.subject)
     texts = [_card_text(one) for one in honoured]
     groups = [
         (title, [pair for pair in zip(honoured, texts, strict=True) if pair[0].collective is collective])
@@ -145,7 +145,7 @@ def story_document(heading: HonourHeading, honoured: Honoured) -> Document:
     return _paper(
         heading,
         kind,
-        (_subject(heading), honoured.name),
+        (subject_words(heading), honoured.name),
         (Introduction(tuple(_facts(honoured)), picture), *_story_blocks(honoured), decision),
         name=f"{kind}: {honoured.name}",
     )
@@ -159,7 +159,7 @@ def honour_list_document(heading: HonourHeading, title: str, honoured: Sequence[
     by_year = groupby(sorted(honoured, key=lambda one: -one.year), key=lambda one: one.year)
     tables = tuple(_table_of_year(year, list(found)) for year, found in by_year)
     nobody = Paragraphs("Chưa có tập thể, cá nhân nào.")
-    return _paper(heading, title, (_subject(heading),), tables or (nobody,), landscape=True, name=title)
+    return _paper(heading, title, (subject_words(heading),), tables or (nobody,), landscape=True, name=title)
 
 
 def _table_of_year(year: int, honoured: list[Honoured]) -> Table:
@@ -167,7 +167,7 @@ def _table_of_year(year: int, honoured: list[Honoured]) -> Table:
         (
             str(number),
             (Run(one.name, bold=True),),
-            _role(one),
+            role_words(one),
             (Run(f"{one.field}\n", italic=True), Run(one.content)),
             one.decision,
         )
@@ -208,7 +208,7 @@ def _card_text(one: Honoured) -> CardText:
     size = photo_size(one.photo) if one.photo else None
     shape = size[0] / size[1] if size else 0
     return CardText(
-        one.collective, one.name, _role(one), tuple(_paragraphs(one.content)), one.decision, shape
+        one.collective, one.name, role_words(one), tuple(_paragraphs(one.content)), one.decision, shape
     )
 
 
@@ -222,7 +222,7 @@ def _picture(one: Honoured, text: CardText, rooms: Rooms, images: dict[str, byte
     return _Picture(name, "", width, height)
 
 
-def _role(one: Honoured) -> str:
+def role_words(one: Honoured) -> str:
     """Return position and unit in one line."""
     return ", ".join(part for part in (one.position, _unit(one)) if part)
 
@@ -264,7 +264,8 @@ def _paragraphs(text: str) -> Iterator[str]:
     return (line.strip() for line in text.splitlines() if line.strip())
 
 
-def _subject(heading: HonourHeading) -> str:
+def subject_words(heading: HonourHeading) -> str:
+    """Return what the examples follow, as titles say it: “trong học tập và làm theo …”."""
     return f"trong {heading.subject_phrase}" if heading.subject_phrase else ""
 
 

@@ -7,6 +7,7 @@ from flask import Response, make_response
 from kl01.db import db, outside_transaction
 from kl01.printing import PrintingError, content_disposition, document_filename, render_pdf
 from kl01.printing.document import Document
+from kl01.printing.listing import Listing
 from kl01.printing.papers import document_html
 from kl01.web.errors import ErrorText, error_response
 
@@ -58,6 +59,13 @@ def docx_response(document: Document, name: Sequence[str]) -> Response:
 def xlsx_response(content: bytes, name: Sequence[str]) -> Response:
     """Answer with an Excel file (`kl01.printing.xlsx.table_xlsx`) to keep; `name` as above."""
     return _file_response(content, "xlsx", name)
+
+
+def listing_response(listing: Listing, name: Sequence[str]) -> Response:
+    """Answer with a list as an Excel file to keep; `name` as above."""
+    with outside_transaction(db.session()):
+        made = listing.xlsx()
+    return _file_response(made, "xlsx", name)
 
 
 def _file_response(made: bytes, extension: str, name: Sequence[str], *, inline: bool = False) -> Response:

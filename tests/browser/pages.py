@@ -106,6 +106,8 @@ NOT_PAGES = {
     "honours.photo_file",
     "honours.story_docx",
     "honours.list_docx",
+    "honours.list_xlsx",
+    "exemplars.overview_docx",
     "exemplars.overview_xlsx",
 }
 """Endpoints that answer with a file, one word or a redirect; those that end in .pdf are none either."""

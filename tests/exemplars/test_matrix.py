@@ -104,10 +104,12 @@ OF_HOUSE: dict[str, tuple[str, dict[str, int], int]] = {
     "home": ("/", ALL, 200),
     "list_pdf": ("/in.pdf", ALL, 200),
     "list_docx": ("/in.docx", ALL, 200),
+    "list_xlsx": ("/danh-sach.xlsx", ALL, 200),
     "board_pdf": ("/bang-vinh-danh.pdf", ALL, 200),
     "registrations": ("/dang-ky", LED, 404),
     "overview": (f"/tong-hop/{YEAR}", WATCHES, 404),
     "overview_pdf": (f"/tong-hop/{YEAR}/in.pdf", WATCHES, 404),
+    "overview_docx": (f"/tong-hop/{YEAR}/in.docx", WATCHES, 404),
     "overview_xlsx": (f"/tong-hop/{YEAR}/danh-sach.xlsx", WATCHES, 404),
 }
 

@@ -9,6 +9,7 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from kl01.honours.board import EDGE_MM
@@ -19,6 +20,7 @@ from kl01.honours.document import (
     honour_list_document,
     story_document,
 )
+from kl01.honours.listing import honour_listing
 from kl01.printing import missing_glyphs, render_pdf
 from kl01.printing.document import Document
 from kl01.printing.docx import document_docx
@@ -425,6 +427,22 @@ def test_word_file_of_the_list_has_a_table_for_each_year() -> None:
     assert [paragraph.text for paragraph in content.paragraphs] == [PERSON.field, PERSON.content]
     assert [paragraph.runs[0].italic for paragraph in content.paragraphs] == [True, None]
     assert listed.title == "Danh sách"
+
+
+def test_excel_file_has_every_example_by_year() -> None:
+    older = replace(COLLECTIVE, year=2025)
+    made = honour_listing(HEADING, "Tập thể, cá nhân điển hình", [older, PERSON]).xlsx()
+    page = load_workbook(io.BytesIO(made)).worksheets[0]
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    assert rows[0][0] == f"Tập thể, cá nhân điển hình trong {HEADING.subject_phrase}".upper()
+    assert rows[1][0] == HEADING.issuer
+    assert [row[:3] for row in rows[4:]] == [[1, 2026, PERSON.name], [2, 2025, COLLECTIVE.name]]
+    assert rows[4][3:] == [
+        f"{PERSON.position}, {PERSON.unit_name}",
+        PERSON.field,
+        PERSON.content,
+        PERSON.decision,
+    ]
 
 
 def test_no_table_of_the_list_has_more_than_fifty_rows() -> None:
