@@ -34,6 +34,7 @@ class WordFile:
         self.landscape = landscape
         self.width = text_width_points(profile, landscape=landscape)
         self.file = docx.Document()
+        self._style_ids: dict[str, str] = {}
         self._set_properties(title)
         self._set_page()
         self._set_styles()
@@ -170,11 +171,14 @@ class WordFile:
 
     def paragraph(self, text: Text, style: str, cell: Any = None) -> Any:
         """Add a paragraph at the end of the paper or of a cell, of which the empty first one is taken."""
-        if cell is not None and cell.paragraphs[-1].style.name == "Normal":
+        if cell is not None and cell.paragraphs[-1]._p.style is None:
             made = cell.paragraphs[-1]
-            made.style = self.file.styles[style]
         else:
-            made = (self.file if cell is None else cell).add_paragraph(style=style)
+            made = (self.file if cell is None else cell).add_paragraph()
+        # By its id: to find a style by its name the library reads all of them, each time.
+        if style not in self._style_ids:
+            self._style_ids[style] = self.file.styles[style].style_id
+        made._p.style = self._style_ids[style]
         for run in (Run(text),) if isinstance(text, str) else text:
             written = made.add_run(run.text)
             # What the style says stands where the run says nothing.
