@@ -1,4 +1,4 @@
-"""The printed checklist: its preview in the browser and its PDF."""
+"""The printed checklist: its preview in the browser, its PDF and its Word file."""
 
 from typing import Any
 
@@ -6,15 +6,16 @@ from flask import Response, make_response, render_template, request, url_for
 
 from kl01.checklist.access import OpenChecklist
 from kl01.checklist.board import Board, Cell
-from kl01.checklist.paper import make_paper
+from kl01.checklist.document import PrintedChecklist, period_words, print_checklist
 from kl01.checklist.presentation import Choice, told_words
 from kl01.checklist.views import blueprint, open_checklist
 from kl01.db import db
 from kl01.periods import ROMAN
-from kl01.printing import DEFAULT_PROFILE, describe_missing, missing_glyphs, page_css, paragraph_rows
+from kl01.printing import DEFAULT_PROFILE, describe_missing, missing_glyphs
+from kl01.printing.papers import document_html, even_heading
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import Link
-from kl01.web.papers import paper_response
+from kl01.web.papers import docx_response, paper_response
 
 
 @blueprint.get("/<code>/<int:year>/in")
@@ -30,59 +31,61 @@ def preview(code: str, year: int) -> str:
 def pdf(code: str, year: int) -> Response:
     """Answer with the paper as PDF, to open or (?tai=1) to keep; never with a hole in it."""
     opened = open_checklist(code, year)
-    context = _paper_context(opened)
-    html = render_template("checklist/paper.html", **context)
+    printed = _printed(opened)
+    html = document_html(printed.document)
     if missing_glyphs(html):
         return make_response(render_template("checklist/preview.html", **_preview_context(opened)), 422)
-    choice = Choice.from_query(request.args.get("quy"), None)
-    name = ["Danh mục theo dõi", context["paper"].unit_name, str(year)]
-    if choice.quarter:
-        name.append(f"Quý {ROMAN[choice.quarter - 1]}")
-    return paper_response(html, context["title"], name, keep="tai" in request.args)
+    return paper_response(html, printed.document.title, printed.file_name, keep="tai" in request.args)
 
 
-def _paper_context(opened: OpenChecklist) -> dict[str, Any]:
-    choice = Choice.from_query(request.args.get("quy"), None)
+@blueprint.get("/<code>/<int:year>/in.docx")
+@requires(Permission.SIGNED_IN)
+def docx(code: str, year: int) -> Response:
+    """Answer with the paper as a Word file."""
+    opened = open_checklist(code, year)
+    printed = _printed(opened)
+    return docx_response(printed.document, printed.file_name)
+
+
+def _quarter() -> int | None:
+    """Return the quarter that is asked for; None for the whole year."""
+    return Choice.from_query(request.args.get("quy"), None).quarter
+
+
+def _printed(opened: OpenChecklist) -> PrintedChecklist:
     board = opened.board
     signed_on = None if request.args.get("ngay") == "trong" else board.today
-    paper = make_paper(db.session(), opened.plan, opened.unit, board, choice.quarter, signed_on)
-    return {
-        "paper": paper,
-        "title": f"{paper.kind} {paper.unit_name} {paper.subject[-1]}",
-        "profile": DEFAULT_PROFILE,
-        "page_css": page_css(DEFAULT_PROFILE, "landscape"),
-        "paragraph_rows": paragraph_rows,
-    }
+    return print_checklist(db.session(), opened.plan, opened.unit, board, _quarter(), signed_on)
 
 
 def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
-    context = _paper_context(opened)
-    code, year = opened.unit.code, opened.board.year
-    choice = Choice.from_query(request.args.get("quy"), None)
+    document, profile = _printed(opened).document, DEFAULT_PROFILE
+    code, year, chosen = opened.unit.code, opened.board.year, _quarter()
     blank = request.args.get("ngay") == "trong"
 
     def to(endpoint: str, quarter: int | None, without_day: bool, **more: str) -> str:
         query: dict[str, Any] = {"quy": quarter, "ngay": "trong" if without_day else None, **more}
         return url_for(endpoint, code=code, year=year, **query)
 
-    found = missing_glyphs(render_template("checklist/paper.html", **context))
+    found = missing_glyphs(document_html(document))
     periods = [(None, "Cả năm"), *((number, f"Quý {ROMAN[number - 1]}") for number in range(1, 5))]
     return {
-        **context,
+        "document": even_heading(document, profile),
+        "profile": profile,
         "unit": opened.unit,
         "year": year,
-        "period": context["paper"].subject[-1],
+        "period": period_words(year, chosen),
         "missing": describe_missing(found) if found else "",
-        "places": _places(opened.board, choice.quarter) if found else [],
-        "pdf_url": to("checklist.pdf", choice.quarter, blank),
-        "download_url": to("checklist.pdf", choice.quarter, blank, tai="1"),
+        "places": _places(opened.board, chosen) if found else [],
+        "pdf_url": to("checklist.pdf", chosen, blank),
+        "download_url": to("checklist.pdf", chosen, blank, tai="1"),
+        "word_url": to("checklist.docx", chosen, blank),
         "period_links": [
-            Link(label, to("checklist.preview", number, blank), number == choice.quarter)
-            for number, label in periods
+            Link(label, to("checklist.preview", number, blank), number == chosen) for number, label in periods
         ],
         "date_links": [
-            Link("Hôm nay", to("checklist.preview", choice.quarter, False), not blank),
-            Link("Để trống, ghi tay", to("checklist.preview", choice.quarter, True), blank),
+            Link("Hôm nay", to("checklist.preview", chosen, False), not blank),
+            Link("Để trống, ghi tay", to("checklist.preview", chosen, True), blank),
         ],
     }
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from flask import Response, abort, render_template, request, url_for
 
-from kl01.db import db, end_transaction
+from kl01.db import db
 from kl01.exemplars.access import find_plan
-from kl01.exemplars.models import Exemplar
+from kl01.exemplars.listing import department_heading, reported_listing
 from kl01.exemplars.pages import blueprint, today
 from kl01.exemplars.presentation import STATE_KINDS, decision_words, quotas
 from kl01.exemplars.queries import count_reported, registering_units, reported_in, states_by_unit
@@ -16,13 +16,13 @@ from kl01.exemplars.rules import ExemplarKind, State
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.guards import principal
 from kl01.org.models import OrgUnit
-from kl01.periods import format_date, format_weekday
+from kl01.periods import format_weekday
 from kl01.plan.catalogue import Catalogue
-from kl01.printing.papers import document_html
-from kl01.submissions.list_documents import Column, ListPaper, counting_office
+from kl01.printing.document import Document
+from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import Link
-from kl01.web.papers import paper_response, xlsx_response
+from kl01.web.papers import document_response, docx_response, listing_response
 
 PAGE_LENGTH = 50
 YEAR = "/tong-hop/<int(max=9999):year>"
@@ -139,64 +139,37 @@ def _filters(found: Overview, chosen: UnitState | None) -> list[Link]:
 # --- The list of all exemplars of a year -------------------------------------------------------------------
 
 
-def _paper(found: Overview, exemplars: list[Exemplar]) -> ListPaper:
-    missing = [line.unit.name for line in found.lines if UnitState.NONE in line.states]
-    registered = f"{len(found.lines) - len(missing)}/{len(found.lines)} đơn vị đã đăng ký"
-    reported = f"{len(exemplars)} tập thể, cá nhân được báo cáo"
-    sentences = [f"Tính đến {format_date(today())}: {reported}, {registered}."]
-    if missing:
-        sentences.append(f"Chưa đăng ký: {', '.join(missing)}.")
-    return ListPaper(
-        "Danh sách",
-        f"tập thể, cá nhân điển hình được đăng ký năm {found.year}",
-        found.plan.issuer,
-        tuple(sentences),
-        (
-            Column("Đơn vị", 18),
-            Column("Tập thể, cá nhân", 20),
-            Column("Lĩnh vực, nội dung", 24),
-            Column("Cấp ủy thông qua", 14),
-            Column("Tình trạng", 16),
-        ),
-        tuple(_row(one) for one in exemplars),
-    )
+def _listing(found: Overview) -> Listing:
+    exemplars = reported_in(db.session(), found.plan.plan_id, found.year)
+    unregistered = [line.unit.name for line in found.lines if UnitState.NONE in line.states]
+    return reported_listing(found.plan, found.year, len(found.lines), unregistered, exemplars, today())
 
 
-def _row(one: Exemplar) -> tuple[str, ...]:
-    position = one.row.get("position", "")
-    who = f"{one.name} ({position})" if position else f"{one.name} (tập thể)"
-    what = "\n".join(part for part in (one.field, one.row.get("content", "")) if part)
-    meeting = one.meeting
-    state = decision_words(one.decision_number, one.decided_on) if one.state is State.COMMENDED else ""
-    return (
-        one.unit.name,
-        who,
-        what,
-        f"{meeting.number}, ngày {format_date(meeting.held_on)}" if meeting else "",
-        "\n".join(part for part in (one.state.label, state) if part),
-    )
+def _document(found: Overview) -> Document:
+    heading = department_heading(db.session(), principal(), found.plan, today())
+    return _listing(found).document(heading)
+
+
+def _file_name(year: int) -> list[str]:
+    return ["Danh sách gương điển hình", str(year)]
 
 
 @blueprint.get(f"{YEAR}/in.pdf")
 @requires(Permission.SIGNED_IN)
 def overview_pdf(year: int) -> Response:
     """Answer with the list of all exemplars of a year as PDF."""
-    found = _open(year)
-    session = db.session()
-    listed = _paper(found, reported_in(session, found.plan.plan_id, year))
-    office = counting_office(principal(), [])
-    document = listed.document(session, principal(), found.plan, office, today())
-    name = ["Danh sách gương điển hình", str(year)]
-    return paper_response(document_html(document), document.title, name)
+    return document_response(_document(_open(year)), _file_name(year))
+
+
+@blueprint.get(f"{YEAR}/in.docx")
+@requires(Permission.SIGNED_IN)
+def overview_docx(year: int) -> Response:
+    """Answer with the list of all exemplars of a year as a Word file."""
+    return docx_response(_document(_open(year)), _file_name(year))
 
 
 @blueprint.get(f"{YEAR}/danh-sach.xlsx")
 @requires(Permission.SIGNED_IN)
 def overview_xlsx(year: int) -> Response:
     """Answer with the list of all exemplars of a year as an Excel file."""
-    found = _open(year)
-    session = db.session()
-    listed = _paper(found, reported_in(session, found.plan.plan_id, year))
-    end_transaction(session)
-    made = listed.xlsx()
-    return xlsx_response(made, ["Danh sách gương điển hình", str(year)])
+    return listing_response(_listing(_open(year)), _file_name(year))

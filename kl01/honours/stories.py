@@ -15,7 +15,7 @@ from kl01.exemplars.rules import ExemplarKind
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import form_of
-from kl01.honours.documents import Honoured, HonourHeading
+from kl01.honours.document import Honoured, HonourHeading
 from kl01.honours.photos import read_photo, remove_photo
 from kl01.org.models import OrgUnit
 from kl01.org.queries import committee, unit_on

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
@@ -12,7 +12,14 @@ from kl01.exemplars.models import Exemplar
 from kl01.exemplars.pages import today
 from kl01.exemplars.presentation import KINDS, decision_words, level_words
 from kl01.exemplars.queries import COMMITTEE_ROLES, led_units
-from kl01.honours.documents import honour_board_html, honour_list_html, story_html
+from kl01.honours.document import (
+    Honoured,
+    HonourHeading,
+    honour_board_html,
+    honour_list_document,
+    story_document,
+)
+from kl01.honours.listing import honour_listing
 from kl01.honours.pages import blueprint
 from kl01.honours.photos import read_photo
 from kl01.honours.queries import (
@@ -38,9 +45,10 @@ from kl01.org.guards import principal
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code
 from kl01.plan.catalogue import current_plan
+from kl01.printing.document import Document
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import Link, block_response, is_htmx
-from kl01.web.papers import paper_response
+from kl01.web.papers import document_response, docx_response, listing_response, paper_response
 
 PAGE = "honours/home.html"
 PAGE_LENGTH = 24
@@ -238,29 +246,74 @@ def photo_file(exemplar_id: int) -> Response:
 @requires(Permission.SIGNED_IN)
 def story_pdf(exemplar_id: int) -> Response:
     """Answer with one published example as PDF."""
+    return document_response(*_printed_story(exemplar_id))
+
+
+@blueprint.get(f"{PUBLIC}/in.docx")
+@requires(Permission.SIGNED_IN)
+def story_docx(exemplar_id: int) -> Response:
+    """Answer with one published example as a Word file."""
+    return docx_response(*_printed_story(exemplar_id))
+
+
+def _printed_story(exemplar_id: int) -> tuple[Document, list[str]]:
+    """Return the paper of a published example, and the parts of its file's name."""
     session = db.session()
     one = published(session, exemplar_id) or abort(404)
     heading = honour_heading(
         session, one.unit, plan_of(session, one).subject_phrase, one.decided_on or today()
     )
-    html, images = story_html(heading, honoured_story(session, one))
-    return paper_response(
-        html, f"Gương điển hình: {one.name}", ["Gương điển hình", one.name, str(one.year)], images=images
-    )
+    document = story_document(heading, honoured_story(session, one))
+    return document, ["Gương điển hình", one.name, str(one.year)]
 
 
 @blueprint.get("/in.pdf")
 @requires(Permission.SIGNED_IN)
 def list_pdf() -> Response:
     """Answer with the examples that are asked for as a list to print."""
+    asked = _asked_list()
+    if isinstance(asked, Response):
+        return asked
+    return document_response(honour_list_document(*asked.printed), asked.file_name)
+
+
+@blueprint.get("/in.docx")
+@requires(Permission.SIGNED_IN)
+def list_docx() -> Response:
+    """Answer with the examples that are asked for as a list in a Word file."""
+    asked = _asked_list()
+    if isinstance(asked, Response):
+        return asked
+    return docx_response(honour_list_document(*asked.printed), asked.file_name)
+
+
+@blueprint.get("/danh-sach.xlsx")
+@requires(Permission.SIGNED_IN)
+def list_xlsx() -> Response:
+    """Answer with the examples that are asked for as a list in an Excel file."""
+    asked = _asked_list()
+    if isinstance(asked, Response):
+        return asked
+    return listing_response(honour_listing(*asked.printed), asked.file_name)
+
+
+class AskedList(NamedTuple):
+    """The examples that are asked for, as they are listed, and the name of the file."""
+
+    printed: tuple[HonourHeading, str, list[Honoured]]
+    file_name: list[str]
+
+
+def _asked_list() -> AskedList | Response:
+    """Return the list that is asked for, or the page that asks to narrow it down."""
     session, asked = db.session(), _asked()
     found = honours(session, asked.wanted, PRINTED_AT_MOST + 1)
     if len(found) > PRINTED_AT_MOST:
         return _narrow(asked, PRINTED_AT_MOST)
     title = f"Tập thể, cá nhân điển hình năm {asked.year}" if asked.year else "Tập thể, cá nhân điển hình"
     heading = honour_heading(session, asked.unit, _phrase(found), today())
-    html = honour_list_html(heading, title, honoured_list(session, found, with_photos=False))
-    return paper_response(html, title, ["Gương điển hình", asked.year or "các năm"])
+    listed = honoured_list(session, found, with_photos=False)
+    return AskedList((heading, title, listed), ["Gương điển hình", asked.year or "các năm"])
 
 
 @blueprint.get("/bang-vinh-danh.pdf")

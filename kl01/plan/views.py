@@ -10,15 +10,16 @@ from kl01.org.queries import committee
 from kl01.org.rules import heading_lines, issuing_body
 from kl01.periods import format_paper_date, local_day
 from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
+from kl01.plan.document import plan_document
 from kl01.plan.forms import ExtensionForm
 from kl01.plan.models import Plan, PlanItem
 from kl01.plan.operations import extend_plan, switch_item
 from kl01.plan.queries import plan_by_code, plan_item
-from kl01.printing import DEFAULT_PROFILE, page_css
+from kl01.printing.document import Document
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import clock, see_other
-from kl01.web.papers import paper_response
+from kl01.web.papers import document_response, docx_response
 from kl01.web.refusals import refuse
 
 blueprint = Blueprint("plan", __name__)
@@ -45,21 +46,26 @@ def read() -> str:
 @requires(Permission.SIGNED_IN)
 def pdf() -> Response:
     """Answer with the plan's items as a printed table."""
+    return document_response(*_printed())
+
+
+@blueprint.get("/ke-hoach/in.docx")
+@requires(Permission.SIGNED_IN)
+def docx() -> Response:
+    """Answer with the plan's items as a Word file."""
+    return docx_response(*_printed())
+
+
+def _printed() -> tuple[Document, list[str]]:
+    """Return the paper of the chosen plan, and the parts of its file's name; 404 where there is no plan."""
     plan, _ = _chosen_plan()
     if plan is None:
         abort(404)
     found = committee(db.session())
     day = format_paper_date(local_day(clock()()))
-    title = f"Danh mục nội dung {plan.name}"
-    html = render_template(
-        "plan/paper.html",
-        plan=plan,
-        issuer=heading_lines(issuing_body(UnitKind.BLOC_COMMITTEE, found.root_unit.name)) if found else "",
-        place_date=f"{found.place_name}, {day}" if found else day,
-        profile=DEFAULT_PROFILE,
-        page_css=page_css(DEFAULT_PROFILE, "landscape"),
-    )
-    return paper_response(html, title, ["Danh mục nội dung", plan.code])
+    issuer = heading_lines(issuing_body(UnitKind.BLOC_COMMITTEE, found.root_unit.name)) if found else ""
+    document = plan_document(plan, issuer, f"{found.place_name}, {day}" if found else day)
+    return document, ["Danh mục nội dung", plan.code]
 
 
 @blueprint.get("/quan-tri/ke-hoach")

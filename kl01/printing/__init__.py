@@ -1,35 +1,23 @@
-"""Papers as PDF, in the look that party and union offices expect.
+"""Papers as PDF and Word, in the look that party and union offices expect; lists for Excel, too.
 
-A paper is a Jinja template of plain HTML. It takes its parts from `components/paper.html`, and for the PDF
-its style from `page_css` and `components/paper_pdf.css`:
+A paper is a `Document` (document.py): headings, paragraphs, values, tables, pictures. `papers.document_html`
+prepares it for `render_pdf`, the macro `sheet` of components/sheet.html shows it on the screen, and
+`docx.document_docx` writes it for Word; a view answers with `document_response` and `docx_response` of
+kl01.web.papers. A list is a `Listing` (listing.py), which is a Document and an Excel file.
 
-    {% import 'components/paper.html' as paper %}
-    <html lang="vi"><head><style>{{ page_css }}{% include 'components/paper_pdf.css' %}</style></head>
-    <body>{{ paper.pdf_page_number() }}
-    {{ paper.party_heading(profile, 'Đảng ủy Khối …', 'Đảng ủy Sở Y tế', 'Biên Hòa, ngày …', 'Số 03-BC/ĐU') }}
-    {{ paper.paper_title(profile, 'Báo cáo', ['kết quả …']) }}
-    …
-    {% call paper.signature_block(profile, 'Đảng ủy', 'Bí thư', 'Nguyễn Văn An') %}<p>…</p>{% endcall %}
-    </body></html>
-
-and a view prints it:
+What is no such paper, a poster say, is a Jinja template of plain HTML with its style in `page_css`:
 
     profile = profile_named("HD36-2018")
     html = render_template("….html", profile=profile, page_css=page_css(profile, "landscape"), …)
     if characters := missing_glyphs(html):
         …  # show describe_missing(characters) instead of a paper with holes in it
-    pdf = render_pdf(html, title="Danh mục theo dõi")
-    name = document_filename("Danh mục theo dõi", unit.name, extension="pdf")
+    pdf = render_pdf(html, title="Bảng vinh danh")
+    name = document_filename("Bảng vinh danh", unit.name, extension="pdf")
     headers["Content-Disposition"] = content_disposition(name, inline=True)
 
 Two rules keep the server quick and the print easy to read: no table has more than 50 rows (layout time grows
-with the square), and header rows stand in <thead>, where they are repeated on every page.
-tests/printing/sample_checklist.html is a whole paper to start from.
-
-A paper that is made of headings, paragraphs, values and tables needs no template of its own: build a
-`Document` (document.py), which `papers.document_html` prepares for `render_pdf`, the macro `sheet` of
-papers/sheet.html shows on the screen, and `docx.document_docx` writes for Word. `xlsx.table_xlsx` writes
-lists for Excel.
+with the square), and header rows stand in <thead>, where they are repeated on every page. For Documents
+papers.py sees to both; tests/printing/sample_checklist.html is a template to start from.
 """
 
 from kl01.printing.filenames import content_disposition, document_filename

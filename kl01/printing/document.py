@@ -5,7 +5,57 @@ several lines is several paragraphs.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from typing import ClassVar
+
+from kl01.printing.wrapping import paragraph_rows
+
+LYING_TEXT_MM = 252
+"""Width of the text of a sheet that lies, in every profile as it comes."""
+BENEATH_CHARACTERS = 900
+"""Of a text beneath a row, so many stand in a row of their own; see paragraph_rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text that stands out: bold or italic within its line."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+Text = str | tuple[Run, ...]
+"""Words, plain or in runs; a line feed ends a line."""
+
+
+def text_lines(text: Text) -> tuple[tuple[Run, ...], ...]:
+    """Return the lines of a text that say something, each as its runs, without blanks at their ends."""
+    lines: list[list[Run]] = [[]]
+    for run in (Run(text),) if isinstance(text, str) else text:
+        for part in run.text.splitlines(keepends=True):
+            words = part.splitlines()[0]
+            lines[-1].append(Run(words, run.bold, run.italic))
+            if words != part:
+                lines.append([])
+    return tuple(stripped for line in lines if (stripped := _stripped(line)))
+
+
+def _stripped(line: list[Run]) -> tuple[Run, ...]:
+    """Return the runs of a line without blanks at its ends; none for a blank line."""
+    said = [at for at, run in enumerate(line) if run.text.strip()]
+    if not said:
+        return ()
+    runs = line[said[0] : said[-1] + 1]
+    runs[0] = Run(runs[0].text.lstrip(), runs[0].bold, runs[0].italic)
+    runs[-1] = Run(runs[-1].text.rstrip(), runs[-1].bold, runs[-1].italic)
+    return tuple(runs)
+
+
+def plain_text(text: Text) -> str:
+    """Return the words of a text without their look."""
+    return text if isinstance(text, str) else "".join(run.text for run in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +81,14 @@ class Paragraphs:
     """Running text; each line is a paragraph, blank lines count for nothing."""
 
     part: ClassVar[str] = "paragraphs"
-    text: str
+    text: Text
+    justified: bool = True
+    """Otherwise the lines end where their words end."""
+
+    @property
+    def lines(self) -> tuple[tuple[Run, ...], ...]:
+        """Its paragraphs, each as its runs."""
+        return text_lines(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +99,31 @@ class DottedLines:
     lines: int
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A photo, as wide and high as it is printed, in millimetres."""
+
+    part: ClassVar[str] = "picture"
+    jpeg: bytes
+    """It goes into the file as it is, with all that it holds."""
+    width_mm: float
+    height_mm: float
+
+    @cached_property
+    def name(self) -> str:
+        """What the renderer knows it by: the same for the same photo."""
+        return f"photo-{sha256(self.jpeg).hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Whom a paper is about: labelled values, a line each, and their picture at the right."""
+
+    part: ClassVar[str] = "introduction"
+    facts: tuple[tuple[str, str], ...]
+    picture: Picture | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TableColumn:
     """A column: its header, its share of the text's width in per cent, whether its cells are centred."""
@@ -50,19 +132,63 @@ class TableColumn:
     width_percent: float
     centred: bool = False
 
+    @classmethod
+    def lying(cls, header: str, width_mm: float, *, centred: bool = False) -> "TableColumn":
+        """Return a column of a sheet that lies, as wide as that between margins of 30 and 15 mm."""
+        return cls(header, round(width_mm / LYING_TEXT_MM * 100, 3), centred)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A cell with a drawn box and its word."""
+
+    state: str
+    """“done”, “in_progress”, “not_done”, “not_applicable” or “late”, whose word is bold."""
+    word: str
+
+
+Cell = Text | Tick
+
+
+@dataclass(frozen=True, slots=True)
+class Beneath:
+    """What is too long for a cell of the row above: it stands under it, across all columns but the first."""
+
+    text: str
+    label: str = ""
+    """“Ghi chú:”: italic, before the text."""
+
+    @property
+    def pieces(self) -> list[str]:
+        """The text in pieces for rows of their own: a short row crosses no page."""
+        return paragraph_rows(self.text, BENEATH_CHARACTERS)
+
+
+Row = tuple[Cell, ...] | Beneath
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; cells are texts, of any length."""
+    """A table; cells are texts of any length, or boxes with a word."""
 
     part: ClassVar[str] = "table"
     columns: tuple[TableColumn, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
     blank_row_lines: int = 0
     """Height of each row in lines of text at least: room to write by hand in a blank form."""
+    heading: str = ""
+    """“I. Lãnh đạo, chỉ đạo”: names the group of these rows, over all columns and without borders.
+
+    It is never parted from what follows, and comes again with the headers on every page.
+    """
+
+    @staticmethod
+    def lines(cell: Text) -> tuple[tuple[Run, ...], ...]:
+        """Return the lines of a cell, each as its runs."""
+        return text_lines(cell)
 
 
-Block = Facts | Heading | Paragraphs | DottedLines | Table
+Block = Facts | Heading | Paragraphs | DottedLines | Picture | Introduction | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +230,23 @@ class Document:
     number: str = ""
     recipients: tuple[str, ...] = ()
     """Nơi nhận; stands in the place of the left signature."""
+    landscape: bool = False
+    """Whether the sheet lies."""
+    name: str = ""
+    """What the file calls itself, where that is not the title of the paper."""
 
     @property
     def title(self) -> str:
         """The paper's name in one line, for the file."""
-        return " ".join((self.kind, *self.subject))
+        return self.name or " ".join((self.kind, *self.subject))
+
+    @property
+    def photos(self) -> tuple[Picture, ...]:
+        """Its pictures, wherever they stand."""
+        found = (block.picture if isinstance(block, Introduction) else block for block in self.blocks)
+        return tuple(one for one in found if isinstance(one, Picture))
+
+    @property
+    def pictures(self) -> dict[str, bytes]:
+        """The bytes of its pictures by name, for `render_pdf`."""
+        return {one.name: one.jpeg for one in self.photos}

@@ -5,38 +5,52 @@ with names, header rows that repeat, a field for the page number, tabs with dots
 """
 
 import io
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from kl01.printing.document import (
+    Beneath,
     Block,
+    Cell,
     Document,
     DottedLines,
     Facts,
     Heading,
+    Introduction,
     Paragraphs,
+    Picture,
+    Row,
+    Run,
     SignatureColumn,
     Table,
+    TableColumn,
+    Tick,
+    text_lines,
 )
+from kl01.printing.docx_file import WordFile, element
 from kl01.printing.papers import (
     GAP_MM,
     LEFT_SHARE,
     POINTS_A_MILLIMETRE,
-    SHEET_WIDTH_MM,
     even_heading,
     fact_lines,
     fact_width,
-    text_width_points,
 )
 from kl01.printing.pdf import text_width
-from kl01.printing.profiles import PrintProfile, profile_named
+from kl01.printing.profiles import profile_named
 
-FONT = "Times New Roman"
-LANGUAGE = "vi-VN"
 SIGNATURE_LINES = 4
 """Blank lines for the hand: HD 36-HD/VPTW, row 7c."""
 _TITLE_RULE_MM = 25
+_PICTURE_GAP_MM = 5
+_BOXES = {"done": "☑", "in_progress": "◧", "not_done": "☐", "not_applicable": "⊟", "late": "⚠"}
+_BOX_FONT = "Segoe UI Symbol"
+"""Has them all, and comes with Windows."""
+
+
+_SHORT_TEXT = 120
+"""A row whose texts are no longer stays on one page; a longer one may go on on the next."""
 
 
 def document_docx(document: Document) -> bytes:
@@ -47,7 +61,7 @@ def document_docx(document: Document) -> bytes:
 
     """
     profile = profile_named(document.profile)
-    writer = _Writer(profile, document.title)
+    writer = _Writer(profile, document.title, landscape=document.landscape)
     writer.heading(even_heading(document, profile))
     for block in document.blocks:
         writer.block(block)
@@ -55,235 +69,44 @@ def document_docx(document: Document) -> bytes:
     return writer.content()
 
 
-def _element(tag: str, **attributes: str) -> Any:
-    from docx.oxml.ns import qn
-    from docx.oxml.parser import OxmlElement
-
-    made = OxmlElement(f"w:{tag}")
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), value)
-    return made
+def _is_short(row: Row) -> bool:
+    texts = (row.text,) if isinstance(row, Beneath) else row
+    return not any(isinstance(text, str) and len(text) > _SHORT_TEXT for text in texts)
 
 
-class _Writer:
-    """The file while it is written. Lengths are points."""
-
-    def __init__(self, profile: PrintProfile, title: str) -> None:
-        import docx
-
-        self.profile = profile
-        self.width = text_width_points(profile)
-        self.file = docx.Document()
-        self._set_properties(title)
-        self._set_page()
-        self._set_styles()
-
-    def content(self) -> bytes:
-        """Return the whole file."""
-        out = io.BytesIO()
-        self.file.save(out)
-        return out.getvalue()
-
-    # The file as a whole
-
-    def _set_properties(self, title: str) -> None:
-        """Name the paper and nobody; what the library's template carries goes."""
-        from docx.oxml.ns import qn
-
-        properties = self.file.core_properties
-        properties.title = title[:255]
-        properties.language = LANGUAGE
-        properties.author = properties.last_modified_by = properties.comments = ""
-        properties.created = properties.modified = datetime.now(UTC)
-        # As Word of today lays it out, with no “compatibility mode” in its title bar.
-        (mode,) = self.file.settings.element.xpath("//w:compatSetting[@w:name='compatibilityMode']")
-        mode.set(qn("w:val"), "15")
-        relations = self.file.part.package.rels
-        for key in [key for key, relation in relations.items() if "thumbnail" in relation.reltype]:
-            del relations[key]
-
-    def _set_page(self) -> None:
-        from docx.shared import Mm
-
-        profile, section = self.profile, self.file.sections[0]
-        section.page_width, section.page_height = Mm(SHEET_WIDTH_MM), Mm(297)
-        section.top_margin, section.bottom_margin = Mm(profile.margin_top_mm), Mm(profile.margin_bottom_mm)
-        section.left_margin, section.right_margin = Mm(profile.margin_left_mm), Mm(profile.margin_right_mm)
-        section.header_distance = section.footer_distance = Mm(profile.page_number_top_mm)
-        # Page 1 has a header of its own, which is empty.
-        section.different_first_page_header_footer = True
-        number = section.header.paragraphs[0].add_run()._r
-        number.append(_element("fldChar", fldCharType="begin"))
-        field = _element("instrText")
-        field.text = "PAGE"
-        number.append(field)
-        number.append(_element("fldChar", fldCharType="end"))
-
-    def _set_styles(self) -> None:
-        from docx.shared import Pt
-
-        p = self.profile
-        self._set_style(self.file.styles["Normal"], p.body_size, align="LEFT")
-        self._set_style(self.file.styles["Header"], p.page_number_size, align="CENTER")
-        self._set_style(self.file.styles["Title"], p.title_size, bold=True, before=14)
-        self._set_style(self.file.styles["Subtitle"], p.subject_size, bold=True)
-        text: dict[str, Any] = {"align": "JUSTIFY", "before": p.paragraph_spacing, "indent": True}
-        self._set_style(self.file.styles["Body Text"], p.body_size, **text)
-        for level in (1, 2, 3):
-            style = self.file.styles[f"Heading {level}"]
-            self._set_style(style, p.body_size, bold=level < 3, italic=level == 3, **text)
-        self._add_style("Cơ quan cấp trên", p.superior_size)
-        issuer = self._add_style("Cơ quan ban hành", p.issuer_size, bold=True)
-        authority = self._add_style("Tên Đảng, Quốc hiệu", p.authority_sizes[0], bold=True)
-        for style in (issuer, authority):
-            # They may fill their part of the heading to the last point, and must not break for a narrow miss.
-            style.paragraph_format.left_indent = style.paragraph_format.right_indent = Pt(-5)
-        self._add_style("Số, ký hiệu", p.number_size)
-        self._add_style("Địa danh, ngày tháng", p.place_date_size, italic=True)
-        self._add_style("Mẫu số", 12, italic=True, align="RIGHT")
-        self._add_style("Đường kẻ", 2, before=3, line=4)
-        self._add_style("Thông tin", p.body_size, align="LEFT", before=p.paragraph_spacing)
-        self._add_style("Đầu bảng", p.table_size, bold=True, line=p.table_line_height)
-        self._add_style("Ô bảng", p.table_size, align="LEFT", line=p.table_line_height)
-        self._add_style("Chữ ký", p.signature_size)
-        self._add_style("Nơi nhận", p.recipients_size, align="LEFT", line=15)
-
-    def _add_style(self, name: str, size: float, **look: Any) -> Any:
-        from docx.enum.style import WD_STYLE_TYPE
-
-        style = self.file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = self.file.styles["Normal"]
-        style.quick_style = True
-        self._set_style(style, size, **look)
-        return style
-
-    def _set_style(
-        self,
-        style: Any,
-        size: float,
-        *,
-        bold: bool = False,
-        italic: bool = False,
-        align: str = "CENTER",
-        before: float = 0,
-        indent: bool = False,
-        line: float = 0,
-    ) -> None:
-        from docx.enum.text import WD_LINE_SPACING, WD_PARAGRAPH_ALIGNMENT
-        from docx.oxml.ns import qn
-        from docx.shared import Mm, Pt
-
-        # Nothing of the template's look stays: no colour, no theme font, no line under the title.
-        for old in ("rPr", "pPr"):
-            if (found := style.element.find(qn(f"w:{old}"))) is not None:
-                style.element.remove(found)
-        style.font.name, style.font.size = FONT, Pt(size)
-        style.font.bold, style.font.italic = bold, italic
-        look = style.element.get_or_add_rPr()
-        for script in ("cs", "eastAsia"):
-            look.get_or_add_rFonts().set(qn(f"w:{script}"), FONT)
-        look.append(_element("lang", val=LANGUAGE, eastAsia=LANGUAGE))
-        shape = style.paragraph_format
-        shape.alignment = WD_PARAGRAPH_ALIGNMENT[align]
-        shape.first_line_indent = Mm(self.profile.first_line_indent_mm) if indent else Pt(0)
-        shape.space_before, shape.space_after = Pt(before), Pt(0)
-        shape.line_spacing = Pt(line or self.profile.line_height)
-        shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY if size < line / 2 + 1 else WD_LINE_SPACING.AT_LEAST
-        shape.widow_control = True
-        if style.name.startswith("Heading"):
-            shape.keep_with_next = True
-            shape.element.get_or_add_pPr().append(_element("outlineLvl", val=str(int(style.name[-1]) - 1)))
-
-    # Pieces
-
-    def _paragraph(self, text: str, style: str, cell: Any = None) -> Any:
-        """Add a paragraph at the end of the paper or of a cell, of which the empty first one is taken."""
-        if cell is not None and cell.paragraphs[-1].style.name == "Normal":
-            made = cell.paragraphs[-1]
-            made.style = self.file.styles[style]
-        else:
-            made = (self.file if cell is None else cell).add_paragraph(style=style)
-        made.add_run(text)
-        return made
-
-    def _rule(self, length: float, room: float, cell: Any = None) -> None:
-        """Add a line in the middle of the room: the upper border of an empty paragraph."""
-        from docx.shared import Pt
-
-        paragraph = self._paragraph("", "Đường kẻ", cell)
-        side = Pt(max(room - length, 0) / 2)
-        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
-        border = _element("pBdr")
-        border.append(_element("top", val="single", sz="6", space="0", color="000000"))
-        shape = paragraph._p.get_or_add_pPr()
-        shape.insert_element_before(border, "w:spacing", "w:ind", "w:jc")
-
-    def _gap(self, height: float) -> None:
-        """Leave room above a table; without a paragraph between them Word makes two tables one."""
-        from docx.shared import Pt
-
-        shape = self._paragraph("", "Đường kẻ").paragraph_format
-        shape.space_before, shape.keep_with_next = Pt(height), True
-
-    def _table(self, rows: int, shares: Iterable[float], *, grid: bool) -> Any:
-        """Add a table as wide as the text; `shares` of its columns make up 1."""
-        from docx.shared import Pt
-
-        widths = [self.width * share for share in shares]
-        table = self.file.add_table(rows, len(widths), style="Table Grid" if grid else "Normal Table")
-        table.autofit = False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Pt(width)
-        for row in table.rows:
-            for cell, width in zip(row.cells, widths, strict=True):
-                cell.width = Pt(width)
-        margins = _element("tblCellMar")
-        for side, twentieths in (("top", "40"), ("left", "80"), ("bottom", "30"), ("right", "80")):
-            margins.append(_element(side, w=twentieths if grid else "0", type="dxa"))
-        table._tbl.tblPr.append(margins)
-        return table
-
-    def _keep(self, table: Any, *, with_next: bool) -> None:
-        """Keep the table on one page and, with `with_next`, with what follows."""
-        for row in table.rows:
-            row._tr.get_or_add_trPr().append(_element("cantSplit"))
-            last = row._tr is table.rows[-1]._tr
-            for cell in row.cells:
-                for paragraph in cell.paragraphs:
-                    paragraph.paragraph_format.keep_with_next = with_next or not last
-
-    # The parts of the paper
+class _Writer(WordFile):
+    """The parts of a paper, written one after the other."""
 
     def heading(self, document: Document) -> None:
         """Write corner mark, heading and title; long lines of the document are broken already."""
         p = self.profile
         if document.mark:
-            self._paragraph(document.mark, "Mẫu số")
-        table = self._table(2, (LEFT_SHARE, 1 - LEFT_SHARE), grid=False)
+            self.paragraph(document.mark, "Mẫu số")
+        table = self.table(2, (LEFT_SHARE, 1 - LEFT_SHARE), grid=False)
         (left, right), (number, place) = (row.cells for row in table.rows)
         for line in document.superior.splitlines():
-            self._paragraph(line, "Cơ quan cấp trên", left)
+            self.paragraph(line, "Cơ quan cấp trên", left)
         lines = document.issuer.splitlines() or [""]
         for line in lines:
-            self._paragraph(line, "Cơ quan ban hành", left)
+            self.paragraph(line, "Cơ quan ban hành", left)
         if p.issuer_mark == "star":
-            self._paragraph("*", "Số, ký hiệu", left)
+            self.paragraph("*", "Số, ký hiệu", left)
         else:
             # A third to half as long as the text, as in the PDF.
-            self._rule(min(max(map(len, lines)), 24) * p.issuer_size / 4, self.width * LEFT_SHARE, left)
+            self.rule(min(max(map(len, lines)), 24) * p.issuer_size / 4, self.width * LEFT_SHARE, left)
         self._authority(right)
-        self._paragraph(document.number, "Số, ký hiệu", number)
-        self._paragraph(document.place_date, "Địa danh, ngày tháng", place)
+        self.paragraph(document.number, "Số, ký hiệu", number)
+        self.paragraph(document.place_date, "Địa danh, ngày tháng", place)
         if document.draft:
-            self._paragraph(document.draft, "Địa danh, ngày tháng", place)
-        self._keep(table, with_next=True)
-        self._paragraph(document.kind.upper(), "Title")
+            self.paragraph(document.draft, "Địa danh, ngày tháng", place)
+        self.keep(table, with_next=True)
+        self.paragraph(document.kind.upper(), "Title")
         for line in document.subject:
-            self._paragraph(line, "Subtitle")
+            self.paragraph(line, "Subtitle")
         if p.title_end == "hyphens":
-            self._paragraph("-----", "Số, ký hiệu")
+            self.paragraph("-----", "Số, ký hiệu")
         else:
-            self._rule(_TITLE_RULE_MM * POINTS_A_MILLIMETRE, self.width)
+            self.rule(_TITLE_RULE_MM * POINTS_A_MILLIMETRE, self.width)
 
     def _authority(self, cell: Any) -> None:
         """Write the Party, or the State and its motto, with a rule as long as the last line."""
@@ -291,27 +114,72 @@ class _Writer:
 
         p = self.profile
         for line, size in zip(p.authority_lines, p.authority_sizes, strict=True):
-            self._paragraph(line, "Tên Đảng, Quốc hiệu", cell).runs[0].font.size = Pt(size)
+            self.paragraph(line, "Tên Đảng, Quốc hiệu", cell).runs[0].font.size = Pt(size)
         length = text_width(p.authority_lines[-1], p.authority_sizes[-1], bold=True)
-        self._rule(length, self.width * (1 - LEFT_SHARE), cell)
+        self.rule(length, self.width * (1 - LEFT_SHARE), cell)
 
     def block(self, block: Block) -> None:
         """Write one block of the text."""
-        if isinstance(block, Facts):
-            for row in block.rows:
-                for line in fact_lines(row, self.profile):
-                    self._facts(line)
-        elif isinstance(block, Heading):
-            self._paragraph(block.text, f"Heading {block.level}")
-        elif isinstance(block, Paragraphs):
-            for text in block.text.splitlines():
-                if text.strip():
-                    self._paragraph(text.strip(), "Body Text")
-        elif isinstance(block, DottedLines):
-            for _ in range(block.lines):
-                self._dots(self._paragraph("\t", "Thông tin"), self.width)
-        else:
-            self._block_table(block)
+        writers: dict[type[Any], Callable[[Any], None]] = {
+            Facts: self._fact_rows,
+            Heading: self._heading,
+            Paragraphs: self._paragraphs,
+            DottedLines: self._dotted_lines,
+            Picture: self._centred_picture,
+            Introduction: self._introduction,
+            Table: self._block_table,
+        }
+        writers[type(block)](block)
+
+    def _fact_rows(self, block: Facts) -> None:
+        for row in block.rows:
+            for line in fact_lines(row, self.profile, self.width):
+                self._facts(line)
+
+    def _heading(self, block: Heading) -> None:
+        self.paragraph(block.text, f"Heading {block.level}")
+
+    def _paragraphs(self, block: Paragraphs) -> None:
+        from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
+
+        for line in block.lines:
+            paragraph = self.paragraph(line, "Body Text")
+            if not block.justified:
+                paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.LEFT
+
+    def _dotted_lines(self, block: DottedLines) -> None:
+        for _ in range(block.lines):
+            self._dots(self.paragraph("\t", "Thông tin"), self.width)
+
+    def _centred_picture(self, block: Picture) -> None:
+        from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
+
+        self._picture(block).alignment = WD_PARAGRAPH_ALIGNMENT.CENTER
+
+    def _picture(self, picture: Picture, cell: Any = None) -> Any:
+        """Add a paragraph with the picture; of one that cannot be read the paragraph stays."""
+        from docx.image.exceptions import UnexpectedEndOfFileError, UnrecognizedImageError
+        from docx.shared import Mm
+
+        paragraph = self.paragraph("", "Thông tin", cell)
+        with suppress(UnexpectedEndOfFileError, UnrecognizedImageError):
+            paragraph.add_run().add_picture(
+                io.BytesIO(picture.jpeg), Mm(picture.width_mm), Mm(picture.height_mm)
+            )
+        return paragraph
+
+    def _introduction(self, block: Introduction) -> None:
+        """Write labelled values, with the picture in a cell of its own at their right."""
+        from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
+
+        cell = None
+        if block.picture:
+            share = (block.picture.width_mm + _PICTURE_GAP_MM) * POINTS_A_MILLIMETRE / self.width
+            self.gap(3)
+            cell, right = self.table(1, (1 - share, share), grid=False).rows[0].cells
+            self._picture(block.picture, right).alignment = WD_PARAGRAPH_ALIGNMENT.RIGHT
+        for label, value in block.facts:
+            self.paragraph((Run(f"{label}:", italic=True), Run(f" {value}")), "Thông tin", cell)
 
     def _facts(self, line: tuple[tuple[str, str], ...]) -> None:
         """Write labelled values in a line, each from its tab stop; dots stand where a value is missing."""
@@ -319,7 +187,7 @@ class _Writer:
 
         widths = [fact_width(label, value, self.profile.body_size) for label, value in line]
         spare = max(self.width + GAP_MM * POINTS_A_MILLIMETRE - sum(widths), 0) / len(line)
-        paragraph = self._paragraph("", "Thông tin")
+        paragraph = self.paragraph("", "Thông tin")
         right = 0.0
         for index, ((label, value), width) in enumerate(zip(line, widths, strict=True)):
             if index:
@@ -340,37 +208,78 @@ class _Writer:
 
     def _block_table(self, block: Table) -> None:
         from docx.enum.table import WD_ALIGN_VERTICAL
-        from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
         from docx.shared import Pt
 
-        self._gap(3)
-        table = self._table(
-            1 + len(block.rows), (column.width_percent / 100 for column in block.columns), grid=True
+        self.gap(3)
+        heads_count = 2 if block.heading else 1
+        table = self.table(
+            heads_count + len(block.rows), (column.width_percent / 100 for column in block.columns), grid=True
         )
         # Row by row: `table.cell` looks at all cells each time.
-        header, *rows = (row.cells for row in table.rows)
-        for cell, column in zip(header, block.columns, strict=True):
-            self._paragraph(column.header, "Đầu bảng", cell)
+        made_rows = list(table.rows)
+        heads, rows = made_rows[:heads_count], made_rows[heads_count:]
+        if block.heading:
+            self._group_heading(heads[0].cells, block.heading)
+        for cell, column in zip(heads[-1].cells, block.columns, strict=True):
+            self.paragraph(column.header, "Đầu bảng", cell)
             cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-        first = table.rows[0]._tr.get_or_add_trPr()
-        first.append(_element("cantSplit"))
-        first.append(_element("tblHeader"))
-        for cells, texts in zip(rows, block.rows, strict=True):
-            for cell, column, text in zip(cells, block.columns, texts, strict=True):
-                for line in [line.strip() for line in text.splitlines() if line.strip()] or [""]:
-                    paragraph = self._paragraph(line, "Ô bảng", cell)
-                    if column.centred:
-                        paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.CENTER
-        if block.blank_row_lines:
-            for row in list(table.rows)[1:]:
-                row.height = Pt(block.blank_row_lines * self.profile.table_line_height)
+        for made in heads:
+            self._repeat(made)
+        for made, row in zip(rows, block.rows, strict=True):
+            self._row(made, row, block.columns)
+            if block.blank_row_lines:
+                made.height = Pt(block.blank_row_lines * self.profile.table_line_height)
+
+    def _row(self, made: Any, row: Row, columns: tuple[TableColumn, ...]) -> None:
+        if _is_short(row):
+            made._tr.get_or_add_trPr().append(element("cantSplit"))
+        if isinstance(row, Beneath):
+            self._beneath(made.cells, row)
+            return
+        for cell, column, content in zip(made.cells, columns, row, strict=True):
+            self._cell(cell, content, centred=column.centred)
+
+    def _repeat(self, row: Any) -> None:
+        """Let a row stand at the head of the table on every page, and never without a row of the table."""
+        for mark in ("cantSplit", "tblHeader"):
+            row._tr.get_or_add_trPr().append(element(mark))
+        for paragraph in row._tr.xpath(".//w:p"):
+            paragraph.get_or_add_pPr().keepNext_val = True
+
+    def _group_heading(self, cells: Any, text: str) -> None:
+        """Write what names the rows of a table, over its whole width and outside its lines."""
+        whole = cells[0].merge(cells[-1])
+        self.paragraph(text, "Đầu nhóm", whole)
+        borders = element("tcBorders")
+        for side in ("top", "left", "right"):
+            borders.append(element(side, val="nil"))
+        whole._tc.get_or_add_tcPr().append(borders)
+
+    def _cell(self, cell: Any, content: Cell, *, centred: bool = False) -> None:
+        from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
+
+        if isinstance(content, Tick):
+            paragraph = self.paragraph(f"{_BOXES[content.state]} ", "Ô bảng", cell)
+            self.set_font(paragraph.runs[0], _BOX_FONT)
+            paragraph.add_run(content.word).bold = content.state == "late" or None
+            return
+        for line in text_lines(content) or ("",):
+            paragraph = self.paragraph(line, "Ô bảng", cell)
+            if centred:
+                paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.CENTER
+
+    def _beneath(self, cells: Any, row: Beneath) -> None:
+        """Write a text that needs the width of all columns but the first."""
+        label = (Run(f"{row.label} ", italic=True),) if row.label else ()
+        wide = cells[1].merge(cells[-1]) if len(cells) > 2 else cells[-1]
+        self._cell(wide, (*label, Run(row.text)))
 
     def signatures(self, document: Document) -> None:
         """Write the signatures, or recipients and signature, whole and with the last lines of the text."""
         if not (document.left or document.right or document.recipients):
             return
         self._bind_last_lines()
-        table = self._table(2, (0.5, 0.5), grid=False)
+        table = self.table(2, (0.5, 0.5), grid=False)
         (left, right), (left_name, right_name) = (row.cells for row in table.rows)
         if document.recipients:
             self._recipients(left, document.recipients)
@@ -378,7 +287,7 @@ class _Writer:
             self._signer(left, left_name, document.left)
         if document.right:
             self._signer(right, right_name, document.right)
-        self._keep(table, with_next=False)
+        self.keep(table, with_next=False)
 
     def _bind_last_lines(self) -> None:
         """Let the last paragraph, or the last row of a table, stay on the page of what follows."""
@@ -386,28 +295,28 @@ class _Writer:
         paragraphs = [last] if last.tag.endswith("}p") else last.xpath("./w:tr[last()]//w:p")
         for paragraph in paragraphs:
             paragraph.get_or_add_pPr().keepNext_val = True
-        self._gap(8)
+        self.gap(8)
 
     def _signer(self, cell: Any, name_cell: Any, column: SignatureColumn) -> None:
         bold = [column.title.upper()]
         if column.on_behalf_of:
             bold.append(f"{self.profile.on_behalf} {column.on_behalf_of.upper()}")
         for text in filter(None, bold):
-            self._paragraph(text, "Chữ ký", cell).runs[0].bold = True
+            self.paragraph(text, "Chữ ký", cell).runs[0].bold = True
         if column.office:
-            run = self._paragraph(column.office.upper(), "Chữ ký", cell).runs[0]
+            run = self.paragraph(column.office.upper(), "Chữ ký", cell).runs[0]
             run.bold = self.profile.office_bold
         if column.note:
-            self._paragraph(column.note, "Chữ ký", cell).runs[0].italic = True
+            self.paragraph(column.note, "Chữ ký", cell).runs[0].italic = True
         for _ in range(SIGNATURE_LINES):
-            self._paragraph("", "Chữ ký", name_cell)
-        self._paragraph(column.name, "Chữ ký", name_cell).runs[0].bold = True
+            self.paragraph("", "Chữ ký", name_cell)
+        self.paragraph(column.name, "Chữ ký", name_cell).runs[0].bold = True
 
     def _recipients(self, cell: Any, recipients: tuple[str, ...]) -> None:
         from docx.shared import Pt
 
         p = self.profile
-        label = self._paragraph("Nơi nhận:", "Nơi nhận", cell).runs[0]
+        label = self.paragraph("Nơi nhận:", "Nơi nhận", cell).runs[0]
         label.font.size = Pt(p.recipients_label_size)
         if p.recipients_label_style == "underlined":
             label.underline = True
@@ -415,4 +324,4 @@ class _Writer:
             label.bold = label.italic = True
         for index, recipient in enumerate(recipients, start=1):
             end = "." if index == len(recipients) else p.recipients_separator
-            self._paragraph(f"- {recipient}{end}", "Nơi nhận", cell)
+            self.paragraph(f"- {recipient}{end}", "Nơi nhận", cell)

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from flask import render_template
 
-from kl01.printing.document import Block, Document, DottedLines, Facts, Paragraphs, Table
+from kl01.printing.document import (
+    Beneath,
+    Block,
+    Document,
+    DottedLines,
+    Facts,
+    Introduction,
+    Paragraphs,
+    Table,
+)
 from kl01.printing.pdf import page_css, text_width
 from kl01.printing.profiles import PrintProfile, profile_named
 from kl01.printing.wrapping import even_lines
@@ -14,7 +23,7 @@ ROWS_A_TABLE = 50
 """Layout time grows with the square of a table's rows."""
 KEPT_LINES = 2
 """So many lines of the text stand on the page of the signature at least."""
-SHEET_WIDTH_MM = 210
+SHEET_WIDTH_MM, SHEET_HEIGHT_MM = 210, 297
 POINTS_A_MILLIMETRE = 72 / 25.4
 # As in paper_pdf.css: the gap between two values in a line and the least of a line to write on; the left part
 # of the heading as a share of the text's width.
@@ -25,7 +34,7 @@ STATE_GAP, PARTY_GAP = 20, 1
 
 
 def document_html(document: Document) -> str:
-    """Return the paper as a whole HTML document for `render_pdf`, A4 portrait.
+    """Return the paper as a whole HTML document for `render_pdf`, which needs its `pictures`, too.
 
     Needs an application context. Ask `missing_glyphs` of it before printing. Layout takes some 0.1 s a page.
 
@@ -34,19 +43,20 @@ def document_html(document: Document) -> str:
 
     """
     profile = profile_named(document.profile)
-    blocks, kept = _laid_out(document.blocks, profile)
+    blocks, kept = _laid_out(document, profile)
     return render_template(
-        "papers/pdf.html",
+        "components/sheet_pdf.html",
         document=replace(even_heading(document, profile), blocks=blocks),
         kept=kept,
+        photos=document.photos,
         profile=profile,
-        page_css=page_css(profile),
+        page_css=page_css(profile, "landscape" if document.landscape else "portrait"),
     )
 
 
 def even_heading(document: Document, profile: PrintProfile) -> Document:
     """Return the paper with long names of the heading and long lines of the title broken into lines alike."""
-    room = text_width_points(profile)
+    room = text_width_points(profile, landscape=document.landscape)
     # The State's name fills its part, the Party's leaves room at both sides.
     gap = STATE_GAP if len(profile.authority_lines) > 1 else PARTY_GAP
     beside = room * LEFT_SHARE - gap
@@ -66,16 +76,22 @@ def even_heading(document: Document, profile: PrintProfile) -> Document:
     )
 
 
-def text_width_points(profile: PrintProfile) -> float:
+def text_width_points(profile: PrintProfile, *, landscape: bool = False) -> float:
     """Return the width between the margins, in points."""
-    return (SHEET_WIDTH_MM - profile.margin_left_mm - profile.margin_right_mm) * POINTS_A_MILLIMETRE
+    sheet = SHEET_HEIGHT_MM if landscape else SHEET_WIDTH_MM
+    return (sheet - profile.margin_left_mm - profile.margin_right_mm) * POINTS_A_MILLIMETRE
 
 
-def _laid_out(
-    blocks: tuple[Block, ...], profile: PrintProfile
-) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """Return the blocks as the renderer takes them, and the last of them, which hold the lines to keep."""
-    pieces = [piece for block in blocks for piece in _pieces(block, profile)]
+def _laid_out(document: Document, profile: PrintProfile) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Return the blocks as the renderer takes them, and the last of them, which hold the lines to keep.
+
+    A table at the end of a paper that nobody signs is kept with nothing: it goes on on the next page.
+    """
+    room = text_width_points(profile, landscape=document.landscape)
+    pieces = [piece for block in document.blocks for piece in _pieces(block, profile, room)]
+    signed = document.left or document.right or document.recipients
+    if pieces and isinstance(pieces[-1], Table) and not signed:
+        return tuple(pieces), ()
     first_kept, lines = len(pieces), 0
     while first_kept and lines < KEPT_LINES:
         first_kept -= 1
@@ -83,25 +99,31 @@ def _laid_out(
     return tuple(pieces[:first_kept]), tuple(pieces[first_kept:])
 
 
-def _pieces(block: Block, profile: PrintProfile) -> Iterator[Block]:
+def _pieces(block: Block, profile: PrintProfile, room: float) -> Iterator[Block]:
     if isinstance(block, Table):
-        for at in range(0, max(len(block.rows), 1), ROWS_A_TABLE):
-            yield replace(block, rows=block.rows[at : at + ROWS_A_TABLE])
+        yield from _tables(block)
     elif isinstance(block, Facts):
-        yield Facts(tuple(line for row in block.rows for line in fact_lines(row, profile)))
+        yield Facts(tuple(line for row in block.rows for line in fact_lines(row, profile, room)))
     elif isinstance(block, Paragraphs):
-        for line in block.text.splitlines():
-            if line.strip():
-                yield Paragraphs(line)
+        for line in block.lines:
+            yield replace(block, text=line)
     else:
         yield block
 
 
+def _tables(block: Table) -> Iterator[Table]:
+    """Return the table in parts of so many rows; what stands beneath a row stays with it."""
+    own = [at for at, row in enumerate(block.rows) if not isinstance(row, Beneath)]
+    starts = [0, *own[ROWS_A_TABLE::ROWS_A_TABLE]]
+    for start, end in zip(starts, [*starts[1:], len(block.rows)], strict=True):
+        goes_on = " (tiếp)" if block.heading and start else ""
+        yield replace(block, rows=block.rows[start:end], heading=f"{block.heading}{goes_on}")
+
+
 def fact_lines(
-    row: tuple[tuple[str, str], ...], profile: PrintProfile
+    row: tuple[tuple[str, str], ...], profile: PrintProfile, room: float
 ) -> Iterator[tuple[tuple[str, str], ...]]:
-    """Return the row as it fits the width of the text, in as many lines as it takes."""
-    room = text_width_points(profile)
+    """Return the row as it fits the room in points, in as many lines as it takes."""
     line: tuple[tuple[str, str], ...] = ()
     used = 0.0
     for fact in row:
@@ -126,6 +148,8 @@ def least_lines(block: Block) -> int:
         return len(block.rows)
     if isinstance(block, Facts):
         return len(block.rows)
+    if isinstance(block, Introduction):
+        return max(len(block.facts), 1)
     if isinstance(block, DottedLines):
         return block.lines
     return 1

@@ -358,7 +358,7 @@ def _handed_in_by_member(plan_id: int, code: str, year: int) -> ColumnElement[bo
 
 
 def _owes(form: Form, day: date) -> ColumnElement[bool]:
-    """Return the condition that a member counts on a day: who is absent does only once they have handed in."""
+    """Return the condition that a member counts on a day: who is absent only once they have handed in."""
     return and_(
         valid_on(Membership, day),
         Membership.standing.in_([s for s in Standing if form.is_for(s)]),

@@ -1,12 +1,14 @@
 """Answering with a paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Response, make_response
 
 from kl01.db import db, end_transaction
 from kl01.printing import PrintingError, content_disposition, document_filename, render_pdf
 from kl01.printing.document import Document
+from kl01.printing.listing import Listing
+from kl01.printing.papers import document_html
 from kl01.web.errors import ErrorText, error_response
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -20,7 +22,7 @@ _CONTENT_TYPES = {
 def paper_response(
     html: str,
     title: str,
-    name: list[str],
+    name: Sequence[str],
     *,
     keep: bool = False,
     images: Mapping[str, bytes] | None = None,
@@ -39,7 +41,13 @@ def paper_response(
     return _file_response(made, "pdf", name, inline=not keep)
 
 
-def docx_response(document: Document, name: list[str]) -> Response:
+def document_response(document: Document, name: Sequence[str], *, keep: bool = False) -> Response:
+    """Answer with the paper as PDF; `name` and `keep` as above."""
+    html = document_html(document)
+    return paper_response(html, document.title, name, keep=keep, images=document.pictures)
+
+
+def docx_response(document: Document, name: Sequence[str]) -> Response:
     """Answer with the paper as a Word file to keep; `name` are the parts of its name in Vietnamese."""
     from kl01.printing.docx import document_docx
 
@@ -48,12 +56,19 @@ def docx_response(document: Document, name: list[str]) -> Response:
     return _file_response(made, "docx", name)
 
 
-def xlsx_response(content: bytes, name: list[str]) -> Response:
+def xlsx_response(content: bytes, name: Sequence[str]) -> Response:
     """Answer with an Excel file (`kl01.printing.xlsx.table_xlsx`) to keep; `name` as above."""
     return _file_response(content, "xlsx", name)
 
 
-def _file_response(made: bytes, extension: str, name: list[str], *, inline: bool = False) -> Response:
+def listing_response(listing: Listing, name: Sequence[str]) -> Response:
+    """Answer with a list as an Excel file to keep; `name` as above."""
+    end_transaction(db.session())
+    made = listing.xlsx()
+    return _file_response(made, "xlsx", name)
+
+
+def _file_response(made: bytes, extension: str, name: Sequence[str], *, inline: bool = False) -> Response:
     response = make_response(made)
     response.content_type = _CONTENT_TYPES[extension]
     file_name = document_filename(*name, extension=extension)

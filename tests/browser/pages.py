@@ -98,12 +98,18 @@ NOT_PAGES = {
     "root.start",
     "root.health",
     "checklist.newest",
+    "checklist.docx",
+    "plan.docx",
     "jobs.download",
     "review.list_xlsx",
     "review.counts_xlsx",
     "papers.docx",
     "exemplars.registrations",
     "honours.photo_file",
+    "honours.story_docx",
+    "honours.list_docx",
+    "honours.list_xlsx",
+    "exemplars.overview_docx",
     "exemplars.overview_xlsx",
 }
 """Endpoints that answer with a file, one word or a redirect; those that end in .pdf are none either."""

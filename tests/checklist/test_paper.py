@@ -1,8 +1,10 @@
 """The printed checklist: what stands on it, and what the file itself is like."""
 
+import io
 import re
 from datetime import date
 
+import docx
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -17,6 +19,7 @@ from tests.some import some
 
 BOARD = "/theo-doi/snv/2026"
 DETAILS = f"{BOARD}/II1-01/4/chi-tiet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @pytest.fixture
@@ -64,6 +67,36 @@ def test_the_paper_of_a_quarter(secretary: PageClient) -> None:
     assert all(some(fonts(made).values())), "every font is embedded"
     assert smallest_font_size(made) >= 9
     assert {(round(width), round(height)) for width, height in page_sizes(made)} == {(297, 210)}
+
+
+def test_the_word_file_says_what_the_paper_says(secretary: PageClient) -> None:
+    note = "Một đoạn ghi chú dài về cách làm của đơn vị. " * 3
+    save(secretary, note=note, document_number="12-KH/ĐU", document_date="30/9/2026")
+    response = secretary.raw.get(f"{BOARD}/in.docx?quy=4")
+    assert response.content_type == DOCX
+    name = "Danh-muc-theo-doi_Dang-bo-So-Noi-vu_2026_Quy-IV.docx"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    file = docx.Document(io.BytesIO(response.data))
+    assert file.sections[0].page_width > file.sections[0].page_height
+    table = file.tables[1]
+    assert table.rows[0].cells[0].text.startswith("II.1. ")
+    first, beneath = table.rows[2:4]
+    assert [cell.text for cell in first.cells][2:] == [
+        "☑ Đã hoàn thành",
+        "23/11/2026",
+        "12-KH/ĐU ngày 30/09/2026",
+        "Xem dòng dưới",
+    ]
+    assert beneath.cells[1].text == f"Ghi chú: {note}".strip()
+    texts = [paragraph.text for paragraph in file.paragraphs]
+    assert "Tiến độ quý IV năm 2026: hoàn thành 1/24 nội dung (4 %)." in texts
+    assert "Nguyễn Thị Hường" in file.tables[-1].rows[1].cells[1].text
+
+
+def test_the_preview_leads_to_the_paper_that_it_shows(secretary: PageClient) -> None:
+    links = secretary.get(f"{BOARD}/in?quy=2&ngay=trong").links()
+    for kind in ("in.pdf", "in.docx"):
+        assert f"{BOARD}/{kind}?quy=2&ngay=trong" in links
 
 
 def test_page_numbers_from_the_second_page(secretary: PageClient) -> None:

@@ -95,7 +95,7 @@ OF_ONE: dict[tuple[str, str, str], Answers] = {
 }
 MISTAKES = {"name": "", "answer": "agreed", "day": "31/02/2026"}
 # Routes that everybody reads of what is published; the photo also who reads the exemplar.
-PUBLIC = {"story": "", "story_pdf": "/in.pdf", "photo_file": "/anh"}
+PUBLIC = {"story": "", "story_pdf": "/in.pdf", "story_docx": "/in.docx", "photo_file": "/anh"}
 # Routes of the whole house: who gets what, everybody else the last.
 ALL: dict[str, int] = {}
 LED = dict.fromkeys((*REGISTRARS, MEMBER, "tuyengiao", "bithu.sct", "bithu.bhxh"), 303)
@@ -103,10 +103,13 @@ WATCHES = {"tuyengiao": 200}
 OF_HOUSE: dict[str, tuple[str, dict[str, int], int]] = {
     "home": ("/", ALL, 200),
     "list_pdf": ("/in.pdf", ALL, 200),
+    "list_docx": ("/in.docx", ALL, 200),
+    "list_xlsx": ("/danh-sach.xlsx", ALL, 200),
     "board_pdf": ("/bang-vinh-danh.pdf", ALL, 200),
     "registrations": ("/dang-ky", LED, 404),
     "overview": (f"/tong-hop/{YEAR}", WATCHES, 404),
     "overview_pdf": (f"/tong-hop/{YEAR}/in.pdf", WATCHES, 404),
+    "overview_docx": (f"/tong-hop/{YEAR}/in.docx", WATCHES, 404),
     "overview_xlsx": (f"/tong-hop/{YEAR}/danh-sach.xlsx", WATCHES, 404),
 }
 

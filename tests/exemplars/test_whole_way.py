@@ -146,6 +146,15 @@ def test_the_whole_way(app: Flask, client: PageClient, registered: dict[str, tup
     client.get(f"/guong-dien-hinh/{registered['Trịnh Thị Sen'][0]}", 404)
     for url in ("in.pdf", "bang-vinh-danh.pdf?nam=2026", f"{registered['Bùi Thị Cúc'][0]}/in.pdf"):
         assert client.raw.get(f"/guong-dien-hinh/{url}").data[:5] == b"%PDF-"
+    listed = client.get("/guong-dien-hinh/?nam=2026").links()
+    told = client.get(f"/guong-dien-hinh/{registered['Bùi Thị Cúc'][0]}").links()
+    for links, url in (
+        (listed, "/guong-dien-hinh/in.docx?nam=2026"),
+        (listed, "/guong-dien-hinh/danh-sach.xlsx?nam=2026"),
+        (told, f"/guong-dien-hinh/{registered['Bùi Thị Cúc'][0]}/in.docx"),
+    ):
+        assert url in links
+        assert client.raw.get(url).data[:4] == b"PK\x03\x04"
     # Withdrawn: off the page at once.
     client.sign_in("bithu.snv")
     page = client.get(f"{UNIT}/rut?muc={registered['Bùi Thị Cúc'][0]}")

@@ -5,14 +5,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from kl01.honours.board import EDGE_MM
-from kl01.honours.documents import Honoured, HonourHeading, honour_board_html, honour_list_html, story_html
+from kl01.honours.document import (
+    Honoured,
+    HonourHeading,
+    honour_board_html,
+    honour_list_document,
+    story_document,
+)
+from kl01.honours.listing import honour_listing
 from kl01.printing import missing_glyphs, render_pdf
+from kl01.printing.document import Document
+from kl01.printing.docx import document_docx
 from tests.honours.pictures import as_file, pattern
 from tests.printing.measure import (
     MILLIMETRE,
@@ -25,7 +36,7 @@ from tests.printing.measure import (
     runs,
     smallest_font_size,
 )
-from tests.printing.sample_document import papers_app
+from tests.printing.sample_document import html_of, papers_app, pdf_of
 from tests.some import some
 
 HEADING = HonourHeading(
@@ -87,12 +98,15 @@ def board(honoured: Sequence[Honoured], year: str = "năm 2026", **heading: Any)
 
 
 def story(honoured: Honoured) -> bytes:
-    html, given = story_html(HEADING, honoured)
-    return render_pdf(html, title=honoured.name, images=given)
+    return pdf_of(story_document(HEADING, honoured))
 
 
 def printed_list(honoured: Sequence[Honoured], title: str = "Danh sách gương điển hình") -> bytes:
-    return render_pdf(honour_list_html(HEADING, title, honoured), title=title)
+    return pdf_of(honour_list_document(HEADING, title, honoured))
+
+
+def word(document: Document) -> Any:
+    return docx.Document(io.BytesIO(document_docx(document)))
 
 
 def squeezed(text: str) -> str:
@@ -276,19 +290,44 @@ def test_texts_from_people_are_escaped() -> None:
     evil = "<img src='image:photo-1'><script>x</script>&amp;"
     one = Honoured(False, evil, evil, evil, 2026, evil, evil, evil, evil, evil, ((evil, evil),), UPRIGHT)
     heading = HonourHeading(evil, evil, evil, evil)
+    (photo,) = story_document(heading, one).pictures
     for html in (
         honour_board_html(heading, evil, [one])[0],
-        story_html(heading, one)[0],
-        honour_list_html(heading, evil, [one]),
+        html_of(story_document(heading, one)),
+        html_of(honour_list_document(heading, evil, [one])),
     ):
         assert "<script" not in html.lower()
         assert html.count("<img") == html.count('<img class="photo-1" src="image:photo-1"') + html.count(
-            '<img src="image:photo-1" alt'
+            f'<img src="image:{photo}" class="{photo}" alt="'
         )
     assert len(images(board([one]))) == 1
 
 
 # One story
+
+
+def test_word_file_of_a_story_has_its_facts_photo_and_paragraphs() -> None:
+    file = word(story_document(HEADING, replace(PERSON, photo=UPRIGHT)))
+    (photo,) = file.inline_shapes
+    assert (photo.width.mm, photo.height.mm) == pytest.approx((45, 60), abs=0.1)
+    facts = [paragraph.text for paragraph in file.tables[1].rows[0].cells[0].paragraphs]
+    assert facts[:2] == [f"Chức vụ: {PERSON.position}", f"Đơn vị: {PERSON.unit_name}"]
+    texts = [paragraph.text for paragraph in file.paragraphs if paragraph.text]
+    assert (
+        texts[-6:]
+        == [
+            f"Nội dung: {PERSON.content}",
+            STORY[0][0],
+            *STORY[0][1].split("\n\n"),
+            STORY[1][0],
+            STORY[1][1],
+            PERSON.decision,
+        ][-6:]
+    )
+    assert file.core_properties.title == f"Gương điển hình: {PERSON.name}"
+    without = word(story_document(HEADING, replace(PERSON, photo=b"broken")))
+    assert not without.inline_shapes
+    assert f"Chức vụ: {PERSON.position}" in [paragraph.text for paragraph in without.paragraphs]
 
 
 def test_story_has_the_heading_the_facts_the_photo_and_every_paragraph() -> None:
@@ -375,14 +414,44 @@ def test_list_is_by_year_with_the_newest_first_and_holds_every_part() -> None:
     assert all(some(fonts(paper).values()))
 
 
+def test_word_file_of_the_list_has_a_table_for_each_year() -> None:
+    listed = honour_list_document(HEADING, "Danh sách", [replace(COLLECTIVE, year=2025), PERSON])
+    file = word(listed)
+    assert file.sections[0].page_width > file.sections[0].page_height
+    newest, older = file.tables[1:]
+    assert newest.rows[0].cells[0].text == "Năm 2026: 01 gương điển hình"
+    assert older.rows[0].cells[0].text == "Năm 2025: 01 gương điển hình"
+    name, role, content = newest.rows[2].cells[1:4]
+    assert name.paragraphs[0].runs[0].bold
+    assert role.text == f"{PERSON.position}, {PERSON.unit_name}"
+    assert [paragraph.text for paragraph in content.paragraphs] == [PERSON.field, PERSON.content]
+    assert [paragraph.runs[0].italic for paragraph in content.paragraphs] == [True, None]
+    assert listed.title == "Danh sách"
+
+
+def test_excel_file_has_every_example_by_year() -> None:
+    older = replace(COLLECTIVE, year=2025)
+    made = honour_listing(HEADING, "Tập thể, cá nhân điển hình", [older, PERSON]).xlsx()
+    page = load_workbook(io.BytesIO(made)).worksheets[0]
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    assert rows[0][0] == f"Tập thể, cá nhân điển hình trong {HEADING.subject_phrase}".upper()
+    assert rows[1][0] == HEADING.issuer
+    assert [row[:3] for row in rows[4:]] == [[1, 2026, PERSON.name], [2, 2025, COLLECTIVE.name]]
+    assert rows[4][3:] == [
+        f"{PERSON.position}, {PERSON.unit_name}",
+        PERSON.field,
+        PERSON.content,
+        PERSON.decision,
+    ]
+
+
 def test_no_table_of_the_list_has_more_than_fifty_rows() -> None:
-    html = honour_list_html(
-        HEADING, "Danh sách", [replace(PERSON, name=f"Người số {n}") for n in range(1, 121)]
-    )
+    many = [replace(PERSON, name=f"Người số {n}") for n in range(1, 121)]
+    html = html_of(honour_list_document(HEADING, "Danh sách", many))
     tables = html.split('<table class="paper-table">')[1:]
-    assert [table.count('<td class="column-number') for table in tables] == [50, 50, 20]
+    assert [table.count('<td class="paper-centred') for table in tables] == [50, 50, 20]
     assert [table.count("(tiếp)") for table in tables] == [0, 1, 1]
-    assert '<td class="column-number paper-centred">120</td>' in tables[2]
+    assert '<td class="paper-centred">120</td>' in tables[2]
 
 
 def test_long_texts_of_a_list_are_whole_and_between_the_margins() -> None:

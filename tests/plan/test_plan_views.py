@@ -1,5 +1,8 @@
 """The plan to read, and its upkeep."""
 
+import io
+
+import docx
 import pytest
 
 from tests.page_client import PageClient
@@ -85,3 +88,25 @@ def test_the_plan_as_a_printed_table(client: PageClient) -> None:
     assert text.count("Mỗi cán bộ, đảng viên, công chức") == 2
     assert all(some(fonts(made).values()))
     assert smallest_font_size(made) >= 9
+
+
+def test_the_plan_as_a_word_file(client: PageClient) -> None:
+    client.sign_in("quantri").post("/quan-tri/ke-hoach/kl01-2021/II4-05", {"to": "off"})
+    client.sign_in("canbo.snv")
+    link = next(link for link in client.get("/ke-hoach").links() if "in.docx" in link)
+    response = client.raw.get(link)
+    assert 'filename="Danh-muc-noi-dung_kl01-2021.docx"' in response.headers["Content-Disposition"]
+    file = docx.Document(io.BytesIO(response.data))
+    assert file.sections[0].page_width > file.sections[0].page_height
+    tables = file.tables[1:]
+    assert [table.rows[0].cells[0].text.split(". ")[0] for table in some(tables)][:2] == ["II.1", "II.2"]
+    runs = [run for table in tables for cell in table._cells for run in cell.paragraphs[-1].runs]
+    italic = {run.text for run in some(runs) if run.italic}
+    assert {"(đề xuất)", "(đang tắt)"} <= italic
+    assert file.paragraphs[-1].text == "Thời gian ghi (đề xuất) là thời gian kế hoạch không quy định."
+
+
+def test_a_plan_that_is_not_there_is_not_printed(client: PageClient) -> None:
+    client.sign_in("canbo.snv")
+    for kind in ("pdf", "docx"):
+        client.get(f"/ke-hoach/in.{kind}?ma=khac", status=404)

@@ -137,4 +137,4 @@ def html_of(document: Document) -> str:
 @lru_cache(maxsize=64)
 def pdf_of(document: Document) -> bytes:
     """Return the printed paper; one that many tests measure is laid out once."""
-    return render_pdf(html_of(document), title=document.title)
+    return render_pdf(html_of(document), title=document.title, images=document.pictures)

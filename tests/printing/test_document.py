@@ -436,7 +436,7 @@ def test_preview_on_the_screen_says_what_the_paper_says(profile: str) -> None:
     document = sample(profile)
     with papers_app().app_context():
         shown = render_template_string(
-            "{% from 'papers/sheet.html' import sheet %}{{ sheet(document, profile) }}",
+            "{% from 'components/sheet.html' import sheet %}{{ sheet(document, profile) }}",
             document=document,
             profile=profile_named(profile),
         )

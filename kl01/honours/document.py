@@ -1,7 +1,7 @@
-"""Papers about honoured examples, as HTML for `render_pdf`: the board of honour, one story, a list."""
+"""Papers about honoured examples: the story of one and a list, as Documents; the board of honour as HTML."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
@@ -11,7 +11,6 @@ from kl01.honours.board import (
     BOARD_SIZES,
     EDGE_MM,
     PHOTO_BORDER,
-    SHEET_HEIGHT_MM,
     WIDTH,
     CardText,
     Rooms,
@@ -19,14 +18,18 @@ from kl01.honours.board import (
     lay_out,
 )
 from kl01.honours.photos import photo_size
-from kl01.printing import DEFAULT_PROFILE, page_css
-from kl01.printing.papers import (
-    LEFT_SHARE,
-    PARTY_GAP,
-    POINTS_A_MILLIMETRE,
-    ROWS_A_TABLE,
-    SHEET_WIDTH_MM,
-    text_width_points,
+from kl01.printing import DEFAULT_PROFILE
+from kl01.printing.document import (
+    Block,
+    Cell,
+    Document,
+    Heading,
+    Introduction,
+    Paragraphs,
+    Picture,
+    Run,
+    Table,
+    TableColumn,
 )
 from kl01.printing.pdf import FONT_CSS, text_width
 from kl01.printing.wrapping import even_lines
@@ -68,6 +71,13 @@ class HonourHeading:
 
 
 _STORY_ROOMS: Final = Rooms((45, 60), (70, 52.5))
+_LIST: Final = (
+    TableColumn.lying("TT", 11, centred=True),
+    TableColumn.lying("Tập thể, cá nhân", 50),
+    TableColumn.lying("Chức vụ, đơn vị", 52),
+    TableColumn.lying("Lĩnh vực, nội dung", 79),
+    TableColumn.lying("Quyết định", 60),
+)
 _GROUPS: Final = ((True, "Tập thể"), (False, "Cá nhân"))
 
 
@@ -94,7 +104,7 @@ def honour_board_html(
     """
     superior = _lines(heading.superior.upper(), WIDTH, BOARD_SIZES.superior)
     issuer = _lines(heading.issuer.upper(), WIDTH, BOARD_SIZES.issuer, bold=True)
-    subject = _lines(_subject(heading), WIDTH, BOARD_SIZES.subject)
+    subject = _lines(subject_words(heading), WIDTH, BOARD_SIZES.subject)
     texts = [_card_text(one) for one in honoured]
     groups = [
         (title, [pair for pair in zip(honoured, texts, strict=True) if pair[0].collective is collective])
@@ -124,57 +134,72 @@ def honour_board_html(
     return html, images
 
 
-def story_html(heading: HonourHeading, honoured: Honoured) -> tuple[str, dict[str, bytes]]:
-    """Return the story of one example as a paper, A4 upright, and its images for `render_pdf`.
-
-    Needs an application context.
-    """
-    images: dict[str, bytes] = {}
-    room = text_width_points(_PROFILE)
+def story_document(heading: HonourHeading, honoured: Honoured) -> Document:
+    """Return the story of one example as a paper, A4 upright."""
     text = _card_text(honoured)
-    blocks = list(_story_blocks(honoured))
-    html = render_template(
-        "honours/story_pdf.html",
-        page_css=page_css(_PROFILE),
-        profile=_PROFILE,
-        heading=_even(heading, room),
-        title=(
-            *_lines(_subject(heading), room, _PROFILE.subject_size, bold=True),
-            *_lines(honoured.name, room, _PROFILE.subject_size, bold=True),
-        ),
-        picture=_picture(honoured, text, _STORY_ROOMS, images) if text.photo_shape else None,
-        decision=honoured.decision,
-        facts=tuple(_facts(honoured)),
-        # The last of them stays with the decision, which never stands alone on its page.
-        blocks=blocks[:-1],
-        kept=blocks[-1:],
+    picture = None
+    if honoured.photo and text.photo_shape:
+        picture = Picture(honoured.photo, *text.photo_size(_STORY_ROOMS))
+    decision = Paragraphs((Run(honoured.decision, italic=True),), justified=False)
+    kind = "Gương điển hình"
+    return _paper(
+        heading,
+        kind,
+        (subject_words(heading), honoured.name),
+        (Introduction(tuple(_facts(honoured)), picture), *_story_blocks(honoured), decision),
+        name=f"{kind}: {honoured.name}",
     )
-    return html, images
 
 
-def honour_list_html(heading: HonourHeading, title: str, honoured: Sequence[Honoured]) -> str:
+def honour_list_document(heading: HonourHeading, title: str, honoured: Sequence[Honoured]) -> Document:
     """Return examples as a list without photos, A4 lying; `title` such as “Danh sách gương điển hình”.
 
-    The newest year comes first, in each year the order given. Needs an application context.
+    The newest year comes first, in each year the order given.
     """
-    room = text_width_points(_PROFILE) + (SHEET_HEIGHT_MM - SHEET_WIDTH_MM) * POINTS_A_MILLIMETRE
     by_year = groupby(sorted(honoured, key=lambda one: -one.year), key=lambda one: one.year)
-    years = []
-    for year, found in by_year:
-        rows = [
-            (number, one, _role(one), tuple(_paragraphs(one.content)))
-            for number, one in enumerate(found, start=1)
-        ]
-        tables = [rows[at : at + ROWS_A_TABLE] for at in range(0, len(rows), ROWS_A_TABLE)]
-        years.append((year, len(rows), tables))
-    return render_template(
-        "honours/list_pdf.html",
-        page_css=page_css(_PROFILE, "landscape"),
-        profile=_PROFILE,
-        heading=_even(heading, room),
-        title=title,
-        subject=_lines(_subject(heading), room, _PROFILE.subject_size, bold=True),
-        years=years,
+    tables = tuple(_table_of_year(year, list(found)) for year, found in by_year)
+    nobody = Paragraphs("Chưa có tập thể, cá nhân nào.")
+    return _paper(heading, title, (subject_words(heading),), tables or (nobody,), landscape=True, name=title)
+
+
+def _table_of_year(year: int, honoured: list[Honoured]) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            str(number),
+            (Run(one.name, bold=True),),
+            role_words(one),
+            (Run(f"{one.field}\n", italic=True), Run(one.content)),
+            one.decision,
+        )
+        for number, one in enumerate(honoured, start=1)
+    ]
+    return Table(_LIST, tuple(rows), heading=f"Năm {year}: {len(rows):02} gương điển hình")
+
+
+def _paper(
+    heading: HonourHeading,
+    kind: str,
+    subject: tuple[str, ...],
+    blocks: tuple[Block, ...],
+    *,
+    name: str,
+    landscape: bool = False,
+) -> Document:
+    """Return a paper without signature under the heading."""
+    return Document(
+        profile=_PROFILE.name,
+        mark="",
+        draft="",
+        superior=heading.superior,
+        issuer=heading.issuer,
+        place_date=heading.place_date,
+        kind=kind,
+        subject=subject,
+        blocks=blocks,
+        left=None,
+        right=None,
+        landscape=landscape,
+        name=name,
     )
 
 
@@ -183,7 +208,7 @@ def _card_text(one: Honoured) -> CardText:
     size = photo_size(one.photo) if one.photo else None
     shape = size[0] / size[1] if size else 0
     return CardText(
-        one.collective, one.name, _role(one), tuple(_paragraphs(one.content)), one.decision, shape
+        one.collective, one.name, role_words(one), tuple(_paragraphs(one.content)), one.decision, shape
     )
 
 
@@ -197,7 +222,7 @@ def _picture(one: Honoured, text: CardText, rooms: Rooms, images: dict[str, byte
     return _Picture(name, "", width, height)
 
 
-def _role(one: Honoured) -> str:
+def role_words(one: Honoured) -> str:
     """Return position and unit in one line."""
     return ", ".join(part for part in (one.position, _unit(one)) if part)
 
@@ -213,16 +238,14 @@ def _initial(one: Honoured) -> str:
     return words[0 if one.collective else -1][0].upper() if words else ""
 
 
-def _story_blocks(one: Honoured) -> Iterator[tuple[str, str]]:
-    """Return the paragraphs of the story, each with its class; a heading without text is left out."""
-    for at, paragraph in enumerate(_paragraphs(one.content)):
-        yield "content-first" if at == 0 else "content", paragraph
+def _story_blocks(one: Honoured) -> Iterator[Block]:
+    """Return what the example is honoured for, and its story; a heading without text is left out."""
+    if one.content.strip():
+        yield Paragraphs((Run("Nội dung: ", italic=True), Run(one.content.lstrip())))
     for title, text in one.story:
-        paragraphs = list(_paragraphs(text))
-        if title and paragraphs:
-            yield "paper-text-heading-1", title
-        for paragraph in paragraphs:
-            yield "story", paragraph
+        if title and text.strip():
+            yield Heading(title)
+        yield Paragraphs(text)
 
 
 def _facts(one: Honoured) -> Iterator[tuple[str, str]]:
@@ -241,7 +264,8 @@ def _paragraphs(text: str) -> Iterator[str]:
     return (line.strip() for line in text.splitlines() if line.strip())
 
 
-def _subject(heading: HonourHeading) -> str:
+def subject_words(heading: HonourHeading) -> str:
+    """Return what the examples follow, as titles say it: “trong học tập và làm theo …”."""
     return f"trong {heading.subject_phrase}" if heading.subject_phrase else ""
 
 
@@ -254,13 +278,3 @@ def _year_line(title_year: str) -> str:
 def _lines(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
     """Return the text in lines alike that are at most so many points wide at that size."""
     return even_lines(text, width, lambda words: text_width(words, size, bold=bold)).splitlines()
-
-
-def _even(heading: HonourHeading, room: float) -> HonourHeading:
-    """Return the heading with names broken into lines alike, for the left part of a page that is so wide."""
-    beside = room * LEFT_SHARE - PARTY_GAP
-    return replace(
-        heading,
-        superior="\n".join(_lines(heading.superior.upper(), beside, _PROFILE.superior_size)),
-        issuer="\n".join(_lines(heading.issuer.upper(), beside, _PROFILE.issuer_size, bold=True)),
-    )

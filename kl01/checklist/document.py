@@ -15,101 +15,85 @@ from kl01.org.queries import committee, holders, unit_on
 from kl01.org.rules import heading_lines, issuing_body, signature, superior_body
 from kl01.periods import ROMAN, Quarter, format_date, format_paper_date
 from kl01.plan.catalogue import Catalogue
+from kl01.printing import DEFAULT_PROFILE
+from kl01.printing.document import (
+    Beneath,
+    Document,
+    Paragraphs,
+    SignatureColumn,
+    Table,
+    TableColumn,
+    Tick,
+)
+from kl01.printing.document import Cell as PrintedCell
+from kl01.printing.document import Row as PrintedRow
 
-ROWS_A_TABLE = 50
-"""Layout time grows with the square of a table's rows."""
 SHORT_NOTE = 90
-"""Characters of a note that fit its column; a longer one stands in rows of its own beneath."""
+"""Characters of a note that fit its column; a longer one stands beneath its row."""
+_NUMBER = TableColumn.lying("TT", 11, centred=True)
+_OF_QUARTER = (
+    _NUMBER,
+    TableColumn.lying("Nội dung", 94),
+    TableColumn.lying("Trạng thái", 38),
+    TableColumn.lying("Ngày hoàn thành", 26, centred=True),
+    TableColumn.lying("Văn bản", 37),
+    TableColumn.lying("Ghi chú", 46),
+)
+_OF_YEAR = (
+    _NUMBER,
+    TableColumn.lying("Nội dung", 93),
+    *(TableColumn.lying(f"Quý {roman}", 37) for roman in ROMAN),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class PaperCell:
-    """The state of an item in a quarter: the box that is drawn (none: empty) and the words beside it."""
+class PrintedChecklist:
+    """The paper, and the parts of the name under which it is saved."""
 
-    box: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    """One item on the paper."""
-
-    number: int
-    title: str
-    cells: tuple[PaperCell, ...]
-    done_on: str
-    document: str
-    note: str
-    long_notes: tuple[str, ...]
+    document: Document
+    file_name: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PaperSection:
-    """One section on the paper."""
-
-    heading: str
-    tables: tuple[tuple[PaperRow, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The whole paper."""
-
-    unit_name: str
-    superior: str
-    issuer: str
-    place_date: str
-    kind: str
-    subject: tuple[str, ...]
-    quarters: tuple[str, ...]
-    sections: tuple[PaperSection, ...]
-    progress: str
-    kept_rows: int
-    """How many rows at the end stay on one page with the signature, so that it never stands alone."""
-    on_behalf_of: str
-    office: str
-    signer: str
-
-
-def make_paper(
+def print_checklist(
     session: Session,
     plan: Catalogue,
     unit: OrgUnit,
     board: Board,
     quarter: int | None,
     signed_on: date | None,
-) -> Paper:
+) -> PrintedChecklist:
     """Put the paper of a quarter, or of the whole year, together; no date leaves room to write it by hand."""
     found = committee(session)
     place = found.place_name if found else ""
     name, parent = unit_on(session, unit, min(_last_day(board.year, quarter), board.today))
     signing = signature(unit.kind, name)
     leaders = holders(session, unit.id, Role.HEAD if unit.kind.is_department else Role.SECRETARY, board.today)
-    sections = tuple(_section(board, code, quarter) for code in _codes(board, quarter))
-    period = f"quý {ROMAN[quarter - 1]} năm {board.year}" if quarter else f"năm {board.year}"
-    return Paper(
-        unit_name=name,
+    kind, period = "Danh mục theo dõi", period_words(board.year, quarter)
+    progress = _progress_sentence(board.progress(quarter), period)
+    document = Document(
+        profile=DEFAULT_PROFILE.name,
+        mark="",
+        draft="",
         superior=heading_lines(superior_body(parent[0], parent[1], unit.kind)) if parent else "",
         issuer=heading_lines(issuing_body(unit.kind, name)),
         place_date=f"{place}, {format_paper_date(signed_on) if signed_on else _room_for(board.today.year)}",
-        kind="Danh mục theo dõi",
+        kind=kind,
         subject=(_plan_words(plan, board.year), period),
-        quarters=tuple(f"Quý {roman}" for roman in ROMAN) if quarter is None else (),
-        sections=sections,
-        progress=_progress_sentence(board.progress(quarter), period),
-        kept_rows=_rows_with_signature(sections),
-        on_behalf_of=signing.on_behalf_of,
-        office=signing.office,
-        signer=leaders[0].full_name if leaders else "",
+        blocks=(*(_table(board, code, quarter) for code in _codes(board, quarter)), Paragraphs(progress)),
+        left=None,
+        right=SignatureColumn(
+            "", signing.on_behalf_of, signing.office, "", leaders[0].full_name if leaders else ""
+        ),
+        landscape=True,
+        name=f"{kind} {name} {period}",
     )
+    of_quarter = (f"Quý {ROMAN[quarter - 1]}",) if quarter else ()
+    return PrintedChecklist(document, (kind, name, str(board.year), *of_quarter))
 
 
-def _rows_with_signature(sections: tuple[PaperSection, ...]) -> int:
-    """Return how many of the last rows go with the signature: two, or fewer if notes make them long."""
-    if not sections:
-        return 0
-    last = sections[-1].tables[-1][-2:]
-    return len(last) if not any(row.long_notes for row in last) else 0
+def period_words(year: int, quarter: int | None) -> str:
+    """Return the period that a paper is about: “quý IV năm 2026”."""
+    return f"quý {ROMAN[quarter - 1]} năm {year}" if quarter else f"năm {year}"
 
 
 def _plan_words(plan: Catalogue, year: int) -> str:
@@ -136,29 +120,41 @@ def _shown(row: Row, quarter: int | None) -> bool:
     return quarter is None or row.cell(quarter).kind is not CellKind.EMPTY
 
 
-def _section(board: Board, code: str, quarter: int | None) -> PaperSection:
+def _table(board: Board, code: str, quarter: int | None) -> Table:
     section = board.section(code)
     assert section is not None
     shown = (row for row in section.rows if _shown(row, quarter))
-    rows = [_row(board, number, row, quarter) for number, row in enumerate(shown, start=1)]
-    tables = tuple(tuple(rows[start : start + ROWS_A_TABLE]) for start in range(0, len(rows), ROWS_A_TABLE))
-    return PaperSection(f"{section.code}. {section.heading}", tables)
+    rows: list[PrintedRow] = []
+    for number, row in enumerate(shown, start=1):
+        rows += _of_year(board, number, row) if quarter is None else _of_quarter(board, number, row, quarter)
+    columns = _OF_YEAR if quarter is None else _OF_QUARTER
+    return Table(columns, tuple(rows), heading=f"{section.code}. {section.heading}")
 
 
-def _row(board: Board, number: int, row: Row, quarter: int | None) -> PaperRow:
-    cells = row.cells if quarter is None else (row.cell(quarter),)
-    value = cells[0].stored.value if quarter else None
-    notes = [text for cell in cells for text in _notes(cell, with_quarter=quarter is None)]
-    short = len(notes) == 1 and len(notes[0]) <= SHORT_NOTE and "\n" not in notes[0] and quarter is not None
-    return PaperRow(
-        number=number,
-        title=row.item.title,
-        cells=tuple(_cell(board, cell) for cell in cells),
-        done_on=format_date(value.done_on) if value and value.done_on else "",
-        document=_document(cells[0]) if quarter else "",
-        note=notes[0] if short else "",
-        long_notes=() if short else tuple(notes),
-    )
+def _of_year(board: Board, number: int, row: Row) -> list[PrintedRow]:
+    """Return the row of an item, and beneath it what was written in each quarter."""
+    notes = [text for cell in row.cells for text in _notes(cell, with_quarter=True)]
+    cells = (_cell(board, cell) for cell in row.cells)
+    return [(str(number), row.item.title, *cells), *(Beneath(text) for text in notes)]
+
+
+def _of_quarter(board: Board, number: int, row: Row, quarter: int) -> list[PrintedRow]:
+    """Return the row of an item, and beneath it a note that is too long for its column."""
+    cell = row.cell(quarter)
+    done_on = cell.stored.value.done_on
+    notes = _notes(cell, with_quarter=False)
+    long = [text for text in notes if len(text) > SHORT_NOTE or "\n" in text]
+    return [
+        (
+            str(number),
+            row.item.title,
+            _cell(board, cell),
+            format_date(done_on) if done_on else "",
+            _document(cell),
+            "Xem dòng dưới" if long else "".join(notes),
+        ),
+        *(Beneath(text, "Ghi chú:") for text in long),
+    ]
 
 
 def _document(cell: Cell) -> str:
@@ -186,24 +182,24 @@ def _notes(cell: Cell, with_quarter: bool) -> list[str]:
     return [f"Quý {cell.quarter.roman}: {text}" if with_quarter else text]
 
 
-def _cell(board: Board, cell: Cell) -> PaperCell:
+def _cell(board: Board, cell: Cell) -> PrintedCell:
     if cell.kind is CellKind.EMPTY:
-        return PaperCell("", "")
+        return ""
     if cell.kind is CellKind.FUTURE:
-        return PaperCell("", "Chưa đến")
+        return "Chưa đến"
     if cell.kind is CellKind.AUTOMATIC:
-        return PaperCell("", board.counts.get(cell.item.fact, UNKNOWN))
+        return board.counts.get(cell.item.fact, UNKNOWN)
     if cell.kind is CellKind.SETTLED and cell.standing:
         words = settled_words(cell.standing, board.year)
-        return PaperCell("", words[:1].upper() + words[1:])
+        return words[:1].upper() + words[1:]
     if begun_elsewhere(cell) and not cell.late:
-        return PaperCell(State.IN_PROGRESS.value, State.IN_PROGRESS.label)
+        return Tick(State.IN_PROGRESS.value, State.IN_PROGRESS.label)
     if cell.late and cell.state is State.NOT_DONE:
-        return PaperCell("late", "Quá hạn")
+        return Tick("late", "Quá hạn")
     words = cell.state.label
     if cell.late:
         words += ", quá hạn"
-    return PaperCell(cell.state.value, words)
+    return Tick(cell.state.value, words)
 
 
 def _progress_sentence(progress: Progress, period: str) -> str:

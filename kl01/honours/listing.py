@@ -1,0 +1,25 @@
+"""The honoured examples as a list for Excel."""
+
+from collections.abc import Sequence
+
+from kl01.honours.document import Honoured, HonourHeading, role_words, subject_words
+from kl01.printing.listing import Listing, ListingColumn
+
+_COLUMNS = (
+    ListingColumn("Năm", 6, centred=True),
+    ListingColumn("Tập thể, cá nhân", 20),
+    ListingColumn("Chức vụ, đơn vị", 20),
+    ListingColumn("Lĩnh vực", 12),
+    ListingColumn("Nội dung", 20),
+    ListingColumn("Quyết định", 14),
+)
+
+
+def honour_listing(heading: HonourHeading, title: str, honoured: Sequence[Honoured]) -> Listing:
+    """Return examples as a list, the newest year first, in each year the order given."""
+    rows = (
+        (one.year, one.name, role_words(one), one.field, one.content, one.decision)
+        for one in sorted(honoured, key=lambda one: -one.year)
+    )
+    issuer = " ".join(heading.issuer.split())
+    return Listing(title, subject_words(heading), issuer, (), _COLUMNS, tuple(rows))

@@ -1,0 +1,54 @@
+"""The plan's items as a printed table."""
+
+from kl01.plan.catalogue import Catalogue, Item, Section
+from kl01.plan.rules import Basis
+from kl01.printing import DEFAULT_PROFILE
+from kl01.printing.document import Cell, Document, Paragraphs, Run, Table, TableColumn
+
+_COLUMNS = (
+    TableColumn.lying("TT", 11, centred=True),
+    TableColumn.lying("Nội dung", 105),
+    TableColumn.lying("Ai thực hiện", 34),
+    TableColumn.lying("Thời gian", 44),
+    TableColumn.lying("Minh chứng, chỉ tiêu", 58),
+)
+_PROPOSED = Run("(đề xuất)", italic=True)
+
+
+def plan_document(plan: Catalogue, issuer: str, place_date: str) -> Document:
+    """Put the table of a plan's items together, under the heading of who issues it."""
+    kind = "Danh mục nội dung"
+    note = Paragraphs((Run("Thời gian ghi "), _PROPOSED, Run(" là thời gian kế hoạch không quy định.")))
+    return Document(
+        profile=DEFAULT_PROFILE.name,
+        mark="",
+        draft="",
+        superior="",
+        issuer=issuer,
+        place_date=place_date,
+        kind=kind,
+        subject=(plan.name[:1].lower() + plan.name[1:], plan.term_label),
+        blocks=(*(_table(plan, section) for section in plan.sections), note),
+        left=None,
+        right=None,
+        landscape=True,
+        name=f"{kind} {plan.name}",
+    )
+
+
+def _table(plan: Catalogue, section: Section) -> Table:
+    rows = (_row(plan, number, item) for number, item in enumerate(section.items, start=1))
+    return Table(_COLUMNS, tuple(rows), heading=f"{section.code}. {section.heading}")
+
+
+def _row(plan: Catalogue, number: int, item: Item) -> tuple[Cell, ...]:
+    off = () if item.enabled else (Run(" "), Run("(đang tắt)", italic=True))
+    proposed = (Run(" "), _PROPOSED) if item.basis is Basis.PROPOSED else ()
+    target = (Run("\n"), Run(item.target, italic=True)) if item.target else ()
+    return (
+        str(number),
+        (Run(item.wording), *off),
+        plan.owner_names[item.owner],
+        (Run(item.when), *proposed),
+        (Run(item.evidence), *target),
+    )

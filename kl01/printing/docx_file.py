@@ -1,0 +1,232 @@
+"""A Word file while it is written: its sheet, its styles, and the pieces that a paper is made of."""
+
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from kl01.printing.document import Run, Text
+from kl01.printing.papers import SHEET_HEIGHT_MM, SHEET_WIDTH_MM, text_width_points
+from kl01.printing.profiles import PrintProfile
+
+FONT = "Times New Roman"
+LANGUAGE = "vi-VN"
+
+
+def element(tag: str, **attributes: str) -> Any:
+    """Return a new element of WordprocessingML, with attributes of the same name space."""
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+
+    made = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    return made
+
+
+class WordFile:
+    """The file while it is written: its sheet, its styles, and the pieces of text. Lengths are points."""
+
+    def __init__(self, profile: PrintProfile, title: str, *, landscape: bool = False) -> None:
+        import docx
+
+        self.profile = profile
+        self.landscape = landscape
+        self.width = text_width_points(profile, landscape=landscape)
+        self.file = docx.Document()
+        self._style_ids: dict[str, str] = {}
+        self._set_properties(title)
+        self._set_page()
+        self._set_styles()
+
+    def content(self) -> bytes:
+        """Return the whole file."""
+        out = io.BytesIO()
+        self.file.save(out)
+        return out.getvalue()
+
+    # The file as a whole
+
+    def _set_properties(self, title: str) -> None:
+        """Name the paper and nobody; what the library's template carries goes."""
+        from docx.oxml.ns import qn
+
+        properties = self.file.core_properties
+        properties.title = title[:255]
+        properties.language = LANGUAGE
+        properties.author = properties.last_modified_by = properties.comments = ""
+        properties.created = properties.modified = datetime.now(UTC)
+        # As Word of today lays it out, with no “compatibility mode” in its title bar.
+        (mode,) = self.file.settings.element.xpath("//w:compatSetting[@w:name='compatibilityMode']")
+        mode.set(qn("w:val"), "15")
+        relations = self.file.part.package.rels
+        for key in [key for key, relation in relations.items() if "thumbnail" in relation.reltype]:
+            del relations[key]
+
+    def _set_page(self) -> None:
+        from docx.enum.section import WD_ORIENTATION
+        from docx.shared import Mm
+
+        profile, section = self.profile, self.file.sections[0]
+        section.page_width, section.page_height = Mm(SHEET_WIDTH_MM), Mm(SHEET_HEIGHT_MM)
+        if self.landscape:
+            section.page_width, section.page_height = section.page_height, section.page_width
+            section.orientation = WD_ORIENTATION.LANDSCAPE
+        section.top_margin, section.bottom_margin = Mm(profile.margin_top_mm), Mm(profile.margin_bottom_mm)
+        section.left_margin, section.right_margin = Mm(profile.margin_left_mm), Mm(profile.margin_right_mm)
+        section.header_distance = section.footer_distance = Mm(profile.page_number_top_mm)
+        # Page 1 has a header of its own, which is empty.
+        section.different_first_page_header_footer = True
+        number = section.header.paragraphs[0].add_run()._r
+        number.append(element("fldChar", fldCharType="begin"))
+        field = element("instrText")
+        field.text = "PAGE"
+        number.append(field)
+        number.append(element("fldChar", fldCharType="end"))
+
+    def _set_styles(self) -> None:
+        from docx.shared import Pt
+
+        p = self.profile
+        self._set_style(self.file.styles["Normal"], p.body_size, align="LEFT")
+        self._set_style(self.file.styles["Header"], p.page_number_size, align="CENTER")
+        self._set_style(self.file.styles["Title"], p.title_size, bold=True, before=14)
+        self._set_style(self.file.styles["Subtitle"], p.subject_size, bold=True)
+        text: dict[str, Any] = {"align": "JUSTIFY", "before": p.paragraph_spacing, "indent": True}
+        self._set_style(self.file.styles["Body Text"], p.body_size, **text)
+        for level in (1, 2, 3):
+            style = self.file.styles[f"Heading {level}"]
+            self._set_style(style, p.body_size, bold=level < 3, italic=level == 3, **text)
+        self._add_style("Cơ quan cấp trên", p.superior_size)
+        issuer = self._add_style("Cơ quan ban hành", p.issuer_size, bold=True)
+        authority = self._add_style("Tên Đảng, Quốc hiệu", p.authority_sizes[0], bold=True)
+        for style in (issuer, authority):
+            # They may fill their part of the heading to the last point, and must not break for a narrow miss.
+            style.paragraph_format.left_indent = style.paragraph_format.right_indent = Pt(-5)
+        self._add_style("Số, ký hiệu", p.number_size)
+        self._add_style("Địa danh, ngày tháng", p.place_date_size, italic=True)
+        self._add_style("Mẫu số", 12, italic=True, align="RIGHT")
+        self._add_style("Đường kẻ", 2, before=3, line=4)
+        self._add_style("Thông tin", p.body_size, align="LEFT", before=p.paragraph_spacing)
+        self._add_style("Đầu bảng", p.table_size, bold=True, line=p.table_line_height)
+        self._add_style("Đầu nhóm", p.body_size, bold=True, align="LEFT")
+        self._add_style("Ô bảng", p.table_size, align="LEFT", line=p.table_line_height)
+        self._add_style("Chữ ký", p.signature_size)
+        self._add_style("Nơi nhận", p.recipients_size, align="LEFT", line=15)
+
+    def _add_style(self, name: str, size: float, **look: Any) -> Any:
+        from docx.enum.style import WD_STYLE_TYPE
+
+        style = self.file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = self.file.styles["Normal"]
+        style.quick_style = True
+        self._set_style(style, size, **look)
+        return style
+
+    def _set_style(
+        self,
+        style: Any,
+        size: float,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        align: str = "CENTER",
+        before: float = 0,
+        indent: bool = False,
+        line: float = 0,
+    ) -> None:
+        from docx.enum.text import WD_LINE_SPACING, WD_PARAGRAPH_ALIGNMENT
+        from docx.oxml.ns import qn
+        from docx.shared import Mm, Pt
+
+        # Nothing of the template's look stays: no colour, no theme font, no line under the title.
+        for old in ("rPr", "pPr"):
+            if (found := style.element.find(qn(f"w:{old}"))) is not None:
+                style.element.remove(found)
+        style.font.size, style.font.bold, style.font.italic = Pt(size), bold, italic
+        self.set_font(style, FONT)
+        style.element.get_or_add_rPr().append(element("lang", val=LANGUAGE, eastAsia=LANGUAGE))
+        shape = style.paragraph_format
+        shape.alignment = WD_PARAGRAPH_ALIGNMENT[align]
+        shape.first_line_indent = Mm(self.profile.first_line_indent_mm) if indent else Pt(0)
+        shape.space_before, shape.space_after = Pt(before), Pt(0)
+        shape.line_spacing = Pt(line or self.profile.line_height)
+        shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY if size < line / 2 + 1 else WD_LINE_SPACING.AT_LEAST
+        shape.widow_control = True
+        if style.name.startswith("Heading"):
+            shape.keep_with_next = True
+            shape.element.get_or_add_pPr().append(element("outlineLvl", val=str(int(style.name[-1]) - 1)))
+
+    @staticmethod
+    def set_font(styled: Any, name: str) -> None:
+        """Give a style or a run its font, in every script."""
+        from docx.oxml.ns import qn
+
+        styled.font.name = name
+        fonts = styled.element.get_or_add_rPr().get_or_add_rFonts()
+        for script in ("cs", "eastAsia"):
+            fonts.set(qn(f"w:{script}"), name)
+
+    # Pieces
+
+    def paragraph(self, text: Text, style: str, cell: Any = None) -> Any:
+        """Add a paragraph at the end of the paper or of a cell, of which the empty first one is taken."""
+        if cell is not None and cell.paragraphs[-1]._p.style is None:
+            made = cell.paragraphs[-1]
+        else:
+            made = (self.file if cell is None else cell).add_paragraph()
+        # By its id: to find a style by its name the library reads all of them, each time.
+        if style not in self._style_ids:
+            self._style_ids[style] = self.file.styles[style].style_id
+        made._p.style = self._style_ids[style]
+        for run in (Run(text),) if isinstance(text, str) else text:
+            written = made.add_run(run.text)
+            # What the style says stands where the run says nothing.
+            written.bold, written.italic = run.bold or None, run.italic or None
+        return made
+
+    def rule(self, length: float, room: float, cell: Any = None) -> None:
+        """Add a line in the middle of the room: the upper border of an empty paragraph."""
+        from docx.shared import Pt
+
+        paragraph = self.paragraph("", "Đường kẻ", cell)
+        side = Pt(max(room - length, 0) / 2)
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
+        border = element("pBdr")
+        border.append(element("top", val="single", sz="6", space="0", color="000000"))
+        shape = paragraph._p.get_or_add_pPr()
+        shape.insert_element_before(border, "w:spacing", "w:ind", "w:jc")
+
+    def gap(self, height: float) -> None:
+        """Leave room above a table; without a paragraph between them Word makes two tables one."""
+        from docx.shared import Pt
+
+        shape = self.paragraph("", "Đường kẻ").paragraph_format
+        shape.space_before, shape.keep_with_next = Pt(height), True
+
+    def table(self, rows: int, shares: Iterable[float], *, grid: bool) -> Any:
+        """Add a table as wide as the text; `shares` of its columns make up 1."""
+        from docx.shared import Pt
+
+        widths = [self.width * share for share in shares]
+        table = self.file.add_table(rows, len(widths), style="Table Grid" if grid else "Normal Table")
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Pt(width)
+        for row in table.rows:
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Pt(width)
+        margins = element("tblCellMar")
+        for side, twentieths in (("top", "40"), ("left", "80"), ("bottom", "30"), ("right", "80")):
+            margins.append(element(side, w=twentieths if grid else "0", type="dxa"))
+        table._tbl.tblPr.append(margins)
+        return table
+
+    def keep(self, table: Any, *, with_next: bool) -> None:
+        """Keep the table on one page and, with `with_next`, with what follows."""
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(element("cantSplit"))
+            last = row._tr is table.rows[-1]._tr
+            for cell in row.cells:
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.keep_with_next = with_next or not last

@@ -1,0 +1,85 @@
+"""A list: one set of columns, rows and sentences, for paper, Word and Excel alike.
+
+A room that lists things makes a `Listing`; with the heading of an office it is a `Document`, by itself an
+Excel file. Rows are numbered here, so that no list counts in a way of its own.
+"""
+
+from dataclasses import dataclass
+
+from kl01.printing.document import Document, Paragraphs, SignatureColumn, Table, TableColumn
+from kl01.printing.xlsx import Cell, table_xlsx
+
+NUMBER_PERCENT = 8.0
+"""Width of the column of numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingColumn:
+    """A column: its header, its share of the paper's width in per cent, whether it is centred.
+
+    With the column of numbers they make 100.
+    """
+
+    header: str
+    percent: float
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListingHeading:
+    """Under whose heading a list is printed, and who signs it."""
+
+    profile: str
+    """Name of a print profile."""
+    superior: str
+    issuer: str
+    place_date: str
+    signer: SignatureColumn | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list, ready to be printed or put in an Excel file."""
+
+    kind: str
+    """“Danh sách”."""
+    subject: str
+    body: str
+    """Whose list it is: stands in the Excel file, where there is no heading."""
+    sentences: tuple[str, ...]
+    """What the list says in words: above the table on paper, below it in Excel."""
+    columns: tuple[ListingColumn, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def table(self) -> Table:
+        """The list as a table of a paper."""
+        columns = (TableColumn(one.header, one.percent, one.centred) for one in self.columns)
+        rows = ((str(number), *(str(cell) for cell in row)) for number, row in enumerate(self.rows, start=1))
+        return Table((TableColumn("TT", NUMBER_PERCENT, centred=True), *columns), tuple(rows))
+
+    def document(self, heading: ListingHeading) -> Document:
+        """Return the list as a paper."""
+        return Document(
+            profile=heading.profile,
+            mark="",
+            draft="",
+            superior=heading.superior,
+            issuer=heading.issuer,
+            place_date=heading.place_date,
+            kind=self.kind,
+            subject=(self.subject,),
+            blocks=(*(Paragraphs(sentence) for sentence in self.sentences), self.table),
+            left=None,
+            right=heading.signer,
+        )
+
+    def xlsx(self) -> bytes:
+        """Return the list as an Excel file; call it outside a transaction."""
+        return table_xlsx(
+            [" ".join(filter(None, (self.kind, self.subject))), self.body],
+            ["TT", *(one.header for one in self.columns)],
+            [(number, *row) for number, row in enumerate(self.rows, start=1)],
+            sheet=self.kind,
+            notes=self.sentences,
+        )
