@@ -78,8 +78,8 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.seams import Seams
     from kl01.settings.seams import SettingSeams
     from kl01.submissions import batch
-    from kl01.submissions.access import keep_submission
     from kl01.submissions.facts import paper_facts
+    from kl01.submissions.keeper import keep_submission
     from kl01.submissions.models import SUBMISSION
     from kl01.web.seams import WebSeams, by_name, each_once
 

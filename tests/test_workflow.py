@@ -82,6 +82,25 @@ def test_all_ways_of_an_act_have_its_words() -> None:
     assert [one.label for one in TABLE.transitions] == ["Bật", "Bật", "Tắt"]
 
 
+def test_ways_differ_in_states_and_sides_and_say_all_else_alike() -> None:
+    made = list(
+        ways(*ON, [(Light.DARK, Light.RED, LEFT), (Light.RED, Light.GREEN, [Hand.RIGHT])], "Nói vì sao")
+    )
+    assert made == [
+        Transition(Turn.ON, Light.DARK, Light.RED, LEFT, "Bật", "Đã bật", Verb.ITEM_SWITCHED, "Nói vì sao"),
+        Transition(Turn.ON, Light.RED, Light.GREEN, RIGHT, "Bật", "Đã bật", Verb.ITEM_SWITCHED, "Nói vì sao"),
+    ]
+    table = Workflow(made)
+    assert table.words(Turn.ON) == made[0]
+    assert table.acts(Light.RED, RIGHT) == [Turn.ON]
+
+
+def test_no_reason_is_wanted_unless_it_is_said() -> None:
+    (way,) = ways(*ON, [(Light.DARK, Light.RED, LEFT)])
+    assert way.reason_wanted == ""
+    assert way == Transition(Turn.ON, Light.DARK, Light.RED, LEFT, "Bật", "Đã bật", Verb.ITEM_SWITCHED)
+
+
 def test_a_table_that_leads_from_one_state_to_two_is_none() -> None:
     twice = ways(*ON, [(Light.DARK, Light.RED, LEFT), (Light.DARK, Light.GREEN, RIGHT)])
     with pytest.raises(ValueError, match="from one state to two"):

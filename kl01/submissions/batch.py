@@ -23,8 +23,9 @@ from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing import PrintingError, missing_glyphs, render_pdf
 from kl01.printing.document import Document
 from kl01.printing.papers import document_html
-from kl01.submissions.access import OpenSubmission, receiving_capacity
+from kl01.submissions.access import receiving_capacity
 from kl01.submissions.document import document_of
+from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.list_documents import Column, ListPaper
 from kl01.submissions.lists import Desk, HandedList, Row, desk_at
 from kl01.submissions.models import Submission

@@ -17,7 +17,7 @@ from kl01.submissions.rules import State
 from kl01.submissions.words import printed_words
 
 if TYPE_CHECKING:
-    from kl01.submissions.access import OpenSubmission
+    from kl01.submissions.keeper import OpenSubmission
 
 
 def words_now(session: Session, opened: "OpenSubmission", receiver: Receiver | None = None) -> dict[str, Any]:

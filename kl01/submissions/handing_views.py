@@ -12,9 +12,9 @@ from kl01.papers.kinds import CopyKind
 from kl01.papers.presentation import problem_links
 from kl01.papers.queries import content_of, side_copies
 from kl01.printing import missing_glyphs, profile_named
-from kl01.submissions.access import OpenSubmission
 from kl01.submissions.days import due_words
 from kl01.submissions.document import document_of, words_now
+from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.operations import IncompleteError, Move, StalePaperError, submit_paper, withdraw_paper
 from kl01.submissions.pages import blueprint, open_own
 from kl01.submissions.people import Home, ReceiverWords, receiver_words, receivers_of

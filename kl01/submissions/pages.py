@@ -4,7 +4,7 @@ from flask import Blueprint, abort
 
 from kl01.papers.access import Need
 from kl01.papers.pages import open_paper
-from kl01.submissions.access import OpenSubmission
+from kl01.submissions.keeper import OpenSubmission
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/mau")
 

@@ -20,8 +20,8 @@ from kl01.periods import local_day
 from kl01.plan.catalogue import catalogue
 from kl01.printing import missing_glyphs, profile_named
 from kl01.refusals import Refusal
-from kl01.submissions.access import OpenSubmission, load_submission_for
 from kl01.submissions.document import document_of
+from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.models import Submission
 from kl01.submissions.operations import (
     Move,

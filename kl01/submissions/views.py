@@ -13,8 +13,8 @@ from kl01.papers.pages import open_paper, today
 from kl01.papers.presentation import section_tasks
 from kl01.papers.queries import side_copies
 from kl01.periods import format_weekday
-from kl01.submissions.access import OpenSubmission
 from kl01.submissions.days import due_words
+from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.operations import start_paper
 from kl01.submissions.pages import blueprint
 from kl01.submissions.people import home_of

@@ -22,8 +22,8 @@ from kl01.org.queries import principal_of_person
 from kl01.printing import render_pdf
 from kl01.printing.papers import document_html
 from kl01.printing.pdf import FONT_FOLDER
-from kl01.submissions.access import OpenSubmission, load_submission_for
 from kl01.submissions.document import document_of
+from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.queries import lines
 from kl01.submissions.years import find_form
 from tests.bench import floor as bare

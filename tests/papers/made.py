@@ -8,8 +8,8 @@ from kl01.audit.operations import Actor
 from kl01.forms.versions import form_of
 from kl01.org.models import Person
 from kl01.periods import local_day
-from kl01.submissions.access import OpenSubmission
 from kl01.submissions.document import words_now
+from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.models import Submission
 from kl01.submissions.operations import Move, start_paper, submit_paper
 from kl01.submissions.people import home_of, receivers_of

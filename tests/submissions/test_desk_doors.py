@@ -7,7 +7,7 @@ from kl01.org.access import HeldDelegation, HeldOffice, Principal
 from kl01.org.kinds import DelegationScope, Role
 from kl01.papers.access import Need
 from kl01.periods import local_day
-from kl01.submissions.access import load_submission_for
+from kl01.submissions.keeper import load_submission_for
 from kl01.submissions.models import Submission
 from kl01.submissions.queries import next_waiting, queue, waiting_count
 from kl01.submissions.receivers import Receiver, ReceiverKind

@@ -13,8 +13,9 @@ from kl01.org.kinds import DelegationScope, Role, Standing
 from kl01.papers.access import Need
 from kl01.papers.models import PaperSection
 from kl01.submissions import access
-from kl01.submissions.access import OpenSubmission, load_submission_for, receiving_capacity
+from kl01.submissions.access import receiving_capacity
 from kl01.submissions.counts import led_units, may_count
+from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.models import Submission
 from kl01.submissions.queries import receiving_offices
 from kl01.submissions.receivers import Receiver, ReceiverKind

@@ -17,7 +17,8 @@ from kl01.papers import access as papers_access
 from kl01.papers.access import Need
 from kl01.papers.models import PaperSection
 from kl01.submissions import access
-from kl01.submissions.access import OpenSubmission, entering_capacity, load_submission_for
+from kl01.submissions.access import entering_capacity
+from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.models import Submission
 from kl01.submissions.people import Home
 from kl01.submissions.receivers import Receiver, ReceiverKind
