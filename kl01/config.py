@@ -53,7 +53,7 @@ class Settings:
         default=12,
         metadata={
             "env": "KL01_SESSION_HOURS",
-            "meaning": "Hours after which a person signs in again whatever he does",
+            "meaning": "Hours after which a person signs in again whatever they do",
             "least": 1,
             "most": 168,
         },

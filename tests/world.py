@@ -40,7 +40,7 @@ UNITS = [
     ("bhxh", UnitKind.GRASSROOTS_PARTY_CELL, "Chi bộ Quỹ Đầu tư phát triển", "khoi"),
 ]
 
-# username, name, standing, where he belongs, offices
+# username, name, standing, where they belong, offices
 PEOPLE = [
     ("quantri", "Lý Minh Quân", Standing.PARTY_MEMBER, "vp", [(Role.ADMINISTRATOR, "khoi")]),
     ("bithu.khoi", "Trịnh Hữu Phước", Standing.PARTY_MEMBER, "vp", [(Role.SECRETARY, "khoi")]),

@@ -12,7 +12,7 @@ from kl01.audit.verbs import Verb
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, at what moment, and for whom if not for himself."""
+    """Who acts, at what moment, and for whom if not for themselves."""
 
     person_id: int | None
     name: str

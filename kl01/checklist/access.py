@@ -33,7 +33,7 @@ class OpenChecklist:
     """All years that some plan covers."""
     board: Board
     capacity: Capacity | None
-    """In whose name the person may tick; None if he may only read."""
+    """In whose name the person may tick; None if they may only read."""
 
     def cell(self, item_code: str, quarter: int) -> Cell:
         """Return a cell that people tick. Answers 404 where nothing is due, nothing is ticked by hand."""

@@ -155,7 +155,7 @@ def _tick(
 
 
 def _let_somebody_be_absent(session: Session, builder: Builder, now: datetime) -> int:
-    """Record that one of Chi bộ Văn phòng is away for long, as its secretary would; return his id."""
+    """Record that one of Chi bộ Văn phòng is away for long, as its secretary would; return their id."""
     secretary = builder.accounts["bithu.cbvp"]
     cell = next(cell for made in builder.units for cell in made.under if secretary in cell.members)
     since = local_day(now) - timedelta(days=50)

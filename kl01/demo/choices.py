@@ -51,7 +51,7 @@ _UNUSUAL = (
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Who is chosen, for what, and how far he goes."""
+    """Who is chosen, for what, and how far they go."""
 
     kind: ExemplarKind
     way: Way
@@ -222,7 +222,7 @@ class Chooser:
         """Return what the unit of the accounts has under way: something to do for each of them.
 
         2 collectives and 3 people, as the plan asks, each at another place of the way. `writer` was asked to
-        write his own part.
+        write their own part.
         """
         random = Random(f"{self._seed} {year}")  # noqa: S311 - as above
         whole, part = self._made.under[0], deeds.GROUP_NAMES[1]

@@ -57,7 +57,7 @@ class Committee:
     """The secretary."""
     recorder: Person
     names: dict[int, str]
-    """Each member's name with his office, by his number."""
+    """Each member's name with their office, by their number."""
 
     @property
     def approver_id(self) -> int:
@@ -210,7 +210,7 @@ class ExemplarMaker:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """Somebody who is chosen, with what is told of him."""
+    """Somebody who is chosen, with what is told of them."""
 
     pick: Pick
     told: Told

@@ -37,7 +37,7 @@ _COMPANY_JOBS = ("Công nhân",) * 5 + ("Kỹ sư",) * 3 + ("Kỹ thuật viên"
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """Who marks a unit's checklist, and the deputy who does so in his name."""
+    """Who marks a unit's checklist, and the deputy who does so in their name."""
 
     person: Person
     deputy: Person | None = None
@@ -148,7 +148,7 @@ class Builder:
         since: date = CONGRESS,
         until: date | None = None,
     ) -> None:
-        for membership in person.memberships:  # nobody is elected before he came
+        for membership in person.memberships:  # nobody is elected before they came
             membership.valid_from = min(membership.valid_from, FOUNDED + timedelta(days=365))
         if role in {Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.HEAD}:
             person.birth_year = min(person.birth_year or 1980, self._random.randint(1967, 1985))

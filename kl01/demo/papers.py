@@ -192,7 +192,7 @@ class PaperMaker:
     def _holders(
         self, groups: Mapping[Receiver | None, list[Writer]]
     ) -> dict[tuple[Receiver | None, int], Person]:
-        """Return who holds each receiver's office beside the writer himself."""
+        """Return who holds each receiver's office beside the writer themselves."""
         found: dict[tuple[Receiver | None, int], Person] = {}
         for receiver, writers in groups.items():
             if receiver is None:

@@ -1,4 +1,4 @@
-"""What a person writes into his papers: always the same for a person and a year."""
+"""What a person writes into their papers: always the same for a person and a year."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Registered:
 
 
 class Hand:
-    """A person at his papers of one year (0: of the term)."""
+    """A person at their papers of one year (0: of the term)."""
 
     def __init__(self, seed: str, job_title: str, years: Sequence[int]) -> None:
         """`seed` makes the texts; `years` are those of the plan's term."""
@@ -34,7 +34,7 @@ class Hand:
         self._years = years
 
     def works(self, year: int) -> list[Registered]:
-        """Return what the person registered for a year: some study, some conduct, some of his own duties."""
+        """Return what the person registered for a year: of study, of conduct, of their own duties."""
         random = Random(f"{self._seed} {year} works")  # noqa: S311 - invents texts, guards nothing
         own = texts.COMPANY_WORKS if self._job_title in texts.COMPANY_JOBS else texts.OFFICE_WORKS
         found = random.sample(texts.COMMON_WORKS, random.randint(2, 4)) + random.sample(

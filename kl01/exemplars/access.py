@@ -65,34 +65,34 @@ class OpenRegistration:
 
     @property
     def may_register(self) -> bool:
-        """Whether he registers and changes."""
+        """Whether they register and change."""
         return Side.REGISTRAR in self.sides
 
     @property
     def is_of_unit(self) -> bool:
-        """Whether he acts for the unit, and not for Ban Tuyên giáo alone."""
+        """Whether they act for the unit, and not for Ban Tuyên giáo alone."""
         return not self.sides.isdisjoint({Side.REGISTRAR, Side.COMMITTEE})
 
     @property
     def exemplars(self) -> list[Exemplar]:
-        """The exemplars that he may read, withdrawn ones last, else in the order of mẫu 03."""
+        """The exemplars that they may read, withdrawn ones last, else in the order of mẫu 03."""
         found = self.registration.exemplars if self.registration else []
         readable = [one for one in found if self.is_of_unit or office_reads(one)]
         return sorted(readable, key=lambda one: (not one.state.chosen, one.position))
 
     def movable(self, act: Act) -> list[Exemplar]:
-        """Return the exemplars that he may move so now."""
+        """Return the exemplars that they may move so now."""
         return [one for one in self.exemplars if WORKFLOW.find(one.state, act, self.sides)]
 
     @property
     def acts(self) -> list[Act]:
-        """All that he may do now with one exemplar or several."""
+        """All that they may do now with one exemplar or several."""
         return [act for act in Act if self.movable(act)]
 
 
 @dataclass(frozen=True)
 class OpenExemplar:
-    """An exemplar that a person may read, with what he may do with it."""
+    """An exemplar that a person may read, with what they may do with it."""
 
     exemplar: Exemplar
     plan: Catalogue
@@ -102,28 +102,28 @@ class OpenExemplar:
     today: date
     sides: frozenset[Side]
     is_writer: bool
-    """Whether he was asked to write his own part."""
+    """Whether they were asked to write their own part."""
     is_asked: bool = False
-    """Whether his answer to publication stands or is wanted: he may always read on and answer anew."""
+    """Whether their answer to publication stands or is wanted: they may always read on and answer anew."""
 
     @property
     def may_register(self) -> bool:
-        """Whether he registers and changes for the unit."""
+        """Whether they register and change for the unit."""
         return Side.REGISTRAR in self.sides
 
     @property
     def is_of_unit(self) -> bool:
-        """Whether he acts for the unit."""
+        """Whether they act for the unit."""
         return not self.sides.isdisjoint({Side.REGISTRAR, Side.COMMITTEE})
 
     @property
     def may_change_row(self) -> bool:
-        """Whether he may change what mẫu 03 says of it now."""
+        """Whether they may change what mẫu 03 says of it now."""
         return self.may_register and row_writable(self.exemplar.state)
 
     @property
     def acts(self) -> list[Act]:
-        """All that he may do now."""
+        """All that they may do now."""
         return WORKFLOW.acts(self.exemplar.state, self.sides)
 
 
@@ -162,8 +162,8 @@ def load_exemplar_for(
 ) -> OpenExemplar:
     """Open an exemplar: 404 to a stranger, 403 to one who may look but not do.
 
-    The unit's committee reads it, Ban Tuyên giáo once it was reported, who was asked to write of himself, and
-    whose answer to publication is on record.
+    The unit's committee reads it, Ban Tuyên giáo once it was reported, who was asked to write of themselves,
+    and whose answer to publication is on record.
     """
     exemplar = session.get(Exemplar, exemplar_id)
     if exemplar is None:
@@ -183,7 +183,7 @@ def load_exemplar_for(
 
 
 def _was_asked(exemplar: Exemplar, person_id: int) -> bool:
-    """Whether somebody's answer is on record: as the person himself, or given by him for a collective."""
+    """Whether somebody's answer is on record: as the person themselves, or given by them for a collective."""
     if exemplar.consent is Consent.NOT_ASKED:
         return False
     given = exemplar.consent_is_own and exemplar.consent_by_id == person_id

@@ -14,12 +14,12 @@ from kl01.org.queries import unit_by_code, units_on
 from kl01.submissions.people import home_of
 
 SHOWN_AT_MOST = 20
-"""People of one search: who is not among them is found by more of his name."""
+"""People of one search: who is not among them is found by more of their name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who was chosen, what that fixes of his row of mẫu 03, and what it suggests."""
+    """Who was chosen, what that fixes of their row of mẫu 03, and what it suggests."""
 
     person: Person | None = None
     group_unit: OrgUnit | None = None

@@ -82,7 +82,7 @@ class Exemplar(Base):
     """A collective or a person that a unit chose as an example, wherever it stands on its way.
 
     The CHECKs hold what each step needs, so that none can be skipped, and that nobody's own submission is
-    approved by himself.
+    approved by themselves.
     """
 
     __tablename__ = "exemplar"
@@ -131,7 +131,7 @@ class Exemplar(Base):
     position: Mapped[int]
     """Its place in the table of mẫu 03."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    """Who it is, if he is on record here; else the name alone is known."""
+    """Who it is, if they are on record here; else the name alone is known."""
     group_unit_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
     """Which unit of the tree the collective is; none for a named group."""
     row: Mapped[dict[str, str]] = mapped_column(JSON)
@@ -167,13 +167,13 @@ class Exemplar(Base):
     consent: Mapped[Consent] = mapped_column(word(Consent), default=Consent.NOT_ASKED)
     consent_on: Mapped[date | None]
     consent_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When it was recorded: what is written of him later he has not agreed to. None once mẫu 03 says else."""
+    """When it was recorded: what is written later they have not agreed to. None once mẫu 03 says else."""
     consent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    """Who recorded the answer: the person himself, or who heard it."""
+    """Who recorded the answer: the person themselves, or who heard it."""
     consent_is_own: Mapped[bool] = mapped_column(default=False)
-    """Whether he who is asked said it himself."""
+    """Whether who is asked said it themselves."""
     writer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    """Who was asked to write his own part of the sheet: the person, or the head of the collective."""
+    """Who was asked to write their own part of the sheet: the person, or the head of the collective."""
     photo: Mapped[str] = mapped_column(String(PHOTO_NAME_LENGTH), default="")
     """The photo's name in the folder of photos; empty for none."""
     version: Mapped[int] = mapped_column()
@@ -188,5 +188,5 @@ class Exemplar(Base):
 
     @property
     def answerer_id(self) -> int | None:
-        """Whose answer is his own: the person; of who is not on record, who was asked."""
+        """Whose answer is their own: the person; of who is not on record, who was asked."""
         return self.person_id or self.writer_id

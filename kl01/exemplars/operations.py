@@ -175,8 +175,9 @@ def _kept(unit: OrgUnit, row: Row) -> dict[str, Any]:
 def change_row(session: Session, exemplar: Exemplar, row: Row, version: int, actor: Actor) -> None:
     """Change what mẫu 03 says of an exemplar.
 
-    Under another name it is somebody else: what the first one answered doesn't go with it, nor his photo, and
-    who was asked to write of him is asked no more. Who agreed to be published hasn't agreed to other words.
+    Under another name it is somebody else: what the first one answered doesn't go with it, nor their photo,
+    and who was asked to write of them is asked no more. Who agreed to be published hasn't agreed to other
+    words.
     Raises StaleExemplarError if somebody changed it meanwhile or it can't be changed any more, and
     Refusal as add_exemplar does, and for a new name beside a photo.
     """
@@ -205,7 +206,7 @@ def change_row(session: Session, exemplar: Exemplar, row: Row, version: int, act
 def ask_writer(
     session: Session, exemplar: Exemplar, writer: Person | None, version: int, actor: Actor
 ) -> None:
-    """Ask somebody to write his own part of the sheet and to say whether it may be published; None: no more.
+    """Ask somebody to write their own part of the sheet and whether it may be published; None: no more.
 
     Raises StaleExemplarError.
     """

@@ -1,4 +1,4 @@
-"""What of exemplars is to be done by a person, for his first page."""
+"""What of exemplars is to be done by a person, for their first page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class MyExemplars:
 
 
 def my_exemplars(session: Session, principal: Principal, today: date) -> MyExemplars:
-    """Return what a person is to do with exemplars: as who was chosen, for his unit, for all units."""
+    """Return what a person is to do with exemplars: as who was chosen, for their unit, for all units."""
     waiting = waiting_for(session, principal)
     returned = tuple(
         Returned(one.name, url_for("exemplars.show", exemplar_id=one.id), one.reason)
@@ -74,7 +74,7 @@ def my_exemplars(session: Session, principal: Principal, today: date) -> MyExemp
 
 
 def _asked(session: Session, principal: Principal) -> Iterator[ExemplarTask]:
-    """What is still to be done by who was asked: his part can be written, or his answer is wanted."""
+    """What is still to be done by who was asked: their part can be written, or their answer is wanted."""
     for one in asked_of(session, principal.person_id):
         wanted = ""
         if one.consent is Consent.NOT_ASKED:

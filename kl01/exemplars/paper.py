@@ -175,7 +175,7 @@ def _signer_of(exemplar: Exemplar) -> str:
 def open_registration_of(
     session: Session, principal: Principal, registration: Registration, today: date
 ) -> OpenRegistration:
-    """Return a registration as a person may read it; what he may not read is not among its exemplars."""
+    """Return a registration as a person may read it; what they may not read is not among its exemplars."""
     plan = catalogue(session, registration.plan_id)
     assert plan is not None
     return OpenRegistration(

@@ -139,7 +139,7 @@ def led_units(principal: Principal, roles: Collection[Role] = REGISTRAR_ROLES) -
 
 
 def waiting_for(session: Session, principal: Principal) -> list[Exemplar]:
-    """Return the exemplars that wait for a person: returned to his unit, or laid before his committee."""
+    """Return the exemplars that wait for a person: returned to their unit, or laid before their committee."""
     registers = led_units(principal)
     decides = led_units(principal, COMMITTEE_ROLES)
     if not decides:
@@ -160,7 +160,7 @@ def waiting_for(session: Session, principal: Principal) -> list[Exemplar]:
 
 
 def asked_of(session: Session, person_id: int) -> list[Exemplar]:
-    """Return the exemplars of which a person was asked to write his part, the newest first."""
+    """Return the exemplars of which a person was asked to write their part, the newest first."""
     return list(
         session.scalars(
             select(Exemplar)

@@ -225,7 +225,7 @@ class Consent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What stands of somebody's answer: what it is, who recorded it, whether it was his own."""
+    """What stands of somebody's answer: what it is, who recorded it, whether it was their own."""
 
     answer: Consent
     by_id: int | None = None
@@ -233,9 +233,9 @@ class Word:
 
 
 def check_answer(standing: Word, by_id: int | None) -> None:
-    """Raise Refusal if somebody would put his own word in place of another's “no”.
+    """Raise Refusal if somebody would put their own word in place of another's “no”.
 
-    Who said no himself is the only one to say anything else, whoever is asked besides.
+    Who said no themselves is the only one to say anything else, whoever is asked besides.
     """
     if standing.answer is Consent.DECLINED and standing.is_own and standing.by_id != by_id:
         raise Refusal("Người được chọn đã tự trả lời không đồng ý; chỉ người đó đổi được", "answer")
@@ -253,7 +253,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Who laid whom before the committee; `person_id` is the person chosen, if he is on record."""
+    """Who laid whom before the committee; `person_id` is the person chosen, if they are on record."""
 
     submitter_id: int
     person_id: int | None = None
@@ -262,7 +262,7 @@ class Submission:
 def approver_of(submission: Submission, approvers: Collection[int]) -> int | None:
     """Return an approving member who neither submitted nor is the one chosen, or None if there is none.
 
-    Nobody approves his own submission or himself (plan, II.3: “phải được cấp ủy xét duyệt, thông qua”).
+    Nobody approves their own submission or themselves (plan, II.3: “phải được cấp ủy xét duyệt, thông qua”).
     """
     own = {submission.submitter_id, submission.person_id}
     return min((one for one in approvers if one not in own), default=None)

@@ -46,14 +46,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """Who moves exemplars of a unit, and on which sides of them he stands."""
+    """Who moves exemplars of a unit, and on which sides of them they stand."""
 
     actor: Actor
     sides: frozenset[Side]
 
     @property
     def today(self) -> date:
-        """The day on which he does."""
+        """The day on which they do."""
         return local_day(self.actor.at)
 
     @property
@@ -194,7 +194,7 @@ def commend(
     """Record the decision that commends exemplars; those who agreed are published from now on.
 
     `printed` are the names on each one's sheet as they are today, by its number. Raises Refusal if
-    something is missing or somebody was not asked yet whether he agrees to be published.
+    something is missing or somebody was not asked yet whether they agree to be published.
     """
     moves = _moves(seen, Act.COMMEND, mover)
     check_decision(decision, mover.sides, mover.today)

@@ -348,7 +348,7 @@ def show(exemplar_id: int) -> str:
 
 
 def _events(opened: OpenExemplar) -> list[AuditEvent]:
-    """Return the history for who acts for the unit; who was chosen sees who looked at his."""
+    """Return the history for who acts for the unit; who was chosen sees who looked at theirs."""
     if opened.is_of_unit:
         return history(db.session(), opened.exemplar)
     return history(db.session(), opened.exemplar, LOOKED) if opened.is_asked else []

@@ -22,7 +22,7 @@ WRITER = "exemplars/writer.html"
 @blueprint.route(f"{ONE}/nguoi-viet", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def writer(exemplar_id: int) -> str | BaseResponse:
-    """Ask the person, or who heads the collective, to write his own part; or ask no more."""
+    """Ask the person, or who heads the collective, to write their own part; or ask no more."""
     opened = open_one(exemplar_id, Need.REGISTER)
     one, session = opened.exemplar, db.session()
     if request.method == "POST":

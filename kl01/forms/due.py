@@ -7,7 +7,7 @@ from kl01.forms.definition.data import Definition
 LATE_FIRST_MONTHS, EARLY_LAST_MONTHS = 3, 10
 """Until March the year before still matters, from October on the next one does. Our choice."""
 GRACE = timedelta(days=30)
-"""Who comes late in the year has this long before anything is due of him. Our choice."""
+"""Who comes late in the year has this long before anything is due of them. Our choice."""
 
 
 def first_due_day(definition: Definition, year: int, plan_begins: date) -> date:
@@ -24,7 +24,7 @@ def first_due_day(definition: Definition, year: int, plan_begins: date) -> date:
 
 
 def due_day(due_on: date, joined_on: date) -> date:
-    """Return a person's own last day: the common one, or GRACE after he came if that is later."""
+    """Return a person's own last day: the common one, or GRACE after they came if that is later."""
     return max(due_on, joined_on + GRACE)
 
 

@@ -1,4 +1,4 @@
-"""What is settled before an example is published: who writes of himself, what he says to it, the photo."""
+"""What is settled before an example is published: what the person says to it, the photo."""
 
 from flask import Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse

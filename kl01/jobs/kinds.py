@@ -34,7 +34,7 @@ class JobRun:
     session: Session
     parameters: Mapping[str, Any]
     owner: Principal
-    """Who asked for it, with the rights he has now; they are to be checked again."""
+    """Who asked for it, with the rights they have now; they are to be checked again."""
     output: Path
     """Where the PDF is written. It need not be there yet."""
     file_name: str

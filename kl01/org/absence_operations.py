@@ -1,4 +1,4 @@
-"""Recording that somebody is away for long, and that he is back."""
+"""Recording that somebody is away for long, and that they are back."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ def record_absence(
 ) -> Absence:
     """Record that a person is away between two days, both included; no `valid_to`: until further notice.
 
-    Meanwhile he owes no papers. Why he is away is nobody's business here, and there is no place for it.
+    Meanwhile they owe no papers. Why they are away is nobody's business here, and there is no place for it.
     Raises Refusal.
     """
     today = local_day(actor.at)
@@ -61,7 +61,7 @@ def _check_free(session: Session, person: Person, valid_from: date, valid_to: da
 
 
 def end_absence(session: Session, actor: Actor, absence: Absence) -> None:
-    """Let a person be back from today on. One who is back already, or not yet away, is left as he is."""
+    """Let a person be back from today on. One who is back already, or not yet away, is left as they are."""
     today = local_day(actor.at)
     if absence.valid_from >= today or (absence.valid_to is not None and absence.valid_to < today):
         return

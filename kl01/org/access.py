@@ -59,7 +59,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """In whose name a person acts: his own, or that of the one who delegated to him."""
+    """In whose name a person acts: their own, or that of the one who delegated to them."""
 
     on_behalf_of_id: int | None = None
     on_behalf_of_name: str | None = None
@@ -90,10 +90,10 @@ def may_read_unit(principal: Principal, path: Callable[[], Collection[int]], uni
 
 
 def ticking_capacity(principal: Principal, unit_id: int, unit_kind: UnitKind) -> Capacity | None:
-    """Return in whose name a person may tick a unit's checklist, or None if he may not.
+    """Return in whose name a person may tick a unit's checklist, or None if they may not.
 
-    The secretary ticks (plan items marked “unit” and “mass_org”), a deputy or a person authorised by him in
-    his name; for a department of the committee its head and staff.
+    The secretary ticks (plan items marked “unit” and “mass_org”), a deputy or a person authorised by them in
+    their name; for a department of the committee its head and staff.
     """
     if unit_kind.is_department:
         works_there = any(
@@ -110,5 +110,5 @@ def ticking_capacity(principal: Principal, unit_id: int, unit_kind: UnitKind) ->
 
 
 def may_delegate(principal: Principal, unit_id: int) -> bool:
-    """Whether a person may name others to act for him in a unit: its secretary alone."""
+    """Whether a person may name others to act for them in a unit: its secretary alone."""
     return principal.is_secretary_of(unit_id)

@@ -26,7 +26,7 @@ SIGN_INS_KEPT = timedelta(days=8)
 def create_account(
     session: Session, actor: Actor, person: Person, *, username: str, password_hash: str
 ) -> Account:
-    """Give a person an account. He must change the password when he first signs in."""
+    """Give a person an account. They must change the password when they first sign in."""
     problem = username_problem(username)
     if problem:
         raise Refusal(problem, "username")
@@ -54,7 +54,7 @@ def reset_password(session: Session, actor: Actor, account: Account, *, password
 def change_password(
     session: Session, actor: Actor, account: Account, *, password_hash: str, this_sign_in: str
 ) -> None:
-    """Set the password that a person chose himself; his sign-ins in other browsers end."""
+    """Set the password that a person chose themselves; their sign-ins in other browsers end."""
     account.password_hash = password_hash
     account.must_change_password = False
     end_sign_ins(session, account, actor.at, besides=this_sign_in)
@@ -102,7 +102,7 @@ def _key(account: Account) -> tuple[str, str]:
 
 
 def begin_sign_in(session: Session, account: Account, at: datetime) -> SignIn:
-    """Note that a person signed in; the id goes into his browser's cookie. Old sign-ins are cleared away."""
+    """Note that a person signed in; the id goes into a cookie. Old sign-ins are cleared away."""
     session.execute(
         delete(SignIn).where(SignIn.account_id == account.id, SignIn.began_at < at - SIGN_INS_KEPT)
     )

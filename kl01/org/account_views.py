@@ -86,7 +86,7 @@ def _too_many_tries(template: str, verdict: Verdict, **context: object) -> Respo
 
 
 def _enter(account: Account) -> None:
-    """Sign a person in. The cookie starts anew, so that nobody can have prepared it for him."""
+    """Sign a person in. The cookie starts anew, so that nobody can have prepared it for them."""
     session, now = db.session(), clock()()
     if "_user_id" in cookie:
         end_sign_in(session, cookie["_user_id"], now)
@@ -114,7 +114,7 @@ def sign_out() -> Response:
 @blueprint.route("/mat-khau", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def change_password() -> ResponseReturnValue:
-    """Let a person choose a new password; his other browsers are signed out."""
+    """Let a person choose a new password; their other browsers are signed out."""
     session = db.session()
     account = session.get_one(Account, principal().account_id)
     username, first_time = account.username, account.must_change_password
@@ -148,7 +148,7 @@ def change_password() -> ResponseReturnValue:
 @blueprint.route("/cai-dat/<token>", methods=["GET", "POST"])
 @requires(Permission.PUBLIC)
 def set_up(token: str) -> ResponseReturnValue:
-    """Let the first administrator name the committee and make his account."""
+    """Let the first administrator name the committee and make their account."""
     session, now = db.session(), clock()()
     if open_setup_link(session, token, now) is None:
         return _link_over()

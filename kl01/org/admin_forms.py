@@ -143,7 +143,7 @@ class PersonDetailsForm(BaseForm):
 
 
 class NewPersonForm(PersonDetailsForm):
-    """A new person and where he belongs."""
+    """A new person and where they belong."""
 
     unit = select("Sinh hoạt tại", "Chọn đơn vị")
     standing = radio("Là", "Chọn đảng viên hoặc quần chúng", _STANDINGS)

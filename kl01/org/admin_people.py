@@ -125,7 +125,7 @@ def trail_to(found: Person) -> list[tuple[str, str | None]]:
 @blueprint.get(PERSON)
 @requires(Permission.ADMINISTER)
 def person(person_id: int) -> str:
-    """Show a person: where he belongs, his offices, his account."""
+    """Show a person: where they belong, their offices, their account."""
     found, today = load_person(person_id), local_day(clock()())
     return render_template(
         "org/person.html",
@@ -179,7 +179,7 @@ def edit_person(person_id: int) -> ResponseReturnValue:
 @blueprint.route(f"{PERSON}/chuyen", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
 def move(person_id: int) -> ResponseReturnValue:
-    """Let a person belong to another unit, or admit him to the Party."""
+    """Let a person belong to another unit, or admit them to the Party."""
     found, conflict = load_person(person_id), None
     last = found.memberships[-1] if found.memberships else None
     form = MoveForm(

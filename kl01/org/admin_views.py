@@ -1,4 +1,4 @@
-"""The administrator's first page, the committee, and what all his pages share."""
+"""The administrator's first page, the committee, and what all their pages share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

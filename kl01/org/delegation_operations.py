@@ -1,4 +1,4 @@
-"""A secretary lets others act for him, and takes it back."""
+"""A secretary lets others act for them, and takes it back."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The secretary lets others act for him."""
+"""The secretary lets others act for them."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -48,7 +48,7 @@ class UnitDelegations:
 @blueprint.get("/uy-quyen")
 @requires(Permission.SIGNED_IN)
 def delegations() -> str:
-    """Show whom the secretary lets act for him, and for whom the person himself may act."""
+    """Show whom the secretary lets act for them, and for whom the person may act."""
     session = db.session()
     led = [office.unit_id for office in principal().offices if office.role is Role.SECRETARY]
     received = [(session.get_one(OrgUnit, held.unit_id), held) for held in principal().delegations]

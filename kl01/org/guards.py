@@ -27,7 +27,7 @@ login_manager = LoginManager()
 
 
 class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login carries no types
-    """What Flask-Login holds: the principal and which sign-in he came by."""
+    """What Flask-Login holds: the principal and which sign-in they came by."""
 
     def __init__(self, principal: Principal, sign_in_id: str, must_change_password: bool) -> None:
         self.principal = principal
@@ -60,12 +60,12 @@ def actor(capacity: Capacity | None = None) -> Actor:
 
 
 def page_secret(account: Account) -> str:
-    """Return what the cookie of a person's every session holds for the CSRF check of his pages.
+    """Return what the cookie of a person's every session holds for the CSRF check of their pages.
 
-    It is the same in all his sessions, so that a page that was open when one ended can be sent from the next,
-    with all that was typed into it; a page of somebody else can't. It proves no more than that the page was
-    made for him: who acts is told by the sign-in alone, and the cookie (SameSite=Lax) comes with no form of
-    another site. Nobody can work it out without the secret key, and a new password makes a new one, so
+    It is the same in all their sessions, so that a page that was open when one ended can be sent from the
+    next, with all that was typed into it; a page of somebody else can't. It proves no more than that the page
+    was made for them: who acts is told by the sign-in alone, and the cookie (SameSite=Lax) comes with no form
+    of another site. Nobody can work it out without the secret key, and a new password makes a new one, so
     that what may have become known is worth nothing after the next sign-in.
     """
     key = f"page of:{current_app.config['SECRET_KEY']}"

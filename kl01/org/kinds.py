@@ -111,9 +111,9 @@ ROLE_KINDS: dict[Role, frozenset[UnitKind]] = {
 }
 """In which kinds of units an office can be held. Our choice.
 
-A mass organisation's leader is its secretary here, whatever its statutes call him. The trade union is no unit
-of its own: its chair is an office beside the party organisation, because the plan (II.2) has people who are
-no party members hand their papers to the trade union where they work.
+A mass organisation's leader is its secretary here, whatever its statutes call them. The trade union is no
+unit of its own: its chair is an office beside the party organisation, because the plan (II.2) has people who
+are no party members hand their papers to the trade union where they work.
 """
 
 SOLE_ROLES = frozenset({Role.SECRETARY, Role.HEAD, Role.TRADE_UNION_CHAIR})
@@ -133,7 +133,7 @@ class Standing(StrEnum):
 
 
 class DelegationScope(StrEnum):
-    """What a secretary lets another person do for him."""
+    """What a secretary lets another person do for them."""
 
     DEPUTIZE = "deputize"
     TICK = "tick"

@@ -152,7 +152,7 @@ class Absence(Base):
 
 
 class Delegation(Base):
-    """A secretary's word that another person may act for him in his unit, between two days.
+    """A secretary's word that another person may act for them in their unit, between two days.
 
     It counts only while the grantor still is the unit's secretary.
     """

@@ -50,7 +50,7 @@ SETUP_LINK_LIFE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What the first administrator says of the committee and of himself."""
+    """What the first administrator says of the committee and of themselves."""
 
     committee_name: str
     superior_name: str

@@ -106,7 +106,7 @@ def _home_path(session: Session, person_id: int, day: date) -> tuple[int, ...]:
 def load_principal(
     session: Session, sign_in_id: str, day: date, not_before: datetime
 ) -> tuple[Principal, bool] | None:
-    """Return who came by a sign-in and whether he must change his password first.
+    """Return who came by a sign-in and whether they must change their password first.
 
     None if the sign-in is unknown, ended, older than `not_before`, or its account is disabled.
     """
@@ -118,9 +118,9 @@ def load_principal(
 
 
 def principal_of_person(session: Session, person_id: int, day: date) -> Principal | None:
-    """Return a person with the rights that he has on a day, for work done for him while he is away.
+    """Return a person with the rights that they have on a day, for work done for them while they are away.
 
-    None if he has no account, or a disabled one.
+    None if they have no account, or a disabled one.
     """
     row = session.execute(
         select(Account.id, Person.full_name)

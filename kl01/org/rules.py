@@ -107,7 +107,7 @@ def heading_lines(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """How the leader of a unit signs: for which body (none: in his own right), and as what."""
+    """How the leader of a unit signs: for which body (none: in their own right), and as what."""
 
     on_behalf_of: str
     office: str
@@ -281,8 +281,9 @@ def delegation_counts(
 ) -> bool:
     """Whether a delegation still fits the delegate of today.
 
-    “Thay mặt bí thư” holds while he is the unit's deputy secretary, “Đánh dấu danh mục” while he belongs to
-    the unit or to one under it. `home_path` is his unit and all above it, `offices` what he holds today.
+    “Thay mặt bí thư” holds while they are the unit's deputy secretary, “Đánh dấu danh mục” while they belong
+    to the unit or to one under it. `home_path` is their unit and all above it, `offices` what they hold
+    today.
     """
     if scope is DelegationScope.DEPUTIZE:
         return (Role.DEPUTY_SECRETARY, unit_id) in offices

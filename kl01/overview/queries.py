@@ -1,4 +1,4 @@
-"""What a person is to do now, and how far his unit is."""
+"""What a person is to do now, and how far their unit is."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -44,11 +44,11 @@ class UnitWork:
 
 @dataclass(frozen=True, slots=True)
 class MyWork:
-    """All units whose checklist a person ticks, else those that are his own."""
+    """All units whose checklist a person ticks, else those that are their own."""
 
     units: tuple[UnitWork, ...]
     others: int
-    """How many more checklists he may read."""
+    """How many more checklists they may read."""
 
 
 def my_work(session: Session, principal: Principal, plan: Catalogue, today: date) -> MyWork:

@@ -1,4 +1,4 @@
-"""What a writer may copy into a section from his other papers, and whether he has written the same before."""
+"""What may be copied into a section, and how it is added to what stands there."""
 
 from dataclasses import dataclass
 

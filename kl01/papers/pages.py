@@ -1,4 +1,4 @@
-"""What the pages of a writer share: a paper and a section opened for him, two texts of it side by side."""
+"""What the pages of a writer share: a paper and a section opened for them, two texts of it side by side."""
 
 import secrets
 from dataclasses import dataclass

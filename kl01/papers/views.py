@@ -191,7 +191,7 @@ def _refused(page: SectionPage, form: SectionForm, refused: Exception) -> BaseRe
     }
     if is_htmx():
         return block_response(SECTION, "conflict", 409, **context)
-    if page.opened.taken_over:  # he reads the other text no more; his own is told back to him
+    if page.opened.taken_over:  # they read the other text no more; their own is told back to them
         return error_response(409, TAKEN_OVER)
     copy = own_copy(page, form.form.edit_session.data or "")
     return Response(render_template("papers/compare.html", **context, **comparison(page, copy)), 409)

@@ -139,7 +139,7 @@ class SubmissionRights:
 
 
 def receiving_capacity(principal: Principal, receiver: Receiver | None, owner_id: int) -> Capacity | None:
-    """Return in whose name a person receives a paper, or None if he doesn't.
+    """Return in whose name a person receives a paper, or None if they don't.
 
     Its own officer does, and the deputy whom a secretary has authorised; never the owner, nor anybody in the
     owner's name.
@@ -197,7 +197,7 @@ def open_submission_for(
 
 
 def _entering(session: Session, principal: Principal, paper: Submission, today: date) -> Capacity | None:
-    """Return in whose name a person types a paper in for its owner, or None if he doesn't."""
+    """Return in whose name a person types a paper in for its owner, or None if they don't."""
     if paper.entered_by_id is None:
         return None
     home = home_of(session, paper.owner_id, today)
@@ -207,7 +207,7 @@ def _entering(session: Session, principal: Principal, paper: Submission, today: 
 def entering_capacity(
     session: Session, principal: Principal, owner_id: int, home: Home, today: date
 ) -> Capacity | None:
-    """Return in whose name a person types in a paper for another, or None if he may not."""
+    """Return in whose name a person types in a paper for another, or None if they may not."""
     found = (
         receiving_capacity(principal, receiver, owner_id)
         for receiver in receivers_of(session, owner_id, home, today)

@@ -19,7 +19,7 @@ from kl01.submissions.queries import Tally, reference_day, tallies_by_unit
 
 
 def led_units(principal: Principal) -> frozenset[int]:
-    """Return the units whose secretary a person is, or in whose secretary's name he acts."""
+    """Return the units whose secretary a person is, or in whose secretary's name they act."""
     own = {office.unit_id for office in principal.offices if office.role is Role.SECRETARY}
     lent = {one.unit_id for one in principal.delegations if one.scope is DelegationScope.DEPUTIZE}
     return frozenset(own | lent)
@@ -34,7 +34,7 @@ def may_count(principal: Principal, path: Collection[int]) -> bool:
 
 
 def counted_units(session: Session, principal: Principal, today: date) -> list[OrgUnit]:
-    """Return the units whose counts a person begins with: those he leads that have others under them.
+    """Return the units whose counts a person begins with: those they lead that have others under them.
 
     The standing office begins with the whole organisation.
     """

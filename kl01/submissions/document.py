@@ -24,7 +24,7 @@ def words_now(session: Session, opened: "OpenSubmission", receiver: Receiver | N
     """Return the names and fixed words of a paper as they are today; see `words.printed_words`."""
     home = opened.home
     options = receivers_of(session, opened.paper.owner_id, home, opened.today)
-    if receiver not in options:  # the owner may have moved since he handed it in
+    if receiver not in options:  # the owner may have moved since they handed it in
         receiver = options[0] if options else None
     return printed_words(
         session,
@@ -49,8 +49,8 @@ def document_of(
 ) -> Document:
     """Return a paper as it is printed for a person.
 
-    Its writer sees what he is writing; its receiver what was last handed in to him. A `revision` is printed
-    as it was handed in.
+    Its writer sees what they are writing; its receiver what was last handed in to them. A `revision` is
+    printed as it was handed in.
     """
     paper = opened.paper
     # A receiver never sees what is being written meanwhile.

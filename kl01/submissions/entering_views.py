@@ -66,7 +66,7 @@ def enter(person_id: int, form: str, year: int) -> ResponseReturnValue:
 
 
 def _absent_person(person_id: int) -> Person:
-    """Return a person whose absences the one who asks keeps: who receives his papers, or an administrator."""
+    """Return a person whose absences the one who asks keeps: their receiver, or an administrator."""
     if not principal().is_administrator:
         return _open_person(person_id)[0]
     return db.session().get(Person, person_id) or abort(404)

@@ -17,7 +17,7 @@ from kl01.web.pages import clock
 def paper_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
     """Return how many of a unit's people, those of its cells included, have handed in each form: “12/40”.
 
-    Of a form of the term it says how many had by the end of the year. Who names his example is counted over
+    Of a form of the term it says how many had by the end of the year. Who names their example is counted over
     the papers handed in of the year and the term.
     """
     plan = plan_for(plans(session), year)

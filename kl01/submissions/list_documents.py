@@ -97,7 +97,7 @@ class ListPaper:
 
 
 def _signer(principal: Principal, office: Receiver, words: ReceiverWords) -> SignatureColumn:
-    """Return who signs a list: who is there (Hướng dẫn 36-HD/VPTW, 2018), and as what he is."""
+    """Return who signs a list: who is there (Hướng dẫn 36-HD/VPTW, 2018), and as what they are."""
     if any(one.role is office.role and one.unit_id == office.unit_id for one in principal.offices):
         return SignatureColumn("", words.on_behalf, words.office, "", principal.name)
     if office.role is Role.SECRETARY:
@@ -184,7 +184,7 @@ def counting_office(principal: Principal, path: Sequence[int]) -> Receiver:
     """Return the office under whose heading a person prints the counts of a unit.
 
     `path` is the unit and all above it. Ban Tuyên giáo prints under its own name, a secretary under that of
-    the nearest unit that he leads.
+    the nearest unit that they lead.
     """
     for office in principal.offices:
         if principal.is_standing_office and office.unit_kind is UnitKind.PUBLICITY_DEPARTMENT:

@@ -174,7 +174,7 @@ def _year_links(form: Form, plan: Catalogue, year: int, url: Any) -> list[dict[s
 
 
 def _own_words(desk: Desk) -> str:
-    """Return to whom the reader hands his own paper, if he belongs to the unit and it is not to himself."""
+    """Return to whom the reader hands their own paper, if they belong to the unit and receive it not."""
     session, person_id = db.session(), principal().person_id
     home = home_of(session, person_id, today())
     if home is None or home.unit.id != desk.unit.id:

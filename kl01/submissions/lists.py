@@ -1,4 +1,4 @@
-"""Who has handed in and who has not: by name for who receives the papers, in counts for who is above him."""
+"""Who has handed in and who has not: by name for who receives the papers, in counts for who is above them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -52,13 +52,13 @@ class Row:
     told_apart: bool
     """Whether another in the list has the same name, so that the year of birth is needed."""
     readable: bool
-    """Whether the receiver may open the paper: it was handed to him."""
+    """Whether the receiver may open the paper: it was handed to them."""
     enterable: bool
-    """Whether the receiver may begin to type it in for him."""
+    """Whether the receiver may begin to type it in for them."""
     entered: bool
     """Whether the receiver is typing it in."""
     kept: bool
-    """Whether it matters if he is away, and the receiver may record it."""
+    """Whether it matters if they are away, and the receiver may record it."""
 
     @property
     def name(self) -> str:
@@ -119,7 +119,7 @@ class HandedList:
 
     @property
     def printable(self) -> list[Row]:
-        """Whose papers the receiver may print: handed in, and to him."""
+        """Whose papers the receiver may print: handed in, and to them."""
         return [row for row in self.rows if row.line.handed_in and row.readable]
 
     @property
@@ -208,7 +208,7 @@ class Desk:
         )
 
     def _is_here(self, line: Line, options: tuple[Receiver, ...]) -> bool:
-        """Whether a person hands in here: where he did, else at the usual one of those he may choose."""
+        """Whether a person hands in here: where they did, else at the usual one of those they may choose."""
         handed_to = (line.receiver_role, line.receiver_unit_id)
         chosen = next((one for one in options if (one.role, one.unit_id) == handed_to), options[0])
         return self._receives(chosen, line.person_id)
@@ -228,7 +228,7 @@ def _kind(role: Role, unit: UnitKind) -> ReceiverKind:
 
 
 def desk_at(session: Session, principal: Principal, unit: OrgUnit | None, today: date) -> Desk | None:
-    """Return what a person receives for a unit, or None if he receives nothing there."""
+    """Return what a person receives for a unit, or None if they receive nothing there."""
     if unit is None or not any(unit.id == unit_id for _, unit_id in receiving_offices(principal)):
         return None
     return Desk(session, principal, unit, today, ReceiverFinder(session, today))

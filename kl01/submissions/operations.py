@@ -53,8 +53,8 @@ def start_paper(
 ) -> Submission:
     """Begin a paper, or return the one that was begun before.
 
-    What the program knows of its writer is filled in beforehand, and he may change it. Who begins it for
-    another types it in for him. Raises Refusal if the form is not for him or not for that year.
+    What the program knows of its writer is filled in beforehand, and they may change it. Who begins it for
+    another types it in for them. Raises Refusal if the form is not for them or not for that year.
     """
     existing = own_paper(session, owner.id, plan.plan_id, form.code, year)
     if existing:
@@ -88,7 +88,7 @@ def _named(paper: Submission) -> dict[str, Any]:
 
 
 def _known_of(session: Session, owner: Person, home: Home, actor: Actor) -> dict[str, str]:
-    """Return what is known of a writer: the organisation's word first, else what he wrote last time."""
+    """Return what is known of a writer: the organisation's word first, else what they wrote last time."""
     day = local_day(actor.at)
     options = receivers_of(session, owner.id, home, day)
     known = prefills(session, owner, home, options[0] if options else None, day)

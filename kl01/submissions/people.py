@@ -23,7 +23,7 @@ class Home:
     unit: OrgUnit
     standing: Standing
     since: date
-    """The first day of his unbroken time in the organisation, as far as it is known."""
+    """The first day of their unbroken time in the organisation, as far as it is known."""
 
     @property
     def party_member(self) -> bool:
@@ -82,7 +82,7 @@ def receivers_of(session: Session, owner_id: int, home: Home, day: date) -> tupl
 
 @dataclass(frozen=True, slots=True)
 class ReceiverWords:
-    """A receiver as people read of him and as the paper prints him."""
+    """A receiver as people read of them and as the paper prints them."""
 
     body: str
     """“chi bộ”, “công đoàn”."""

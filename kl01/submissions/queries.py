@@ -110,7 +110,7 @@ def history(session: Session, paper_id: int) -> list[AuditEvent]:
 
 
 def receiving_offices(principal: Principal) -> frozenset[tuple[Role, int]]:
-    """Return the offices for which a person receives papers: his own, and those he stands in for."""
+    """Return the offices for which a person receives papers: their own, and those they stand in for."""
     own = {(office.role, office.unit_id) for office in principal.offices if office.role in RECEIVING_ROLES}
     lent = {
         (Role.SECRETARY, delegation.unit_id)
@@ -130,7 +130,7 @@ def _received_by(principal: Principal) -> ColumnElement[bool]:
 
 
 def _grantor(principal: Principal, role: Role, unit_id: int) -> int | None:
-    """Return for whom a person would act in an office that is not his own."""
+    """Return for whom a person would act in an office that is not their own."""
     if any(office.role is role and office.unit_id == unit_id for office in principal.offices):
         return None
     return next(

@@ -53,10 +53,10 @@ def receivers(standing: Standing, path: Sequence[UnitOffices], owner_id: int) ->
     """Return the offices to which a person may hand a paper, the usual one first; empty if there is none.
 
     Plan, II.2: party members hand their papers to their cell, others to the trade union where they work. A
-    secretary's own goes to his deputy or to the committee above, as he chooses: more than one is offered to
-    him alone. Where no trade union exists any more (Công văn 4133/TLĐ-ToC, 2025) the committee lays down who
-    stands in for it; if it has not, the head of the agency does, and failing him the cell. `path` begins with
-    the person's own unit.
+    secretary's own goes to their deputy or to the committee above, as they choose: more than one is offered
+    to them alone. Where no trade union exists any more (Công văn 4133/TLĐ-ToC, 2025) the committee lays down
+    who stands in for it; if it has not, the head of the agency does, and failing them the cell. `path` begins
+    with the person's own unit.
     """
     if standing is Standing.PARTY_MEMBER:
         return _party_receivers(path, owner_id)

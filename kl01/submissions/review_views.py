@@ -64,7 +64,7 @@ def open_received(paper_id: int) -> OpenSubmission:
 @blueprint.get("/")
 @requires(Permission.SIGNED_IN)
 def waiting() -> str:
-    """Show the papers that wait for a person, the longest waiting first; or those he has dealt with."""
+    """Show the papers that wait for a person, the longest waiting first; or those they have dealt with."""
     session = db.session()
     chosen = request.args.get("loc", "cho")
     chosen = chosen if chosen in FILTERS else "cho"
@@ -177,7 +177,7 @@ def _typed(opened: OpenSubmission) -> dict[str, str]:
 
 
 def _changed(opened: OpenSubmission) -> list[Change] | None:
-    """Return what the writer changed since he handed in the last time; None if this is the first."""
+    """Return what the writer changed since they handed in the last time; None if this is the first."""
     found = revisions(db.session(), opened.paper.id)
     if len(found) < 2:
         return None

@@ -113,7 +113,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who acts on a paper, on which sides he may, and for whom."""
+    """Who acts on a paper, on which sides they may, and for whom."""
 
     person_id: int
     writes: bool = False
@@ -122,9 +122,9 @@ class Hand:
 
 
 def find_transition(situation: Situation, act: Act, hand: Hand) -> Transition | None:
-    """Return the way that an act takes for a person, or None if he may not, or not now.
+    """Return the way that an act takes for a person, or None if they may not, or not now.
 
-    Nobody confirms, returns or reopens his own paper, nor does anybody in the owner's name. A paper may be
+    Nobody confirms, returns or reopens their own paper, nor does anybody in the owner's name. A paper may be
     withdrawn until its receiver has opened it, and again once nobody is left to receive it.
     """
     sides = set()

@@ -1,4 +1,4 @@
-"""What a person has written and what he still owes."""
+"""What a person has written and what they still owe."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -45,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class MyPapers:
-    """All papers of a person, by what they ask of him."""
+    """All papers of a person, by what they ask of them."""
 
     to_do: tuple[Entry, ...]
     """Not handed in; the nearest date first."""
@@ -53,7 +53,7 @@ class MyPapers:
     """May be written already, though their day is far off."""
     handed_in: tuple[Entry, ...]
     absent: bool
-    """Whether he is recorded as absent, and so owes nothing."""
+    """Whether they are recorded as absent, and so owe nothing."""
 
     @property
     def returned(self) -> list[Entry]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 PERSON_PAUSE_SECONDS = 1.0
-"""How long a person looks at an answer before he clicks again: an office in great haste."""
+"""How long a person looks at an answer before they click again: an office in great haste."""
 
 
 class UnexpectedAnswerError(Exception):
@@ -110,7 +110,7 @@ class Figures:
 def measure(works: list[Callable[[], None]], seconds: float, pause: float = 0.0, warm_up: int = 3) -> Figures:
     """Let each work run again and again in a thread of its own, and time every round.
 
-    `pause` lets each person look at the answer before he asks again; the first round of each starts at
+    `pause` lets each person look at the answer before they ask again; the first round of each starts at
     another moment. A round that raises ends the measurement with its error.
     """
     times: list[list[float]] = [[] for _ in works]

@@ -49,7 +49,7 @@ COOKIE = "kl01"
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person with what his browser would send."""
+    """A person with what their browser would send."""
 
     cookie: str
     token: str
@@ -58,7 +58,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A person with a paper that he may change and hand in."""
+    """A person with a paper that they may change and hand in."""
 
     username: str
     person: SignedIn

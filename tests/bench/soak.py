@@ -1,4 +1,4 @@
-"""Many people who write at the same moment: each saves every few seconds, over a connection of his own.
+"""Many people who write at the same moment: each saves every few seconds, over a connection of their own.
 
 One thread and one selector for all, so that the client takes little of the machine that it measures.
 """
@@ -25,7 +25,7 @@ class Typist:
     form: dict[str, str | list[str]]
     """All that the page sends beside what is being typed."""
     typed_in: str
-    """The name of the control in which he types."""
+    """The name of the control in which they type."""
     saved: str = ""
     """What was last answered as saved."""
     saves: int = 0

@@ -97,7 +97,7 @@ def test_the_whole_way_with_the_right_people(
     expect_none(page)
     example = page.url
 
-    # The person writes his own part and says whether it may be published.
+    # The person writes their own part and says whether it may be published.
     page.get_by_role("link", name="Nhờ người được chọn tự viết phần của mình").click()
     expect_none(page)
     page.get_by_role("button", name=f"Nhờ {PERSON}").click()
@@ -167,7 +167,7 @@ def test_the_whole_way_with_the_right_people(
     expect(page.locator("img.portrait")).to_be_visible()
     take_step(page, "Đề nghị tuyên dương")
 
-    # What is published was written in after his answer: he reads it and answers again.
+    # What is published was written in after their answer: they read it and answer again.
     page.goto(f"{UNIT}/tuyen-duong")
     page.locator("#number").fill("21-QĐ/ĐU")
     page.locator("#day").fill("23/11/2026")

@@ -62,7 +62,7 @@ def test_from_the_line_to_the_file(office: Office, line: Line, visit: Visit, tmp
             assert connection.recv(1) == b"."
             expect(page.locator("#job")).to_contain_text(f"Đã in {number}/5")
             assert page.locator("progress").get_attribute("value") == str(number)
-            assert focused_id(page) == "job-action"  # renewed, and still where he was
+            assert focused_id(page) == "job-action"  # renewed, and still where they were
         expect(page.locator("#live")).to_be_empty()
         expect_good(page)
     expect(page.locator("#job h2")).to_have_text("Đã in xong")

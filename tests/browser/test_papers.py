@@ -86,7 +86,7 @@ def test_the_whole_way_by_mouse(
     assert stored_text(app, "ii", "self_limits") == "Chưa chủ động học ngoại ngữ"
     expect_none(page)
 
-    # The session ends while he writes; what he types stays, and goes on after signing in elsewhere.
+    # The session ends while they write; what they type stays, and goes on after signing in elsewhere.
     clock.advance(timedelta(hours=13))
     limits.fill("Chưa chủ động học ngoại ngữ, tin học")
     let_draft_be_saved(page)

@@ -19,7 +19,7 @@ def test_the_whole_job(visit: Visit, app: Flask) -> None:
     page.get_by_label("Tên đăng nhập").fill("bithu.snv")
     page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
-    expect(page).to_have_url(re.compile(r"/theo-doi/snv/2026\?quy=4$"))  # where he wanted to go
+    expect(page).to_have_url(re.compile(r"/theo-doi/snv/2026\?quy=4$"))  # where they wanted to go
 
     tick_of(page, "II4-01", 4).click()
     expect_done(page, "II4-01", 4)

@@ -75,7 +75,7 @@ def check_trail(app: Flask, changes: int) -> None:
 
 
 def test_many_cells_at_once(app: Flask) -> None:
-    """Each of 8 ticks cells of his own, 16 altogether, forth and back: nobody is in another's way."""
+    """Each of 8 ticks cells of their own, 16 altogether, forth and back: nobody is in another's way."""
 
     def work(client: PageClient, number: int) -> list[int]:
         own = CELLS[number :: len(PEOPLE)]

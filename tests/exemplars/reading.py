@@ -42,7 +42,7 @@ def words_at(page: Page, control: str) -> str:
 
 
 def new(unit: Unit, state: State = State.DRAFT, name: str = "Bà Sen", **options: Any) -> int:
-    """Register somebody with a filled sheet, bring him to a state, and return the exemplar's number."""
+    """Register somebody with a filled sheet, bring them to a state, and return the exemplar's number."""
     one = unit.add(name, **options)
     fill_sheet(unit.session, one, NOW)
     return unit.at(state, one).id

@@ -58,7 +58,7 @@ FORBIDDEN = [
     (State.COMMENDED, "decision_number = ''"),
     (State.COMMENDED, "occasion = ''"),
     (State.COMMENDED, "consent = 'not_asked', consent_on = NULL"),
-    # Nobody approves his own; approval falls with a return.
+    # Nobody approves their own; approval falls with a return.
     (State.APPROVED, "approver_id = submitted_by_id"),
     (State.COMMENDED, "submitted_by_id = approver_id"),
     (State.APPROVED, "state = 'returned', reason = 'Sửa'"),

@@ -50,7 +50,7 @@ def test_a_meeting_keeps_whom_it_had_and_gets_who_is_new(unit: Unit) -> None:
     submit(unit.session, seen(first), unit.mover())
     submit(unit.session, seen(second), unit.mover(person=unit.deputy))
     meeting = unit.approve(first)
-    # The deputy submitted the second himself: it takes the secretary to approve it.
+    # The deputy submitted the second themselves: it takes the secretary to approve it.
     with pytest.raises(Refusal, match="khác người đã trình"):
         unit.approve(second)
     unit.approve(second, by=unit.secretary)

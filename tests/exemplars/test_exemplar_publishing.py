@@ -1,4 +1,4 @@
-"""What is settled before anybody reads of an exemplar: who writes, what he answers, the photo."""
+"""What is settled before anybody reads of an exemplar: who writes, what they answer, the photo."""
 
 import io
 from datetime import datetime, timedelta

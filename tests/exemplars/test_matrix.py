@@ -129,7 +129,7 @@ def reads(username: str, place: str) -> bool:
 
 
 def expected_of_one(route: tuple[str, str, str], username: str, place: str) -> int:
-    """Return what somebody gets at a route of an exemplar: the table's word if he reads it at all."""
+    """Return what somebody gets at a route of an exemplar: the table's word if they read it at all."""
     if not reads(username, place):
         return 404
     said = OF_ONE[route].to(username)

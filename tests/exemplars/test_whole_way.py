@@ -117,7 +117,7 @@ def test_the_whole_way(app: Flask, client: PageClient, registered: dict[str, tup
         page = client.get(f"{UNIT}/{act}")
         page = client.submit(page, form_to(page))
         assert page.status == 200
-    # Nobody was asked yet whether he agrees.
+    # Nobody was asked yet whether they agree.
     page = client.get(f"{UNIT}/tuyen-duong")
     page = client.submit(page, form_to(page), number="21-QĐ/ĐU", day="20/11/2026")
     assert page.status == 422

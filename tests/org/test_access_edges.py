@@ -1,4 +1,4 @@
-"""In whose name somebody acts who acts in his own."""
+"""In whose name somebody acts who acts in their own."""
 
 from kl01.org.access import Capacity
 

@@ -1,4 +1,4 @@
-"""The administrator's pages, as he uses them."""
+"""The administrator's pages, as they use them."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""A secretary lets others act for him."""
+"""A secretary lets others act for them."""
 
 from datetime import date, timedelta
 

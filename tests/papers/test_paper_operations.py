@@ -1,4 +1,4 @@
-"""What people do to papers, on a real database: nothing typed is lost, nobody does what he may not."""
+"""What people do to papers, on a real database: nothing typed is lost, nobody does what they may not."""
 
 import contextlib
 from collections.abc import Callable
@@ -63,7 +63,7 @@ DAY = local_day(NOW)
 
 
 class Desk:
-    """A writer's desk: his paper, and all that the operations ask for."""
+    """A writer's desk: their paper, and all that the operations ask for."""
 
     def __init__(
         self, world: World, username: str = "canbo.snv", code: str = "mau-02", year: int = YEAR

@@ -353,7 +353,7 @@ def test_once_it_is_fostered_the_result_alone_is_written(
             assert writes == (code not in WRITTEN_BEFORE), (user, code)
 
 
-# --- Who was asked to write of himself ---------------------------------------------------------------------
+# --- Who was asked to write of themselves -----------------------------------------------------------------
 
 
 def test_who_was_asked_writes_his_own_part_alone(client: PageClient, saved: Saved, unit: Unit) -> None:
@@ -372,7 +372,7 @@ def test_who_was_asked_writes_his_own_part_alone(client: PageClient, saved: Save
     client.htmx("POST", f"{url}/nhap", draft(client, url, profile="Tôi công tác từ năm 2010"))
     assert content(saved, unit.sheet, "i") == {"profile": "Tôi công tác từ năm 2010"}
     page = client.post(url, draft(client, url, action="next", profile="Tôi công tác từ năm 2011"))
-    assert page.response.request.path == f"/mau/{unit.sheet}/phan/iv", "the next of his own"
+    assert page.response.request.path == f"/mau/{unit.sheet}/phan/iv", "the next of their own"
     assert copies(saved, unit.sheet) == []
     client.get(f"/mau/{unit.registration}/phan/iii", 404)
 

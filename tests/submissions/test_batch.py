@@ -158,7 +158,7 @@ def test_a_deputy_prints_in_the_secretarys_name(world: World, job: Any) -> None:
     run, _ = job("phobithu.snv", "snv")
     assert [name for name, _ in bookmarks(run.output)] == ["Lê Thị Ánh", "Nguyễn Thị Hường"]
     told = {event.on_behalf_of_name for event in printed(world.session)}
-    assert told == {"Nguyễn Thị Hường", None}, "the secretary's own paper is handed to the deputy himself"
+    assert told == {"Nguyễn Thị Hường", None}, "the secretary's own paper is handed to the deputy themselves"
 
 
 def test_nothing_handed_in_is_said(world: World, job: Any) -> None:

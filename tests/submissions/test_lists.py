@@ -43,7 +43,7 @@ USERS = [person[0] for person in PEOPLE]
 
 
 def listed(world: World, username: str, unit: str, form: str = FORM, year: int = YEAR) -> HandedList:
-    """Return the list that a person has at a unit; nobody's if he has none."""
+    """Return the list that a person has at a unit; nobody's if they have none."""
     session = world.session
     principal = principal_of_person(session, world.person(username).id, DAY)
     assert principal is not None
@@ -87,7 +87,7 @@ def test_a_union_chair_has_those_outside_the_party_in_all_units_below(world: Wor
 
 
 def test_a_deputy_has_the_secretarys_list_and_the_secretary_himself(world: World) -> None:
-    """Acting for bithu.snv, who receives from the secretary of a cell; his own paper goes to the deputy."""
+    """Acting for bithu.snv, who receives from the secretary of a cell; their own paper goes to the deputy."""
     assert names(listed(world, "phobithu.snv", "snv")) == ["Lê Thị Ánh", "Nguyễn Thị Hường"]
     assert names(listed(world, "bithu.snv", "snv")) == ["Lê Thị Ánh"]
 
@@ -110,7 +110,7 @@ def test_without_a_union_the_head_or_the_cell_has_them(world: World) -> None:
 
 
 def test_who_may_choose_stands_where_he_handed_in(world: World) -> None:
-    """The secretary of a cell with a deputy: to the deputy, until he hands in to the committee above."""
+    """The secretary of a cell with a deputy: to the deputy, until they hand in to the committee above."""
     session = world.session
     deputy = Office(
         person_id=world.person("canbo.snv").id,
@@ -202,7 +202,7 @@ def test_of_a_draft_nobody_but_its_writer_learns(world: World) -> None:
     begin(world.session, world.person("canbo.snv"), FORM, YEAR, NOW)
     row = listed(world, "bithu.cbvp", "snv-vp").rows[0]
     assert (row.name, row.state, row.readable) == ("Nguyễn Văn An", "Chưa nộp", False)
-    assert not row.enterable, "his own draft is not to be written over"
+    assert not row.enterable, "their own draft is not to be written over"
 
 
 def test_what_was_returned_is_missing_again(world: World) -> None:
@@ -548,9 +548,9 @@ COUNTS = {
     "khoi": {"tuyengiao", "bithu.khoi"},
     "khong-co": set(),
 }
-"""Who sees the counts of which unit; None: of the unit that he begins with."""
+"""Who sees the counts of which unit; None: of the unit that they begin with."""
 KEEPERS = {"bithu.cbvp", "quantri"}
-"""Who keeps the absences of canbo.snv, and whose papers he receives but for the administrator."""
+"""Who keeps the absences of canbo.snv, and whose papers they receive but for the administrator."""
 
 
 @pytest.mark.usefixtures("statuses_alone")
