@@ -12,9 +12,9 @@ from kl01.config import VERSION
 from kl01.db import db
 from kl01.org.access import Principal
 from kl01.org.queries import committee
-from kl01.periods import format_weekday, local_day
+from kl01.periods import format_weekday
 from kl01.submissions.queries import receiving_offices, waiting_count
-from kl01.web.pages import clock, is_htmx
+from kl01.web.pages import current_day, is_htmx
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def register(app: Flask) -> None:
         shown: dict[str, Any] = {
             "committee_name": committee_name,
             "help_contact": help_contact,
-            "today_text": format_weekday(local_day(clock()())),
+            "today_text": format_weekday(current_day()),
             "navigation": [],
             "current_person": None,
             "version": VERSION,

@@ -16,9 +16,8 @@ from kl01.checklist.rules import (
     value_told,
 )
 from kl01.checklist.seams import Told
-from kl01.periods import local_day
 from kl01.web.forms import BaseForm, VietnameseDateField, optional, unicode_only
-from kl01.web.pages import clock
+from kl01.web.pages import current_day
 
 
 class DetailsForm(BaseForm):
@@ -53,7 +52,7 @@ class DetailsForm(BaseForm):
 
     def __init__(self, cell: Cell, **options: Any) -> None:
         value = cell.stored.value
-        today = local_day(clock()())
+        today = current_day()
         super().__init__(
             data={
                 "version": str(cell.stored.version),

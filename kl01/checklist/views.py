@@ -13,9 +13,6 @@ from kl01.checklist.operations import (
     Change,
     StaleCellError,
     Undone,
-    apply_changes,
-    changes_keeping,
-    changes_marking,
     history,
     save_details,
     tick,
@@ -29,7 +26,6 @@ from kl01.checklist.presentation import (
     filter_links,
     progress_words,
     quarter_links,
-    section_id,
     told_words,
     year_links,
 )
@@ -38,10 +34,10 @@ from kl01.checklist.rules import State
 from kl01.checklist.seams import Told
 from kl01.db import db
 from kl01.org.guards import actor, principal
-from kl01.periods import ROMAN, Quarter, local_day
+from kl01.periods import ROMAN, Quarter
 from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import block_response, clock, is_htmx, local_path, see_other, sent_version
+from kl01.web.pages import block_response, current_day, is_htmx, local_path, see_other, sent_version
 
 blueprint = Blueprint("checklist", __name__, url_prefix="/theo-doi")
 
@@ -51,7 +47,7 @@ DETAILS = "checklist/details.html"
 
 def open_checklist(code: str, year: int, needs: Need = Need.READ) -> OpenChecklist:
     """Open a checklist for the person who asks."""
-    return load_checklist_for(db.session(), principal(), code, year, local_day(clock()()), needs)
+    return load_checklist_for(db.session(), principal(), code, year, current_day(), needs)
 
 
 def chosen() -> Choice:
@@ -77,7 +73,7 @@ def reload_board(opened: OpenChecklist) -> Board:
 @requires(Permission.SIGNED_IN)
 def units() -> str | BaseResponse:
     """Lead to the one checklist that a person may read, or list them."""
-    today = local_day(clock()())
+    today = current_day()
     plan = current_plan(db.session(), today.year)
     found = readable_units(db.session(), principal(), plan) if plan else []
     year = plan.year_to_show(today.year) if plan else today.year
@@ -93,7 +89,7 @@ def units() -> str | BaseResponse:
 @requires(Permission.SIGNED_IN)
 def newest(code: str) -> BaseResponse:
     """Lead to a unit's checklist of this year, or of the last year that the plan covers."""
-    today = local_day(clock()())
+    today = current_day()
     plan = current_plan(db.session(), today.year) or abort(404)
     return redirect(url_for("checklist.show", code=code, year=plan.year_to_show(today.year)), 303)
 
@@ -168,7 +164,7 @@ def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
     except StaleCellError:
         return _stale_tick(opened, cell)
     if not is_htmx():
-        _offer_undo(opened, batch, _undo_words(cell, State(wanted)))
+        offer_undo(opened, batch, _undo_words(cell, State(wanted)))
         return redirect(back_to_board(opened, cell_id(item, quarter)), 303)
     return _cells_response(
         opened, [cell], batch, _tick_words(cell, State(wanted)), undo_words=_undo_words(cell, State(wanted))
@@ -252,7 +248,7 @@ def _undo_url(opened: OpenChecklist) -> str:
     return url_for("checklist.take_back", code=opened.unit.code, year=opened.board.year, **query)
 
 
-def _offer_undo(opened: OpenChecklist, batch: str | None, words: str) -> None:
+def offer_undo(opened: OpenChecklist, batch: str | None, words: str) -> None:
     """Let the next page of the checklist offer to take this back."""
     if batch:
         session["undo"] = {"message": words, "url": _undo_url(opened), "batch": batch}
@@ -317,7 +313,7 @@ def details(code: str, year: int, item: str, quarter: int) -> str | BaseResponse
         return _details_page(opened, cell, form, 409)
     words, short = _tick_words(cell, form.outcome()), _undo_words(cell, form.outcome())
     if not is_htmx():
-        _offer_undo(opened, batch, short)
+        offer_undo(opened, batch, short)
         return redirect(back_to_board(opened, cell_id(item, quarter)), 303)
     response = _cells_response(opened, [cell], batch, words, swap_first=False, undo_words=short)
     response.headers["HX-Reswap"] = "none"
@@ -352,66 +348,3 @@ def _details_page(opened: OpenChecklist, cell: Cell, form: DetailsForm, status: 
     if is_htmx():
         return block_response(DETAILS, "dialog", status, **context)
     return Response(render_template(DETAILS, **context), status)
-
-
-@blueprint.route("/<code>/<int:year>/muc/<section>/danh-dau", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
-def mark_section(code: str, year: int, section: str) -> str | BaseResponse:
-    """Ask, then mark everything owed in a section's quarter as done."""
-    opened = open_checklist(code, year, Need.TICK)
-    quarter = _bulk_quarter()
-    found = opened.board.section(section) or abort(404)
-    changes = changes_marking(found, quarter, opened.board.today)
-    if request.method == "GET":
-        back = url_for("checklist.show", code=code, year=year, **chosen().query())
-        return render_template(
-            "checklist/mark_section.html",
-            unit=opened.unit,
-            year=year,
-            section=found,
-            quarter=Quarter(year, quarter),
-            changes=changes,
-            back=f"{back}#{section_id(section)}",
-        )
-    return _apply(opened, changes, section, quarter, "đánh dấu Đã hoàn thành")
-
-
-@blueprint.post("/<code>/<int:year>/muc/<section>/nhu-quy-truoc")
-@requires(Permission.SIGNED_IN)
-def keep_section(code: str, year: int, section: str) -> BaseResponse:
-    """Let the untouched cells of a section's quarter stand as in the quarter before."""
-    opened = open_checklist(code, year, Need.TICK)
-    quarter = _bulk_quarter()
-    found = opened.board.section(section) or abort(404)
-    before = opened.board if quarter > 1 else _year_before(opened)
-    previous = before.section(section) if before else None
-    changes = changes_keeping(found, previous, quarter, opened.board.today)
-    return _apply(opened, changes, section, quarter, "giữ nguyên như quý trước")
-
-
-def _year_before(opened: OpenChecklist) -> Board | None:
-    board = opened.board
-    if board.year - 1 not in opened.plan.years:
-        return None
-    return load_board(db.session(), opened.plan, opened.unit, board.year - 1, board.today, {})
-
-
-def _bulk_quarter() -> int:
-    quarter = request.args.get("quy") or request.form.get("quy") or ""
-    if quarter not in {"1", "2", "3", "4"}:
-        abort(404)
-    return int(quarter)
-
-
-def _apply(
-    opened: OpenChecklist, changes: list[Change], section: str, quarter: int, what: str
-) -> BaseResponse:
-    if changes:
-        batch = apply_changes(db.session(), opened.unit.id, changes, actor(opened.capacity))
-        _offer_undo(opened, batch, f"Mục {section}, quý {ROMAN[quarter - 1]}: đã {what} {len(changes)} ô")
-    else:
-        flash(f"Mục {section}, quý {ROMAN[quarter - 1]}: không có ô nào để {what}.", "info")
-    base = url_for("checklist.show", code=opened.unit.code, year=opened.board.year)
-    shown = request.args.get("xem") or ""
-    query = f"?quy={shown}" if shown in {"1", "2", "3", "4"} else ""
-    return redirect(f"{base}{query}#{section_id(section)}", 303)

@@ -8,7 +8,7 @@ from flask import Response, abort, render_template, request, url_for
 from kl01.db import db
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.listing import department_heading, reported_listing
-from kl01.exemplars.pages import blueprint, today
+from kl01.exemplars.pages import blueprint
 from kl01.exemplars.presentation import STATE_KINDS, decision_words, quotas
 from kl01.exemplars.queries import count_reported, registering_units, reported_in, states_by_unit
 from kl01.exemplars.quotas import UnitState, unit_states
@@ -21,7 +21,8 @@ from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import Document
 from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import Link
+from kl01.web.pages import Link, current_day
+from kl01.web.paging import Paging, asked_page
 from kl01.web.papers import document_response, docx_response, listing_response
 
 PAGE_LENGTH = 50
@@ -61,7 +62,7 @@ def _open(year: int) -> Overview:
     if not principal().is_standing_office or found is None:
         abort(404)
     plan, form = found
-    day = min(today(), date(year, 12, 31))
+    day = min(current_day(), date(year, 12, 31))
     states = states_by_unit(session, plan.plan_id, year)
     asked = quotas(form.definition)
     lines = []
@@ -90,8 +91,7 @@ def overview(year: int) -> str:
     state = UnitState(chosen) if chosen in set(UnitState) else None
     session = db.session()
     total = count_reported(session, found.plan.plan_id, year)
-    pages = max(-(-total // PAGE_LENGTH), 1)
-    page = min(max(request.args.get("trang", 1, type=int), 1), pages)
+    paging = Paging.of(total, PAGE_LENGTH, asked_page())
     due = due_day_of(session, found.plan, found.form, year)
     return render_template(
         "exemplars/overview.html",
@@ -103,13 +103,10 @@ def overview(year: int) -> str:
             for one in found.form.years(found.plan)
         ],
         due_words=format_weekday(due),
-        late=today() > due,
-        exemplars=reported_in(session, found.plan.plan_id, year, page, PAGE_LENGTH),
+        late=current_day() > due,
+        exemplars=reported_in(session, found.plan.plan_id, year, paging.number, PAGE_LENGTH),
         total=total,
-        page=page,
-        pages=pages,
-        previous_url=_page_url(year, chosen, page - 1) if page > 1 else None,
-        next_url=_page_url(year, chosen, page + 1) if page < pages else None,
+        **paging.shown(lambda number: _page_url(year, chosen, number)),
         state_kinds=STATE_KINDS,
         decision_words=decision_words,
     )
@@ -142,11 +139,11 @@ def _filters(found: Overview, chosen: UnitState | None) -> list[Link]:
 def _listing(found: Overview) -> Listing:
     exemplars = reported_in(db.session(), found.plan.plan_id, found.year)
     unregistered = [line.unit.name for line in found.lines if UnitState.NONE in line.states]
-    return reported_listing(found.plan, found.year, len(found.lines), unregistered, exemplars, today())
+    return reported_listing(found.plan, found.year, len(found.lines), unregistered, exemplars, current_day())
 
 
 def _document(found: Overview) -> Document:
-    heading = department_heading(db.session(), principal(), found.plan, today())
+    heading = department_heading(db.session(), principal(), found.plan, current_day())
     return _listing(found).document(heading)
 
 

@@ -1,7 +1,5 @@
 """What the pages of exemplars share: the blueprint, and what is opened for a person."""
 
-from datetime import date
-
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -17,8 +15,7 @@ from kl01.exemplars.operations import note_opened
 from kl01.exemplars.rules import Act, Side
 from kl01.exemplars.step_operations import Mover
 from kl01.org.guards import actor, principal
-from kl01.periods import local_day
-from kl01.web.pages import clock, see_other
+from kl01.web.pages import current_day, see_other
 
 blueprint = Blueprint("exemplars", __name__, url_prefix="/guong-dien-hinh")
 
@@ -29,14 +26,9 @@ ACT = f"<any({_ACTS}):act>"
 """Addresses. A number that no row can have leads nowhere, instead of to the database."""
 
 
-def today() -> date:
-    """Return the server's day."""
-    return local_day(clock()())
-
-
 def open_unit(code: str, year: int, needs: Need = Need.READ) -> OpenRegistration:
     """Open a unit's registration; when Ban Tuyên giáo looks at another's, leave word of it."""
-    session, person, day = db.session(), principal(), today()
+    session, person, day = db.session(), principal(), current_day()
     opened = load_registration_for(session, person, code, year, day, needs)
     if opened.registration and not opened.is_of_unit and request.method == "GET":
         looking = actor()
@@ -51,7 +43,7 @@ def open_unit(code: str, year: int, needs: Need = Need.READ) -> OpenRegistration
 
 def open_one(exemplar_id: int, needs: Need = Need.READ) -> OpenExemplar:
     """Open an exemplar; when Ban Tuyên giáo looks at another's, leave word of it."""
-    session, person, day = db.session(), principal(), today()
+    session, person, day = db.session(), principal(), current_day()
     opened = load_exemplar_for(session, person, exemplar_id, day, needs)
     if not opened.is_of_unit and not opened.is_asked and request.method == "GET":
         looking = actor()

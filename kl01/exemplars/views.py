@@ -1,31 +1,17 @@
 """A unit's registration and one exemplar of it: seen, registered, changed."""
 
-from typing import Any
-
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.audit.models import AuditEvent
 from kl01.db import db
 from kl01.exemplars.access import Need, OpenExemplar, OpenRegistration
-from kl01.exemplars.choosing import Found, chosen_from, found_people, found_units
-from kl01.exemplars.forms import RowForm, row_form_class
 from kl01.exemplars.keeper import open_registration_paper, open_sheet
-from kl01.exemplars.models import Exemplar, Registration
-from kl01.exemplars.operations import (
-    Chosen,
-    StaleExemplarError,
-    add_exemplar,
-    change_row,
-    open_registration,
-)
-from kl01.exemplars.pages import ONE, UNIT, blueprint, open_one, open_unit, today
+from kl01.exemplars.models import Exemplar
+from kl01.exemplars.pages import ONE, UNIT, blueprint, open_one, open_unit
 from kl01.exemplars.paper import (
-    known_of_person,
-    known_of_unit,
     registration_title,
     sheet_title,
-    unit_words,
 )
 from kl01.exemplars.presentation import (
     KINDS,
@@ -37,7 +23,6 @@ from kl01.exemplars.presentation import (
     one_trail,
     quota_advice,
     steps,
-    unit_trail,
     unit_url,
 )
 from kl01.exemplars.queries import (
@@ -49,12 +34,11 @@ from kl01.exemplars.queries import (
     looks_at,
     meetings_of,
 )
-from kl01.exemplars.rules import WORKFLOW, ExemplarKind, State, is_published, writable
+from kl01.exemplars.row_views import begun_registration, table_of
+from kl01.exemplars.rules import WORKFLOW, State, is_published, writable
 from kl01.forms.content import advised_words
 from kl01.forms.definition.data import FormField
-from kl01.forms.document import make_document
-from kl01.forms.versions import Form, current_form
-from kl01.org.guards import actor, principal
+from kl01.org.guards import principal
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.access import OpenPaper
 from kl01.papers.kinds import CopyKind
@@ -62,24 +46,8 @@ from kl01.papers.models import SectionCopy
 from kl01.papers.presentation import SectionTask, section_tasks
 from kl01.papers.queries import side_copies
 from kl01.plan.catalogue import current_plan
-from kl01.printing import profile_named
-from kl01.printing.papers import document_html, even_heading
-from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
-from kl01.web.errors import ErrorText, error_response
-from kl01.web.pages import Link, block_response, is_htmx, see_other, sent_version
-from kl01.web.papers import paper_response
-from kl01.web.refusals import refuse
-
-KIND = '<any("tap-the", "ca-nhan"):kind>'
-SHEET_CODES = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
-CHOOSE = "exemplars/choose.html"
-NOT_OF_THE_UNIT = ErrorText(
-    "Chưa ghi được",
-    "Người hoặc đơn vị vừa chọn không còn thuộc đơn vị này.",
-    "Chép lại phần đã gõ ở dưới, quay lại danh sách và chọn lại.",
-)
-
+from kl01.web.pages import Link, current_day, see_other
 
 # --- The way in --------------------------------------------------------------------------------------------
 
@@ -99,8 +67,8 @@ def registrations() -> BaseResponse:
 
 
 def _present_year() -> int:
-    plan = current_plan(db.session(), today().year) or abort(404)
-    return plan.year_to_show(today().year)
+    plan = current_plan(db.session(), current_day().year) or abort(404)
+    return plan.year_to_show(current_day().year)
 
 
 # --- A unit's year -----------------------------------------------------------------------------------------
@@ -122,7 +90,7 @@ def unit(code: str, year: int) -> str:
                 kind,
                 slug,
                 [_line(one) for one in exemplars if one.kind is kind],
-                _asked(_table(opened.form, kind)),
+                _asked(table_of(opened.form, kind)),
             )
             for slug, kind in KINDS.items()
         ],
@@ -191,114 +159,9 @@ def _kept_aside(paper: OpenPaper) -> list[tuple[str, SectionCopy]]:
 def begin(code: str, year: int) -> BaseResponse:
     """Begin a unit's mẫu 03, to write its number, its organisation, its recipients."""
     opened = open_unit(code, year, Need.REGISTER)
-    registration = _begun(opened)
+    registration = begun_registration(opened)
     first = opened.form.definition.written_sections[0]
     return see_other(url_for("papers.section", paper_id=registration.paper_id, section=first.code))
-
-
-def _begun(opened: OpenRegistration) -> Registration:
-    session = db.session()
-    known = known_of_unit(session, opened.unit, opened.today)
-    return open_registration(session, opened.plan, opened.form, opened.unit, opened.year, known, actor())
-
-
-# --- Registering -------------------------------------------------------------------------------------------
-
-
-@blueprint.route(f"{UNIT}/them/{KIND}", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
-def add(code: str, year: int, kind: str) -> str | BaseResponse:
-    """Find who is chosen, by name or unit, or give a name; then say what mẫu 03 asks."""
-    opened = open_unit(code, year, Need.REGISTER)
-    what = KINDS[kind]
-    found = chosen_from(db.session(), opened.unit, what, request.args, opened.today)
-    if found is None and request.method == "POST":
-        return error_response(409, NOT_OF_THE_UNIT)
-    if found is None:
-        return _choose(opened, what, kind)
-    table = _table(opened.form, what)
-    form = _row_form(table, found)
-    if request.method == "POST":
-        row = form.row(found.fixed)
-        if _full(opened, what, table):
-            form.form_errors = [f"Mẫu 03 chỉ nhận {table.max_rows} {table.row_name}: rút bớt trước khi thêm"]
-        elif form.check(row):
-            try:
-                made = _add(opened, what, found, row)
-            except Refusal as problem:
-                refuse(form, problem)
-            else:
-                flash(f"Đã ghi {made.name} vào danh sách của năm {year}.", "success")
-                return see_other(url_for("exemplars.show", exemplar_id=made.id))
-    page = render_template(
-        "exemplars/row.html",
-        heading=f"Đăng ký {what.label.lower()} điển hình năm {year}",
-        lead=opened.unit.name,
-        trail=[*unit_trail(opened), (f"Thêm {what.label.lower()}", None)],
-        table=table,
-        form=form,
-        fixed=_fixed_labels(table, found),
-        change_url=unit_url(opened, "exemplars.add", kind=kind),
-        submit="Ghi vào danh sách",
-        cancel_url=unit_url(opened),
-        stale=None,
-    )
-    return Response(page, 422 if form.errors or form.form_errors else 200)
-
-
-def _full(opened: OpenRegistration, what: ExemplarKind, table: FormField) -> bool:
-    """Whether the table of mẫu 03 takes no more; the plan's own numbers are far below and never refuse."""
-    return sum(one.kind is what and one.state.chosen for one in opened.exemplars) >= table.max_rows
-
-
-def _choose(opened: OpenRegistration, what: ExemplarKind, kind: str) -> str | BaseResponse:
-    """Show who may be chosen: people of the unit and its cells by name, or its units, or a mere name."""
-    session, words = db.session(), request.args.get("tim", "")[:100]
-    context: dict[str, Any] = {
-        "opened": opened,
-        "what": what,
-        "words": words,
-        "people": found_people(session, opened.unit, words, opened.today)
-        if what is ExemplarKind.INDIVIDUAL
-        else [],
-        "units": found_units(session, opened.unit, opened.today) if what is ExemplarKind.COLLECTIVE else [],
-        "here": unit_url(opened, "exemplars.add", kind=kind),
-        "trail": [*unit_trail(opened), (f"Thêm {what.label.lower()}", None)],
-        "cancel_url": unit_url(opened),
-    }
-    if is_htmx():
-        return block_response(CHOOSE, "results", **context)
-    return render_template(CHOOSE, **context)
-
-
-def _table(form: Form, kind: ExemplarKind) -> FormField:
-    return form.definition.listed(kind.rows) or abort(404)
-
-
-def _row_form(table: FormField, found: Found, stored: Exemplar | None = None) -> RowForm:
-    data = {**found.suggested, **(stored.row if stored else {})}
-    if stored:
-        data["version"] = str(stored.version)
-    return row_form_class(table, frozenset(found.fixed))(data=data)
-
-
-def _fixed_labels(table: FormField, found: Found) -> list[tuple[str, str]]:
-    return [(column.label, found.fixed[column.key]) for column in table.columns if column.key in found.fixed]
-
-
-def _add(opened: OpenRegistration, what: ExemplarKind, found: Found, row: dict[str, str]) -> Exemplar:
-    session = db.session()
-    sheet = current_form(session, opened.plan.plan_id, SHEET_CODES[what]) or abort(404)
-    known = known_of_person(session, found.person, opened.today)
-    return add_exemplar(
-        session,
-        _begun(opened),
-        opened.plan,
-        sheet,
-        Chosen(what, row, found.person, found.group_unit),
-        known,
-        actor(),
-    )
 
 
 # --- One exemplar ------------------------------------------------------------------------------------------
@@ -319,7 +182,7 @@ def show(exemplar_id: int) -> str:
         trail=one_trail(opened)[:-1],
         state=(one.state.label, STATE_KINDS[one.state]),
         steps=steps(one),
-        row=[(c.label, one.row.get(c.key, "")) for c in _table(opened.form, one.kind).columns],
+        row=[(c.label, one.row.get(c.key, "")) for c in table_of(opened.form, one.kind).columns],
         sheet=sheet,
         sheet_title=sheet_title(opened),
         own_word=one.answerer_id == principal().person_id,
@@ -352,103 +215,3 @@ def _events(opened: OpenExemplar) -> list[AuditEvent]:
     if opened.is_of_unit:
         return history(db.session(), opened.exemplar)
     return history(db.session(), opened.exemplar, LOOKED) if opened.is_asked else []
-
-
-@blueprint.route(f"{ONE}/sua", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
-def edit(exemplar_id: int) -> str | BaseResponse:
-    """Change what mẫu 03 says of an exemplar."""
-    opened = open_one(exemplar_id, Need.REGISTER)
-    one = opened.exemplar
-    if request.method == "GET" and not opened.may_change_row:
-        return redirect(url_for("exemplars.show", exemplar_id=exemplar_id), 303)
-    found = Found.of(one)
-    table = _table(opened.form, one.kind)
-    form = _row_form(table, found, one)
-    stale = None
-    if request.args.get("kiem_tra") and request.method == "GET":
-        form.show_missing(found.fixed)
-    if request.method == "POST":
-        row = form.row(found.fixed)
-        if form.check(row):
-            try:
-                change_row(db.session(), one, row, sent_version(form.version.data), actor())
-            except Refusal as problem:
-                refuse(form, problem)
-            except StaleExemplarError:
-                stale = _stale(opened, table)
-                form.version.data = str(one.version)
-            else:
-                flash(f"Đã sửa phần của {one.name} trong Mẫu 03.", "success")
-                return see_other(url_for("exemplars.show", exemplar_id=exemplar_id))
-    page = render_template(
-        "exemplars/row.html",
-        heading=f"Sửa {one.kind.label.lower()} điển hình",
-        lead=f"{one.name} · {one.unit.name}, năm {one.year}",
-        trail=[*one_trail(opened), ("Sửa", None)],
-        table=table,
-        form=form,
-        fixed=_fixed_labels(table, found),
-        change_url="",
-        submit="Lưu",
-        cancel_url=url_for("exemplars.show", exemplar_id=exemplar_id),
-        stale=stale,
-    )
-    refused = request.method == "POST" and (form.errors or form.form_errors)
-    return Response(page, 409 if stale else 422 if refused else 200)
-
-
-def _stale(opened: OpenExemplar, table: FormField) -> dict[str, Any]:
-    """Return who changed or moved it meanwhile, and what stands there now."""
-    one = opened.exemplar
-    newest = next(event for event in history(db.session(), one) if event.verb not in LOOKED)
-    return {
-        "who": newest.actor_name,
-        "what": newest.verb.label.lower(),
-        "locked": not opened.may_change_row,
-        "rows": [(column.label, one.row.get(column.key, "")) for column in table.columns],
-    }
-
-
-# --- Mẫu 03 and its sheets before they are printed ---------------------------------------------------------
-
-
-@blueprint.get(f"{UNIT}/xem")
-@requires(Permission.SIGNED_IN)
-def preview(code: str, year: int) -> str:
-    """Show a unit's mẫu 03 as it will be printed."""
-    opened = open_unit(code, year)
-    paper = open_registration_paper(principal(), opened) or abort(404)
-    return _preview(paper, registration_title(opened), [*unit_trail(opened), ("Xem trước", None)])
-
-
-@blueprint.get(f"{ONE}/xem")
-@requires(Permission.SIGNED_IN)
-def preview_sheet(exemplar_id: int) -> str:
-    """Show an exemplar's sheet as it will be printed."""
-    opened = open_one(exemplar_id)
-    paper = open_sheet(principal(), opened)
-    return _preview(paper, sheet_title(opened), [*one_trail(opened), ("Xem trước", None)])
-
-
-def _preview(paper: OpenPaper, title: str, trail: list[tuple[str, str | None]]) -> str:
-    document = paper.document(db.session())
-    return render_template(
-        "exemplars/preview.html",
-        title=title,
-        paper=paper.paper,
-        document=even_heading(document, profile_named(document.profile)),
-        profile=profile_named(document.profile),
-        trail=trail,
-    )
-
-
-@blueprint.get(f"{UNIT}/in-trang.pdf")
-@requires(Permission.SIGNED_IN)
-def blank(code: str, year: int) -> Response:
-    """Answer with mẫu 03 to be filled in by hand, under the unit's heading."""
-    opened = open_unit(code, year)
-    words = unit_words(db.session(), opened.plan, opened.form, opened.unit, year, opened.today)
-    definition = opened.form.definition
-    document = make_document(definition, year, {}, {}, words, draft=False, today=opened.today, blank=True)
-    return paper_response(document_html(document), document.title, [registration_title(opened), "In trắng"])

@@ -9,7 +9,6 @@ from flask import Response, abort, make_response, render_template, request, url_
 from kl01.db import db
 from kl01.exemplars.access import load_exemplar_for
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.pages import today
 from kl01.exemplars.presentation import KINDS, decision_words, level_words
 from kl01.exemplars.queries import COMMITTEE_ROLES, led_units
 from kl01.honours.document import (
@@ -47,7 +46,8 @@ from kl01.org.queries import unit_by_code
 from kl01.plan.catalogue import current_plan
 from kl01.printing.document import Document
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import Link, block_response, is_htmx
+from kl01.web.pages import Link, block_response, current_day, is_htmx
+from kl01.web.paging import Paging, asked_page
 from kl01.web.papers import document_response, docx_response, listing_response, paper_response
 
 PAGE = "honours/home.html"
@@ -56,8 +56,6 @@ PRINTED_AT_MOST = 300
 """Examples of one printed list; more are asked to be narrowed down, for a list of thousands helps nobody."""
 BOARD_AT_MOST = 60
 CARD_LETTERS = 180
-FARTHEST = 100_000
-"""No page lies farther; a number without end would be too much for the database."""
 PUBLIC = "/<int(max=2147483647):exemplar_id>"
 
 
@@ -141,20 +139,16 @@ def _asked() -> Asked:
 def home() -> str | Response:
     """Show the published examples, the newest first, by year, kind and field, found by name or words."""
     session, asked = db.session(), _asked()
-    page = min(max(request.args.get("trang", 1, type=int), 1), FARTHEST)
-    found, total = honour_page(session, asked.wanted, page, PAGE_LENGTH)
-    pages = max(-(-total // PAGE_LENGTH), 1)
-    if page > pages:
-        page = pages
-        found, total = honour_page(session, asked.wanted, page, PAGE_LENGTH)
+    wanted = asked_page()
+    found, total = honour_page(session, asked.wanted, wanted, PAGE_LENGTH)
+    paging = Paging.of(total, PAGE_LENGTH, wanted)
+    if paging.number != wanted:
+        found, total = honour_page(session, asked.wanted, paging.number, PAGE_LENGTH)
     context: dict[str, Any] = {
         "asked": asked,
         "cards": [_card(one) for one in found],
         "total": total,
-        "page": page,
-        "pages": pages,
-        "previous_url": asked.url(trang=str(page - 1)) if page > 1 else None,
-        "next_url": asked.url(trang=str(page + 1)) if page < pages else None,
+        **paging.shown(lambda number: asked.url(trang=str(number))),
     }
     if is_htmx():
         return block_response(PAGE, "results", **context)
@@ -171,8 +165,8 @@ def home() -> str | Response:
 
 
 def _this_year() -> int:
-    plan = current_plan(db.session(), today().year)
-    return plan.year_to_show(today().year) if plan else today().year
+    plan = current_plan(db.session(), current_day().year)
+    return plan.year_to_show(current_day().year) if plan else current_day().year
 
 
 def _links(asked: Asked, name: str, values: Iterable[tuple[str, str]]) -> list[Link]:
@@ -227,7 +221,7 @@ def photo_file(exemplar_id: int) -> Response:
     session = db.session()
     one = published(session, exemplar_id)
     if one is None:
-        one = load_exemplar_for(session, principal(), exemplar_id, today()).exemplar
+        one = load_exemplar_for(session, principal(), exemplar_id, current_day()).exemplar
     data = read_photo(photo_folder(), one.photo) if one.photo else None
     if data is None:
         abort(404)
@@ -261,7 +255,7 @@ def _printed_story(exemplar_id: int) -> tuple[Document, list[str]]:
     session = db.session()
     one = published(session, exemplar_id) or abort(404)
     heading = honour_heading(
-        session, one.unit, plan_of(session, one).subject_phrase, one.decided_on or today()
+        session, one.unit, plan_of(session, one).subject_phrase, one.decided_on or current_day()
     )
     document = story_document(heading, honoured_story(session, one))
     return document, ["Gương điển hình", one.name, str(one.year)]
@@ -311,7 +305,7 @@ def _asked_list() -> AskedList | Response:
     if len(found) > PRINTED_AT_MOST:
         return _narrow(asked, PRINTED_AT_MOST)
     title = f"Tập thể, cá nhân điển hình năm {asked.year}" if asked.year else "Tập thể, cá nhân điển hình"
-    heading = honour_heading(session, asked.unit, _phrase(found), today())
+    heading = honour_heading(session, asked.unit, _phrase(found), current_day())
     listed = honoured_list(session, found, with_photos=False)
     return AskedList((heading, title, listed), ["Gương điển hình", asked.year or "các năm"])
 
@@ -328,7 +322,7 @@ def board_pdf() -> Response:
         abort(404)
     years = sorted({one.year for one in found})
     told = str(years[0]) if len(years) == 1 else f"{years[0]} – {years[-1]}"
-    heading = honour_heading(session, asked.unit, _phrase(found), today())
+    heading = honour_heading(session, asked.unit, _phrase(found), current_day())
     html, images = honour_board_html(heading, told, honoured_list(session, found, with_photos=True))
     return paper_response(html, "Bảng vinh danh", ["Bảng vinh danh", told], images=images)
 
@@ -338,7 +332,7 @@ def _phrase(found: Iterable[Exemplar]) -> str:
     newest = next(iter(found), None)
     if newest is not None:
         return plan_of(db.session(), newest).subject_phrase
-    plan = current_plan(db.session(), today().year)
+    plan = current_plan(db.session(), current_day().year)
     return plan.subject_phrase if plan else ""
 
 

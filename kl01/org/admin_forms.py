@@ -21,9 +21,8 @@ from kl01.org.form_parts import (
 )
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import NAME_LENGTH, PERSON_NAME_LENGTH
-from kl01.periods import local_day
 from kl01.web.forms import BaseForm, VietnameseDateField, needed, optional
-from kl01.web.pages import clock
+from kl01.web.pages import current_day
 
 FOUR_DIGITS = re.compile("[0-9]{4}")
 EARLIEST_BIRTH_YEAR = 1900
@@ -129,7 +128,7 @@ class PersonDetailsForm(BaseForm):
 
     def validate_birth_year(self, field: Any) -> None:
         """A year of four digits in which somebody old enough to work was born, or nothing."""
-        latest = local_day(clock()()).year - YOUNGEST
+        latest = current_day().year - YOUNGEST
         typed = field.data
         if typed and not (FOUR_DIGITS.fullmatch(typed) and EARLIEST_BIRTH_YEAR <= int(typed) <= latest):
             raise ValidationError(

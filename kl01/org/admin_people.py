@@ -31,9 +31,10 @@ from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.people_operations import change_person, create_person, leave, move_person
 from kl01.org.queries import unit_by_code
 from kl01.org.rules import is_valid_on
-from kl01.periods import Quarter, local_day
+from kl01.periods import Quarter
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import clock, see_other, sent_version
+from kl01.web.pages import current_day, see_other, sent_version
+from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refusals_in
 
 PAGE_LENGTH = 50
@@ -53,12 +54,11 @@ def load_person(person_id: int) -> Person:
 @requires(Permission.ADMINISTER)
 def people() -> str:
     """Find people by name or username, and unit."""
-    session, today = db.session(), local_day(clock()())
+    session, today = db.session(), current_day()
     words, code = request.args.get("tim", "")[:100].strip(), request.args.get("don-vi", "")
     unit_ids = unit_and_under(session, load_unit(code).id) if code else None
     total = count_people(session, today, words, unit_ids)
-    pages = max(-(-total // PAGE_LENGTH), 1)
-    page = min(max(request.args.get("trang", 1, type=int), 1), pages)
+    paging = Paging.of(total, PAGE_LENGTH, asked_page())
 
     def page_url(number: int) -> str:
         wanted = {"tim": words, "don-vi": code, "trang": str(number)}
@@ -68,15 +68,12 @@ def people() -> str:
 
     return render_template(
         "org/people.html",
-        lines=find_people(session, today, words, unit_ids, (page - 1) * PAGE_LENGTH, PAGE_LENGTH),
+        lines=find_people(session, today, words, unit_ids, paging.first, PAGE_LENGTH),
         total=total,
         words=words,
         code=code,
         choices=unit_choices(),
-        page=page,
-        pages=pages,
-        previous_url=page_url(page - 1) if page > 1 else None,
-        next_url=page_url(page + 1) if page < pages else None,
+        **paging.shown(page_url),
     )
 
 
@@ -85,7 +82,7 @@ def people() -> str:
 def new_person() -> ResponseReturnValue:
     """Add a person."""
     quarter, unit = (
-        Quarter.of(local_day(clock()())),
+        Quarter.of(current_day()),
         unit_by_code(db.session(), request.args.get("don-vi", "")),
     )
     form = NewPersonForm(
@@ -126,7 +123,7 @@ def trail_to(found: Person) -> list[tuple[str, str | None]]:
 @requires(Permission.ADMINISTER)
 def person(person_id: int) -> str:
     """Show a person: where they belong, their offices, their account."""
-    found, today = load_person(person_id), local_day(clock()())
+    found, today = load_person(person_id), current_day()
     return render_template(
         "org/person.html",
         person=found,
@@ -187,7 +184,7 @@ def move(person_id: int) -> ResponseReturnValue:
             "membership": str(last.id if last else 0),
             "unit": last.unit.code if last else "",
             "standing": (last.standing if last else Standing.PARTY_MEMBER).value,
-            "first_day": local_day(clock()()),
+            "first_day": current_day(),
         }
     )
     form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
@@ -228,7 +225,7 @@ def move(person_id: int) -> ResponseReturnValue:
 def leave_all(person_id: int) -> ResponseReturnValue:
     """Note that a person retired or moved away."""
     found = load_person(person_id)
-    form = LastDayForm(data={"last_day": local_day(clock()())})
+    form = LastDayForm(data={"last_day": current_day()})
     if form.validate_on_submit():
         with refusals_in(form):
             leave(db.session(), actor(), found, last_day=form.last_day.data)
@@ -250,7 +247,7 @@ def leave_all(person_id: int) -> ResponseReturnValue:
 @requires(Permission.ADMINISTER)
 def new_office(person_id: int) -> ResponseReturnValue:
     """Give a person an office."""
-    found, today = load_person(person_id), local_day(clock()())
+    found, today = load_person(person_id), current_day()
     last = found.memberships[-1] if found.memberships else None
     form = OfficeForm(data={"unit": last.unit.code if last else "", "valid_from": today})
     form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
@@ -284,7 +281,7 @@ def close_office(office_id: int) -> ResponseReturnValue:
     if office is None:
         abort(404)
     found = office.person
-    yesterday = local_day(clock()()) - timedelta(days=1)
+    yesterday = current_day() - timedelta(days=1)
     form = EndOfficeForm(data={"reason": "ended", "last_day": max(yesterday, office.valid_from)})
     if form.validate_on_submit():
         with refusals_in(form):

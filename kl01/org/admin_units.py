@@ -25,7 +25,7 @@ from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.queries import committee
 from kl01.periods import Quarter, format_date, local_day
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import clock, see_other, sent_version
+from kl01.web.pages import current_day, see_other, sent_version
 from kl01.web.refusals import refusals_in
 
 
@@ -33,7 +33,7 @@ from kl01.web.refusals import refusals_in
 @requires(Permission.ADMINISTER)
 def units() -> str:
     """Show all units as a tree."""
-    session, today = db.session(), local_day(clock()())
+    session, today = db.session(), current_day()
     return render_template(
         "org/units.html", tree=unit_tree(session, today), ended=ended_units(session, today)
     )
@@ -81,7 +81,7 @@ def _usual_first_day() -> date:
 
     Units entered on one day mostly begin together: the second is offered what was written for the first.
     """
-    session, today = db.session(), local_day(clock()())
+    session, today = db.session(), current_day()
     last = session.scalars(
         select(OrgUnit).where(OrgUnit.parent_id.is_not(None)).order_by(OrgUnit.id.desc()).limit(1)
     ).first()
@@ -95,7 +95,7 @@ def _usual_first_day() -> date:
 @requires(Permission.ADMINISTER)
 def unit(code: str) -> str:
     """Show a unit: where it stands, who leads it, what it was called."""
-    session, today = db.session(), local_day(clock()())
+    session, today = db.session(), current_day()
     found = load_unit(code)
     under = session.scalars(
         select(OrgUnit).where(OrgUnit.parent_id == found.id).order_by(OrgUnit.kind, OrgUnit.folded_name)

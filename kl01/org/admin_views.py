@@ -17,10 +17,10 @@ from kl01.org.models import OrgUnit
 from kl01.org.operations import change_committee
 from kl01.org.queries import committee, unit_by_code
 from kl01.org.seams import OrgSeams
-from kl01.periods import format_moment, local_day
+from kl01.periods import format_moment
 from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm
-from kl01.web.pages import clock, see_other
+from kl01.web.pages import current_day, see_other
 from kl01.web.seams import part
 
 blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
@@ -32,7 +32,7 @@ Trail = Sequence[tuple[str, str | None]]
 @requires(Permission.ADMINISTER)
 def home() -> str:
     """Show how far the organisation is entered, and lead to the other pages."""
-    session, today = db.session(), local_day(clock()())
+    session, today = db.session(), current_day()
     counts = organisation_counts(session, today)
     plan_gap = _plan_gap(today.year)
     return render_template(
@@ -160,7 +160,7 @@ def stale(kind: str, key: int | str, rows: list[tuple[str, str]]) -> Stale:
 
 def unit_choices(*, besides: OrgUnit | None = None) -> list[SelectChoice]:
     """Return the units of today for a list, indented by where they stand."""
-    nodes = flat(unit_tree(db.session(), local_day(clock()())))
+    nodes = flat(unit_tree(db.session(), current_day()))
     return [
         SelectChoice(node.unit.code, "\u2003" * node.depth + node.unit.name)
         for node in nodes

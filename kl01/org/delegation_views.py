@@ -19,9 +19,9 @@ from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Delegation, OrgUnit
 from kl01.org.queries import holders, unit_by_code, unit_path
 from kl01.org.rules import DelegationState, delegation_state
-from kl01.periods import format_date, local_day
+from kl01.periods import format_date
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import clock, see_other
+from kl01.web.pages import current_day, see_other
 from kl01.web.refusals import refusals_in
 
 SHOWN_AT_MOST = 50
@@ -60,7 +60,7 @@ def delegations() -> str:
 
 
 def _delegations_in(unit: OrgUnit) -> UnitDelegations:
-    session, today = db.session(), local_day(clock()())
+    session, today = db.session(), current_day()
     secretaries = {person.id for person in holders(session, unit.id, Role.SECRETARY, today)}
     lines = [
         DelegationLine(
@@ -94,7 +94,7 @@ def _load_led_unit(unit: OrgUnit | None) -> OrgUnit:
 @requires(Permission.SIGNED_IN)
 def give(code: str, what: str) -> ResponseReturnValue:
     """Delegate to one of the people found."""
-    session, today = db.session(), local_day(clock()())
+    session, today = db.session(), current_day()
     unit = _load_led_unit(unit_by_code(session, code))
     words = request.args.get("tim", "")[:100]
     eligible = possible_delegates(session, unit.id, _SCOPES[what], today, principal().person_id, words)

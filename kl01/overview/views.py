@@ -6,12 +6,12 @@ from kl01.db import db
 from kl01.exemplars.overviews import my_exemplars
 from kl01.org.guards import principal
 from kl01.overview.queries import my_work
-from kl01.periods import format_weekday, local_day
+from kl01.periods import format_weekday
 from kl01.plan.catalogue import current_plan
 from kl01.submissions.queries import waiting_count
 from kl01.submissions.todo import my_papers
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import clock
+from kl01.web.pages import current_day
 
 blueprint = Blueprint("overview", __name__)
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("overview", __name__)
 @requires(Permission.SIGNED_IN)
 def my_page() -> str:
     """Show what is to be done; to those who tick nothing, how far their unit is."""
-    today = local_day(clock()())
+    today = current_day()
     plan = current_plan(db.session(), today.year)
     session, person = db.session(), principal()
     return render_template(

@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
@@ -20,20 +19,15 @@ from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
 from kl01.papers.operations import section_of
 from kl01.papers.queries import side_copies
-from kl01.periods import VIETNAM, local_day
-from kl01.web.pages import clock
+from kl01.periods import VIETNAM
+from kl01.web.pages import clock, current_day
 
 blueprint = Blueprint("papers", __name__, url_prefix="/mau")
 
 
-def today() -> date:
-    """Return the server's day."""
-    return local_day(clock()())
-
-
 def open_paper(paper_id: int, needs: Need = Need.READ, *, leave_word: bool = True) -> OpenPaper:
     """Open a paper for the person who asks; who acts on it for another leaves word of every look."""
-    session, person, day = db.session(), principal(), today()
+    session, person, day = db.session(), principal(), current_day()
     opened = load_paper_for(session, person, paper_id, day, needs)
     if leave_word and opened.looks_for_another and request.method == "GET":
         looking = actor(opened.acting)

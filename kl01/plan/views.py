@@ -8,7 +8,7 @@ from kl01.org.guards import actor
 from kl01.org.kinds import UnitKind
 from kl01.org.queries import committee
 from kl01.org.rules import heading_lines, issuing_body
-from kl01.periods import format_paper_date, local_day
+from kl01.periods import format_paper_date
 from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
 from kl01.plan.document import plan_document
 from kl01.plan.forms import ExtensionForm
@@ -18,7 +18,7 @@ from kl01.plan.queries import plan_by_code, plan_item
 from kl01.printing.document import Document
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import clock, see_other
+from kl01.web.pages import current_day, see_other
 from kl01.web.papers import document_response, docx_response
 from kl01.web.refusals import refuse
 
@@ -31,7 +31,7 @@ def _chosen_plan() -> tuple[Catalogue | None, list[Catalogue]]:
     code = request.args.get("ma")
     if code:
         return next((plan for plan in found if plan.code == code), None) or abort(404), found
-    return current_plan(db.session(), local_day(clock()()).year), found
+    return current_plan(db.session(), current_day().year), found
 
 
 @blueprint.get("/ke-hoach")
@@ -62,7 +62,7 @@ def _printed() -> tuple[Document, list[str]]:
     if plan is None:
         abort(404)
     found = committee(db.session())
-    day = format_paper_date(local_day(clock()()))
+    day = format_paper_date(current_day())
     issuer = heading_lines(issuing_body(UnitKind.BLOC_COMMITTEE, found.root_unit.name)) if found else ""
     document = plan_document(plan, issuer, f"{found.place_name}, {day}" if found else day)
     return document, ["Danh mục nội dung", plan.code]

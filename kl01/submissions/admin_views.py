@@ -15,7 +15,7 @@ from kl01.forms.versions import Form, current_forms, due_days, set_due_day, set_
 from kl01.org.admin_views import form_page, load_unit
 from kl01.org.guards import actor
 from kl01.org.models import OrgUnit
-from kl01.periods import format_date, local_day
+from kl01.periods import format_date
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.submissions.admin_forms import ChannelForm, due_name, year_form
 from kl01.submissions.channel_operations import (
@@ -29,14 +29,10 @@ from kl01.submissions.channel_operations import (
 )
 from kl01.submissions.models import NonMemberChannel
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import clock, see_other
+from kl01.web.pages import current_day, see_other
 from kl01.web.refusals import refusals_in
 
 blueprint = Blueprint("form_admin", __name__, url_prefix="/quan-tri/mau")
-
-
-def _today() -> date:
-    return local_day(clock()())
 
 
 # --- Last days, themes -------------------------------------------------------------------------------------
@@ -75,7 +71,7 @@ def _year_lines(session: Session, plan: Catalogue, forms: Iterable[Form]) -> lis
 def home() -> str:
     """Show the current plan's forms with their versions, and what is set for each year."""
     session = db.session()
-    plan = current_plan(session, _today().year)
+    plan = current_plan(session, current_day().year)
     forms = current_forms(session, plan.plan_id) if plan else []
     return render_template(
         "submissions/admin_home.html",
@@ -90,7 +86,7 @@ def home() -> str:
 def edit_year(year: int) -> ResponseReturnValue:
     """Set the last day of each form of a year, or of the term (year 0), and the year's theme."""
     session = db.session()
-    plan = current_plan(session, _today().year) or abort(404)
+    plan = current_plan(session, current_day().year) or abort(404)
     lines = _year_lines(session, plan, current_forms(session, plan.plan_id))
     line = next((one for one in lines if one.year == year), None) or abort(404)
     form = year_form([one for one, _ in line.days], year, plan)(
@@ -121,7 +117,7 @@ def edit_year(year: int) -> ResponseReturnValue:
 @requires(Permission.ADMINISTER)
 def channels() -> str:
     """Show for each unit to whom its people outside the Party hand their papers."""
-    return render_template("submissions/admin_channels.html", found=all_channels(db.session(), _today()))
+    return render_template("submissions/admin_channels.html", found=all_channels(db.session(), current_day()))
 
 
 @blueprint.route("/noi-nhan/<code>", methods=["GET", "POST"])
@@ -129,7 +125,7 @@ def channels() -> str:
 def channel(code: str) -> ResponseReturnValue:
     """Lay down to whom people outside the Party of a unit hand their papers from a day on."""
     session, unit = db.session(), _load(code)
-    now = channel_of(session, unit, _today())
+    now = channel_of(session, unit, current_day())
     form = ChannelForm(data=_typed(now))
     if form.validate_on_submit():
         with refusals_in(form):
@@ -148,7 +144,7 @@ def _load(code: str) -> OrgUnit:
 
 def _typed(now: UnitChannel) -> dict[str, object]:
     """Return what the form begins with: what applies now, from today on."""
-    row, typed = now.current, {"valid_from": _today()}
+    row, typed = now.current, {"valid_from": current_day()}
     if row is None:
         return {**typed, "channel": now.receiver.kind.value if now.receiver else None}
     return {
@@ -162,7 +158,10 @@ def _typed(now: UnitChannel) -> dict[str, object]:
 def _channel_page(form: ChannelForm, code: str) -> Response:
     unit = _load(code)  # a refused act was rolled back, so what was read before is read afresh
     page = render_template(
-        "submissions/admin_channel.html", form=form, unit=unit, now=channel_of(db.session(), unit, _today())
+        "submissions/admin_channel.html",
+        form=form,
+        unit=unit,
+        now=channel_of(db.session(), unit, current_day()),
     )
     return make_response(page, 422 if form.errors else 200)
 

@@ -13,7 +13,6 @@ from kl01.org.guards import principal
 from kl01.org.kinds import Standing
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code, unit_path
-from kl01.papers.pages import today
 from kl01.periods import format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.counts import UnitCount, counted_units, may_count, total_of, unit_counts
@@ -29,6 +28,7 @@ from kl01.submissions.lists import count_words
 from kl01.submissions.review_views import blueprint
 from kl01.submissions.years import find_form, listed_years, present_forms
 from kl01.web.doors import Permission, requires
+from kl01.web.pages import current_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class OpenCounts:
 
     def paper(self) -> ListPaper:
         """Return the counts as they are printed."""
-        return count_paper(self.found, self.form, self.year, self.unit, self.due_on, today())
+        return count_paper(self.found, self.form, self.year, self.unit, self.due_on, current_day())
 
 
 def open_counts() -> OpenCounts | None:
@@ -65,7 +65,7 @@ def open_counts() -> OpenCounts | None:
     unit that is not under the person who asks.
     """
     session = db.session()
-    starting = counted_units(session, principal(), today())
+    starting = counted_units(session, principal(), current_day())
     wanted = request.args.get("don-vi")
     unit = unit_by_code(session, wanted) if wanted else next(iter(starting), None)
     if unit is None or not may_count(principal(), unit_path(session, unit.id)):
@@ -75,7 +75,9 @@ def open_counts() -> OpenCounts | None:
         return None
     plan, form, year = chosen
     due_on = due_day_of(session, plan, form, year)
-    return OpenCounts(unit, plan, form, year, due_on, unit_counts(session, plan, form, year, unit, today()))
+    return OpenCounts(
+        unit, plan, form, year, due_on, unit_counts(session, plan, form, year, unit, current_day())
+    )
 
 
 def _chosen_form(session: Session) -> tuple[Catalogue, Form, int] | None:
@@ -84,14 +86,15 @@ def _chosen_form(session: Session) -> tuple[Catalogue, Form, int] | None:
     named = find_form(session, code, year)
     if named:
         return *named, year
-    present = present_forms(session, today())
+    present = present_forms(session, current_day())
     if present is None:
         return None
     plan, forms = present
     days = due_days(session, plan, forms)
-    offered = [(form, near) for form in forms for near in listed_years(form, plan, today())]
+    offered = [(form, near) for form in forms for near in listed_years(form, plan, current_day())]
     distance = {
-        (form, near): (form.code != code, abs(days[form.code, near] - today())) for form, near in offered
+        (form, near): (form.code != code, abs(days[form.code, near] - current_day()))
+        for form, near in offered
     }
     found = min(offered, key=distance.__getitem__, default=None)
     return (plan, *found) if found else None

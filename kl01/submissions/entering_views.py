@@ -11,7 +11,6 @@ from kl01.org.absence_operations import end_absence, record_absence, withdraw_ab
 from kl01.org.access import Capacity
 from kl01.org.guards import actor, principal
 from kl01.org.models import Absence, Person
-from kl01.papers.pages import today
 from kl01.submissions.access import entering_capacity
 from kl01.submissions.list_views import PERSON, back_url
 from kl01.submissions.operations import start_paper
@@ -20,7 +19,7 @@ from kl01.submissions.queries import absences_of, own_paper
 from kl01.submissions.review_views import blueprint
 from kl01.submissions.years import find_form
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import see_other
+from kl01.web.pages import current_day, see_other
 from kl01.web.refusals import refusals_in
 
 
@@ -28,8 +27,8 @@ def _open_person(person_id: int) -> tuple[Person, Home, Capacity]:
     """Return a person whose papers the one who asks receives, and in whose name: 404 to all others."""
     session = db.session()
     person = session.get(Person, person_id) or abort(404)
-    home = home_of(session, person_id, today()) or abort(404)
-    capacity = entering_capacity(session, principal(), person_id, home, today()) or abort(404)
+    home = home_of(session, person_id, current_day()) or abort(404)
+    capacity = entering_capacity(session, principal(), person_id, home, current_day()) or abort(404)
     return person, home, capacity
 
 
@@ -78,7 +77,7 @@ def absence(person_id: int) -> ResponseReturnValue:
     """Show when a person is away, and record it."""
     person = _absent_person(person_id)
     session = db.session()
-    form = AbsenceForm(data={"valid_from": today()})
+    form = AbsenceForm(data={"valid_from": current_day()})
     if form.validate_on_submit():
         with refusals_in(form):
             record_absence(
@@ -92,7 +91,7 @@ def absence(person_id: int) -> ResponseReturnValue:
         name=_full_name(person),
         form=form,
         absences=absences_of(session, person_id),
-        today=today(),
+        today=current_day(),
         back=back_url(),
     )
     return page, 422 if form.errors or form.form_errors else 200

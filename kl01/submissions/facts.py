@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from kl01.forms.versions import Form, personal_forms
 from kl01.org.directory import unit_and_under
-from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue, plan_for, plans
 from kl01.submissions.operations import EXAMPLE_FACT
 from kl01.submissions.queries import Tally, reference_day, tally
-from kl01.web.pages import clock
+from kl01.web.pages import current_day
 
 
 def paper_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
@@ -23,7 +22,7 @@ def paper_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
     plan = plan_for(plans(session), year)
     if plan is None:
         return {}
-    today = local_day(clock()())
+    today = current_day()
     units = unit_and_under(session, unit_id)
     found: dict[str, str] = {}
     examples = handed = 0

@@ -13,7 +13,6 @@ from kl01.forms.versions import Form, Title, due_day_of, form_title, paper_title
 from kl01.jobs.start import start_job
 from kl01.org.guards import principal
 from kl01.org.queries import unit_by_code
-from kl01.papers.pages import today
 from kl01.periods import days_left, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.papers import document_html
@@ -30,7 +29,7 @@ from kl01.submissions.review_views import blueprint
 from kl01.submissions.todo import SOON
 from kl01.submissions.years import busy_years, find_form, listed_years, present_forms
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import local_path, see_other
+from kl01.web.pages import current_day, local_path, see_other
 from kl01.web.papers import paper_response, xlsx_response
 
 LIST = "/danh-sach/<code>/<form>/<int(max=9999):year>"
@@ -52,8 +51,8 @@ def _due_words(due_on: date, found: HandedList) -> str:
     """Return the last day, and how far it is while somebody owes."""
     if not found.missing:
         return format_weekday(due_on)
-    long_ago = today() - due_on > SOON
-    return f"{format_weekday(due_on)}, {'đã qua hạn' if long_ago else days_left(due_on, today())}"
+    long_ago = current_day() - due_on > SOON
+    return f"{format_weekday(due_on)}, {'đã qua hạn' if long_ago else days_left(due_on, current_day())}"
 
 
 # --- The lists of a receiver -------------------------------------------------------------------------------
@@ -66,28 +65,32 @@ def lists() -> str:
     session = db.session()
     return render_template(
         "submissions/lists.html",
-        desks=[(_desk_name(desk), _desk_tasks(desk)) for desk in desks_of(session, principal(), today())],
-        counted=counted_units(session, principal(), today()),
+        desks=[
+            (_desk_name(desk), _desk_tasks(desk)) for desk in desks_of(session, principal(), current_day())
+        ],
+        counted=counted_units(session, principal(), current_day()),
     )
 
 
 def _desk_name(desk: Desk) -> str:
-    return receiver_words(db.session(), desk.receiver, today(), 0).unit_name
+    return receiver_words(db.session(), desk.receiver, current_day(), 0).unit_name
 
 
 def _desk_tasks(desk: Desk) -> list[Task]:
     session = db.session()
-    present = present_forms(session, today())
+    present = present_forms(session, current_day())
     if present is None:
         return []
     plan, forms = present
-    return [_desk_task(desk, plan, form, year) for form in forms for year in busy_years(form, plan, today())]
+    return [
+        _desk_task(desk, plan, form, year) for form in forms for year in busy_years(form, plan, current_day())
+    ]
 
 
 def _desk_task(desk: Desk, plan: Catalogue, form: Form, year: int) -> Task:
     found = desk.handed_list(plan, form, year)
     due_on = due_day_of(db.session(), plan, form, year)
-    late = bool(found.missing) and due_on < today()
+    late = bool(found.missing) and due_on < current_day()
     return Task(
         form_title(form.definition, year),
         url_for("review.show_list", code=desk.unit.code, form=form.code, year=year),
@@ -120,13 +123,15 @@ class OpenList:
 
     def paper(self) -> ListPaper:
         """Return the list as it is printed."""
-        return handed_paper(db.session(), self.desk, self.found, self.form, self.year, self.due_on, today())
+        return handed_paper(
+            db.session(), self.desk, self.found, self.form, self.year, self.due_on, current_day()
+        )
 
 
 def open_list(code: str, form: str, year: int) -> OpenList:
     """Open a list for the person who asks: 404 to all who receive nothing there."""
     session = db.session()
-    desk = desk_at(session, principal(), unit_by_code(session, code), today()) or abort(404)
+    desk = desk_at(session, principal(), unit_by_code(session, code), current_day()) or abort(404)
     plan, found = find_form(session, form, year) or abort(404)
     due_on = due_day_of(session, plan, found, year)
     return OpenList(desk, plan, found, year, due_on, desk.handed_list(plan, found, year))
@@ -150,11 +155,11 @@ def show_list(code: str, form: str, year: int) -> str:
 
 def _form_links(form: Form, plan: Catalogue, year: int, url: Any) -> list[dict[str, Any]]:
     """Return the links to the plan's forms, to the year shown where there is one, else to the nearest."""
-    present = present_forms(db.session(), today())
+    present = present_forms(db.session(), current_day())
     links = []
     for one in present[1] if present else []:
-        offered = listed_years(one, plan, today())
-        nearest = min(offered, key=lambda other: abs(other - (year or today().year)), default=None)
+        offered = listed_years(one, plan, current_day())
+        nearest = min(offered, key=lambda other: abs(other - (year or current_day().year)), default=None)
         if nearest is not None:
             links.append(
                 {
@@ -169,20 +174,20 @@ def _form_links(form: Form, plan: Catalogue, year: int, url: Any) -> list[dict[s
 def _year_links(form: Form, plan: Catalogue, year: int, url: Any) -> list[dict[str, Any]]:
     if form.is_for_term:
         return []
-    offered = sorted({year, *listed_years(form, plan, today())})
+    offered = sorted({year, *listed_years(form, plan, current_day())})
     return [{"label": str(one), "url": url(year=one), "current": one == year} for one in offered]
 
 
 def _own_words(desk: Desk) -> str:
     """Return to whom the reader hands their own paper, if they belong to the unit and receive it not."""
     session, person_id = db.session(), principal().person_id
-    home = home_of(session, person_id, today())
+    home = home_of(session, person_id, current_day())
     if home is None or home.unit.id != desk.unit.id:
         return ""
-    options = receivers_of(session, person_id, home, today())
+    options = receivers_of(session, person_id, home, current_day())
     if not options:
         return "Mẫu của chính đồng chí không có trong danh sách này."
-    told = receiver_words(session, options[0], today(), person_id)
+    told = receiver_words(session, options[0], current_day(), person_id)
     return f"Mẫu của chính đồng chí nộp cho {told.title}, nên không có trong danh sách này."
 
 
@@ -203,7 +208,7 @@ def list_xlsx(code: str, form: str, year: int) -> Response:
 
 def list_as_pdf(paper: ListPaper, plan: Catalogue, office: Receiver) -> Response:
     """Answer with a list under the heading of an office, as PDF."""
-    document = paper.document(db.session(), principal(), plan, office, today())
+    document = paper.document(db.session(), principal(), plan, office, current_day())
     name = [paper.kind, paper.subject, paper.body]
     return paper_response(document_html(document), document.title, name, keep="tai" in request.args)
 

@@ -15,7 +15,6 @@ from kl01.org.access import Capacity
 from kl01.org.guards import actor, principal
 from kl01.org.kinds import Role
 from kl01.papers.access import Need
-from kl01.papers.pages import today
 from kl01.periods import local_day
 from kl01.plan.catalogue import catalogue
 from kl01.printing import missing_glyphs, profile_named
@@ -43,7 +42,7 @@ from kl01.submissions.queries import (
 from kl01.submissions.rules import WORKFLOW, Act, State
 from kl01.text import clean_text
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import block_response, is_htmx, see_other, sent_version
+from kl01.web.pages import block_response, current_day, is_htmx, see_other, sent_version
 
 blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
 
@@ -58,7 +57,7 @@ FILTERS = {
 
 def open_received(paper_id: int) -> OpenSubmission:
     """Open a paper as its receiver."""
-    return load_submission_for(db.session(), principal(), paper_id, today(), Need.RECEIVE)
+    return load_submission_for(db.session(), principal(), paper_id, current_day(), Need.RECEIVE)
 
 
 @blueprint.get("/")
@@ -101,7 +100,7 @@ def _line(paper: Submission, title: Title) -> dict[str, Any]:
         "paper": paper,
         "title": title,
         "url": url_for("review.show", paper_id=paper.id),
-        "days": (today() - local_day(paper.submitted_at)).days,
+        "days": (current_day() - local_day(paper.submitted_at)).days,
         "state": state_words(paper),
     }
 

@@ -9,7 +9,7 @@ from kl01.forms.versions import due_day_of, paper_title
 from kl01.org.guards import actor, principal
 from kl01.org.models import Person
 from kl01.papers.kinds import CopyKind
-from kl01.papers.pages import open_paper, today
+from kl01.papers.pages import open_paper
 from kl01.papers.presentation import section_tasks
 from kl01.papers.queries import side_copies
 from kl01.periods import format_weekday
@@ -22,6 +22,7 @@ from kl01.submissions.queries import asked_before, own_paper
 from kl01.submissions.todo import forms_to_print, my_papers
 from kl01.submissions.years import find_form
 from kl01.web.doors import Permission, requires
+from kl01.web.pages import current_day
 
 
 @blueprint.get("/")
@@ -31,10 +32,10 @@ def mine() -> str:
     session, person_id = db.session(), principal().person_id
     return render_template(
         "submissions/mine.html",
-        found=my_papers(session, person_id, today()),
+        found=my_papers(session, person_id, current_day()),
         blanks=[
             (title, url_for("submissions.blank", code=code, year=year))
-            for title, code, year in forms_to_print(session, person_id, today())
+            for title, code, year in forms_to_print(session, person_id, current_day())
         ],
     )
 
@@ -45,7 +46,7 @@ def start(code: str, year: int) -> str | BaseResponse:
     """Say what a form asks for, then begin a paper; go on with one that was begun before."""
     session = db.session()
     person_id = principal().person_id
-    home = home_of(session, person_id, today()) or abort(404)
+    home = home_of(session, person_id, current_day()) or abort(404)
     plan, form = find_form(session, code, year, home.standing) or abort(404)
     begun = own_paper(session, person_id, plan.plan_id, code, year)
     if begun is None and request.method == "GET":

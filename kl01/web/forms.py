@@ -8,10 +8,10 @@ from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
-from kl01.periods import format_date, local_day, parse_date
+from kl01.periods import format_date, parse_date
 from kl01.text import clean_line, clean_text, legacy_encoding
 from kl01.web.form_words import VietnameseWords
-from kl01.web.pages import clock
+from kl01.web.pages import current_day
 
 
 def _clean_line(value: str | None) -> str:
@@ -77,7 +77,7 @@ class VietnameseDateField(Field):  # type: ignore[misc]
         try:
             self.data = parse_date(self.typed)
         except ValueError:
-            example = format_date(local_day(clock()()))
+            example = format_date(current_day())
             raise ValueError(f"{_capital(self.thing)} phải là ngày có thật, ví dụ {example}") from None
         self.typed = format_date(self.data)
 

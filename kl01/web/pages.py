@@ -1,13 +1,14 @@
 """What the pages of all rooms share: whole or, for htmx, one block of it; choices; what a form sent."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response, make_response, redirect, request
 from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.periods import Clock
+from kl01.periods import Clock, local_day
 from kl01.web.seams import WebSeams, part
 
 
@@ -55,6 +56,11 @@ def local_path(target: str | None) -> str | None:
 def clock() -> Clock:
     """The application's clock."""
     return part(WebSeams).clock
+
+
+def current_day() -> date:
+    """Return the day in Việt Nam by the application's clock."""
+    return local_day(clock()())
 
 
 def sent_version(text: str | None) -> int:

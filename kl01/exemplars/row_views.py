@@ -1,0 +1,212 @@
+"""Whom a unit registers: chosen, and what mẫu 03 says of each."""
+
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kl01.db import db
+from kl01.exemplars.access import Need, OpenExemplar, OpenRegistration
+from kl01.exemplars.choosing import Found, chosen_from, found_people, found_units
+from kl01.exemplars.forms import RowForm, row_form_class
+from kl01.exemplars.models import Exemplar, Registration
+from kl01.exemplars.operations import (
+    Chosen,
+    StaleExemplarError,
+    add_exemplar,
+    change_row,
+    open_registration,
+)
+from kl01.exemplars.pages import ONE, UNIT, blueprint, open_one, open_unit
+from kl01.exemplars.paper import (
+    known_of_person,
+    known_of_unit,
+)
+from kl01.exemplars.presentation import (
+    KINDS,
+    one_trail,
+    unit_trail,
+    unit_url,
+)
+from kl01.exemplars.queries import (
+    LOOKED,
+    history,
+)
+from kl01.exemplars.rules import ExemplarKind
+from kl01.forms.definition.data import FormField
+from kl01.forms.versions import Form, current_form
+from kl01.org.guards import actor
+from kl01.refusals import Refusal
+from kl01.web.doors import Permission, requires
+from kl01.web.errors import ErrorText, error_response
+from kl01.web.pages import block_response, is_htmx, see_other, sent_version
+from kl01.web.refusals import refuse
+
+KIND = '<any("tap-the", "ca-nhan"):kind>'
+SHEET_CODES = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
+CHOOSE = "exemplars/choose.html"
+NOT_OF_THE_UNIT = ErrorText(
+    "Chưa ghi được",
+    "Người hoặc đơn vị vừa chọn không còn thuộc đơn vị này.",
+    "Chép lại phần đã gõ ở dưới, quay lại danh sách và chọn lại.",
+)
+
+
+@blueprint.route(f"{UNIT}/them/{KIND}", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def add(code: str, year: int, kind: str) -> str | BaseResponse:
+    """Find who is chosen, by name or unit, or give a name; then say what mẫu 03 asks."""
+    opened = open_unit(code, year, Need.REGISTER)
+    what = KINDS[kind]
+    found = chosen_from(db.session(), opened.unit, what, request.args, opened.today)
+    if found is None and request.method == "POST":
+        return error_response(409, NOT_OF_THE_UNIT)
+    if found is None:
+        return _choose(opened, what, kind)
+    table = table_of(opened.form, what)
+    form = _row_form(table, found)
+    if request.method == "POST":
+        row = form.row(found.fixed)
+        if _full(opened, what, table):
+            form.form_errors = [f"Mẫu 03 chỉ nhận {table.max_rows} {table.row_name}: rút bớt trước khi thêm"]
+        elif form.check(row):
+            try:
+                made = _add(opened, what, found, row)
+            except Refusal as problem:
+                refuse(form, problem)
+            else:
+                flash(f"Đã ghi {made.name} vào danh sách của năm {year}.", "success")
+                return see_other(url_for("exemplars.show", exemplar_id=made.id))
+    page = render_template(
+        "exemplars/row.html",
+        heading=f"Đăng ký {what.label.lower()} điển hình năm {year}",
+        lead=opened.unit.name,
+        trail=[*unit_trail(opened), (f"Thêm {what.label.lower()}", None)],
+        table=table,
+        form=form,
+        fixed=_fixed_labels(table, found),
+        change_url=unit_url(opened, "exemplars.add", kind=kind),
+        submit="Ghi vào danh sách",
+        cancel_url=unit_url(opened),
+        stale=None,
+    )
+    return Response(page, 422 if form.errors or form.form_errors else 200)
+
+
+def _full(opened: OpenRegistration, what: ExemplarKind, table: FormField) -> bool:
+    """Whether the table of mẫu 03 takes no more; the plan's own numbers are far below and never refuse."""
+    return sum(one.kind is what and one.state.chosen for one in opened.exemplars) >= table.max_rows
+
+
+def _choose(opened: OpenRegistration, what: ExemplarKind, kind: str) -> str | BaseResponse:
+    """Show who may be chosen: people of the unit and its cells by name, or its units, or a mere name."""
+    session, words = db.session(), request.args.get("tim", "")[:100]
+    context: dict[str, Any] = {
+        "opened": opened,
+        "what": what,
+        "words": words,
+        "people": found_people(session, opened.unit, words, opened.today)
+        if what is ExemplarKind.INDIVIDUAL
+        else [],
+        "units": found_units(session, opened.unit, opened.today) if what is ExemplarKind.COLLECTIVE else [],
+        "here": unit_url(opened, "exemplars.add", kind=kind),
+        "trail": [*unit_trail(opened), (f"Thêm {what.label.lower()}", None)],
+        "cancel_url": unit_url(opened),
+    }
+    if is_htmx():
+        return block_response(CHOOSE, "results", **context)
+    return render_template(CHOOSE, **context)
+
+
+def table_of(form: Form, kind: ExemplarKind) -> FormField:
+    """Return the table of mẫu 03 in which those of a kind stand; 404 if the form has none."""
+    return form.definition.listed(kind.rows) or abort(404)
+
+
+def _row_form(table: FormField, found: Found, stored: Exemplar | None = None) -> RowForm:
+    data = {**found.suggested, **(stored.row if stored else {})}
+    if stored:
+        data["version"] = str(stored.version)
+    return row_form_class(table, frozenset(found.fixed))(data=data)
+
+
+def _fixed_labels(table: FormField, found: Found) -> list[tuple[str, str]]:
+    return [(column.label, found.fixed[column.key]) for column in table.columns if column.key in found.fixed]
+
+
+def _add(opened: OpenRegistration, what: ExemplarKind, found: Found, row: dict[str, str]) -> Exemplar:
+    session = db.session()
+    sheet = current_form(session, opened.plan.plan_id, SHEET_CODES[what]) or abort(404)
+    known = known_of_person(session, found.person, opened.today)
+    return add_exemplar(
+        session,
+        begun_registration(opened),
+        opened.plan,
+        sheet,
+        Chosen(what, row, found.person, found.group_unit),
+        known,
+        actor(),
+    )
+
+
+@blueprint.route(f"{ONE}/sua", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def edit(exemplar_id: int) -> str | BaseResponse:
+    """Change what mẫu 03 says of an exemplar."""
+    opened = open_one(exemplar_id, Need.REGISTER)
+    one = opened.exemplar
+    if request.method == "GET" and not opened.may_change_row:
+        return redirect(url_for("exemplars.show", exemplar_id=exemplar_id), 303)
+    found = Found.of(one)
+    table = table_of(opened.form, one.kind)
+    form = _row_form(table, found, one)
+    stale = None
+    if request.args.get("kiem_tra") and request.method == "GET":
+        form.show_missing(found.fixed)
+    if request.method == "POST":
+        row = form.row(found.fixed)
+        if form.check(row):
+            try:
+                change_row(db.session(), one, row, sent_version(form.version.data), actor())
+            except Refusal as problem:
+                refuse(form, problem)
+            except StaleExemplarError:
+                stale = _stale(opened, table)
+                form.version.data = str(one.version)
+            else:
+                flash(f"Đã sửa phần của {one.name} trong Mẫu 03.", "success")
+                return see_other(url_for("exemplars.show", exemplar_id=exemplar_id))
+    page = render_template(
+        "exemplars/row.html",
+        heading=f"Sửa {one.kind.label.lower()} điển hình",
+        lead=f"{one.name} · {one.unit.name}, năm {one.year}",
+        trail=[*one_trail(opened), ("Sửa", None)],
+        table=table,
+        form=form,
+        fixed=_fixed_labels(table, found),
+        change_url="",
+        submit="Lưu",
+        cancel_url=url_for("exemplars.show", exemplar_id=exemplar_id),
+        stale=stale,
+    )
+    refused = request.method == "POST" and (form.errors or form.form_errors)
+    return Response(page, 409 if stale else 422 if refused else 200)
+
+
+def _stale(opened: OpenExemplar, table: FormField) -> dict[str, Any]:
+    """Return who changed or moved it meanwhile, and what stands there now."""
+    one = opened.exemplar
+    newest = next(event for event in history(db.session(), one) if event.verb not in LOOKED)
+    return {
+        "who": newest.actor_name,
+        "what": newest.verb.label.lower(),
+        "locked": not opened.may_change_row,
+        "rows": [(column.label, one.row.get(column.key, "")) for column in table.columns],
+    }
+
+
+def begun_registration(opened: OpenRegistration) -> Registration:
+    """Return a unit's mẫu 03 of the year, begun if there is none yet."""
+    session = db.session()
+    known = known_of_unit(session, opened.unit, opened.today)
+    return open_registration(session, opened.plan, opened.form, opened.unit, opened.year, known, actor())
