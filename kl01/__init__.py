@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     )
     from kl01.db import configure_engine, db, write_json
     from kl01.org.guards import register_guards
-    from kl01.secrets import secret_key
+    from kl01.secret_key import secret_key
 
     settings = settings or settings_from()
     app = Flask("kl01", root_path=str(ROOT), template_folder="templates", static_folder="static")

@@ -24,7 +24,7 @@ from kl01.db import db
 from kl01.jobs.runner import JobRunner
 from kl01.org.seams import OrgSeams
 from kl01.plan import catalogue
-from kl01.secrets import secret_key
+from kl01.secret_key import secret_key
 from kl01.web.seams import WebSeams, part
 from tests.seams import give
 

@@ -20,7 +20,8 @@ from werkzeug.test import TestResponse
 
 from kl01.db import allow_writing, db
 from kl01.org.models import Account, SignIn
-from kl01.web import errors, papers
+from kl01.web import downloads as papers
+from kl01.web import errors
 from kl01.web.headers import CONTENT_SECURITY_POLICY
 from kl01.web.seams import WebSeams, part
 from tests.some import some

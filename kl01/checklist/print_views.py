@@ -12,10 +12,10 @@ from kl01.checklist.views import blueprint, open_checklist
 from kl01.db import db
 from kl01.periods import ROMAN
 from kl01.printing import DEFAULT_PROFILE, describe_missing, missing_glyphs
-from kl01.printing.papers import document_html, even_heading
+from kl01.printing.html import document_html, even_heading
 from kl01.web.doors import Permission, requires
+from kl01.web.downloads import docx_response, paper_response
 from kl01.web.pages import Link
-from kl01.web.papers import docx_response, paper_response
 
 
 @blueprint.get("/<code>/<int:year>/in")

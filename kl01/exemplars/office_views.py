@@ -21,9 +21,9 @@ from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import Document
 from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
+from kl01.web.downloads import document_response, docx_response, listing_response
 from kl01.web.pages import Link, current_day
 from kl01.web.paging import Paging, asked_page
-from kl01.web.papers import document_response, docx_response, listing_response
 
 PAGE_LENGTH = 50
 YEAR = "/tong-hop/<int(max=9999):year>"

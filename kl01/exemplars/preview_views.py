@@ -18,9 +18,9 @@ from kl01.forms.document import make_document
 from kl01.org.guards import principal
 from kl01.papers.access import OpenPaper
 from kl01.printing import profile_named
-from kl01.printing.papers import document_html, even_heading
+from kl01.printing.html import document_html, even_heading
 from kl01.web.doors import Permission, requires
-from kl01.web.papers import paper_response
+from kl01.web.downloads import paper_response
 
 
 @blueprint.get(f"{UNIT}/xem")

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kl01.printing.papers import POINTS_A_MILLIMETRE as POINTS_A_MM
-from kl01.printing.papers import SHEET_WIDTH_MM
+from kl01.printing.html import POINTS_A_MILLIMETRE as POINTS_A_MM
+from kl01.printing.html import SHEET_WIDTH_MM
 from kl01.printing.pdf import text_width
 
 SHEET_HEIGHT_MM: Final = 297

@@ -46,9 +46,9 @@ from kl01.org.queries import unit_by_code
 from kl01.plan.catalogue import current_plan
 from kl01.printing.document import Document
 from kl01.web.doors import Permission, requires
+from kl01.web.downloads import document_response, docx_response, listing_response, paper_response
 from kl01.web.pages import Link, block_response, current_day, is_htmx
 from kl01.web.paging import Paging, asked_page
-from kl01.web.papers import document_response, docx_response, listing_response, paper_response
 
 PAGE = "honours/home.html"
 PAGE_LENGTH = 24

@@ -10,9 +10,9 @@ from kl01.papers.pages import blueprint, open_paper
 from kl01.papers.presentation import problem_links
 from kl01.papers.queries import content_of
 from kl01.printing import missing_glyphs
-from kl01.printing.papers import document_html
+from kl01.printing.html import document_html
 from kl01.web.doors import Permission, requires
-from kl01.web.papers import docx_response, paper_response
+from kl01.web.downloads import docx_response, paper_response
 
 
 def _open_to_print(paper_id: int) -> OpenPaper:

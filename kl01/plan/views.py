@@ -18,8 +18,8 @@ from kl01.plan.queries import plan_by_code, plan_item
 from kl01.printing.document import Document
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
+from kl01.web.downloads import document_response, docx_response
 from kl01.web.pages import current_day, see_other
-from kl01.web.papers import document_response, docx_response
 from kl01.web.refusals import refuse
 
 blueprint = Blueprint("plan", __name__)

@@ -3,7 +3,7 @@
 A paper is a `Document` (document.py): headings, paragraphs, values, tables, pictures. `papers.document_html`
 prepares it for `render_pdf`, the macro `sheet` of components/sheet.html shows it on the screen, and
 `docx.document_docx` writes it for Word; a view answers with `document_response` and `docx_response` of
-kl01.web.papers. A list is a `Listing` (listing.py), which is a Document and an Excel file.
+kl01.web.downloads. A list is a `Listing` (listing.py), which is a Document and an Excel file.
 
 What is no such paper, a poster say, is a Jinja template of plain HTML with its style in `page_css`:
 

@@ -29,14 +29,7 @@ from kl01.printing.document import (
     text_lines,
 )
 from kl01.printing.docx_file import WordFile, element
-from kl01.printing.papers import (
-    GAP_MM,
-    LEFT_SHARE,
-    POINTS_A_MILLIMETRE,
-    even_heading,
-    fact_lines,
-    fact_width,
-)
+from kl01.printing.html import GAP_MM, LEFT_SHARE, POINTS_A_MILLIMETRE, even_heading, fact_lines, fact_width
 from kl01.printing.pdf import text_width
 from kl01.printing.profiles import profile_named
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kl01.printing.document import Run, Text
-from kl01.printing.papers import SHEET_HEIGHT_MM, SHEET_WIDTH_MM, text_width_points
+from kl01.printing.html import SHEET_HEIGHT_MM, SHEET_WIDTH_MM, text_width_points
 from kl01.printing.profiles import PrintProfile
 
 FONT = "Times New Roman"

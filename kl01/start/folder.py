@@ -77,7 +77,7 @@ def folder_problem(folder: Path, error: OSError) -> StartError:
 
 def prepare_folder(settings: Settings) -> None:
     """Make the instance folder with its secret key. Raises StartError if it can't be used."""
-    from kl01.secrets import secret_key
+    from kl01.secret_key import secret_key
 
     folder = settings.instance
     refuse_network_share(folder)

@@ -22,7 +22,7 @@ from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing import PrintingError, missing_glyphs, render_pdf
 from kl01.printing.document import Document
-from kl01.printing.papers import document_html
+from kl01.printing.html import document_html
 from kl01.submissions.access import receiving_capacity
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission

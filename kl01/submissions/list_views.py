@@ -15,7 +15,7 @@ from kl01.org.guards import principal
 from kl01.org.queries import unit_by_code
 from kl01.periods import days_left, format_weekday
 from kl01.plan.catalogue import Catalogue
-from kl01.printing.papers import document_html
+from kl01.printing.html import document_html
 from kl01.submissions.batch import KIND
 from kl01.submissions.counts import counted_units
 from kl01.submissions.list_documents import (
@@ -29,8 +29,8 @@ from kl01.submissions.review_views import blueprint
 from kl01.submissions.todo import SOON
 from kl01.submissions.years import busy_years, find_form, listed_years, present_forms
 from kl01.web.doors import Permission, requires
+from kl01.web.downloads import paper_response, xlsx_response
 from kl01.web.pages import current_day, local_path, see_other
-from kl01.web.papers import paper_response, xlsx_response
 
 LIST = "/danh-sach/<code>/<form>/<int(max=9999):year>"
 PERSON = "<int(max=2147483647):person_id>"

@@ -6,14 +6,14 @@ from kl01.db import db
 from kl01.forms.document import make_document
 from kl01.forms.versions import paper_title
 from kl01.org.guards import principal
-from kl01.printing.papers import document_html
+from kl01.printing.html import document_html
 from kl01.submissions.pages import blueprint
 from kl01.submissions.people import home_of, receivers_of
 from kl01.submissions.words import printed_words
 from kl01.submissions.years import find_form
 from kl01.web.doors import Permission, requires
+from kl01.web.downloads import paper_response
 from kl01.web.pages import current_day
-from kl01.web.papers import paper_response
 
 
 @blueprint.get("/in-trang/<code>/<int:year>/in.pdf")

@@ -20,7 +20,7 @@ from kl01.config import Settings
 from kl01.db import db, reading
 from kl01.org.queries import principal_of_person
 from kl01.printing import render_pdf
-from kl01.printing.papers import document_html
+from kl01.printing.html import document_html
 from kl01.printing.pdf import FONT_FOLDER
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission, load_submission_for

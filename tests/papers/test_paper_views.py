@@ -16,7 +16,7 @@ from kl01.org.models import Office, OrgUnit
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
 from kl01.submissions.models import Submission
-from kl01.web import papers
+from kl01.web import downloads as papers
 from tests.applications import NOW, Clock
 from tests.page_client import Page, PageClient, minutes, version_of
 from tests.papers.filled import fill_paper

@@ -19,7 +19,7 @@ from kl01.printing.document import (
     Table,
     TableColumn,
 )
-from kl01.printing.papers import document_html
+from kl01.printing.html import document_html
 
 ROOT = Path(__file__).parents[2]
 SENTENCE = "Đọc và ghi chép đầy đủ các chuyên đề do chi bộ tổ chức, mỗi quý ít nhất 04 buổi tự học. "

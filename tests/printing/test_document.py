@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kl01.printing import PROFILE_NAMES, profile_named
 from kl01.printing.document import Block, Facts, Heading, Paragraphs, SignatureColumn, Table
-from kl01.printing.papers import STATE_GAP
+from kl01.printing.html import STATE_GAP
 from tests.printing.measure import (
     MILLIMETRE,
     Line,

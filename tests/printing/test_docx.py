@@ -53,7 +53,7 @@ def look(paragraph: Any) -> tuple[float, bool, bool]:
 
 @pytest.mark.parametrize("module", ["docx", "openpyxl"])
 def test_importing_the_rooms_does_not_load_the_library(module: str) -> None:
-    rooms = "kl01.printing.docx, kl01.printing.xlsx, kl01.web.papers"
+    rooms = "kl01.printing.docx, kl01.printing.xlsx, kl01.web.downloads"
     code = f"import sys, {rooms}; sys.exit({module!r} in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 

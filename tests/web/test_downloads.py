@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from kl01.db import db
 from kl01.org.models import OrgUnit
 from kl01.printing.xlsx import table_xlsx
-from kl01.web.papers import docx_response, xlsx_response
+from kl01.web.downloads import docx_response, xlsx_response
 from tests.printing.sample_document import sample
 
 NAME = ["Kế hoạch năm", "Nguyễn Thị Ánh", "2026"]

@@ -7,8 +7,8 @@ from flask import Response, make_response
 from kl01.db import db, end_transaction
 from kl01.printing import PrintingError, content_disposition, document_filename, render_pdf
 from kl01.printing.document import Document
+from kl01.printing.html import document_html
 from kl01.printing.listing import Listing
-from kl01.printing.papers import document_html
 from kl01.web.errors import ErrorText, error_response
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
