@@ -22,7 +22,7 @@ from kl01.checklist.rules import (
     has_own_word,
     value_told,
 )
-from kl01.checklist.seams import Told
+from kl01.checklist.seams import KnownState
 from kl01.org.models import OrgUnit
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Catalogue, Item, Section
@@ -68,7 +68,7 @@ class Cell:
     stored: Stored = UNTOUCHED
     duty: Duty | None = None
     standing: DutyState | None = None
-    told: Told | None = None
+    told: KnownState | None = None
     """What the fact that the item follows says, whether or not it counts here."""
 
     @property
@@ -111,7 +111,7 @@ class Row:
         return self.cells[number - 1]
 
     @property
-    def told(self) -> Told | None:
+    def told(self) -> KnownState | None:
         """What the fact that the item follows says; None if it follows none or nobody knows it."""
         return next((cell.told for cell in self.cells if cell.told), None)
 
@@ -139,7 +139,7 @@ class Board:
     today: date
     sections: tuple[BoardSection, ...]
     counts: Mapping[str, str] = field(hash=False)
-    told: Mapping[str, Told] = field(hash=False)
+    told: Mapping[str, KnownState] = field(hash=False)
     """What is known of the facts that items follow, by their names."""
 
     def progress(self, quarter: int | None = None) -> Progress:
@@ -181,7 +181,7 @@ def build_board(
     stored: Mapping[CellKey, Stored],
     unit_id: int,
     counts: Mapping[str, str],
-    told: Mapping[str, Told],
+    told: Mapping[str, KnownState],
 ) -> Board:
     """Put a checklist together. Nothing is due outside `life`, the first and last day of unit and plan."""
     columns = [_column(Quarter(year, number), life, today) for number in range(1, 5)]
@@ -216,7 +216,7 @@ def _build_row(
     columns: Iterable[_Column],
     today: date,
     stored: Mapping[CellKey, Stored],
-    told: Mapping[str, Told],
+    told: Mapping[str, KnownState],
 ) -> Row:
     found = told.get(item.fact) if item.follows else None
     if found:
@@ -225,7 +225,7 @@ def _build_row(
 
 
 def _told_cells(
-    item: Item, columns: Iterable[_Column], stored: Mapping[CellKey, Stored], told: Told
+    item: Item, columns: Iterable[_Column], stored: Mapping[CellKey, Stored], told: KnownState
 ) -> dict[CellKey, Stored]:
     """Return the cells in which a told state stands: the first of each duty that nobody set by hand."""
     found: dict[CellKey, Stored] = {}
@@ -244,7 +244,7 @@ def _told_cells(
 
 
 def _build_cell(
-    item: Item, column: _Column, today: date, stored: Mapping[CellKey, Stored], told: Told | None
+    item: Item, column: _Column, today: date, stored: Mapping[CellKey, Stored], told: KnownState | None
 ) -> Cell:
     quarter = column.quarter
     own = stored.get((item.id, quarter), UNTOUCHED)
@@ -307,7 +307,7 @@ def load_board(
     year: int,
     today: date,
     counts: Mapping[str, str],
-    told: Mapping[str, Told] | None = None,
+    told: Mapping[str, KnownState] | None = None,
 ) -> Board:
     """Read the checklist of a unit in a year. `told`: the facts that items follow, if asked already."""
     sections = plan.sections_for(unit.kind)

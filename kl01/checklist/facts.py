@@ -5,7 +5,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from kl01.checklist.seams import ChecklistSeams, Told
+from kl01.checklist.seams import ChecklistSeams, KnownState
 from kl01.web.seams import part
 
 FACT_NAMES = frozenset(
@@ -26,9 +26,9 @@ FACT_NAMES = frozenset(
 UNKNOWN = "—"
 
 
-def told_states(session: Session, unit_id: int, year: int) -> dict[str, Told]:
+def told_states(session: Session, unit_id: int, year: int) -> dict[str, KnownState]:
     """Return what is known of the facts that items of a unit follow in a year, by their names."""
-    found: dict[str, Told] = {}
+    found: dict[str, KnownState] = {}
     for source in part(ChecklistSeams).states:
         found.update(source(session, unit_id, year))
     return found

@@ -15,7 +15,7 @@ from kl01.checklist.rules import (
     is_left_to_fact,
     value_told,
 )
-from kl01.checklist.seams import Told
+from kl01.checklist.seams import KnownState
 from kl01.web.forms import BaseForm, VietnameseDateField, optional, unicode_only
 from kl01.web.pages import current_day
 
@@ -123,7 +123,7 @@ class DetailsForm(BaseForm):
             return self.cell.told.state if self.cell.by_hand else self.cell.state
         return self.value().state
 
-    def ask_reason(self, wanted: State, told: Told) -> None:
+    def ask_reason(self, wanted: State, told: KnownState) -> None:
         """Put a state into the form that a click asked for, and mark the reason that it needs."""
         self.state.data = wanted.value
         self.note.errors = [_reason_words(told)]
@@ -165,5 +165,5 @@ class DetailsForm(BaseForm):
         return not problems
 
 
-def _reason_words(told: Told) -> str:
+def _reason_words(told: KnownState) -> str:
     return f"Nhập lý do ghi tay, không theo {told.source}"

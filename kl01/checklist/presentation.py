@@ -19,7 +19,7 @@ from kl01.checklist.rules import (
     has_own_word,
     wanted_by_click,
 )
-from kl01.checklist.seams import Told
+from kl01.checklist.seams import KnownState
 from kl01.periods import ROMAN, Quarter
 from kl01.web.pages import Link
 
@@ -285,7 +285,7 @@ def cell_label(cell: Cell) -> str:
     return f"Quý {cell.quarter.roman} – {cell.item.title}: {state}"
 
 
-def told_words(told: Told) -> str:
+def told_words(told: KnownState) -> str:
     """Say what a fact says, and where it is known: “Mẫu 03: 02 tập thể”."""
     return f"{told.source}: {told.words}"
 

@@ -10,7 +10,7 @@ from kl01.checklist.rules import State
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class KnownState:
     """What a room that knows a fact says of the items that follow it."""
 
     state: State
@@ -28,7 +28,7 @@ class Told:
 
 FactSource = Callable[[Session, int, int], Mapping[str, str]]
 """Called with the session, the unit's id and the year; returns fact name → text such as “12/40”."""
-StateSource = Callable[[Session, int, int], Mapping[str, Told]]
+StateSource = Callable[[Session, int, int], Mapping[str, KnownState]]
 """Called with the session, the unit's id and the year; returns fact name → what follows from it."""
 
 

@@ -31,7 +31,7 @@ from kl01.checklist.presentation import (
 )
 from kl01.checklist.queries import is_alive, readable_units
 from kl01.checklist.rules import State
-from kl01.checklist.seams import Told
+from kl01.checklist.seams import KnownState
 from kl01.db import db
 from kl01.org.guards import actor, principal
 from kl01.periods import ROMAN, Quarter
@@ -171,7 +171,7 @@ def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
     )
 
 
-def _reason_asked(opened: OpenChecklist, cell: Cell, wanted: State, told: Told) -> BaseResponse:
+def _reason_asked(opened: OpenChecklist, cell: Cell, wanted: State, told: KnownState) -> BaseResponse:
     """Answer a click on a cell that is set with a reason only, from a page older than the fact.
 
     Nothing is stored. Without scripts the details open with the wish and its missing reason marked; htmx

@@ -14,7 +14,7 @@ from kl01.exemplars.rules import ExemplarKind
 from kl01.org.kinds import Standing
 from kl01.org.models import OrgUnit, Person
 from kl01.periods import local_day
-from kl01.submissions.people import Home
+from kl01.submissions.people import Affiliation
 
 _STEPS = tuple(Step)
 _EARLY = _STEPS[: _STEPS.index(Step.FOSTERED) + 1]
@@ -58,7 +58,7 @@ class Pick:
     name: str
     deed: Deed
     amount: int
-    home: Home | None = None
+    home: Affiliation | None = None
     person: Person | None = None
     group: DemoUnit | None = None
 
@@ -107,14 +107,14 @@ class Chooser:
         self._candidates = random.sample(people, len(people))
         self._in_company = any(one.job_title in {"Công nhân", "Kỹ sư"} for one, _ in people)
 
-    def _people(self) -> Iterator[tuple[Person, Home]]:
+    def _people(self) -> Iterator[tuple[Person, Affiliation]]:
         for part in (self._made, *self._made.under):
             for standing, people in (
                 (Standing.PARTY_MEMBER, part.members),
                 (Standing.NON_MEMBER, part.others),
             ):
                 for person in people:
-                    yield person, Home(part.unit, standing, self._since[person.id])
+                    yield person, Affiliation(part.unit, standing, self._since[person.id])
 
     # --- When ----------------------------------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ class Chooser:
         return random.sample(possible, count)
 
     @staticmethod
-    def individual(person: Person, home: Home, deed: Deed, way: Way, random: Random) -> Pick:
+    def individual(person: Person, home: Affiliation, deed: Deed, way: Way, random: Random) -> Pick:
         """Return a person who is chosen."""
         return Pick(
             ExemplarKind.INDIVIDUAL, way, person.full_name, deed, random.choice(deed.amounts), home, person

@@ -30,7 +30,7 @@ from kl01.org.queries import committee
 from kl01.papers.models import Paper, PaperSection
 from kl01.periods import format_date, local_day
 from kl01.plan.catalogue import Catalogue
-from kl01.submissions.people import Home, prefills
+from kl01.submissions.people import Affiliation, prefills
 
 OCCASION = "Kỷ niệm ngày sinh Chủ tịch Hồ Chí Minh (19/5)"
 SHEETS = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
@@ -171,7 +171,7 @@ class ExemplarMaker:
             self._committees[key] = Committee(day, members[0][0], members[1][0], names)
         return self._committees[key]
 
-    def known(self, person: Person, home: Home) -> dict[str, str]:
+    def known(self, person: Person, home: Affiliation) -> dict[str, str]:
         """Return what is known of a person: asked once for all of a unit, none of whom holds an office."""
         if home.unit.id not in self._known:
             self._known[home.unit.id] = prefills(self._session, person, home, None, self._today)

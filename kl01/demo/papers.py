@@ -32,7 +32,7 @@ from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.models import SUBMISSION, PaperRevision, Submission
 from kl01.submissions.operations import EXAMPLE_FACT
-from kl01.submissions.people import Home, offices_along
+from kl01.submissions.people import Affiliation, offices_along
 from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices, receivers
 from kl01.submissions.rules import State
 from kl01.submissions.words import printed_words
@@ -93,7 +93,7 @@ class Writer:
     """A person who writes papers, with the office that receives them."""
 
     person: Person
-    home: Home
+    home: Affiliation
     receiver: Receiver | None
 
 
@@ -187,7 +187,7 @@ class PaperMaker:
                 options = receivers(standing, path, person.id)
                 # Of two offices that a secretary may choose from, some take the second.
                 receiver = options[person.id % len(options)] if options else None
-                yield Writer(person, Home(unit.unit, standing, self._since[person.id]), receiver)
+                yield Writer(person, Affiliation(unit.unit, standing, self._since[person.id]), receiver)
 
     def _holders(
         self, groups: Mapping[Receiver | None, list[Writer]]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from kl01.checklist.rules import State as ItemState
-from kl01.checklist.seams import Told
+from kl01.checklist.seams import KnownState
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, State
@@ -48,7 +48,7 @@ def _chosen(session: Session, unit_id: int, year: int) -> list[Exemplar]:
     )
 
 
-def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, Told]:
+def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, KnownState]:
     """Say how the items of mẫu 03 stand for a unit in a year.
 
     Choosing is done once somebody was laid before the committee; how many is said, never refused. Approving,
@@ -84,7 +84,7 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, T
     }
 
 
-def _chosen_told(found: list[Exemplar], what: str, url: str) -> Told:
+def _chosen_told(found: list[Exemplar], what: str, url: str) -> KnownState:
     submitted = [one for one in found if one.state is not State.DRAFT]
     if submitted:
         day = min(_day(one.submitted_at) or date.max for one in submitted)
@@ -93,7 +93,9 @@ def _chosen_told(found: list[Exemplar], what: str, url: str) -> Told:
     return _told(state, None, f"{len(found):02} {what} đang soạn" if found else f"chưa chọn {what}", url)
 
 
-def _all_told(done: list[Exemplar], whole: list[Exemplar], day: date | None, what: str, url: str) -> Told:
+def _all_told(
+    done: list[Exemplar], whole: list[Exemplar], day: date | None, what: str, url: str
+) -> KnownState:
     found = [one for one in whole if one.state is not State.DRAFT]
     words = f"{what} {len(done)}/{len(found)}"
     if found and len(done) == len(found):
@@ -101,10 +103,10 @@ def _all_told(done: list[Exemplar], whole: list[Exemplar], day: date | None, wha
     return _told(ItemState.IN_PROGRESS if done else ItemState.NOT_DONE, None, words, url)
 
 
-def _told(state: ItemState, day: date | None, words: str, url: str) -> Told:
+def _told(state: ItemState, day: date | None, words: str, url: str) -> KnownState:
     if state is ItemState.DONE and day:
         words = f"{words}, {format_date(day)}"
-    return Told(state, day if state is ItemState.DONE else None, words, url, SOURCE, LINK)
+    return KnownState(state, day if state is ItemState.DONE else None, words, url, SOURCE, LINK)
 
 
 def _day(moment: datetime | None) -> date | None:

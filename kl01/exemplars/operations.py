@@ -16,10 +16,10 @@ from kl01.exemplars.queries import (
     registration_subject,
 )
 from kl01.exemplars.rules import (
+    Answer,
     Consent,
     ExemplarKind,
     State,
-    Word,
     check_answer,
     check_day,
     earliest_day,
@@ -233,7 +233,7 @@ def record_consent(
         raise Refusal("Chọn câu trả lời", "answer")
     if on and on < earliest_day(exemplar.year):
         raise Refusal(f"Ngày trả lời phải từ {format_date(earliest_day(exemplar.year))} trở đi", "day")
-    check_answer(Word(exemplar.consent, exemplar.consent_by_id, exemplar.consent_is_own), actor.person_id)
+    check_answer(Answer(exemplar.consent, exemplar.consent_by_id, exemplar.consent_is_own), actor.person_id)
     exemplar.consent_on = check_day(on, "ngày trả lời", local_day(actor.at))
     exemplar.consent_at = actor.at
     exemplar.consent = answer

@@ -224,7 +224,7 @@ class Consent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Answer:
     """What stands of somebody's answer: what it is, who recorded it, whether it was their own."""
 
     answer: Consent
@@ -232,7 +232,7 @@ class Word:
     is_own: bool = False
 
 
-def check_answer(standing: Word, by_id: int | None) -> None:
+def check_answer(standing: Answer, by_id: int | None) -> None:
     """Raise Refusal if somebody would put their own word in place of another's “no”.
 
     Who said no themselves is the only one to say anything else, whoever is asked besides.

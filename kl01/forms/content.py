@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kl01.forms.definition.data import Column, Definition, FormField, Section
-from kl01.forms.definition.vocabulary import LONGEST_RECIPIENT, LONGEST_RECIPIENTS, FieldKind, Role
+from kl01.forms.definition.vocabulary import LONGEST_RECIPIENT, LONGEST_RECIPIENTS, FieldKind, FieldRole
 from kl01.periods import parse_date
 from kl01.refusals import Refusal
 from kl01.text import legacy_encoding
@@ -87,7 +87,7 @@ def section_problems(
             continue
         text = text_of(content, field)
         message = _text_problem(field, text, field.label, missing)
-        if not message and field.role == Role.RECIPIENTS:
+        if not message and field.role == FieldRole.RECIPIENTS:
             message = _recipients_problem(text)
         if message:
             found.append(Problem(section.code, field.key, message))

@@ -6,7 +6,7 @@ from typing import Any
 
 from kl01.forms.content import Content, Row, advice_on_rows, capital, recipient_lines, rows_of, text_of
 from kl01.forms.definition.data import Confirmation, Definition, FormField, Section
-from kl01.forms.definition.vocabulary import UNIT_RECEIVER, FieldKind, FilledBy, HeadingStyle, Role
+from kl01.forms.definition.vocabulary import UNIT_RECEIVER, FieldKind, FieldRole, FilledBy, HeadingStyle
 from kl01.forms.definition.words import fill
 from kl01.periods import format_paper_date, parse_date
 from kl01.plan.catalogue import Catalogue
@@ -90,8 +90,8 @@ def make_document(
         blocks += _section(section, own, printed, blank=blank)
     confirming, writing = _signatures(definition, printed)
     by_role = {field.role: field for _, field in definition.fields() if field.role}
-    recipients = by_role.get(Role.RECIPIENTS.value)
-    number = by_role.get(Role.NUMBER.value)
+    recipients = by_role.get(FieldRole.RECIPIENTS.value)
+    number = by_role.get(FieldRole.NUMBER.value)
     return Document(
         profile=printed["profile"],
         mark=definition.mark,
@@ -136,8 +136,8 @@ def _says_something(line: str, words: dict[str, str]) -> bool:
 def _place_date(
     by_role: dict[str, FormField], content: Content, printed: dict[str, Any], year: int, *, blank: bool
 ) -> str:
-    place = text_of(content, by_role[Role.PLACE.value]) or printed["shown"].get("place_name", "")
-    typed = "" if blank else text_of(content, by_role[Role.DATE.value])
+    place = text_of(content, by_role[FieldRole.PLACE.value]) or printed["shown"].get("place_name", "")
+    typed = "" if blank else text_of(content, by_role[FieldRole.DATE.value])
     try:
         day = format_paper_date(parse_date(typed))
     except ValueError:

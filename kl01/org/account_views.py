@@ -19,7 +19,7 @@ from kl01.org.passwords import hash_password
 from kl01.org.queries import any_account, load_principal
 from kl01.org.rules import PASSWORD_LENGTH, wait_words
 from kl01.org.seams import OrgSeams
-from kl01.org.sign_in import Try, Verdict, judge
+from kl01.org.sign_in import Attempt, Verdict, judge
 from kl01.periods import local_day
 from kl01.refusals import Refusal
 from kl01.settings.queries import value_of
@@ -73,7 +73,7 @@ def _wanted_page() -> str:
 
 
 def _judge(username: str, password: str) -> Verdict:
-    attempt = Try(username, password, request.remote_addr or "", clock()())
+    attempt = Attempt(username, password, request.remote_addr or "", clock()())
     return judge(db.session(), hasher(), current_app.config["SECRET_KEY"], attempt)
 
 

@@ -16,7 +16,7 @@ from kl01.settings.queries import value_of
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class Attempt:
     """A username and a password as typed, from where and when."""
 
     username: str
@@ -33,7 +33,7 @@ class Verdict:
     wait: timedelta = timedelta(0)
 
 
-def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Try) -> Verdict:
+def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Attempt) -> Verdict:
     """Say whether a username and password open an account; count the failure if they don't.
 
     What was begun in the session is given up, because the password is checked while no transaction is open.

@@ -15,7 +15,7 @@ from kl01.papers.access import Need, form_and_plan
 from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.models import Submission
-from kl01.submissions.people import Home, home_of, offices_along, receivers_of
+from kl01.submissions.people import Affiliation, home_of, offices_along, receivers_of
 from kl01.submissions.queries import receiving_offices
 from kl01.submissions.receivers import Receiver
 from kl01.submissions.rules import Act, Hand, Situation, State, Transition, find_transition
@@ -71,12 +71,12 @@ class SubmissionRights:
         return self.is_owner or self.enters
 
     @cached_property
-    def home(self) -> Home:
+    def home(self) -> Affiliation:
         """Where its owner belongs today, else where they did when it was begun or last handed in."""
         session, paper = object_session(self.paper), self.paper
         assert session is not None
         found = home_of(session, paper.owner_id, self.today)
-        return found or Home(paper.unit, paper.standing, local_day(paper.created_at))
+        return found or Affiliation(paper.unit, paper.standing, local_day(paper.created_at))
 
     @property
     def party_member(self) -> bool:
@@ -205,7 +205,7 @@ def _entering(session: Session, principal: Principal, paper: Submission, today: 
 
 
 def entering_capacity(
-    session: Session, principal: Principal, owner_id: int, home: Home, today: date
+    session: Session, principal: Principal, owner_id: int, home: Affiliation, today: date
 ) -> Capacity | None:
     """Return in whose name a person types in a paper for another, or None if they may not."""
     found = (

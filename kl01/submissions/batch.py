@@ -27,7 +27,7 @@ from kl01.submissions.access import receiving_capacity
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.list_documents import Column, ListPaper
-from kl01.submissions.lists import Desk, HandedList, Row, desk_at
+from kl01.submissions.lists import HandedList, ReceiverDesk, Row, desk_at
 from kl01.submissions.models import Submission
 from kl01.submissions.operations import note_printed
 from kl01.submissions.years import find_form
@@ -122,7 +122,7 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _asked_for(run: JobRun) -> tuple[Desk, Catalogue, Form, int, date]:
+def _asked_for(run: JobRun) -> tuple[ReceiverDesk, Catalogue, Form, int, date]:
     """Return what is to be printed, if the owner still receives it."""
     session, today = run.session, local_day(run.clock())
     year = int(run.parameters["year"])
@@ -163,7 +163,7 @@ def _laid_out(run: JobRun, document: Document) -> bytes:
 
 
 def _cover(
-    run: JobRun, desk: Desk, plan: Catalogue, form: Form, year: int, left_out: list[tuple[str, str]]
+    run: JobRun, desk: ReceiverDesk, plan: Catalogue, form: Form, year: int, left_out: list[tuple[str, str]]
 ) -> Document:
     """Return the page that names who is not in the file, and why."""
     paper = ListPaper(

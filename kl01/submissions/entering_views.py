@@ -14,7 +14,7 @@ from kl01.org.models import Absence, Person
 from kl01.submissions.access import entering_capacity
 from kl01.submissions.list_views import PERSON, back_url
 from kl01.submissions.operations import start_paper
-from kl01.submissions.people import Home, home_of
+from kl01.submissions.people import Affiliation, home_of
 from kl01.submissions.queries import absences_of, own_paper
 from kl01.submissions.review_views import blueprint
 from kl01.submissions.years import find_form
@@ -23,7 +23,7 @@ from kl01.web.pages import current_day, see_other
 from kl01.web.refusals import refusals_in
 
 
-def _open_person(person_id: int) -> tuple[Person, Home, Capacity]:
+def _open_person(person_id: int) -> tuple[Person, Affiliation, Capacity]:
     """Return a person whose papers the one who asks receives, and in whose name: 404 to all others."""
     session = db.session()
     person = session.get(Person, person_id) or abort(404)

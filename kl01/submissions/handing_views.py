@@ -17,7 +17,7 @@ from kl01.submissions.document import document_of, words_now
 from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.operations import IncompleteError, Move, StalePaperError, submit_paper, withdraw_paper
 from kl01.submissions.pages import blueprint, open_own
-from kl01.submissions.people import Home, ReceiverWords, receiver_words, receivers_of
+from kl01.submissions.people import Affiliation, ReceiverWords, receiver_words, receivers_of
 from kl01.submissions.presentation import state_words
 from kl01.submissions.queries import accesses, history, revisions
 from kl01.submissions.receivers import Receiver
@@ -26,7 +26,7 @@ from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other, sent_version
 
 
-def _options(opened: OpenSubmission, home: Home) -> list[tuple[Receiver, ReceiverWords]]:
+def _options(opened: OpenSubmission, home: Affiliation) -> list[tuple[Receiver, ReceiverWords]]:
     session = db.session()
     owner_id = opened.paper.owner_id
     return [

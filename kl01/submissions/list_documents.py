@@ -18,7 +18,7 @@ from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import Block, Document, Paragraphs, SignatureColumn, Table, TableColumn
 from kl01.printing.xlsx import Cell, table_xlsx
 from kl01.submissions.counts import UnitCount, led_units, total_of
-from kl01.submissions.lists import Desk, HandedList, count_words
+from kl01.submissions.lists import HandedList, ReceiverDesk, count_words
 from kl01.submissions.people import ReceiverWords, paper_heading, receiver_words
 from kl01.submissions.queries import Tally
 from kl01.submissions.receivers import Receiver, ReceiverKind
@@ -106,7 +106,7 @@ def _signer(principal: Principal, office: Receiver, words: ReceiverWords) -> Sig
 
 
 def handed_paper(
-    session: Session, desk: Desk, found: HandedList, form: Form, year: int, due_on: date, today: date
+    session: Session, desk: ReceiverDesk, found: HandedList, form: Form, year: int, due_on: date, today: date
 ) -> ListPaper:
     """Return the list of who has handed in a form and who has not, ready to be read out at the meeting."""
     several = found.units > 1

@@ -22,7 +22,7 @@ from kl01.submissions.list_documents import (
     ListPaper,
     handed_paper,
 )
-from kl01.submissions.lists import Desk, HandedList, desk_at, desks_of
+from kl01.submissions.lists import HandedList, ReceiverDesk, desk_at, desks_of
 from kl01.submissions.people import home_of, receiver_words, receivers_of
 from kl01.submissions.receivers import Receiver
 from kl01.submissions.review_views import blueprint
@@ -72,11 +72,11 @@ def lists() -> str:
     )
 
 
-def _desk_name(desk: Desk) -> str:
+def _desk_name(desk: ReceiverDesk) -> str:
     return receiver_words(db.session(), desk.receiver, current_day(), 0).unit_name
 
 
-def _desk_tasks(desk: Desk) -> list[Task]:
+def _desk_tasks(desk: ReceiverDesk) -> list[Task]:
     session = db.session()
     present = present_forms(session, current_day())
     if present is None:
@@ -87,7 +87,7 @@ def _desk_tasks(desk: Desk) -> list[Task]:
     ]
 
 
-def _desk_task(desk: Desk, plan: Catalogue, form: Form, year: int) -> Task:
+def _desk_task(desk: ReceiverDesk, plan: Catalogue, form: Form, year: int) -> Task:
     found = desk.handed_list(plan, form, year)
     due_on = due_day_of(db.session(), plan, form, year)
     late = bool(found.missing) and due_on < current_day()
@@ -104,7 +104,7 @@ def _desk_task(desk: Desk, plan: Catalogue, form: Form, year: int) -> Task:
 class OpenList:
     """The list of a unit, a form and a year, before the person who receives there."""
 
-    desk: Desk
+    desk: ReceiverDesk
     plan: Catalogue
     form: Form
     year: int
@@ -178,7 +178,7 @@ def _year_links(form: Form, plan: Catalogue, year: int, url: Any) -> list[dict[s
     return [{"label": str(one), "url": url(year=one), "current": one == year} for one in offered]
 
 
-def _own_words(desk: Desk) -> str:
+def _own_words(desk: ReceiverDesk) -> str:
     """Return to whom the reader hands their own paper, if they belong to the unit and receive it not."""
     session, person_id = db.session(), principal().person_id
     home = home_of(session, person_id, current_day())

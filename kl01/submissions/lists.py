@@ -140,7 +140,7 @@ def count_words(handed_in: int, owed: int, absent: int = 0) -> str:
     return "; ".join(parts)
 
 
-class Desk:
+class ReceiverDesk:
     """A unit for which a person receives papers, with all who hand them in there."""
 
     def __init__(
@@ -227,18 +227,18 @@ def _kind(role: Role, unit: UnitKind) -> ReceiverKind:
     return ReceiverKind.HEAD if role is Role.HEAD and not unit.is_department else ReceiverKind.PARTY
 
 
-def desk_at(session: Session, principal: Principal, unit: OrgUnit | None, today: date) -> Desk | None:
+def desk_at(session: Session, principal: Principal, unit: OrgUnit | None, today: date) -> ReceiverDesk | None:
     """Return what a person receives for a unit, or None if they receive nothing there."""
     if unit is None or not any(unit.id == unit_id for _, unit_id in receiving_offices(principal)):
         return None
-    return Desk(session, principal, unit, today, ReceiverFinder(session, today))
+    return ReceiverDesk(session, principal, unit, today, ReceiverFinder(session, today))
 
 
-def desks_of(session: Session, principal: Principal, today: date) -> list[Desk]:
+def desks_of(session: Session, principal: Principal, today: date) -> list[ReceiverDesk]:
     """Return all units for which a person receives papers."""
     units = received_units(session, principal)
     finder = ReceiverFinder(session, today) if units else None
-    return [Desk(session, principal, unit, today, finder) for unit in units if finder]
+    return [ReceiverDesk(session, principal, unit, today, finder) for unit in units if finder]
 
 
 # --- Counts ------------------------------------------------------------------------------------------------

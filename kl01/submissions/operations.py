@@ -28,7 +28,7 @@ from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.refusals import Refusal
 from kl01.submissions.models import PaperRevision, Submission
-from kl01.submissions.people import Home, prefills, receivers_of
+from kl01.submissions.people import Affiliation, prefills, receivers_of
 from kl01.submissions.queries import own_paper
 from kl01.submissions.receivers import Receiver
 from kl01.submissions.rules import Act, Hand, Situation, State, Transition, check_words, find_transition
@@ -49,7 +49,7 @@ class StalePaperError(StaleVersionError):
 
 
 def start_paper(
-    session: Session, plan: Catalogue, form: Form, year: int, owner: Person, home: Home, actor: Actor
+    session: Session, plan: Catalogue, form: Form, year: int, owner: Person, home: Affiliation, actor: Actor
 ) -> Submission:
     """Begin a paper, or return the one that was begun before.
 
@@ -87,7 +87,7 @@ def _named(paper: Submission) -> dict[str, Any]:
     return {"form": paper.code, "year": paper.year}
 
 
-def _known_of(session: Session, owner: Person, home: Home, actor: Actor) -> dict[str, str]:
+def _known_of(session: Session, owner: Person, home: Affiliation, actor: Actor) -> dict[str, str]:
     """Return what is known of a writer: the organisation's word first, else what they wrote last time."""
     day = local_day(actor.at)
     options = receivers_of(session, owner.id, home, day)
@@ -153,7 +153,7 @@ def submit_paper(
     session: Session,
     paper: Submission,
     form: Form,
-    home: Home,
+    home: Affiliation,
     receiver: Receiver,
     printed: dict[str, Any],
     move: Move,

@@ -17,7 +17,7 @@ from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind, 
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class Affiliation:
     """Where a person belongs on a day, and as what."""
 
     unit: OrgUnit
@@ -31,7 +31,7 @@ class Home:
         return self.standing is Standing.PARTY_MEMBER
 
 
-def home_of(session: Session, person_id: int, day: date) -> Home | None:
+def home_of(session: Session, person_id: int, day: date) -> Affiliation | None:
     """Return where a person belongs on a day, or None if nowhere."""
     rows = session.scalars(
         select(Membership).where(Membership.person_id == person_id).order_by(Membership.valid_from)
@@ -39,7 +39,7 @@ def home_of(session: Session, person_id: int, day: date) -> Home | None:
     now = next(
         (row for row in rows if row.valid_from <= day and (not row.valid_to or day <= row.valid_to)), None
     )
-    return Home(now.unit, now.standing, rows[0].valid_from) if now else None
+    return Affiliation(now.unit, now.standing, rows[0].valid_from) if now else None
 
 
 def offices_along(session: Session, unit_id: int, day: date) -> list[UnitOffices]:
@@ -75,7 +75,7 @@ def _channels(session: Session, path: Sequence[int], day: date) -> dict[int, Non
     return {row.unit_id: row for row in rows}
 
 
-def receivers_of(session: Session, owner_id: int, home: Home, day: date) -> tuple[Receiver, ...]:
+def receivers_of(session: Session, owner_id: int, home: Affiliation, day: date) -> tuple[Receiver, ...]:
     """Return to whom a person may hand a paper on a day, the usual receiver first."""
     return receivers(home.standing, offices_along(session, home.unit.id, day), owner_id)
 
@@ -160,7 +160,7 @@ def paper_heading(
 
 
 def prefills(
-    session: Session, person: Person, home: Home, receiver: Receiver | None, day: date
+    session: Session, person: Person, home: Affiliation, receiver: Receiver | None, day: date
 ) -> dict[str, str]:
     """Return what the program knows of a writer, by the names that definitions use."""
     found = committee(session)

@@ -13,7 +13,7 @@ from kl01.papers.queries import last_written
 from kl01.periods import days_left, format_moment, format_weekday
 from kl01.plan.catalogue import Catalogue, catalogue, plan_for, plans
 from kl01.submissions.models import Submission
-from kl01.submissions.people import Home, home_of
+from kl01.submissions.people import Affiliation, home_of
 from kl01.submissions.presentation import STATE_KINDS
 from kl01.submissions.queries import absent_on, papers_of
 from kl01.submissions.rules import State
@@ -88,7 +88,7 @@ def _deadline(due_on: date, today: date) -> str:
 
 
 def _entry_of(
-    session: Session, paper: Submission, home: Home | None, today: date, written_at: datetime | None
+    session: Session, paper: Submission, home: Affiliation | None, today: date, written_at: datetime | None
 ) -> Entry:
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
@@ -119,7 +119,7 @@ def _entry_of(
     )
 
 
-def _owed(session: Session, home: Home, today: date, begun: set[tuple[int, str, int]]) -> list[Entry]:
+def _owed(session: Session, home: Affiliation, today: date, begun: set[tuple[int, str, int]]) -> list[Entry]:
     found = []
     everything = plans(session)
     plan = plan_for(everything, today.year)
@@ -150,7 +150,7 @@ def forms_to_print(session: Session, person_id: int, today: date) -> list[tuple[
     ]
 
 
-def _is_offered(form: Form, year: int, home: Home, today: date) -> bool:
+def _is_offered(form: Form, year: int, home: Affiliation, today: date) -> bool:
     """Whether a form's year is near: this one, until March the one before, from October on the next."""
     if form.is_for_term:
         return True

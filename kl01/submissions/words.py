@@ -10,7 +10,7 @@ from kl01.forms.document import confirmation_words, plan_words, profile_name
 from kl01.forms.versions import Form, theme_of
 from kl01.org.models import Person
 from kl01.plan.catalogue import Catalogue
-from kl01.submissions.people import Home, paper_heading, prefills, receiver_words
+from kl01.submissions.people import Affiliation, paper_heading, prefills, receiver_words
 from kl01.submissions.receivers import Receiver, ReceiverKind
 
 
@@ -20,7 +20,7 @@ def printed_words(
     form: Form,
     year: int,
     owner: Person | None,
-    home: Home,
+    home: Affiliation,
     receiver: Receiver | None,
     day: date,
 ) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from kl01.periods import local_day
 from kl01.plan.catalogue import current_plan
 from kl01.submissions.finding import ReceiverFinder
 from kl01.submissions.models import PaperRevision, Submission
-from kl01.submissions.people import Home
+from kl01.submissions.people import Affiliation
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import State
 from kl01.submissions.words import printed_words
@@ -162,7 +162,7 @@ class _Maker:
             .values(unit_id=cell.id)
         )
         receiver = Receiver(ReceiverKind.PARTY, Role.SECRETARY, cell.id)
-        home = Home(cell, Standing.PARTY_MEMBER, self.today)
+        home = Affiliation(cell, Standing.PARTY_MEMBER, self.today)
         form = self._form(WAITING_FORM)
         common = printed_words(
             self._session, self._plan, form, self.year, people[0], home, receiver, self.today

@@ -23,7 +23,7 @@ from kl01.checklist.operations import (
 )
 from kl01.checklist.presentation import change_words
 from kl01.checklist.rules import CellValue, Progress, State, has_own_word, is_left_to_fact
-from kl01.checklist.seams import ChecklistSeams, Told
+from kl01.checklist.seams import ChecklistSeams, KnownState
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Item, Section
 from kl01.plan.rules import Basis, TickedBy, read_schedule
@@ -135,7 +135,7 @@ def make_item(due: str = "I", **changes: object) -> Item:
 
 def make_board(
     item: Item,
-    says: Told | None,
+    says: KnownState | None,
     stored: Mapping[CellKey, Stored] | None = None,
     today: date = TODAY,
     first_day: date = date(2021, 1, 1),
@@ -169,7 +169,7 @@ def test_the_version_and_the_document_stay_those_that_are_stored() -> None:
 
 
 @pytest.mark.parametrize("says", [None, told(State.NOT_DONE)])
-def test_not_done_and_unknown_leave_the_cell_as_it_is(says: Told | None) -> None:
+def test_not_done_and_unknown_leave_the_cell_as_it_is(says: KnownState | None) -> None:
     board = make_board(make_item(), says)
     cell = cells(board)[0]
     assert (cell.state, cell.late, cell.from_fact, cell.told) == (State.NOT_DONE, True, False, says)

@@ -6,22 +6,22 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from kl01.checklist.rules import State
-from kl01.checklist.seams import Told
+from kl01.checklist.seams import KnownState
 
 
-def told(state: State = State.DONE, done_on: date | None = None, words: str = "02 tập thể") -> Told:
+def told(state: State = State.DONE, done_on: date | None = None, words: str = "02 tập thể") -> KnownState:
     if state is State.DONE:
         done_on = done_on or date(2026, 3, 10)
-    return Told(state, done_on, words, "/guong/snv/2026", "Mẫu 03", "Mở phần đăng ký gương điển hình")
+    return KnownState(state, done_on, words, "/guong/snv/2026", "Mẫu 03", "Mở phần đăng ký gương điển hình")
 
 
 class Source:
     """A room that knows facts: what it says can be changed, and it remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.says: dict[str, Told] = {}
+        self.says: dict[str, KnownState] = {}
         self.asked: list[tuple[int, int]] = []
 
-    def __call__(self, session: Session, unit_id: int, year: int) -> Mapping[str, Told]:
+    def __call__(self, session: Session, unit_id: int, year: int) -> Mapping[str, KnownState]:
         self.asked.append((unit_id, year))
         return self.says

@@ -11,13 +11,13 @@ from kl01.exemplars.rules import (
     LONGEST_NUMBER,
     LONGEST_OCCASION,
     Act,
+    Answer,
     Consent,
     ExemplarKind,
     Level,
     Side,
     State,
     Submission,
-    Word,
     earliest_day,
 )
 
@@ -50,6 +50,6 @@ def test_limits() -> None:
 
 
 def test_what_is_not_said() -> None:
-    assert Word(Consent.AGREED) == Word(Consent.AGREED, by_id=None, is_own=False)
+    assert Answer(Consent.AGREED) == Answer(Consent.AGREED, by_id=None, is_own=False)
     assert Submission(1) == Submission(1, person_id=None)
     assert Quota() == Quota(0, 0)

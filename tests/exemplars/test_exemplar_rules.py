@@ -16,6 +16,7 @@ from kl01.exemplars.rules import (
     WAY,
     WORKFLOW,
     Act,
+    Answer,
     Approval,
     Consent,
     Decision,
@@ -24,7 +25,6 @@ from kl01.exemplars.rules import (
     Side,
     State,
     Submission,
-    Word,
     approver_of,
     check_answer,
     check_approval,
@@ -253,7 +253,7 @@ def test_a_meeting_is_of_the_year_it_approves_for_or_of_the_one_before() -> None
 
 @given(st.sampled_from(Consent), st.booleans(), st.integers(1, 3), st.integers(1, 3))
 def test_only_who_said_no_himself_says_otherwise(answer: Consent, own: bool, by: int, other: int) -> None:
-    word = Word(answer, by, own)
+    word = Answer(answer, by, own)
     if answer is Consent.DECLINED and own and other != by:
         assert refusal(lambda: check_answer(word, other))[0] == "answer"
     else:

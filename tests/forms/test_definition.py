@@ -23,8 +23,8 @@ from kl01.forms.definition.vocabulary import (
     UNIT_RECEIVER,
     Audience,
     FieldKind,
+    FieldRole,
     Period,
-    Role,
     Stage,
 )
 from kl01.forms.definition.words import fill, placeholders_in
@@ -260,7 +260,7 @@ def test_each_kind_of_receiver_signs_and_each_kind_of_writer_has_a_heading(
 
 
 def test_the_committee_signs_what_units_write(forms: dict[str, Definition]) -> None:
-    roles = {"mau-03": set(Role), "mau-03a": set(ROLES_NEEDED), "mau-03b": set(ROLES_NEEDED)}
+    roles = {"mau-03": set(FieldRole), "mau-03a": set(ROLES_NEEDED), "mau-03b": set(ROLES_NEEDED)}
     for code in OF_UNITS:
         form = forms[code]
         assert form.for_unit

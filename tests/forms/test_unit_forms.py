@@ -10,7 +10,7 @@ from kl01.checklist.facts import FACT_NAMES
 from kl01.forms.definition.data import Definition, FormField
 from kl01.forms.definition.reading import load_definitions
 from kl01.forms.definition.stored import from_json, to_json
-from kl01.forms.definition.vocabulary import PLACEHOLDERS, PREFILLS, ROW_SOURCES, FieldKind, Role
+from kl01.forms.definition.vocabulary import PLACEHOLDERS, PREFILLS, ROW_SOURCES, FieldKind, FieldRole
 from tests.forms.packs import PACK, line_of, problems_of, spoil
 from tests.some import some
 
@@ -213,12 +213,14 @@ def test_a_last_day_may_be_given_and_may_be_left_out(folder: Path) -> None:
 @pytest.mark.parametrize("role", ["number", "recipients"])
 def test_only_place_and_day_are_needed(folder: Path, role: str) -> None:
     spoil(folder, REGISTRATION, f'role = "{role}"\n', "")
-    assert {one.role for _, one in read(folder)["mau-03"].fields() if one.role} == {*Role} - {Role(role)}
+    assert {one.role for _, one in read(folder)["mau-03"].fields() if one.role} == {*FieldRole} - {
+        FieldRole(role)
+    }
 
 
 def test_a_personal_form_may_have_a_number(folder: Path) -> None:
     spoil(folder, ONE, 'prefill = "birth_year"\n', 'prefill = "birth_year"\nrole = "number"\n')
-    assert field(folder, "mau-01", "birth_date").role == Role.NUMBER
+    assert field(folder, "mau-01", "birth_date").role == FieldRole.NUMBER
 
 
 @pytest.mark.parametrize("word", sorted(PLACEHOLDERS - {"approval"}))

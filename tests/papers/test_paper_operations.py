@@ -50,7 +50,7 @@ from kl01.submissions.operations import (
     submit_paper,
     withdraw_paper,
 )
-from kl01.submissions.people import Home, home_of, receivers_of
+from kl01.submissions.people import Affiliation, home_of, receivers_of
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import Act, Hand, State
 from tests.applications import NOW
@@ -76,7 +76,7 @@ class Desk:
         assert found is not None
         assert home is not None
         self.form: Form = found
-        self.home: Home = home
+        self.home: Affiliation = home
         self.paper: Submission = start_paper(
             self.session, world.plan, found, year, self.owner, home, self.actor
         )

@@ -21,7 +21,7 @@ from kl01.forms.content import (
 )
 from kl01.forms.definition.data import Definition, FormField
 from kl01.forms.definition.reading import load_definitions
-from kl01.forms.definition.vocabulary import PLACEHOLDERS, Role
+from kl01.forms.definition.vocabulary import PLACEHOLDERS, FieldRole
 from kl01.forms.document import BLANK_ROW_LINES, BLANK_ROWS, make_document, unit_confirmation
 from kl01.forms.versions import Form
 from kl01.pack_files import PackError
@@ -435,4 +435,4 @@ def test_a_word_that_the_reader_takes_can_be_printed_in_a_personal_form(
 
 def test_roles_are_known_to_the_paper() -> None:
     """A new role needs a place on the paper."""
-    assert {*Role} == {Role.PLACE, Role.DATE, Role.NUMBER, Role.RECIPIENTS}
+    assert {*FieldRole} == {FieldRole.PLACE, FieldRole.DATE, FieldRole.NUMBER, FieldRole.RECIPIENTS}

@@ -20,7 +20,7 @@ from kl01.submissions import access
 from kl01.submissions.access import entering_capacity
 from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.models import Submission
-from kl01.submissions.people import Home
+from kl01.submissions.people import Affiliation
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import Hand, Situation, State
 from tests.principals import CELL, GRANTOR, PARTY, SELF, held, lent, person
@@ -170,7 +170,7 @@ def test_the_owner_is_at_home_where_they_belong_today(desk: Desk) -> None:
 
 def test_who_belongs_nowhere_today_is_at_home_where_the_paper_was_begun(desk: Desk, knowing: Knowing) -> None:
     knowing("home_of", desk, OWNER, TODAY, answer=None)
-    assert opened(desk, SECRETARY).home == Home(CELL_UNIT, Standing.NON_MEMBER, BEGUN_ON)
+    assert opened(desk, SECRETARY).home == Affiliation(CELL_UNIT, Standing.NON_MEMBER, BEGUN_ON)
 
 
 # --- What the rules are told -------------------------------------------------------------------------------

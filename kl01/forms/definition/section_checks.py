@@ -12,8 +12,8 @@ from kl01.forms.definition.vocabulary import (
     ROLES_NEEDED,
     SECTION_CODE_LENGTH,
     FieldKind,
+    FieldRole,
     FilledBy,
-    Role,
 )
 
 MAX_BLANK_LINES: Final = 20
@@ -49,10 +49,10 @@ _KEYS_OF_KIND = {
 }
 _BARE_FIELD = FormField(key="", kind=FieldKind.TEXT, label="")
 _KIND_OF_ROLE = {
-    Role.PLACE: FieldKind.TEXT,
-    Role.DATE: FieldKind.DATE,
-    Role.NUMBER: FieldKind.TEXT,
-    Role.RECIPIENTS: FieldKind.LONG_TEXT,
+    FieldRole.PLACE: FieldKind.TEXT,
+    FieldRole.DATE: FieldKind.DATE,
+    FieldRole.NUMBER: FieldKind.TEXT,
+    FieldRole.RECIPIENTS: FieldKind.LONG_TEXT,
 }
 
 
@@ -71,7 +71,7 @@ def checked_sections(top: Part, known_facts: Collection[str] | None) -> tuple[Se
     """Return a form's sections as far as they could be read; what is wrong with them is noted."""
     seen = _Seen(known_facts)
     sections = [_checked_section(table, seen) for table in top.tables("sections", _SECTION_KEYS)]
-    for role in Role if sections else ():
+    for role in FieldRole if sections else ():
         holders = seen.roles.get(role, [])
         if not holders and role in ROLES_NEEDED:
             advice = f'ghi role = "{role}" ở một trường “{_KIND_OF_ROLE[role]}”'
@@ -133,7 +133,7 @@ def _checked_field(table: Part, known_facts: Collection[str] | None) -> FormFiel
         sample=table.text("sample", empty=True),
         choices=table.lines("choices", empty=kind is not FieldKind.CHOICE),
         prefill=table.one_of("prefill", sorted(PREFILLS), empty=not (is_read and kind is FieldKind.SHOWN)),
-        role=table.one_of("role", tuple(Role), empty=True),
+        role=table.one_of("role", tuple(FieldRole), empty=True),
         fact=table.fact(known_facts),
         text=table.checked("text", table.text("text", empty=kind is not FieldKind.PARAGRAPH)),
         party_only=table.flag("party_only"),
@@ -150,6 +150,6 @@ def _check_kind(table: Part, one: FormField) -> None:
     for key in table.content:
         if key in _FIELD_KEYS and key not in _KEYS_OF_KIND[one.kind]:
             table.wrong(key, f"Trường “{one.kind}” không dùng “{key}”: bỏ dòng này hoặc sửa kind")
-    if one.role and "role" not in table.faulty and one.kind is not _KIND_OF_ROLE[Role(one.role)]:
-        expected = _KIND_OF_ROLE[Role(one.role)]
+    if one.role and "role" not in table.faulty and one.kind is not _KIND_OF_ROLE[FieldRole(one.role)]:
+        expected = _KIND_OF_ROLE[FieldRole(one.role)]
         table.wrong("role", f"Trường mang role “{one.role}” là trường “{expected}”: sửa kind hoặc bỏ role")

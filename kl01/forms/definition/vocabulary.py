@@ -61,7 +61,7 @@ class ColumnKind(StrEnum):
     CHOICE = "choice"
 
 
-class Role(StrEnum):
+class FieldRole(StrEnum):
     """A field whose answer has a place of its own on the paper."""
 
     PLACE = "place"
@@ -74,7 +74,7 @@ class Role(StrEnum):
     """Nơi nhận, a line each: stands at the left of the end, and whoever confirms signs at the right."""
 
 
-ROLES_NEEDED = (Role.PLACE, Role.DATE)
+ROLES_NEEDED = (FieldRole.PLACE, FieldRole.DATE)
 """What every paper has."""
 
 
@@ -128,7 +128,7 @@ UNIT_PREFILLS = frozenset(
     {"exemplar_name", "exemplar_position", "exemplar_field", "registering_unit", "recipients"}
 )
 UNIT_PLACEHOLDERS = frozenset({"issuing_body", "committee", "approval"})
-UNIT_ROLES = frozenset({Role.RECIPIENTS})
+UNIT_ROLES = frozenset({FieldRole.RECIPIENTS})
 """What of the above only a unit's form can use."""
 
 RECEIVERS = ("party", "trade_union", "head")
