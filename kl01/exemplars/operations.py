@@ -244,9 +244,6 @@ def record_consent(
     record_change(session, exemplar, Verb.EXEMPLAR_CONSENT_RECORDED, actor, {"answer": answer.value})
 
 
-# --- Moving ------------------------------------------------------------------------------------------------
-
-
 # --- The trail ---------------------------------------------------------------------------------------------
 
 

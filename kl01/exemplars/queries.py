@@ -1,4 +1,4 @@
-"""Reading exemplars: a unit's registration, what waits for whom, the honours."""
+"""Reading exemplars: a unit's registration, and what waits for whom."""
 
 from collections.abc import Collection
 from datetime import date
@@ -252,6 +252,3 @@ def _reported(plan_id: int, year: int) -> Select[Exemplar]:
             Exemplar.state != State.WITHDRAWN,
         )
     )
-
-
-# --- Honours -----------------------------------------------------------------------------------------------

@@ -354,6 +354,3 @@ def writable(state: State, *, at_result: bool) -> bool:
 def row_writable(state: State) -> bool:
     """Whether what stands in mẫu 03 of an exemplar may be changed."""
     return state in {State.DRAFT, State.RETURNED}
-
-
-# --- The unit's year ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Reading papers: whose they are, who waits for them, who has not handed in."""
+"""Reading papers: what is written in them, and the texts put aside."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -46,9 +46,3 @@ def side_copies(session: Session, paper_id: int, code: str | None = None) -> lis
     if code is not None:
         wanted = wanted.where(SectionCopy.code == code)
     return list(session.scalars(wanted))
-
-
-# --- Whose papers a person receives ------------------------------------------------------------------------
-
-
-# --- Who owes ----------------------------------------------------------------------------------------------

@@ -1,5 +1,4 @@
-"""What a receiver has besides the queue: who has handed in and who has not, typing in for others, absences,
-printing all papers at once; and the counts of units for who is above them."""
+"""What a receiver has besides the queue: who has handed in and who has not, on screen, paper and in Excel."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -233,15 +232,6 @@ def print_all(code: str, form: str, year: int) -> BaseResponse:
     return start_job(KIND, title, parameters, unit_id=opened.desk.unit.id)
 
 
-# --- Typing in for another ---------------------------------------------------------------------------------
-
-
 def back_url() -> str:
     """Return where the person came from."""
     return local_path(request.args.get("ve")) or url_for("review.lists")
-
-
-# --- Absences ----------------------------------------------------------------------------------------------
-
-
-# --- Counts ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Who has handed in and who has not: by name for who receives the papers, in counts for who is above them."""
+"""Who has handed in and who has not, by name, for who receives the papers."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -22,12 +22,6 @@ from kl01.submissions.presentation import STATE_KINDS
 from kl01.submissions.queries import Line, lines, receiving_offices, reference_day
 from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind
 from kl01.submissions.rules import State
-
-# --- Forms and years ---------------------------------------------------------------------------------------
-
-
-# --- To whom many people hand their papers -----------------------------------------------------------------
-
 
 # --- The desk of a receiver --------------------------------------------------------------------------------
 
@@ -239,6 +233,3 @@ def desks_of(session: Session, principal: Principal, today: date) -> list[Receiv
     units = received_units(session, principal)
     finder = ReceiverFinder(session, today) if units else None
     return [ReceiverDesk(session, principal, unit, today, finder) for unit in units if finder]
-
-
-# --- Counts ------------------------------------------------------------------------------------------------

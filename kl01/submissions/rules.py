@@ -1,4 +1,4 @@
-"""Rules of papers: their states and who may move them, when they are due.
+"""Rules of submissions: their states, and who may move them.
 
 Pure functions: no clock, no database. Dates and people come in as arguments.
 """
@@ -145,6 +145,3 @@ def check_words(transition: Transition, reason: str, remarks: Mapping[str, str])
     check_reason(transition, reason)
     for code, text in remarks.items():
         check_length(text, f"gop-y-{code}")
-
-
-# --- Days --------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Pages that belong to no room: the first address, the guide, the health page, the page of components."""
+"""Pages that belong to no room: the first address, the guide, the health page."""
 
 from flask import Blueprint, Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response
