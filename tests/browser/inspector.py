@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import PHONE, SCREEN
 from tests.some import some
@@ -72,6 +72,12 @@ def at_each_size(page: Page) -> Iterator[Page]:
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         yield page
+
+
+def follow(link: Locator) -> None:
+    """Click on a link and see where it leads: what is looked at next would else still be the page before."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def expect_none(page: Page) -> None:

@@ -15,7 +15,7 @@ from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import ExemplarKind, State
 from tests.applications import NOW, Clock
 from tests.browser.conftest import SCREEN, Complaints, Visit
-from tests.browser.inspector import expect_none, faults
+from tests.browser.inspector import expect_none, faults, follow
 from tests.browser.keys import tab_to
 from tests.browser.paper_desk import fill_section, see_section
 from tests.exemplars.made import bring_to, fill_sheet, register
@@ -98,7 +98,7 @@ def test_the_whole_way_with_the_right_people(
     example = page.url
 
     # The person writes their own part and says whether it may be published.
-    page.get_by_role("link", name="Nhờ người được chọn tự viết phần của mình").click()
+    follow(page.get_by_role("link", name="Nhờ người được chọn tự viết phần của mình"))
     expect_none(page)
     page.get_by_role("button", name=f"Nhờ {PERSON}").click()
     own = visit("canbo.snv", "/viec-cua-toi")
@@ -106,7 +106,7 @@ def test_the_whole_way_with_the_right_people(
     expect(own.locator("main")).not_to_contain_text("Trình cấp ủy (")
     write_sections(own, ["Người được lựa chọn", "Bản thân"])
     expect(own.locator(".task-list")).not_to_contain_text("Kế hoạch bồi dưỡng")
-    own.get_by_role("link", name="Trả lời về việc công bố").click()
+    follow(own.get_by_role("link", name="Trả lời về việc công bố"))
     expect_none(own)
     own.get_by_label("Đồng ý công bố", exact=True).check()
     own.get_by_role("button", name="Trả lời").click()
@@ -134,7 +134,7 @@ def test_the_whole_way_with_the_right_people(
 
     # Ban Tuyên giáo sends it back with a remark; mended, it goes through the committee again.
     office = visit("tuyengiao", "/viec-cua-toi")
-    office.get_by_role("link", name="Gương điển hình mới báo cáo (1)").click()
+    follow(office.get_by_role("link", name="Gương điển hình mới báo cáo (1)"))
     expect_none(office)
     office.get_by_role("link", name=PERSON).click()
     office.get_by_role("link", name="Trả lại để sửa").click()
@@ -160,7 +160,7 @@ def test_the_whole_way_with_the_right_people(
     clock.now += timedelta(minutes=5)
     page.goto(example)
     write_sections(page, ["Kết quả, thành tích"])
-    page.get_by_role("link", name="Thêm ảnh").click()
+    follow(page.get_by_role("link", name="Thêm ảnh"))
     expect_none(page)
     page.get_by_label("Ảnh", exact=False).set_input_files(portrait)
     page.get_by_role("button", name="Lưu ảnh").click()

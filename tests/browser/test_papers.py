@@ -14,7 +14,7 @@ from kl01.submissions.models import Submission
 from kl01.submissions.rules import State
 from tests.applications import Clock
 from tests.browser.conftest import PHONE, SCREEN, Complaints, Visit
-from tests.browser.inspector import expect_none, faults
+from tests.browser.inspector import expect_none, faults, follow
 from tests.browser.paper_desk import (
     SAVED,
     SENTENCE,
@@ -77,7 +77,7 @@ def test_the_whole_way_by_mouse(
     complaints.expect_status(401)
     page = sign_in(visit(None, "/dang-nhap"), writer)
     page.get_by_role("link", name="Mẫu 01 – Kế hoạch toàn khóa").click()
-    page.get_by_role("button", name="Bắt đầu viết").click()
+    follow(page.get_by_role("button", name="Bắt đầu viết"))
     paper = page.url
     page.get_by_role("link", name="Tự đánh giá").click()
     limits = page.get_by_label("Hạn chế cần khắc phục")
@@ -106,9 +106,9 @@ def test_the_whole_way_by_mouse(
     expect_none(page)
 
     desk = visit(receiver, "/viec-cua-toi")
-    desk.get_by_role("link", name="1 mẫu đang chờ xác nhận").click()
+    follow(desk.get_by_role("link", name="1 mẫu đang chờ xác nhận"))
     expect_none(desk)
-    desk.locator("tbody a").click()
+    follow(desk.locator("tbody a"))
     expect_none(desk)
     desk.get_by_label("Cần sửa gì").fill("Nêu rõ việc đột phá")
     desk.get_by_role("button", name="Trả lại").click()
@@ -116,7 +116,7 @@ def test_the_whole_way_by_mouse(
 
     page.goto("/viec-cua-toi")
     expect(page.locator("main")).to_contain_text("Nêu rõ việc đột phá")
-    page.get_by_role("link", name="Xem góp ý và sửa").click()
+    follow(page.get_by_role("link", name="Xem góp ý và sửa"))
     expect_none(page)
     page.get_by_role("link", name="Nội dung đăng ký").click()
     page.get_by_label("Việc đột phá").fill("Học xong chứng chỉ tin học")

@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 
 from kl01.checklist.rules import State
 from tests.browser.conftest import Visit
+from tests.browser.inspector import follow
 from tests.browser.screen import (
     BOARD,
     TITLE,
@@ -198,10 +199,10 @@ def test_a_deputy_ticks_in_the_name_of_the_secretary(visit: Visit) -> None:
 
 def test_year_quarter_and_filter_are_links_that_keep_each_other(visit: Visit) -> None:
     page = visit("bithu.snv", BOARD)
-    page.get_by_role("navigation", name="Xem").get_by_role("link", name="Chưa xong").click()
+    follow(page.get_by_role("navigation", name="Xem").get_by_role("link", name="Chưa xong"))
     assert page.url.endswith("?loc=chua-xong")
     expect(page.locator("#r-II1-01")).to_be_visible()
-    page.get_by_role("navigation", name="Quý").get_by_role("link", name="Quý IV").click()
+    follow(page.get_by_role("navigation", name="Quý").get_by_role("link", name="Quý IV"))
     assert page.url.endswith("?quy=4&loc=chua-xong")
     expect(page.locator("#r-II1-06")).to_have_count(0)  # due in quarter I alone
     expect(page.locator("[aria-current=true]")).to_have_text(["Quý IV", "Chưa xong 24"])
