@@ -16,8 +16,10 @@ from kl01.forms.versions import Form, Title, form_of
 from kl01.org.access import Capacity, Principal
 from kl01.papers.copying import Source
 from kl01.papers.models import Paper
+from kl01.papers.seams import PaperSeams
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing.document import Document
+from kl01.web.seams import part
 
 
 class Need(StrEnum):
@@ -163,9 +165,6 @@ def load_paper_for(
 
     The room that keeps papers of its kind decides; a kind that no room keeps is nobody's.
     """
-    from kl01.papers.seams import PaperSeams
-    from kl01.web.seams import part
-
     paper = session.get(Paper, paper_id)
     keep = part(PaperSeams).keepers.get(paper.kind) if paper else None
     if paper is None or keep is None:
