@@ -246,7 +246,11 @@ class _Writer(WordFile):
         borders = element("tcBorders")
         for side in ("top", "left", "right"):
             borders.append(element(side, val="nil"))
-        whole._tc.get_or_add_tcPr().append(borders)
+        # Flush with the lines of the table and clear of its head, as in the PDF: twentieths of a point.
+        margins = element("tcMar")
+        for side, width in (("left", 0), ("bottom", 80), ("right", 0)):
+            margins.append(element(side, w=str(width), type="dxa"))
+        whole._tc.get_or_add_tcPr().extend((borders, margins))
 
     def _cell(self, cell: Any, content: Cell, *, centred: bool = False) -> None:
         from docx.enum.text import WD_PARAGRAPH_ALIGNMENT

@@ -87,6 +87,9 @@ def test_group_in_word_is_a_header_row_without_lines() -> None:
     assert name.cells[0].paragraphs[0].style.name == "Đầu nhóm"
     borders = name.cells[0]._tc.tcPr.find(qn("w:tcBorders"))
     assert {edge.tag.rpartition("}")[2] for edge in some(list(borders))} == {"top", "left", "right"}
+    margins = name.cells[0]._tc.tcPr.find(qn("w:tcMar"))
+    room = {edge.tag.rpartition("}")[2]: edge.get(qn("w:w")) for edge in some(list(margins))}
+    assert room == {"left": "0", "bottom": "80", "right": "0"}, "flush with the lines, clear of the head"
     for row in some([name, header]):
         assert row._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(paragraph.paragraph_format.keep_with_next for paragraph in some(row.cells[0].paragraphs))
