@@ -17,6 +17,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     The database must be there already; `kl01.start.database.prepare` makes and migrates it.
     """
     from kl01 import (
+        accounts,
         admin,
         checklist,
         cli,
@@ -32,8 +33,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         submissions,
         web,
     )
+    from kl01.accounts.guards import register_guards
     from kl01.db import configure_engine, db, write_json
-    from kl01.org.guards import register_guards
     from kl01.secret_key import secret_key
 
     settings = settings or settings_from()
@@ -52,7 +53,20 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         configure_engine(db.engine)
     _seams(clock).hand_to(app)
     register_guards(app)
-    for room in (web, org, jobs, plan, papers, submissions, checklist, exemplars, honours, overview, admin):
+    for room in (
+        web,
+        org,
+        accounts,
+        jobs,
+        plan,
+        papers,
+        submissions,
+        checklist,
+        exemplars,
+        honours,
+        overview,
+        admin,
+    ):
         room.register(app)
     navigation.register(app)
     development.register(app)
@@ -64,6 +78,9 @@ def _seams(clock: Clock) -> "Seams":
     """Return what each room asks of rooms above it: here alone it is said who answers."""
     from argon2 import PasswordHasher
 
+    from kl01.accounts.operations import disable_account
+    from kl01.accounts.rules import FREE_TRIES, PASSWORD_LENGTH
+    from kl01.accounts.seams import AccountSeams
     from kl01.checklist.seams import ChecklistSeams
     from kl01.db import db
     from kl01.exemplars.facts import exemplar_facts, exemplar_states
@@ -71,7 +88,6 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.exemplars.models import EXEMPLAR_PAPER
     from kl01.jobs.rules import FILE_DAYS, RUN_MINUTES
     from kl01.jobs.seams import JobSeams
-    from kl01.org.rules import FREE_TRIES, PASSWORD_LENGTH
     from kl01.org.seams import OrgSeams
     from kl01.papers.seams import PaperSeams
     from kl01.plan.catalogue import covered_years, plans
@@ -87,7 +103,13 @@ def _seams(clock: Clock) -> "Seams":
     return Seams(
         web=WebSeams(clock),
         settings=SettingSeams(by_name((one.key, one) for one in settings)),
-        org=OrgSeams(PasswordHasher(), covered_years=lambda: covered_years(plans(db.session()))),
+        org=OrgSeams(
+            covered_years=lambda: covered_years(plans(db.session())),
+            shut_account=lambda session, actor, account, batch: disable_account(
+                session, actor, account, batch=batch
+            ),
+        ),
+        accounts=AccountSeams(PasswordHasher()),
         jobs=JobSeams(by_name([(batch.KIND, batch.JOB_KIND)])),
         papers=PaperSeams(by_name([(SUBMISSION, keep_submission), (EXEMPLAR_PAPER, keep_exemplar_paper)])),
         checklist=ChecklistSeams(

@@ -7,8 +7,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from kl01.accounts.seams import AccountSeams
 from kl01.config import Settings
-from kl01.org.seams import OrgSeams
 from kl01.plan_packs import load_pack_into, read_forms, read_pack
 from kl01.start.database import prepare
 from kl01.start.error import StartError
@@ -50,10 +50,10 @@ def _prepared() -> Settings:
 @with_appcontext
 def demo(size: str, password: str | None) -> None:
     """Đưa một đảng bộ giả định vào cơ sở dữ liệu trống để dùng thử."""
+    from kl01.accounts.passwords import hash_password, one_time_password
+    from kl01.accounts.rules import PASSWORD_LEAST, PASSWORD_MOST
     from kl01.db import db, end_transaction, transaction
     from kl01.demo import DemoSize, fill, is_empty
-    from kl01.org.passwords import hash_password, one_time_password
-    from kl01.org.rules import PASSWORD_LEAST, PASSWORD_MOST
 
     settings = _prepared()
     chosen = one_time_password() if password is None else password
@@ -66,7 +66,7 @@ def demo(size: str, password: str | None) -> None:
             "là một thư mục trống để dùng thử."
         )
     end_transaction(session)
-    hashed = hash_password(part(OrgSeams).hasher, chosen)
+    hashed = hash_password(part(AccountSeams).hasher, chosen)
     now = part(WebSeams).clock()
     with click.progressbar(length=1, label="Đang tạo dữ liệu thử") as bar, transaction(session):
 
@@ -91,8 +91,8 @@ def _number(count: int) -> str:
 @with_appcontext
 def setup_link() -> None:
     """In liên kết thiết lập mới khi chưa có tài khoản nào; liên kết cũ hết hiệu lực."""
+    from kl01.accounts.set_up import make_setup_link
     from kl01.db import db, transaction
-    from kl01.org.operations import make_setup_link
     from kl01.refusals import Refusal
 
     settings = _prepared()

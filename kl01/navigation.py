@@ -97,5 +97,5 @@ def _if_readable(read: Callable[[], Found | None]) -> Found | None:
 
 def _delegation_url(principal: Principal) -> str | None:
     if any(office.role.value == "secretary" for office in principal.offices):
-        return url_for("account.delegations")
+        return url_for("delegation.delegations")
     return None

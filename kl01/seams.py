@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 from flask import Flask
 
+from kl01.accounts.seams import AccountSeams
 from kl01.checklist.seams import ChecklistSeams
 from kl01.jobs.seams import JobSeams
 from kl01.org.seams import OrgSeams
@@ -19,6 +20,7 @@ class Seams:
     web: WebSeams
     settings: SettingSeams
     org: OrgSeams
+    accounts: AccountSeams
     jobs: JobSeams
     papers: PaperSeams
     checklist: ChecklistSeams

@@ -19,10 +19,10 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from kl01 import create_app
+from kl01.accounts.seams import AccountSeams
 from kl01.config import Settings
 from kl01.db import db
 from kl01.jobs.runner import JobRunner
-from kl01.org.seams import OrgSeams
 from kl01.plan import catalogue
 from kl01.secret_key import secret_key
 from kl01.web.seams import WebSeams, part
@@ -70,7 +70,7 @@ def make_app(instance: Path, clock: Clock | None = None, **changes: object) -> F
     here, and that the program does wait is seen on an engine without this.
     """
     app = create_app(Settings(instance=instance, **changes), clock or Clock())  # type: ignore[arg-type]
-    give(app, replace(part(OrgSeams, app), hasher=CHEAP_HASHER))
+    give(app, replace(part(AccountSeams, app), hasher=CHEAP_HASHER))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     if _Compiled.folder is not None:

@@ -18,8 +18,9 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from kl01.accounts.models import SignIn
 from kl01.db import allow_writing, db
-from kl01.org.models import Account, SignIn
+from kl01.org.models import Account
 from kl01.web import downloads as papers
 from kl01.web import errors
 from kl01.web.headers import CONTENT_SECURITY_POLICY

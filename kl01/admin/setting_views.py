@@ -9,8 +9,8 @@ from kl01.admin.forms import setting_form
 from kl01.admin.presentation import setting_line
 from kl01.admin.queries import names_of
 from kl01.db import StaleVersionError, db
+from kl01.org.acting import actor
 from kl01.org.admin_views import form_page, stale
-from kl01.org.guards import actor
 from kl01.settings.operations import SUBJECT, put_setting, reset_setting
 from kl01.settings.queries import stored_values, value_of
 from kl01.settings.rules import Setting

@@ -16,7 +16,7 @@ from kl01.checklist.presentation import (
 )
 from kl01.checklist.views import blueprint, chosen, offer_undo, open_checklist
 from kl01.db import db
-from kl01.org.guards import actor
+from kl01.org.acting import actor
 from kl01.periods import ROMAN, Quarter
 from kl01.web.doors import Permission, requires
 

@@ -33,7 +33,7 @@ from kl01.checklist.queries import is_alive, readable_units
 from kl01.checklist.rules import State
 from kl01.checklist.seams import KnownState
 from kl01.db import db
-from kl01.org.guards import actor, principal
+from kl01.org.acting import actor, principal
 from kl01.periods import ROMAN, Quarter
 from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires

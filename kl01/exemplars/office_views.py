@@ -14,7 +14,7 @@ from kl01.exemplars.queries import count_reported, registering_units, reported_i
 from kl01.exemplars.quotas import UnitState, unit_states
 from kl01.exemplars.rules import ExemplarKind, State
 from kl01.forms.versions import Form, due_day_of
-from kl01.org.guards import principal
+from kl01.org.acting import principal
 from kl01.org.models import OrgUnit
 from kl01.periods import format_weekday
 from kl01.plan.catalogue import Catalogue

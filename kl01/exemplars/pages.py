@@ -14,7 +14,7 @@ from kl01.exemplars.access import (
 from kl01.exemplars.operations import note_opened
 from kl01.exemplars.rules import Act, Side
 from kl01.exemplars.step_operations import Mover
-from kl01.org.guards import actor, principal
+from kl01.org.acting import actor, principal
 from kl01.web.pages import current_day, see_other
 
 blueprint = Blueprint("exemplars", __name__, url_prefix="/guong-dien-hinh")

@@ -15,7 +15,7 @@ from kl01.exemplars.presentation import (
     unit_trail,
 )
 from kl01.forms.document import make_document
-from kl01.org.guards import principal
+from kl01.org.acting import principal
 from kl01.papers.access import OpenPaper
 from kl01.printing import profile_named
 from kl01.printing.html import document_html, even_heading

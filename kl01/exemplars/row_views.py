@@ -35,7 +35,7 @@ from kl01.exemplars.queries import (
 from kl01.exemplars.rules import ExemplarKind
 from kl01.forms.definition.data import FormField
 from kl01.forms.versions import Form, current_form
-from kl01.org.guards import actor
+from kl01.org.acting import actor
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import ErrorText, error_response

@@ -38,7 +38,7 @@ from kl01.exemplars.row_views import begun_registration, table_of
 from kl01.exemplars.rules import WORKFLOW, State, is_published, writable
 from kl01.forms.content import advised_words
 from kl01.forms.definition.data import FormField
-from kl01.org.guards import principal
+from kl01.org.acting import principal
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.access import OpenPaper
 from kl01.papers.kinds import CopyKind

@@ -11,7 +11,7 @@ from kl01.exemplars.operations import StaleExemplarError, ask_writer
 from kl01.exemplars.pages import CHANGED, ONE, back_to, blueprint, open_one
 from kl01.exemplars.presentation import one_trail
 from kl01.exemplars.rules import ExemplarKind
-from kl01.org.guards import actor
+from kl01.org.acting import actor
 from kl01.org.models import Account, Person
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, is_htmx, sent_version

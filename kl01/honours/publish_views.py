@@ -14,7 +14,7 @@ from kl01.honours.operations import set_photo
 from kl01.honours.pages import blueprint
 from kl01.honours.photos import clean_photo, store_photo
 from kl01.honours.stories import forget_photo, photo_folder, story_of
-from kl01.org.guards import actor, principal
+from kl01.org.acting import actor, principal
 from kl01.org.models import Person
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires

@@ -40,7 +40,7 @@ from kl01.honours.stories import (
     plan_of,
     story_of,
 )
-from kl01.org.guards import principal
+from kl01.org.acting import principal
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code
 from kl01.plan.catalogue import current_plan

@@ -12,7 +12,7 @@ from kl01.db import db
 from kl01.jobs.models import Job
 from kl01.jobs.operations import cancel, enqueue
 from kl01.jobs.runner import JobRunner
-from kl01.org.guards import actor
+from kl01.org.acting import actor
 from kl01.web.pages import see_other
 from kl01.web.seams import part
 

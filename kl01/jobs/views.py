@@ -26,7 +26,7 @@ from kl01.jobs.queries import job_of, jobs_ahead, jobs_of
 from kl01.jobs.rules import FILE_DAYS, JobState, listed
 from kl01.jobs.seams import JobSeams
 from kl01.jobs.start import give_up_job, job_runner
-from kl01.org.guards import principal
+from kl01.org.acting import principal
 from kl01.periods import count_days, format_moment
 from kl01.printing import content_disposition
 from kl01.settings.queries import value_of

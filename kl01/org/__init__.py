@@ -1,16 +1,14 @@
-"""Units, people, offices, accounts; who may do what."""
+"""Units, people, offices, delegations; who may do what."""
 
 from importlib import import_module
 
 from flask import Flask
 
 _PAGES = (
-    "account_views",
     "delegation_views",
     "admin_views",
     "admin_units",
     "admin_people",
-    "admin_accounts",
 )
 
 
@@ -18,7 +16,7 @@ def register(app: Flask) -> None:
     """Add the room's pages. Several modules add their routes to one blueprint as they are read."""
     for module in _PAGES:
         import_module(f"kl01.org.{module}")
-    from kl01.org import account_views, admin_views
+    from kl01.org import admin_views, delegation_views
 
-    app.register_blueprint(account_views.blueprint)
+    app.register_blueprint(delegation_views.blueprint)
     app.register_blueprint(admin_views.blueprint)

@@ -17,7 +17,6 @@ from kl01.org.form_parts import (
     select,
     spare_line,
     superior_name_line,
-    username_line,
 )
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import NAME_LENGTH, PERSON_NAME_LENGTH
@@ -201,9 +200,3 @@ class EndOfficeForm(BaseForm):
         """An end needs its day, a mistake has none."""
         if self.reason.data == "ended" and field.data is None and not field.errors:
             raise ValidationError("Nhập ngày cuối giữ chức, ví dụ 30/06/2026")
-
-
-class AccountForm(BaseForm):
-    """The username of a new account."""
-
-    username = username_line("Gợi ý theo tên và đơn vị, sửa được")

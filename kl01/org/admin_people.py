@@ -7,6 +7,7 @@ from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kl01.db import StaleVersionError, db
+from kl01.org.acting import actor, principal
 from kl01.org.admin_forms import (
     EndOfficeForm,
     LastDayForm,
@@ -24,7 +25,6 @@ from kl01.org.admin_views import (
 )
 from kl01.org.directory import count_people, find_people, unit_and_under
 from kl01.org.form_parts import NOTHING_CHOSEN
-from kl01.org.guards import actor, principal
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Office, Person
 from kl01.org.office_operations import end_office, give_office, withdraw_office

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError, db
+from kl01.org.acting import actor
 from kl01.org.admin_forms import ChangeUnitForm, CloseUnitForm, UnitForm
 from kl01.org.admin_views import (
     blueprint,
@@ -18,7 +19,6 @@ from kl01.org.admin_views import (
 )
 from kl01.org.directory import count_people, ended_units, last_event, offices_in, unit_tree
 from kl01.org.form_parts import NOTHING_CHOSEN
-from kl01.org.guards import actor
 from kl01.org.kinds import UnitKind
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from kl01.db import db
+from kl01.org.acting import actor
 from kl01.org.admin_forms import CommitteeForm
 from kl01.org.directory import Counts, flat, last_event, organisation_counts, unit_tree
-from kl01.org.guards import actor
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_committee
 from kl01.org.queries import committee, unit_by_code

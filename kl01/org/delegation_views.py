@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from functools import partial
 
-from flask import abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from kl01.db import db
 from kl01.org.access import may_delegate, may_read_unit
-from kl01.org.account_forms import DelegationForm
-from kl01.org.account_views import blueprint
+from kl01.org.acting import actor, principal
+from kl01.org.delegation_forms import DelegationForm
 from kl01.org.delegation_operations import end_delegation, give_delegation
 from kl01.org.directory import PersonLine, delegations_of, person_lines, possible_delegates
-from kl01.org.guards import actor, principal
 from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Delegation, OrgUnit
 from kl01.org.queries import holders, unit_by_code, unit_path
@@ -23,6 +22,8 @@ from kl01.periods import format_date
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import current_day, see_other
 from kl01.web.refusals import refusals_in
+
+blueprint = Blueprint("delegation", __name__)
 
 SHOWN_AT_MOST = 50
 _SCOPES = {"thay-mat": DelegationScope.DEPUTIZE, "danh-dau": DelegationScope.TICK}
@@ -107,7 +108,7 @@ def give(code: str, what: str) -> ResponseReturnValue:
         with refusals_in(form):
             given = _give(unit, _SCOPES[what], form)
             flash(f"Đã ủy quyền cho {given.delegate.full_name} đến {format_date(given.valid_to)}.", "success")
-            return see_other(url_for("account.delegations"))
+            return see_other(url_for("delegation.delegations"))
     page = render_template(
         "org/delegation_form.html",
         unit=unit,
@@ -152,4 +153,4 @@ def end(delegation_id: int) -> Response:
     assert delegation is not None
     end_delegation(db.session(), actor(), delegation)
     flash(f"Đã thôi ủy quyền cho {delegation.delegate.full_name}.", "success")
-    return see_other(url_for("account.delegations"))
+    return see_other(url_for("delegation.delegations"))

@@ -5,10 +5,9 @@ from typing import Any
 
 from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import StopValidation
 
 from kl01.org.models import NAME_LENGTH
-from kl01.org.rules import username_problem
 from kl01.web.forms import VietnameseDateField, at_most, needed, optional, unicode_only
 
 NOTHING_CHOSEN = SelectChoice("", "Chưa chọn")
@@ -97,19 +96,3 @@ def help_contact_line() -> StringField:
     """Return the line that tells at the foot of each page who helps."""
     hint = "Hiện ở cuối mọi trang, ví dụ: Văn phòng, máy lẻ 102"
     return spare_line("Nơi hỗ trợ người dùng", "nơi hỗ trợ", 200, hint)
-
-
-def username_line(description: str) -> StringField:
-    """Return the line of a username."""
-    return StringField(
-        "Tên đăng nhập",
-        description=description,
-        validators=[needed("Nhập tên đăng nhập"), _good_username],
-        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
-    )
-
-
-def _good_username(_form: Any, field: Any) -> None:
-    problem = username_problem(field.data)
-    if problem:
-        raise ValidationError(problem)

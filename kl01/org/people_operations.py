@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
-from kl01.org.account_operations import disable_account
 from kl01.org.directory import current_membership
 from kl01.org.kinds import Standing
 from kl01.org.models import PERSON_NAME_LENGTH, Membership, OrgUnit, Person
 from kl01.org.office_operations import end_offices
 from kl01.org.rules import EARLIEST_DAY, FURTHEST_AHEAD, check_day
+from kl01.org.seams import OrgSeams
 from kl01.periods import format_date, local_day
 from kl01.refusals import Refusal
 from kl01.text import fold, name_sort_key
+from kl01.web.seams import part
 
 DAY = timedelta(days=1)
 
@@ -155,7 +156,7 @@ def leave(session: Session, actor: Actor, person: Person, *, last_day: date) -> 
     session.flush()
     session.expire(person, ["memberships"])
     if person.account and person.account.disabled_at is None:
-        disable_account(session, actor, person.account, batch=batch)
+        part(OrgSeams).shut_account(session, actor, person.account, batch)
     ended = {"from": _membership_facts(membership), "to": None, "last_day": last_day.isoformat()}
     _record_membership(session, actor, membership, ended, batch)
 

@@ -1,7 +1,7 @@
 """Reading the organisation."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -16,11 +16,9 @@ from kl01.org.models import (
     Office,
     OrgUnit,
     Person,
-    SignIn,
-    SignInFailure,
     UnitHistory,
 )
-from kl01.org.rules import FAILURE_WINDOW, Failures, delegation_counts
+from kl01.org.rules import delegation_counts
 
 
 def valid_on(
@@ -56,17 +54,6 @@ _PATH_OF_HOME = _path_statement(
 
 
 _DAY: BindParameter[date] = bindparam("day", type_=Date)
-_SIGNED_IN = (
-    select(Account.id, Account.person_id, Account.must_change_password, Person.full_name)
-    .join(SignIn, SignIn.account_id == Account.id)
-    .join(Person, Person.id == Account.person_id)
-    .where(
-        SignIn.id == bindparam("sign_in_id"),
-        SignIn.ended_at.is_(None),
-        SignIn.began_at >= bindparam("not_before"),
-        Account.disabled_at.is_(None),
-    )
-)
 _OFFICES = (
     select(Office.role, Office.unit_id, OrgUnit.kind)
     .join(OrgUnit, OrgUnit.id == Office.unit_id)
@@ -103,20 +90,6 @@ def _home_path(session: Session, person_id: int, day: date) -> tuple[int, ...]:
     return tuple(session.scalars(_PATH_OF_HOME, {"person_id": person_id, "day": day}))
 
 
-def load_principal(
-    session: Session, sign_in_id: str, day: date, not_before: datetime
-) -> tuple[Principal, bool] | None:
-    """Return who came by a sign-in and whether they must change their password first.
-
-    None if the sign-in is unknown, ended, older than `not_before`, or its account is disabled.
-    """
-    row = session.execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "not_before": not_before}).one_or_none()
-    if row is None:
-        return None
-    account_id, person_id, must_change, name = row
-    return _principal(session, account_id, person_id, name, day), must_change
-
-
 def principal_of_person(session: Session, person_id: int, day: date) -> Principal | None:
     """Return a person with the rights that they have on a day, for work done for them while they are away.
 
@@ -127,10 +100,11 @@ def principal_of_person(session: Session, person_id: int, day: date) -> Principa
         .join(Person, Person.id == Account.person_id)
         .where(Account.person_id == person_id, Account.disabled_at.is_(None))
     ).one_or_none()
-    return _principal(session, row[0], person_id, row[1], day) if row else None
+    return principal_of(session, row[0], person_id, row[1], day) if row else None
 
 
-def _principal(session: Session, account_id: int, person_id: int, name: str, day: date) -> Principal:
+def principal_of(session: Session, account_id: int, person_id: int, name: str, day: date) -> Principal:
+    """Return a person who has an account, with all that access is decided by on a day."""
     home_path = _home_path(session, person_id, day)
     offices = tuple(_offices(session, person_id, day))
     held = {(office.role, office.unit_id) for office in offices}
@@ -200,42 +174,6 @@ def unit_by_code(session: Session, code: str) -> OrgUnit | None:
 def units_on(day: date) -> Select[OrgUnit]:
     """Return the query of all units that exist on a day."""
     return select(OrgUnit).where(valid_on(OrgUnit, day))
-
-
-def any_account(session: Session) -> bool:
-    """Whether the program was set up: somebody has an account."""
-    return session.scalar(select(Account.id).limit(1)) is not None
-
-
-def account_by_username(session: Session, username: str) -> Account | None:
-    """Return the account with a username."""
-    return session.scalar(select(Account).where(Account.username == username))
-
-
-def usernames(session: Session) -> frozenset[str]:
-    """Return all usernames that are taken."""
-    return frozenset(session.scalars(select(Account.username)))
-
-
-def recent_failures(
-    session: Session, username_digest: str, address: str, now: datetime
-) -> tuple[Failures, Failures, Failures]:
-    """Return the failed sign-ins to judge a try by: of the pair, of the name, of the address."""
-    rows = session.execute(
-        select(SignInFailure.at, SignInFailure.username_digest, SignInFailure.address).where(
-            SignInFailure.at > now - FAILURE_WINDOW,
-            or_(SignInFailure.username_digest == username_digest, SignInFailure.address == address),
-        )
-    ).all()
-
-    def tally(moments: list[datetime]) -> Failures:
-        return Failures(len(moments), now - max(moments)) if moments else Failures()
-
-    return (
-        tally([at for at, name, place in rows if name == username_digest and place == address]),
-        tally([at for at, name, _ in rows if name == username_digest]),
-        tally([at for at, _, place in rows if place == address]),
-    )
 
 
 def lasting_administrators(session: Session, day: date, except_person_id: int) -> int:

@@ -1,15 +1,22 @@
-"""What the organisation asks of the application and of the rooms above."""
+"""What the organisation asks of the rooms above."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from kl01.audit.operations import Actor
+from kl01.org.models import Account
+
+ShutAccount = Callable[[Session, Actor, Account, str], None]
+"""Shuts an account as a part of a batch of acts; refused for one's own and the last administrator's."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrgSeams:
     """Filled by create_app."""
 
-    hasher: PasswordHasher
     covered_years: Callable[[], Sequence[int]]
     """The years that some plan covers; the administrator's first page says which one is missing."""
+    shut_account: ShutAccount
+    """What becomes of the account of a person who leaves."""

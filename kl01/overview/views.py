@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 
 from kl01.db import db
 from kl01.exemplars.todo import my_exemplars
-from kl01.org.guards import principal
+from kl01.org.acting import principal
 from kl01.overview.queries import my_work
 from kl01.periods import format_weekday
 from kl01.plan.catalogue import current_plan

@@ -12,7 +12,7 @@ from kl01.forms.content import Content, asked_fields, rows_of, text_of, with_row
 from kl01.forms.controls import SectionForm
 from kl01.forms.definition.data import Section
 from kl01.forms.definition.vocabulary import FieldKind
-from kl01.org.guards import actor, principal
+from kl01.org.acting import actor, principal
 from kl01.org.models import Person
 from kl01.papers.access import Need, OpenPaper, load_paper_for
 from kl01.papers.kinds import CopyKind

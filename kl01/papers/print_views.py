@@ -4,7 +4,7 @@ from flask import Response, render_template, request
 
 from kl01.db import db, end_transaction, transaction
 from kl01.forms.content import Problem, print_problems
-from kl01.org.guards import actor
+from kl01.org.acting import actor
 from kl01.papers.access import OpenPaper
 from kl01.papers.pages import blueprint, open_paper
 from kl01.papers.presentation import problem_links

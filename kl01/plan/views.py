@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, flash, render_template, request, u
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
-from kl01.org.guards import actor
+from kl01.org.acting import actor
 from kl01.org.kinds import UnitKind
 from kl01.org.queries import committee
 from kl01.org.rules import heading_lines, issuing_body

@@ -107,9 +107,9 @@ def _run(settings: Settings) -> None:
 
 def _setup_path(app: "Flask") -> str | None:
     """Return the path of a new set-up link if there is no account yet."""
+    from kl01.accounts.queries import any_account
+    from kl01.accounts.set_up import make_setup_link
     from kl01.db import db, transaction
-    from kl01.org.operations import make_setup_link
-    from kl01.org.queries import any_account
     from kl01.periods import system_clock
 
     with app.app_context():

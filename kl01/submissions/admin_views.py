@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from kl01.db import db
 from kl01.forms.models import FormTemplate
 from kl01.forms.versions import Form, current_forms, due_days, set_due_day, set_theme, theme_of
+from kl01.org.acting import actor
 from kl01.org.admin_views import form_page, load_unit
-from kl01.org.guards import actor
 from kl01.org.models import OrgUnit
 from kl01.periods import format_date
 from kl01.plan.catalogue import Catalogue, current_plan

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kl01.db import db
 from kl01.forms.versions import Form, due_day_of, due_days, paper_title
-from kl01.org.guards import principal
+from kl01.org.acting import principal
 from kl01.org.kinds import Standing
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code, unit_path

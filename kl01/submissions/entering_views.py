@@ -9,7 +9,7 @@ from kl01.forms.versions import paper_title
 from kl01.org.absence_forms import AbsenceForm
 from kl01.org.absence_operations import end_absence, record_absence, withdraw_absence
 from kl01.org.access import Capacity
-from kl01.org.guards import actor, principal
+from kl01.org.acting import actor, principal
 from kl01.org.models import Absence, Person
 from kl01.submissions.access import entering_capacity
 from kl01.submissions.list_views import PERSON, back_url

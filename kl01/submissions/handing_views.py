@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
 from kl01.forms.content import Problem, content_problems
-from kl01.org.guards import actor
+from kl01.org.acting import actor
 from kl01.papers.kinds import CopyKind
 from kl01.papers.presentation import problem_links
 from kl01.papers.queries import content_of, side_copies

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kl01.db import db, end_transaction
 from kl01.forms.versions import Form, Title, due_day_of, form_title, paper_title
 from kl01.jobs.start import start_job
-from kl01.org.guards import principal
+from kl01.org.acting import principal
 from kl01.org.queries import unit_by_code
 from kl01.periods import days_left, format_weekday
 from kl01.plan.catalogue import Catalogue

@@ -5,7 +5,7 @@ from flask import Response, abort
 from kl01.db import db
 from kl01.forms.document import make_document
 from kl01.forms.versions import paper_title
-from kl01.org.guards import principal
+from kl01.org.acting import principal
 from kl01.printing.html import document_html
 from kl01.submissions.pages import blueprint
 from kl01.submissions.people import home_of, receivers_of

@@ -12,7 +12,7 @@ from kl01.forms.definition.data import FormField
 from kl01.forms.definition.words import fill
 from kl01.forms.versions import Title, form_of, paper_title
 from kl01.org.access import Capacity
-from kl01.org.guards import actor, principal
+from kl01.org.acting import actor, principal
 from kl01.org.kinds import Role
 from kl01.papers.access import Need
 from kl01.periods import local_day

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kl01.db import db
 from kl01.forms.due import due_day
 from kl01.forms.versions import due_day_of, paper_title
-from kl01.org.guards import actor, principal
+from kl01.org.acting import actor, principal
 from kl01.org.models import Person
 from kl01.papers.kinds import CopyKind
 from kl01.papers.pages import open_paper

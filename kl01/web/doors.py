@@ -1,4 +1,4 @@
-"""What routes ask for. A route without a mark answers nobody; `kl01.org.guards` stands at the doors."""
+"""What routes ask for. A route without a mark answers nobody; `kl01.accounts.guards` stands at the doors."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -19,7 +19,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
     """Name what a route asks for: one mark per route, below its `@route`."""
 
     def mark(view: View) -> View:
-        view.permission = permission  # type: ignore[attr-defined]  # read by kl01.org.guards
+        view.permission = permission  # type: ignore[attr-defined]  # read by kl01.accounts.guards
         return view
 
     return mark

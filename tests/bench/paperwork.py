@@ -18,13 +18,14 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from kl01 import create_app
+from kl01.accounts.models import SignIn
 from kl01.config import Settings
 from kl01.db import db, transaction
 from kl01.demo.writing import Hand
 from kl01.forms.content import Content
 from kl01.forms.versions import Form, current_form
 from kl01.org.kinds import Role, Standing
-from kl01.org.models import Account, Membership, Office, Person, SignIn
+from kl01.org.models import Account, Membership, Office, Person
 from kl01.org.queries import unit_by_code
 from kl01.papers.models import PaperSection
 from kl01.periods import local_day

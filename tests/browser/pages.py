@@ -114,7 +114,7 @@ NOT_PAGES = {
 }
 """Endpoints that answer with a file, one word or a redirect; those that end in .pdf are none either."""
 NEEDS_ANOTHER_WORLD = {
-    "admin.new_account",
+    "account_admin.new_account",
     "jobs.show",
     "submissions.show",
     "papers.section",

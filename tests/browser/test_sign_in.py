@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from kl01.accounts.set_up import make_setup_link
 from kl01.audit.operations import program
 from kl01.db import allow_writing, db, transaction
-from kl01.org.operations import make_setup_link
 from kl01.plan.operations import load_plan
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
 from tests.applications import NOW, Applications, Clock

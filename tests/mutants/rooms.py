@@ -29,6 +29,7 @@ ROOMS = (
         ("kl01/org/access.py", "kl01/org/rules.py"),
         ("tests/org/test_rule*.py", "tests/org/test_access*.py", "tests/org/test_principal.py"),
     ),
+    Room(("kl01/accounts/rules.py",), ("tests/accounts/test_account_rule*.py",)),
     Room(("kl01/settings/rules.py",), ("tests/settings/test_setting_rules.py",)),
     Room(("kl01/jobs/rules.py",), ("tests/jobs/test_job_rule*.py",)),
     Room(("kl01/forms/changes.py",), ("tests/forms/test_changes*.py",)),

@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from kl01.accounts.set_up import make_setup_link
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.models import Account
-from kl01.org.operations import make_setup_link
 from kl01.web.seams import WebSeams, part
 from tests.applications import NOW, Applications, Clock
 from tests.world import World

@@ -19,9 +19,9 @@ from kl01.org.seams import OrgSeams
 from kl01.plan.operations import load_plan
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
 from kl01.web.seams import part
+from tests.accounts.signing_in import SET_UP, sign_in
 from tests.applications import NOW, Clock
 from tests.org.conftest import person_id, setup_token, stored
-from tests.org.signing_in import SET_UP, sign_in
 from tests.page_client import Page, PageClient
 from tests.seams import give
 from tests.some import some

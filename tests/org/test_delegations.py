@@ -7,17 +7,17 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kl01.accounts.operations import begin_sign_in
+from kl01.accounts.queries import load_principal
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
-from kl01.org.account_operations import begin_sign_in
 from kl01.org.delegation_operations import end_delegation, give_delegation
 from kl01.org.directory import possible_delegates
 from kl01.org.kinds import DelegationScope, Standing
 from kl01.org.models import Account, Delegation
 from kl01.org.office_operations import end_office
 from kl01.org.people_operations import move_person
-from kl01.org.queries import load_principal
 from kl01.refusals import Refusal
 from tests.applications import NOW, Clock
 from tests.org.conftest import last_verb, person_id, stored

@@ -7,17 +7,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kl01.accounts.models import SignIn
+from kl01.accounts.queries import load_principal
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
 from kl01.org.directory import count_people, find_people
 from kl01.org.kinds import Role, Standing
-from kl01.org.models import Membership, Person, SignIn
+from kl01.org.models import Membership, Person
 from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.operations import close_unit
 from kl01.org.people_operations import change_person, create_person, leave, move_person
-from kl01.org.queries import load_principal
 from kl01.refusals import Refusal
 from kl01.text import clean_line
 from tests.applications import NOW

@@ -6,19 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kl01.accounts.models import SignIn, SignInFailure
+from kl01.accounts.operations import begin_sign_in
+from kl01.accounts.queries import load_principal, recent_failures
+from kl01.accounts.rules import FAILURE_WINDOW, Failures
 from kl01.org.access import HeldDelegation, HeldOffice, Principal
-from kl01.org.account_operations import begin_sign_in
 from kl01.org.kinds import DelegationScope, Role, Standing, UnitKind
-from kl01.org.models import Delegation, Membership, Office, SignIn, SignInFailure, UnitHistory
-from kl01.org.queries import (
-    holders,
-    lasting_administrators,
-    load_principal,
-    principal_of_person,
-    recent_failures,
-    unit_on,
-)
-from kl01.org.rules import FAILURE_WINDOW, Failures
+from kl01.org.models import Delegation, Membership, Office, UnitHistory
+from kl01.org.queries import holders, lasting_administrators, principal_of_person, unit_on
 from tests.applications import NOW
 from tests.world import World
 

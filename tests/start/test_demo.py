@@ -14,6 +14,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from kl01.accounts.models import SignIn
+from kl01.accounts.passwords import matches
+from kl01.accounts.queries import load_principal
+from kl01.accounts.rules import USERNAME_PATTERN
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import program
 from kl01.audit.verbs import Verb
@@ -41,11 +45,9 @@ from kl01.org.models import (
     Office,
     OrgUnit,
     Person,
-    SignIn,
 )
-from kl01.org.passwords import matches
-from kl01.org.queries import committee, holders, load_principal, principal_of_person, unit_by_code
-from kl01.org.rules import CODE_PATTERN, USERNAME_PATTERN
+from kl01.org.queries import committee, holders, principal_of_person, unit_by_code
+from kl01.org.rules import CODE_PATTERN
 from kl01.papers.models import PaperSection
 from kl01.papers.queries import content_of
 from kl01.periods import Quarter, local_day

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from kl01.accounts.operations import forget_failures, record_failure
+from kl01.accounts.passwords import hash_password, matches
+from kl01.accounts.queries import account_by_username, recent_failures
+from kl01.accounts.rules import FREE_TRIES, sign_in_name, sign_in_wait, username_digest
 from kl01.db import end_transaction, reading
-from kl01.org.account_operations import forget_failures, record_failure
 from kl01.org.models import Account
-from kl01.org.passwords import hash_password, matches
-from kl01.org.queries import account_by_username, recent_failures
-from kl01.org.rules import FREE_TRIES, sign_in_name, sign_in_wait, username_digest
 from kl01.settings.queries import value_of
 
 

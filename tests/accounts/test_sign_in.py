@@ -10,16 +10,17 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import func, select
 
+from kl01.accounts.models import SignIn, SignInFailure
+from kl01.accounts.rules import FREE_TRIES, PASSWORD_LENGTH
+from kl01.accounts.seams import AccountSeams
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
-from kl01.org.models import Account, Committee, SignIn, SignInFailure
-from kl01.org.rules import FREE_TRIES, PASSWORD_LENGTH
-from kl01.org.seams import OrgSeams
+from kl01.org.models import Account, Committee
 from kl01.web.seams import part
+from tests.accounts.signing_in import SET_UP, sign_in
 from tests.applications import Clock
 from tests.org.conftest import setup_token, stored
-from tests.org.signing_in import SET_UP, sign_in
 from tests.page_client import Page, PageClient
 from tests.seams import give
 from tests.settings.given import given_setting
@@ -243,7 +244,7 @@ def test_a_session_ends_after_its_hours(client: PageClient, clock: Clock) -> Non
 
 def test_a_stronger_hasher_renews_the_hash(app: Flask, client: PageClient) -> None:
     stronger = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
-    give(app, replace(part(OrgSeams, app), hasher=stronger))
+    give(app, replace(part(AccountSeams, app), hasher=stronger))
     sign_in(client, "bithu.snv")
     with app.app_context():
         account = db.session.scalars(select(Account).where(Account.username == "bithu.snv")).one()
@@ -389,7 +390,7 @@ def test_of_two_who_set_up_at_once_one_is_told_that_it_is_done(empty_app: Flask)
             return super().hash(password, salt=salt)
 
     meeting_hasher = MeetingHasher(time_cost=1, memory_cost=8, parallelism=1)
-    give(empty_app, replace(part(OrgSeams, empty_app), hasher=meeting_hasher))
+    give(empty_app, replace(part(AccountSeams, empty_app), hasher=meeting_hasher))
     address = f"/cai-dat/{setup_token(empty_app)}"
     clients = [PageClient(empty_app), PageClient(empty_app)]
 

@@ -9,11 +9,10 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from kl01.audit.operations import Actor
+from kl01.accounts.queries import load_principal
 from kl01.db import allow_writing, db, may_write
-from kl01.org.access import Capacity, Principal, may
+from kl01.org.access import Principal, may
 from kl01.org.models import Account
-from kl01.org.queries import load_principal
 from kl01.periods import local_day
 from kl01.web.doors import Permission
 from kl01.web.errors import SessionOverError
@@ -37,26 +36,6 @@ class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login carries no t
     def get_id(self) -> str:
         """Return what the cookie carries."""
         return self.sign_in_id
-
-
-def principal() -> Principal:
-    """Return the signed-in person. Raises SessionOverError if nobody is."""
-    if not current_user.is_authenticated:
-        raise SessionOverError
-    found: Principal = current_user.principal
-    return found
-
-
-def actor(capacity: Capacity | None = None) -> Actor:
-    """Return who acts now, for the audit trail; `capacity` says for whom."""
-    person = principal()
-    return Actor(
-        person.person_id,
-        person.name,
-        clock()(),
-        capacity.on_behalf_of_id if capacity else None,
-        capacity.on_behalf_of_name if capacity else None,
-    )
 
 
 def page_secret(account: Account) -> str:
@@ -108,7 +87,7 @@ def _check_signed_in(permission: Permission) -> Response | None:
         raise SessionOverError
     if current_user.must_change_password and request.endpoint not in _OPEN_WITH_OLD_PASSWORD:
         return redirect(url_for("account.change_password"), 303)
-    if not may(principal(), permission):
+    if not may(current_user.principal, permission):
         abort(403)
     return None
 

@@ -6,14 +6,14 @@ from itertools import pairwise
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import Argon2Error
 
-from kl01.org.passwords import (
+from kl01.accounts.passwords import (
     common_passwords,
     hash_of_nothing,
     hash_password,
     matches,
     one_time_password,
 )
-from kl01.org.rules import password_problem
+from kl01.accounts.rules import password_problem
 from kl01.text import fold
 from tests.applications import CHEAP_HASHER
 from tests.some import some

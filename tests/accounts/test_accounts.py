@@ -7,11 +7,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kl01.audit.models import AuditEvent
-from kl01.audit.operations import Actor
-from kl01.audit.verbs import Verb
-from kl01.db import allow_writing, db
-from kl01.org.account_operations import (
+from kl01.accounts.models import SetupLink, SignIn, SignInFailure
+from kl01.accounts.operations import (
     begin_sign_in,
     change_password,
     create_account,
@@ -21,11 +18,16 @@ from kl01.org.account_operations import (
     record_failure,
     reset_password,
 )
+from kl01.accounts.queries import recent_failures
+from kl01.accounts.set_up import SetUp, make_setup_link, set_up_committee
+from kl01.audit.models import AuditEvent
+from kl01.audit.operations import Actor
+from kl01.audit.verbs import Verb
+from kl01.db import allow_writing, db
 from kl01.org.kinds import Role
-from kl01.org.models import Account, Person, SetupLink, SignIn, SignInFailure
+from kl01.org.models import Account, Person
 from kl01.org.office_operations import give_office
-from kl01.org.operations import SetUp, make_setup_link, set_up_committee
-from kl01.org.queries import committee, recent_failures
+from kl01.org.queries import committee
 from kl01.org.rules import EARLIEST_DAY
 from kl01.refusals import Refusal
 from tests.applications import NOW

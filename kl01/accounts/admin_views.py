@@ -2,27 +2,29 @@
 
 import hmac
 
-from flask import abort, current_app, flash, make_response, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from kl01.accounts.addresses import address_for_others
+from kl01.accounts.admin_forms import AccountForm
+from kl01.accounts.operations import create_account, disable_account, enable_account, reset_password
+from kl01.accounts.passwords import hash_password, one_time_password
+from kl01.accounts.queries import usernames
+from kl01.accounts.rules import free_username, suggest_username
+from kl01.accounts.views import hasher
 from kl01.db import db, end_transaction
-from kl01.org.account_operations import create_account, disable_account, enable_account, reset_password
-from kl01.org.account_views import hasher
-from kl01.org.addresses import address_for_others
-from kl01.org.admin_forms import AccountForm
+from kl01.org.acting import actor
 from kl01.org.admin_people import PERSON, load_person, trail_to
-from kl01.org.admin_views import blueprint, form_page
-from kl01.org.guards import actor
+from kl01.org.admin_views import form_page
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Account, Person
-from kl01.org.passwords import hash_password, one_time_password
-from kl01.org.queries import usernames
-from kl01.org.rules import free_username, suggest_username
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other
 from kl01.web.refusals import refusals_in
+
+blueprint = Blueprint("account_admin", __name__, url_prefix="/quan-tri")
 
 
 def _made_password() -> tuple[str, str]:
@@ -75,7 +77,7 @@ def reset(person_id: int) -> ResponseReturnValue:
     found = load_person(person_id)
     token = _reset_token(_account_of(found))
     if request.method == "GET":
-        return render_template("org/reset.html", person=found, trail=trail_to(found), token=token)
+        return render_template("accounts/reset.html", person=found, trail=trail_to(found), token=token)
     password, password_hash = _made_password()
     account = _account_of(found)  # read anew: the same form may have been carried out meanwhile
     if not hmac.compare_digest(_reset_token(account).encode(), request.form.get("token", "").encode()):
@@ -99,7 +101,7 @@ def _reset_token(account: Account) -> str:
 def _given_before(account: Account) -> Response:
     """Answer a form that was sent again: its password was shown then, and isn't known any more."""
     page = render_template(
-        "org/given_before.html",
+        "accounts/given_before.html",
         account=account,
         person=account.person,
         trail=trail_to(account.person),
@@ -117,7 +119,7 @@ def _account_of(found: Person) -> Account:
 def _slip(account: Account, password: str) -> Response:
     settings = current_app.config["KL01"]
     page = render_template(
-        "org/account_slip.html",
+        "accounts/slip.html",
         account=account,
         person=account.person,
         password=password,

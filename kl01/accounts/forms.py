@@ -6,18 +6,16 @@ from typing import Any
 from wtforms import PasswordField, StringField
 from wtforms.validators import ValidationError
 
+from kl01.accounts.form_parts import username_line
+from kl01.accounts.passwords import common_passwords
+from kl01.accounts.rules import PASSWORD_LEAST, password_problem
 from kl01.org.form_parts import (
-    date_line,
     help_contact_line,
     name_line,
     place_name_line,
-    radio,
     superior_name_line,
-    username_line,
 )
 from kl01.org.models import NAME_LENGTH, PERSON_NAME_LENGTH
-from kl01.org.passwords import common_passwords
-from kl01.org.rules import PASSWORD_LEAST, password_problem
 from kl01.web.forms import BaseForm, at_most, needed
 
 
@@ -122,16 +120,3 @@ class SetUpForm(ChoosesPassword, BaseForm):
     def own_words(self) -> tuple[str, ...]:
         """Return the administrator's name and username."""
         return (self.full_name.data, self.username.data)
-
-
-class DelegationForm(BaseForm):
-    """To whom, and between which days. The choices are the people found."""
-
-    delegate = radio("Ủy quyền cho", "Chọn người được ủy quyền")
-    valid_from = date_line("Từ ngày", "ngày bắt đầu ủy quyền", "Nhập ngày bắt đầu ủy quyền")
-    valid_to = date_line(
-        "Đến hết ngày",
-        "ngày hết ủy quyền",
-        "Nhập ngày hết ủy quyền, ví dụ 31/12/2026",
-        description="Quá ngày này việc ủy quyền tự hết",
-    )

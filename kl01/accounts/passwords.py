@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
-from kl01.org.rules import PASSWORD_MOST
+from kl01.accounts.rules import PASSWORD_MOST
 
 # No vowels, no w, no d and no doubled letters: UniKey, left on, would turn those into marked letters.
 # No signs that look alike on paper either (1 l, 0 o, 5 s, 9 g).

@@ -9,12 +9,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from kl01.accounts.models import SignIn, SignInFailure
+from kl01.accounts.queries import account_by_username
+from kl01.accounts.rules import username_problem
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.org.kinds import Role
-from kl01.org.models import Account, Office, Person, SignIn, SignInFailure
-from kl01.org.queries import account_by_username, lasting_administrators, valid_on
-from kl01.org.rules import username_problem
+from kl01.org.models import Account, Office, Person
+from kl01.org.queries import lasting_administrators, valid_on
 from kl01.periods import local_day
 from kl01.refusals import Refusal
 

@@ -8,18 +8,19 @@ from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
+from kl01.accounts.forms import ChangePasswordForm, SetUpForm, SignInForm
+from kl01.accounts.guards import SignedInUser, page_secret
+from kl01.accounts.operations import begin_sign_in, end_sign_in
+from kl01.accounts.operations import change_password as set_password
+from kl01.accounts.passwords import hash_password
+from kl01.accounts.queries import any_account, load_principal
+from kl01.accounts.rules import PASSWORD_LENGTH, wait_words
+from kl01.accounts.seams import AccountSeams
+from kl01.accounts.set_up import SetUp, open_setup_link, set_up_committee
+from kl01.accounts.sign_in import Attempt, Verdict, judge
 from kl01.db import db, end_transaction
-from kl01.org.account_forms import ChangePasswordForm, SetUpForm, SignInForm
-from kl01.org.account_operations import begin_sign_in, end_sign_in
-from kl01.org.account_operations import change_password as set_password
-from kl01.org.guards import SignedInUser, actor, page_secret, principal
+from kl01.org.acting import actor, principal
 from kl01.org.models import Account
-from kl01.org.operations import SetUp, open_setup_link, set_up_committee
-from kl01.org.passwords import hash_password
-from kl01.org.queries import any_account, load_principal
-from kl01.org.rules import PASSWORD_LENGTH, wait_words
-from kl01.org.seams import OrgSeams
-from kl01.org.sign_in import Attempt, Verdict, judge
 from kl01.periods import local_day
 from kl01.refusals import Refusal
 from kl01.settings.queries import value_of
@@ -37,7 +38,7 @@ blueprint = Blueprint("account", __name__)
 
 def hasher() -> PasswordHasher:
     """Return the application's password hasher."""
-    return part(OrgSeams).hasher
+    return part(AccountSeams).hasher
 
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])
@@ -48,7 +49,7 @@ def sign_in() -> ResponseReturnValue:
         if current_user.is_authenticated:
             return see_other(_wanted_page())
         if not any_account(db.session()):
-            return render_template("org/not_set_up.html")
+            return render_template("accounts/not_set_up.html")
     form = SignInForm()
     if form.validate_on_submit():
         verdict = _judge(form.username.data, form.password.data)
@@ -56,14 +57,14 @@ def sign_in() -> ResponseReturnValue:
             _enter(verdict.account)
             return see_other(_wanted_page())
         if verdict.wait:
-            return _too_many_tries("org/sign_in.html", verdict, form=form)
+            return _too_many_tries("accounts/sign_in.html", verdict, form=form)
         form.form_errors.append(WRONG)
     return _sign_in_page(form, 422 if form.errors else 200)
 
 
 def _sign_in_page(form: SignInForm, status: int, notice: str = "") -> Response:
     page = render_template(
-        "org/sign_in.html", form=form, notice_text=notice, next=local_path(request.args.get("next"))
+        "accounts/sign_in.html", form=form, notice_text=notice, next=local_path(request.args.get("next"))
     )
     return make_response(page, status)
 
@@ -138,10 +139,12 @@ def change_password() -> ResponseReturnValue:
             return see_other(url_for("overview.my_page"))
         if verdict.wait:
             return _too_many_tries(
-                "org/change_password.html", verdict, form=form, first_time=first_time, username=username
+                "accounts/change_password.html", verdict, form=form, first_time=first_time, username=username
             )
         refuse(form, Refusal("Mật khẩu đang dùng chưa đúng", "current"))
-    page = render_template("org/change_password.html", form=form, first_time=first_time, username=username)
+    page = render_template(
+        "accounts/change_password.html", form=form, first_time=first_time, username=username
+    )
     return page, 422 if form.errors else 200
 
 
@@ -180,12 +183,12 @@ def _set_up_values(form: SetUpForm, password_hash: str) -> SetUp:
 
 def _set_up_page(form: SetUpForm, token: str, status: int, notice: str = "") -> Response:
     return make_response(
-        render_template("org/set_up.html", form=form, token=token, notice_text=notice), status
+        render_template("accounts/set_up.html", form=form, token=token, notice_text=notice), status
     )
 
 
 def _link_over() -> Response:
-    return make_response(render_template("org/set_up_over.html"), 410)
+    return make_response(render_template("accounts/set_up_over.html"), 410)
 
 
 @blueprint.errorhandler(CSRFError)

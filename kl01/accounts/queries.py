@@ -1,0 +1,74 @@
+"""Reading accounts and sign-ins."""
+
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from kl01.accounts.models import SignIn, SignInFailure
+from kl01.accounts.rules import FAILURE_WINDOW, Failures
+from kl01.org.access import Principal
+from kl01.org.models import Account, Person
+from kl01.org.queries import principal_of
+
+_SIGNED_IN = (
+    select(Account.id, Account.person_id, Account.must_change_password, Person.full_name)
+    .join(SignIn, SignIn.account_id == Account.id)
+    .join(Person, Person.id == Account.person_id)
+    .where(
+        SignIn.id == bindparam("sign_in_id"),
+        SignIn.ended_at.is_(None),
+        SignIn.began_at >= bindparam("not_before"),
+        Account.disabled_at.is_(None),
+    )
+)
+
+
+def load_principal(
+    session: Session, sign_in_id: str, day: date, not_before: datetime
+) -> tuple[Principal, bool] | None:
+    """Return who came by a sign-in and whether they must change their password first.
+
+    None if the sign-in is unknown, ended, older than `not_before`, or its account is disabled.
+    """
+    row = session.execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "not_before": not_before}).one_or_none()
+    if row is None:
+        return None
+    account_id, person_id, must_change, name = row
+    return principal_of(session, account_id, person_id, name, day), must_change
+
+
+def any_account(session: Session) -> bool:
+    """Whether the program was set up: somebody has an account."""
+    return session.scalar(select(Account.id).limit(1)) is not None
+
+
+def account_by_username(session: Session, username: str) -> Account | None:
+    """Return the account with a username."""
+    return session.scalar(select(Account).where(Account.username == username))
+
+
+def usernames(session: Session) -> frozenset[str]:
+    """Return all usernames that are taken."""
+    return frozenset(session.scalars(select(Account.username)))
+
+
+def recent_failures(
+    session: Session, username_digest: str, address: str, now: datetime
+) -> tuple[Failures, Failures, Failures]:
+    """Return the failed sign-ins to judge a try by: of the pair, of the name, of the address."""
+    rows = session.execute(
+        select(SignInFailure.at, SignInFailure.username_digest, SignInFailure.address).where(
+            SignInFailure.at > now - FAILURE_WINDOW,
+            or_(SignInFailure.username_digest == username_digest, SignInFailure.address == address),
+        )
+    ).all()
+
+    def tally(moments: list[datetime]) -> Failures:
+        return Failures(len(moments), now - max(moments)) if moments else Failures()
+
+    return (
+        tally([at for at, name, place in rows if name == username_digest and place == address]),
+        tally([at for at, name, _ in rows if name == username_digest]),
+        tally([at for at, _, place in rows if place == address]),
+    )

@@ -1,0 +1,174 @@
+"""Rules of accounts: usernames, passwords, how long to wait after failed sign-ins. Pure functions."""
+
+import hashlib
+import hmac
+import math
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from kl01.settings.rules import Setting, WholeNumber
+from kl01.text import fold
+
+USERNAME_LEAST, USERNAME_MOST = 3, 40
+PASSWORD_LEAST, PASSWORD_MOST = 10, 128
+"""Length in characters (OWASP ASVS 5.0, V6.2: no composition rules, no forced change)."""
+
+USERNAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
+
+
+PASSWORD_LENGTH: Final = Setting(
+    key="password_length",
+    label="Độ dài ngắn nhất của mật khẩu",
+    hint="Áp dụng khi một người tự đặt mật khẩu mới. Mật khẩu đang dùng vẫn dùng được",
+    kind=WholeNumber(PASSWORD_LEAST, 30, "ký tự"),
+    default=PASSWORD_LEAST,
+)
+"""An administrator may ask for more letters than PASSWORD_LEAST, never for fewer."""
+
+
+def suggest_username(full_name: str, unit_code: str) -> str:
+    """Return the customary username: tên, initials of họ and đệm, unit, e.g. `vannt.snv`.
+
+    Empty if the name holds no letter that can stand in a username.
+    """
+    words = [re.sub(r"[^a-z0-9]", "", part) for part in fold(full_name).split()]
+    words = [part for part in words if part]
+    if not words or not words[-1][0].isalpha():
+        return ""
+    initials = "".join(part[0] for part in words[:-1])
+    unit = re.sub(r"[^a-z0-9]+", "-", unit_code).strip("-")
+    username = f"{words[-1]}{initials}.{unit}"
+    return username[:USERNAME_MOST].rstrip("-.")
+
+
+def free_username(suggestion: str, taken: Collection[str]) -> str:
+    """Return the suggestion, with the first number that makes it free behind the personal part.
+
+    `vannt.snv` → `vannt2.snv`. Empty stays empty.
+    """
+    personal, dot, unit = suggestion.partition(".")
+    username, number = suggestion, 1
+    while username in taken:
+        number += 1
+        room = USERNAME_MOST - len(f"{number}{dot}{unit}")
+        username = f"{personal[: max(room, 1)]}{number}{dot}{unit}"[:USERNAME_MOST]
+    return username
+
+
+def username_problem(username: str) -> str | None:
+    """Return what to do about a username that may not be given, or None."""
+    if not USERNAME_LEAST <= len(username) <= USERNAME_MOST:
+        return f"Tên đăng nhập phải từ {USERNAME_LEAST} đến {USERNAME_MOST} ký tự"
+    if not USERNAME_PATTERN.fullmatch(username):
+        return "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số và dấu chấm, ví dụ vannt.snv"
+    return None
+
+
+def sign_in_name(typed: str) -> str:
+    """Return the username that a person means: no capitals, no marks, no blanks."""
+    return fold(typed).replace(" ", "")
+
+
+def username_digest(secret: str, typed: str) -> str:
+    """Return the keyed digest under which failures of a typed username are counted."""
+    return hmac.new(secret.encode(), sign_in_name(typed).encode(), hashlib.sha256).hexdigest()
+
+
+def password_problem(
+    password: str, common: frozenset[str], own_words: tuple[str, ...], least: int = PASSWORD_LEAST
+) -> str | None:
+    """Return what to do about a password that may not be used, or None (OWASP ASVS 5.0, V6.2).
+
+    `common` holds folded common passwords; `own_words` are the person's username and name; `least` is
+    the fewest letters that it may have.
+    """
+    if len(password) < least:
+        return f"Mật khẩu phải từ {least} ký tự trở lên"
+    if len(password) > PASSWORD_MOST:
+        return f"Mật khẩu phải từ {PASSWORD_MOST} ký tự trở xuống"
+    folded = fold(password)
+    if folded in common or folded.replace(" ", "") in common or len(set(folded)) < 4:
+        return "Mật khẩu này quá phổ biến, dễ bị đoán. Chọn một câu dài mà chỉ riêng mình nhớ"
+    bare = folded.replace(" ", "")
+    for own in own_words:
+        word = fold(own).replace(" ", "")
+        if len(word) >= 4 and len(bare) - len(word) <= 4 and word in bare:
+            return "Mật khẩu gần giống tên hoặc tên đăng nhập. Chọn một câu dài mà chỉ riêng mình nhớ"
+    return None
+
+
+FAILURE_WINDOW = timedelta(minutes=15)
+
+
+FREE_TRIES_HERE = 5
+
+
+FREE_TRIES_ACCOUNT = 20
+
+
+FREE_TRIES_ADDRESS = 200
+
+
+SHORTEST_PAUSE = timedelta(seconds=30)
+
+
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+ADDRESS_PAUSE = timedelta(seconds=5)
+
+
+FREE_TRIES: Final = Setting(
+    key="sign_in_free_tries",
+    label="Số lần nhập sai mật khẩu trước khi phải đợi",
+    hint="Một người nhập sai chừng ấy lần trong 15 phút ở một máy thì phải đợi 30 giây rồi mới nhập tiếp, "
+    "sai nữa thì đợi lâu hơn. Áp dụng ngay",
+    kind=WholeNumber(3, 10, "lần"),
+    default=FREE_TRIES_HERE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Failed sign-ins within FAILURE_WINDOW: how many, and how long ago the last one was."""
+
+    count: int = 0
+    since_last: timedelta | None = None
+
+
+def sign_in_wait(
+    here: Failures, account: Failures, address: Failures, free_tries: int = FREE_TRIES_HERE
+) -> timedelta:
+    """Return how long to wait before the next try at signing in; zero if it may be tried now.
+
+    `here` are the failures of this name from this address, `account` of this name from anywhere, `address`
+    of any name from this address; `free_tries` is how often a name may fail from an address without a wait.
+    The pair is slowed first and most, so that neither a colleague behind the same address nor the rightful
+    owner elsewhere is locked out. The other two stop guessing that is spread over addresses or over names;
+    many failures of one address only ever cost its people ADDRESS_PAUSE.
+    """
+    waits = (
+        _left(_growing_pause(here.count - free_tries), here),
+        _left(_growing_pause(account.count - FREE_TRIES_ACCOUNT), account),
+        _left(ADDRESS_PAUSE if address.count >= FREE_TRIES_ADDRESS else timedelta(0), address),
+    )
+    return max(waits)
+
+
+def _growing_pause(over: int) -> timedelta:
+    return min(SHORTEST_PAUSE * 2 ** min(over, 10), LONGEST_PAUSE) if over >= 0 else timedelta(0)
+
+
+def _left(pause: timedelta, failures: Failures) -> timedelta:
+    if failures.since_last is None:
+        return timedelta(0)
+    return max(timedelta(0), pause - failures.since_last)
+
+
+def wait_words(wait: timedelta) -> str:
+    """Return how long to wait, rounded up: “10 giây”, “2 phút”."""
+    seconds = max(math.ceil(wait.total_seconds()), 1)
+    return f"{seconds} giây" if seconds < 60 else f"{math.ceil(seconds / 60)} phút"
