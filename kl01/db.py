@@ -8,16 +8,20 @@ because waiting for a lock is quicker and fairer than SQLite's busy retries.
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 WRITE_WAIT_SECONDS = 10
 
@@ -115,6 +119,46 @@ def end_transaction(session: Session) -> None:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("unwritten changes would be lost: do the slow work first")
     session.rollback()
+
+
+def asked_once(
+    read: Callable[Concatenate[Session, P], Answer],
+) -> Callable[Concatenate[Session, P], Answer]:
+    """Let a function that reads ask the database once in a transaction for the same arguments.
+
+    Several rooms need to know of the same plan, unit or form to answer one request; none of them has to hand
+    it to the others. The answer is forgotten with the transaction, and as soon as anything is written. The
+    arguments must be hashable, and callers must not change the answer.
+    """
+
+    @wraps(read)
+    def ask(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        if session.new or session.dirty or session.deleted:
+            return read(session, *args, **kwargs)
+        answers: dict[Hashable, object] = session.info.setdefault(_ANSWERS, {})
+        question = (read, args, tuple(kwargs.items()))
+        if question not in answers:
+            answers[question] = read(session, *args, **kwargs)
+        return cast(Answer, answers[question])
+
+    return ask
+
+
+_ANSWERS = "answers of this transaction"
+
+
+def _forget(session: Session, *_: object) -> None:
+    session.info.pop(_ANSWERS, None)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _forget_at_a_write(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        _forget(state.session)
+
+
+for _moment in ("after_flush", "after_commit", "after_rollback", "after_soft_rollback"):
+    event.listen(Session, _moment, _forget)
 
 
 @contextmanager

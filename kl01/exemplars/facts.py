@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from kl01.checklist.rules import State as ItemState
 from kl01.checklist.seams import KnownState
+from kl01.db import asked_once
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, State
-from kl01.org.models import OrgUnit
+from kl01.org.queries import unit_by_id
 from kl01.periods import format_date, local_day
 
 SOURCE = "Mẫu 03"
@@ -28,6 +29,7 @@ def exemplar_facts(session: Session, unit_id: int, year: int) -> Mapping[str, st
     }
 
 
+@asked_once
 def _chosen(session: Session, unit_id: int, year: int) -> list[Exemplar]:
     plan = find_plan(session, year)
     if plan is None:
@@ -58,7 +60,7 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, K
     found = _chosen(session, unit_id, year)
     if not found:
         return {}
-    unit = session.get_one(OrgUnit, unit_id)
+    unit = unit_by_id(session, unit_id)
     # Only a page has links; work in the background has none.
     url = url_for("exemplars.unit", code=unit.code, year=year) if has_request_context() else ""
     collectives = [one for one in found if one.kind is ExemplarKind.COLLECTIVE]

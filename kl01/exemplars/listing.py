@@ -12,8 +12,7 @@ from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import profile_name
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
-from kl01.org.models import OrgUnit
-from kl01.org.queries import committee, unit_on
+from kl01.org.queries import committee, unit_by_id, unit_on
 from kl01.org.rules import issuing_body, signature, superior_body
 from kl01.periods import format_date, format_paper_date
 from kl01.plan.catalogue import Catalogue
@@ -78,7 +77,7 @@ def department_heading(
 
     """
     office = next(one for one in principal.offices if one.unit_kind is UnitKind.PUBLICITY_DEPARTMENT)
-    name, parent = unit_on(session, session.get_one(OrgUnit, office.unit_id), today)
+    name, parent = unit_on(session, unit_by_id(session, office.unit_id), today)
     found = committee(session)
     signing = signature(office.unit_kind, name)
     is_head = any(one.role is Role.HEAD and one.unit_id == office.unit_id for one in principal.offices)

@@ -20,7 +20,7 @@ from kl01.exemplars.queries import (
 from kl01.exemplars.rules import Consent, State, writable
 from kl01.forms.versions import due_day_of
 from kl01.org.access import Principal
-from kl01.org.models import OrgUnit
+from kl01.org.queries import unit_by_id
 from kl01.periods import days_left, format_weekday
 
 
@@ -119,7 +119,7 @@ def _to_register(session: Session, principal: Principal, today: date) -> list[Ex
     due = due_day_of(session, plan, form, today.year)
     states = states_by_unit(session, plan.plan_id, today.year)
     tasks = []
-    for unit in (session.get_one(OrgUnit, unit_id) for unit_id in units):
+    for unit in (unit_by_id(session, unit_id) for unit_id in units):
         own = [state for _, state in states.get(unit.id, []) if state.chosen]
         url = url_for("exemplars.unit", code=unit.code, year=today.year)
         if not own:

@@ -39,7 +39,8 @@ from kl01.exemplars.rules import WORKFLOW, State, is_published, writable
 from kl01.forms.content import advised_words
 from kl01.forms.definition.data import FormField
 from kl01.org.acting import principal
-from kl01.org.models import OrgUnit, Person
+from kl01.org.models import Person
+from kl01.org.queries import unit_by_id
 from kl01.papers.access import OpenPaper
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import SectionCopy
@@ -59,7 +60,7 @@ def registrations() -> BaseResponse:
     year = _present_year()
     units = led_units(principal()) or led_units(principal(), COMMITTEE_ROLES)
     if units:
-        unit = db.session().get_one(OrgUnit, units[0])
+        unit = unit_by_id(db.session(), units[0])
         return redirect(url_for("exemplars.unit", code=unit.code, year=year), 303)
     if not principal().is_standing_office:
         abort(404)

@@ -1,7 +1,7 @@
 """The forms of a plan: loading their versions, finding the one that counts, calling them by name."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
+from kl01.db import asked_once
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.stored import from_json, to_json
 from kl01.forms.definition.vocabulary import Period
@@ -61,6 +62,7 @@ _kept: dict[tuple[int, str], Form] = {}
 _lock = threading.Lock()
 
 
+@asked_once
 def form_of(session: Session, template_id: int) -> Form:
     """Return the version of a form with a number."""
     number, content_hash = session.execute(_NAMED.where(FormTemplate.id == template_id)).one()
@@ -86,10 +88,11 @@ def _current(plan_id: int) -> Select[int, str]:
     return _NAMED.where(FormTemplate.plan_id == plan_id, FormTemplate.is_current.is_(True))
 
 
-def current_forms(session: Session, plan_id: int) -> list[Form]:
+@asked_once
+def current_forms(session: Session, plan_id: int) -> tuple[Form, ...]:
     """Return the forms of a plan in their newest versions, by code."""
     rows = session.execute(_current(plan_id).order_by(FormTemplate.code)).all()
-    return [_form(session, number, content_hash) for number, content_hash in rows]
+    return tuple(_form(session, number, content_hash) for number, content_hash in rows)
 
 
 def personal_forms(session: Session, plan_id: int) -> list[Form]:
@@ -97,6 +100,7 @@ def personal_forms(session: Session, plan_id: int) -> list[Form]:
     return [form for form in current_forms(session, plan_id) if not form.definition.for_unit]
 
 
+@asked_once
 def current_form(session: Session, plan_id: int, code: str) -> Form | None:
     """Return a form of a plan in its newest version."""
     row = session.execute(_current(plan_id).where(FormTemplate.code == code)).one_or_none()
@@ -160,10 +164,7 @@ def _add_version(session: Session, plan_id: int, definition: Definition, actor: 
 
 def due_days(session: Session, plan: Catalogue, forms: Iterable[Form]) -> dict[tuple[str, int], date]:
     """Return the last day of each form and year of a plan, by code and year."""
-    own = {
-        (row.code, row.year): row.due_on
-        for row in session.scalars(select(FormYear).where(FormYear.plan_id == plan.plan_id))
-    }
+    own = _own_due_days(session, plan.plan_id)
     return {
         (form.code, year): own.get((form.code, year)) or first_due_day(form.definition, year, plan.begins_on)
         for form in forms
@@ -172,9 +173,16 @@ def due_days(session: Session, plan: Catalogue, forms: Iterable[Form]) -> dict[t
     }
 
 
+@asked_once
+def _own_due_days(session: Session, plan_id: int) -> Mapping[tuple[str, int], date]:
+    """Return the last days that the committee set itself, by code and year."""
+    rows = session.execute(select(FormYear.code, FormYear.year, FormYear.due_on).filter_by(plan_id=plan_id))
+    return {(row.code, row.year): row.due_on for row in rows}
+
+
 def due_day_of(session: Session, plan: Catalogue, form: Form, year: int) -> date:
     """Return the last day to hand in a form of a year."""
-    own = session.scalar(select(FormYear.due_on).filter_by(plan_id=plan.plan_id, code=form.code, year=year))
+    own = _own_due_days(session, plan.plan_id).get((form.code, year))
     return own or first_due_day(form.definition, year, plan.begins_on)
 
 

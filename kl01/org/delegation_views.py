@@ -16,7 +16,7 @@ from kl01.org.delegation_operations import end_delegation, give_delegation
 from kl01.org.directory import PersonLine, delegations_of, person_lines, possible_delegates
 from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Delegation, OrgUnit
-from kl01.org.queries import holders, unit_by_code, unit_path
+from kl01.org.queries import holders, unit_by_code, unit_by_id, unit_path
 from kl01.org.rules import DelegationState, delegation_state
 from kl01.periods import format_date
 from kl01.web.doors import Permission, requires
@@ -52,10 +52,10 @@ def delegations() -> str:
     """Show whom the secretary lets act for them, and for whom the person may act."""
     session = db.session()
     led = [office.unit_id for office in principal().offices if office.role is Role.SECRETARY]
-    received = [(session.get_one(OrgUnit, held.unit_id), held) for held in principal().delegations]
+    received = [(unit_by_id(session, held.unit_id), held) for held in principal().delegations]
     return render_template(
         "org/delegations.html",
-        groups=[_delegations_in(session.get_one(OrgUnit, unit_id)) for unit_id in led],
+        groups=[_delegations_in(unit_by_id(session, unit_id)) for unit_id in led],
         received=received,
     )
 

@@ -1,11 +1,12 @@
 """Reading the organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from kl01.db import asked_once
 from kl01.org.access import HeldDelegation, HeldOffice, Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import (
@@ -28,6 +29,7 @@ def valid_on(
     return and_(table.valid_from <= day, or_(table.valid_to.is_(None), table.valid_to >= day))
 
 
+@asked_once
 def committee(session: Session) -> Committee | None:
     """Return the committee, or None before set-up."""
     return session.scalar(select(Committee).options(joinedload(Committee.root_unit)))
@@ -80,6 +82,7 @@ _DELEGATIONS = (
 )
 
 
+@asked_once
 def unit_path(session: Session, unit_id: int) -> tuple[int, ...]:
     """Return the ids of a unit and all above it, nearest first."""
     return tuple(session.scalars(_PATH_OF_UNIT, {"unit_id": unit_id}))
@@ -132,16 +135,17 @@ def _delegations(session: Session, person_id: int, day: date) -> Iterable[HeldDe
     return (HeldDelegation(*row) for row in rows)
 
 
-def holders(session: Session, unit_id: int, role: Role, day: date) -> list[Person]:
+@asked_once
+def holders(session: Session, unit_id: int, role: Role, day: date) -> Sequence[Person]:
     """Return who holds an office in a unit on a day."""
-    return list(
+    return (
         session.scalars(
             select(Person)
             .join(Office, Office.person_id == Person.id)
             .where(Office.unit_id == unit_id, Office.role == role, valid_on(Office, day))
             .order_by(Office.valid_from.desc())
         )
-    )
+    ).all()
 
 
 def unit_on(session: Session, unit: OrgUnit, day: date) -> tuple[str, tuple[UnitKind, str] | None]:
@@ -152,20 +156,33 @@ def unit_on(session: Session, unit: OrgUnit, day: date) -> tuple[str, tuple[Unit
     name, parent_id = _name_and_parent(session, unit, day)
     if parent_id is None:
         return name, None
-    parent = session.get_one(OrgUnit, parent_id)
+    parent = unit_by_id(session, parent_id)
     return name, (parent.kind, _name_and_parent(session, parent, day)[0])
 
 
 def _name_and_parent(session: Session, unit: OrgUnit, day: date) -> tuple[str, int | None]:
-    rows = session.execute(
+    rows = _history(session, unit.id)
+    held = [row for row in rows if row.valid_from <= day] or rows[:1]
+    return (held[-1].name, held[-1].parent_id) if held else (unit.name, unit.parent_id)
+
+
+@asked_once
+def _history(session: Session, unit_id: int) -> Sequence[Row[date, str, int | None]]:
+    """Return the first day, the name and the parent of each entry of a unit's history, the oldest first."""
+    return session.execute(
         select(UnitHistory.valid_from, UnitHistory.name, UnitHistory.parent_id)
-        .where(UnitHistory.unit_id == unit.id)
+        .where(UnitHistory.unit_id == unit_id)
         .order_by(UnitHistory.valid_from)
     ).all()
-    held = [row for row in rows if row[0] <= day] or rows[:1]
-    return (held[-1][1], held[-1][2]) if held else (unit.name, unit.parent_id)
 
 
+@asked_once
+def unit_by_id(session: Session, unit_id: int) -> OrgUnit:
+    """Return the unit with a number; it is there, since something refers to it."""
+    return session.get_one(OrgUnit, unit_id)
+
+
+@asked_once
 def unit_by_code(session: Session, code: str) -> OrgUnit | None:
     """Return the unit with a code, whether it still exists today or not."""
     return session.scalar(select(OrgUnit).where(OrgUnit.code == code))

@@ -1,7 +1,7 @@
 """A plan as pages need it: read once, kept in memory until the plan's revision changes."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kl01.db import may_write
+from kl01.db import asked_once, may_write
 from kl01.periods import Quarter
 from kl01.plan.models import Plan, PlanItem, PlanItemVersion, PlanOwner, PlanSection
 from kl01.plan.rules import Basis, Duty, Schedule, TickedBy, describe_due, duties_in, read_schedule
@@ -144,9 +144,10 @@ _cache_lock = threading.Lock()
 _NEWEST_FIRST = select(Plan).order_by(Plan.first_year.desc(), Plan.id.desc())
 
 
-def plans(session: Session) -> list[Catalogue]:
+@asked_once
+def plans(session: Session) -> tuple[Catalogue, ...]:
     """Return all plans, the newest first."""
-    return [_kept(session, plan) for plan in session.scalars(_NEWEST_FIRST)]
+    return tuple(_kept(session, plan) for plan in session.scalars(_NEWEST_FIRST))
 
 
 def current_plan(session: Session, year: int) -> Catalogue | None:
@@ -154,21 +155,20 @@ def current_plan(session: Session, year: int) -> Catalogue | None:
     return plan_for(plans(session), year)
 
 
-def plan_for(found: list[Catalogue], year: int) -> Catalogue | None:
+def plan_for(found: Sequence[Catalogue], year: int) -> Catalogue | None:
     """Return of all plans the newest that has begun by a year, else the oldest; None if there is none."""
     begun = [plan for plan in found if plan.first_year <= year]
     return next(iter(begun or found[-1:]), None)
 
 
-def covered_years(found: list[Catalogue]) -> list[int]:
+def covered_years(found: Sequence[Catalogue]) -> list[int]:
     """Return all years that some plan covers."""
     return sorted({year for plan in found for year in plan.years})
 
 
 def catalogue(session: Session, plan_id: int) -> Catalogue | None:
     """Return a plan, or None if there is no such plan."""
-    plan = session.get(Plan, plan_id)
-    return _kept(session, plan) if plan else None
+    return next((plan for plan in plans(session) if plan.plan_id == plan_id), None)
 
 
 def _kept(session: Session, plan: Plan) -> Catalogue:

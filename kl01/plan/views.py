@@ -1,5 +1,7 @@
 """The plan to read, and its upkeep by the administrator."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -25,7 +27,7 @@ from kl01.web.refusals import refuse
 blueprint = Blueprint("plan", __name__)
 
 
-def _chosen_plan() -> tuple[Catalogue | None, list[Catalogue]]:
+def _chosen_plan() -> tuple[Catalogue | None, Sequence[Catalogue]]:
     """Return the plan that ?ma= names, else the current one, with all plans."""
     found = plans(db.session())
     code = request.args.get("ma")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
+from kl01.db import asked_once
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Office, OrgUnit, Person
 from kl01.org.queries import units_on, valid_on
@@ -124,6 +125,7 @@ class UnitChannel:
         return bool(self.current and self.receiver and self.current.channel is not self.receiver.kind)
 
 
+@asked_once
 def channel_of(session: Session, unit: OrgUnit, day: date) -> UnitChannel:
     """Return what applies in a unit on a day."""
     return _channels_of(session, [unit], day)[0]

@@ -12,7 +12,7 @@ from kl01.forms.versions import Form, due_day_of, due_days, paper_title
 from kl01.org.acting import principal
 from kl01.org.kinds import Standing
 from kl01.org.models import OrgUnit
-from kl01.org.queries import unit_by_code, unit_path
+from kl01.org.queries import unit_by_code, unit_by_id, unit_path
 from kl01.periods import format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.counts import UnitCount, counted_units, may_count, total_of, unit_counts
@@ -109,7 +109,7 @@ def counts() -> str:
         return render_template("submissions/counts.html", opened=None)
     session = db.session()
     whole = total_of(one.total for one in opened.found)
-    path = [session.get_one(OrgUnit, one) for one in unit_path(session, opened.unit.id)]
+    path = [unit_by_id(session, one) for one in unit_path(session, opened.unit.id)]
     above = [one for one in path[1:] if may_count(principal(), unit_path(session, one.id))]
     return render_template(
         "submissions/counts.html",

@@ -12,7 +12,7 @@ from kl01.forms.versions import Form, form_title
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import OrgUnit
-from kl01.org.queries import committee
+from kl01.org.queries import committee, unit_by_id
 from kl01.periods import format_date, format_paper_date, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import Block, Document, Paragraphs, SignatureColumn, Table, TableColumn
@@ -52,7 +52,7 @@ class ListPaper:
         self, session: Session, principal: Principal, plan: Catalogue, office: Receiver, today: date
     ) -> Document:
         """Return the list under the heading of an office, to be signed by the person who prints it."""
-        unit = session.get_one(OrgUnit, office.unit_id)
+        unit = unit_by_id(session, office.unit_id)
         party = office.kind is ReceiverKind.PARTY
         style = HeadingStyle.PARTY if party else HeadingStyle.STATE
         heading = paper_heading(session, unit, office, today, party=party)

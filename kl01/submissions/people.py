@@ -8,9 +8,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kl01.db import asked_once
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Membership, Office, OrgUnit, Person
-from kl01.org.queries import committee, holders, unit_on, unit_path, valid_on
+from kl01.org.queries import committee, holders, unit_by_id, unit_on, unit_path, valid_on
 from kl01.org.rules import agency_name, issuing_body, signature, superior_body
 from kl01.submissions.models import NonMemberChannel
 from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind, UnitOffices, receivers
@@ -31,6 +32,7 @@ class Affiliation:
         return self.standing is Standing.PARTY_MEMBER
 
 
+@asked_once
 def home_of(session: Session, person_id: int, day: date) -> Affiliation | None:
     """Return where a person belongs on a day, or None if nowhere."""
     rows = session.scalars(
@@ -42,6 +44,7 @@ def home_of(session: Session, person_id: int, day: date) -> Affiliation | None:
     return Affiliation(now.unit, now.standing, rows[0].valid_from) if now else None
 
 
+@asked_once
 def offices_along(session: Session, unit_id: int, day: date) -> list[UnitOffices]:
     """Return a unit and all above it, nearest first, with who holds the offices that receive papers."""
     path = unit_path(session, unit_id)
@@ -102,7 +105,7 @@ class ReceiverWords:
 
 def receiver_words(session: Session, receiver: Receiver, day: date, owner_id: int) -> ReceiverWords:
     """Return how a receiver is called on a day."""
-    unit = session.get_one(OrgUnit, receiver.unit_id)
+    unit = unit_by_id(session, receiver.unit_id)
     unit_name = unit_on(session, unit, day)[0]
     people = [one.full_name for one in holders(session, unit.id, receiver.role, day) if one.id != owner_id]
     name = people[0] if people else ""
@@ -149,7 +152,7 @@ def paper_heading(
     channels = _channels(session, path, day)
     channel = next((channels[unit] for unit in path if unit in channels), None)
     if receiver and receiver.kind is ReceiverKind.TRADE_UNION:
-        unit_name = unit_on(session, session.get_one(OrgUnit, receiver.unit_id), day)[0]
+        unit_name = unit_on(session, unit_by_id(session, receiver.unit_id), day)[0]
         superior, issuer = "", f"{UNION}\n{agency_name(unit_name)}"
     else:
         is_root = parent is not None and parent[0] is UnitKind.BLOC_COMMITTEE
@@ -177,7 +180,7 @@ def prefills(
     )
     home_unit = name
     if not home.party_member and receiver and receiver.kind is ReceiverKind.TRADE_UNION:
-        home_unit = union_name(unit_on(session, session.get_one(OrgUnit, receiver.unit_id), day)[0])
+        home_unit = union_name(unit_on(session, unit_by_id(session, receiver.unit_id), day)[0])
     posts = ", ".join(
         f"{role.label} {issuing_body(unit.kind, unit.name)}"
         for role, unit in offices

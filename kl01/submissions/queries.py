@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
+from kl01.db import asked_once
 from kl01.forms.versions import Form
 from kl01.org.access import Principal
 from kl01.org.kinds import DelegationScope, Role, Standing
@@ -37,6 +38,7 @@ _ROWS = Submission.__table__
 """The workflow alone: who counts or lists hundreds has no use for the text, nor for what was printed."""
 
 
+@asked_once
 def own_paper(session: Session, owner_id: int, plan_id: int, code: str, year: int) -> Submission | None:
     """Return a person's paper of a form and year."""
     return session.scalar(
@@ -152,6 +154,7 @@ def received(principal: Principal, states: Iterable[State]) -> Select[Submission
     )
 
 
+@asked_once
 def waiting_count(session: Session, principal: Principal) -> int:
     """Return how many papers wait for a person's word."""
     if not receiving_offices(principal):
