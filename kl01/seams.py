@@ -7,6 +7,7 @@ from flask import Flask
 from kl01.checklist.seams import ChecklistSeams
 from kl01.jobs.seams import JobSeams
 from kl01.org.seams import OrgSeams
+from kl01.overview.seams import OverviewSeams
 from kl01.papers.seams import PaperSeams
 from kl01.settings.seams import SettingSeams
 from kl01.web.seams import WebSeams, hand_in
@@ -19,6 +20,7 @@ class Seams:
     web: WebSeams
     settings: SettingSeams
     org: OrgSeams
+    overview: OverviewSeams
     jobs: JobSeams
     papers: PaperSeams
     checklist: ChecklistSeams

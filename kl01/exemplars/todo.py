@@ -1,7 +1,6 @@
 """What of exemplars is to be done by a person, for their first page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
@@ -21,19 +20,12 @@ from kl01.exemplars.rules import Consent, State, writable
 from kl01.forms.versions import due_day_of
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
+from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.periods import days_left, format_weekday
-from kl01.web.tasks import Returned, TaskRow
+from kl01.web.tasks import TaskRow
 
 
-@dataclass(frozen=True, slots=True)
-class MyExemplars:
-    """All of a person's work with exemplars: what came back, and what is to be done."""
-
-    returned: tuple[Returned, ...]
-    tasks: tuple[TaskRow, ...]
-
-
-def my_exemplars(session: Session, principal: Principal, today: date) -> MyExemplars:
+def exemplars_to_do(session: Session, principal: Principal, today: date) -> ToDo:
     """Return what a person is to do with exemplars: as who was chosen, for their unit, for all units."""
     waiting = waiting_for(session, principal)
     returned = tuple(
@@ -46,15 +38,13 @@ def my_exemplars(session: Session, principal: Principal, today: date) -> MyExemp
         if one.state is State.RETURNED
     )
     submitted = [one for one in waiting if one.state is State.SUBMITTED]
-    return MyExemplars(
-        returned,
-        (
-            *_asked(session, principal),
-            *_to_decide(submitted),
-            *_to_register(session, principal, today),
-            *_reported(session, principal, today),
-        ),
+    rows = (
+        *_asked(session, principal),
+        *_to_decide(submitted),
+        *_to_register(session, principal, today),
+        *_reported(session, principal, today),
     )
+    return ToDo(returned, (TaskGroup("Gương điển hình", rows),) if rows else ())
 
 
 def _asked(session: Session, principal: Principal) -> Iterator[TaskRow]:

@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 
 from kl01.forms.due import due_day, near_years
 from kl01.forms.versions import Form, due_days, form_of, form_title, personal_forms
+from kl01.org.access import Principal
+from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.papers.queries import last_written
 from kl01.periods import days_left, format_moment, format_weekday
 from kl01.plan.catalogue import Catalogue, catalogue, plan_for, plans
 from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation, home_of
 from kl01.submissions.presentation import STATE_KINDS
-from kl01.submissions.queries import absent_on, papers_of
+from kl01.submissions.queries import absent_on, papers_of, waiting_count
 from kl01.submissions.rules import State
-from kl01.web.tasks import Returned, TaskRow
+from kl01.web.tasks import TaskRow
 
 SOON = timedelta(days=92)
 """A paper is shown as work to do from a quarter before its last day."""
@@ -58,6 +60,18 @@ def my_papers(session: Session, person_id: int, today: date) -> MyPapers:
         handed_in=tuple(row for paper, row in rows if not paper.state.editable),
         absent=absent,
     )
+
+
+def papers_to_do(session: Session, principal: Principal, today: date) -> ToDo:
+    """Return what a person is to do with personal papers: those that wait for their word, and their own."""
+    groups = []
+    if waiting := waiting_count(session, principal):
+        way = (f"{waiting} mẫu đang chờ xác nhận", url_for("review.waiting"))
+        groups.append(TaskGroup("Chờ tôi duyệt", elsewhere=way))
+    found = my_papers(session, principal.person_id, today)
+    if found.to_do:
+        groups.append(TaskGroup("Mẫu phải nộp", found.to_do))
+    return ToDo(found.returned, tuple(groups))
 
 
 def _by_day(row: TaskRow) -> tuple[date, str]:

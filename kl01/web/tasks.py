@@ -20,12 +20,3 @@ class TaskRow:
     """What the link is found by on its page."""
     due_on: date | None = None
     """By when it is to be done; rows are put in order by it, the hint says it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What came back to be mended, as the first page says it above all that is to be done."""
-
-    heading: str
-    url: str
-    reason: str

@@ -51,6 +51,13 @@ def test_a_room_cannot_hand_in_the_same_twice() -> None:
         each_once([len, max, len])
 
 
+@pytest.mark.parametrize("name", [one.name for one in fields(Seams)])
+def test_a_part_that_create_app_forgets_is_an_error_at_the_start(app: Flask, name: str) -> None:
+    filled = {one.name: part(one.type, app) for one in fields(Seams) if one.name != name}  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=f"missing 1 required positional argument: '{name}'"):
+        Seams(**filled)  # type: ignore[arg-type]  # that is what is shown
+
+
 def test_every_room_gets_its_part(app: Flask) -> None:
     for one in some(fields(Seams)):
         assert type(part(one.type, app)) is one.type  # type: ignore[type-var,arg-type]  # the type itself
