@@ -6,6 +6,7 @@ from flask import Flask
 
 from kl01.checklist.seams import ChecklistSeams
 from kl01.jobs.seams import JobSeams
+from kl01.navigation.seams import NavigationSeams
 from kl01.org.seams import OrgSeams
 from kl01.overview.seams import OverviewSeams
 from kl01.papers.seams import PaperSeams
@@ -20,6 +21,7 @@ class Seams:
     web: WebSeams
     settings: SettingSeams
     org: OrgSeams
+    navigation: NavigationSeams
     overview: OverviewSeams
     jobs: JobSeams
     papers: PaperSeams
