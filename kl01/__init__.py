@@ -81,25 +81,37 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.accounts.operations import disable_account
     from kl01.accounts.rules import FREE_TRIES, PASSWORD_LENGTH
     from kl01.accounts.seams import AccountSeams
+    from kl01.admin.navigation import ADMINISTRATION
+    from kl01.checklist.navigation import CHECKLISTS
     from kl01.checklist.seams import ChecklistSeams
+    from kl01.checklist.todo import checklists_to_do
     from kl01.db import db
     from kl01.exemplars.facts import exemplar_facts, exemplar_states
     from kl01.exemplars.keeper import keep_exemplar_paper
     from kl01.exemplars.models import EXEMPLAR_PAPER
+    from kl01.exemplars.todo import exemplars_to_do
+    from kl01.honours.navigation import EXEMPLARS
     from kl01.jobs.rules import FILE_DAYS, RUN_MINUTES
     from kl01.jobs.seams import JobSeams
+    from kl01.navigation.seams import NavigationSeams
     from kl01.org.seams import OrgSeams
+    from kl01.overview.navigation import MY_PAGE
+    from kl01.overview.seams import OverviewSeams
     from kl01.papers.seams import PaperSeams
     from kl01.plan.catalogue import covered_years, plans
+    from kl01.plan.navigation import PLAN
     from kl01.seams import Seams
     from kl01.settings.seams import SettingSeams
     from kl01.submissions import batch
     from kl01.submissions.facts import paper_facts
     from kl01.submissions.keeper import keep_submission
     from kl01.submissions.models import SUBMISSION
+    from kl01.submissions.navigation import COUNTS, MY_PAPERS, REVIEW
+    from kl01.submissions.todo import papers_to_do
     from kl01.web.seams import WebSeams, by_name, each_once
 
     settings = (PASSWORD_LENGTH, FREE_TRIES, FILE_DAYS, RUN_MINUTES)
+    head = (MY_PAGE, MY_PAPERS, REVIEW, COUNTS, PLAN, CHECKLISTS, EXEMPLARS, ADMINISTRATION)
     return Seams(
         web=WebSeams(clock),
         settings=SettingSeams(by_name((one.key, one) for one in settings)),
@@ -110,6 +122,8 @@ def _seams(clock: Clock) -> "Seams":
             ),
         ),
         accounts=AccountSeams(PasswordHasher()),
+        navigation=NavigationSeams(each_once(head)),
+        overview=OverviewSeams(each_once([papers_to_do, exemplars_to_do, checklists_to_do])),
         jobs=JobSeams(by_name([(batch.KIND, batch.JOB_KIND)])),
         papers=PaperSeams(by_name([(SUBMISSION, keep_submission), (EXEMPLAR_PAPER, keep_exemplar_paper)])),
         checklist=ChecklistSeams(

@@ -7,7 +7,9 @@ from flask import Flask
 from kl01.accounts.seams import AccountSeams
 from kl01.checklist.seams import ChecklistSeams
 from kl01.jobs.seams import JobSeams
+from kl01.navigation.seams import NavigationSeams
 from kl01.org.seams import OrgSeams
+from kl01.overview.seams import OverviewSeams
 from kl01.papers.seams import PaperSeams
 from kl01.settings.seams import SettingSeams
 from kl01.web.seams import WebSeams, hand_in
@@ -21,6 +23,8 @@ class Seams:
     settings: SettingSeams
     org: OrgSeams
     accounts: AccountSeams
+    navigation: NavigationSeams
+    overview: OverviewSeams
     jobs: JobSeams
     papers: PaperSeams
     checklist: ChecklistSeams

@@ -12,6 +12,7 @@ from kl01.org.directory import PersonLine, find_people, unit_and_under
 from kl01.org.models import OrgUnit, Person
 from kl01.org.queries import unit_by_code, units_on
 from kl01.submissions.people import home_of
+from kl01.web.tasks import TaskRow
 
 SHOWN_AT_MOST = 20
 """People of one search: who is not among them is found by more of their name."""
@@ -75,6 +76,13 @@ def found_people(session: Session, unit: OrgUnit, words: str, day: date) -> list
     if not words.strip():
         return []
     return find_people(session, day, words, unit_and_under(session, unit.id), 0, SHOWN_AT_MOST + 1)
+
+
+def person_row(line: PersonLine, url: str = "", state: str = "") -> TaskRow:
+    """Return a found person as a row of a list, told apart from others of the name."""
+    unit = line.unit.name if line.unit else ""
+    known = (line.person.job_title, unit, str(line.person.birth_year or ""))
+    return TaskRow(line.person.full_name, url, " · ".join(part for part in known if part), state)
 
 
 def found_units(session: Session, unit: OrgUnit, day: date) -> list[OrgUnit]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
 from kl01.exemplars.access import Need, OpenExemplar, OpenRegistration
-from kl01.exemplars.choosing import Found, chosen_from, found_people, found_units
+from kl01.exemplars.choosing import Found, chosen_from, found_people, found_units, person_row
 from kl01.exemplars.forms import RowForm, row_form_class
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.operations import (
@@ -41,6 +41,7 @@ from kl01.web.doors import Permission, requires
 from kl01.web.errors import ErrorText, error_response
 from kl01.web.pages import block_response, is_htmx, see_other, sent_version
 from kl01.web.refusals import refuse
+from kl01.web.tasks import TaskRow
 
 KIND = '<any("tap-the", "ca-nhan"):kind>'
 SHEET_CODES = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
@@ -101,15 +102,16 @@ def _full(opened: OpenRegistration, what: ExemplarKind, table: FormField) -> boo
 def _choose(opened: OpenRegistration, what: ExemplarKind, kind: str) -> str | BaseResponse:
     """Show who may be chosen: people of the unit and its cells by name, or its units, or a mere name."""
     session, words = db.session(), request.args.get("tim", "")[:100]
+    here, is_person = unit_url(opened, "exemplars.add", kind=kind), what is ExemplarKind.INDIVIDUAL
+    people = found_people(session, opened.unit, words, opened.today) if is_person else []
+    units = [] if is_person else found_units(session, opened.unit, opened.today)
     context: dict[str, Any] = {
         "opened": opened,
         "what": what,
         "words": words,
-        "people": found_people(session, opened.unit, words, opened.today)
-        if what is ExemplarKind.INDIVIDUAL
-        else [],
-        "units": found_units(session, opened.unit, opened.today) if what is ExemplarKind.COLLECTIVE else [],
-        "here": unit_url(opened, "exemplars.add", kind=kind),
+        "people": [person_row(line, f"{here}?nguoi={line.person.id}") for line in people],
+        "units": [TaskRow(unit.name, f"{here}?don-vi={unit.code}") for unit in units],
+        "here": here,
         "trail": [*unit_trail(opened), (f"Thêm {what.label.lower()}", None)],
         "cancel_url": unit_url(opened),
     }

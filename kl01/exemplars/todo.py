@@ -1,7 +1,6 @@
 """What of exemplars is to be done by a person, for their first page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
@@ -21,59 +20,34 @@ from kl01.exemplars.rules import Consent, State, writable
 from kl01.forms.versions import due_day_of
 from kl01.org.access import Principal
 from kl01.org.queries import unit_by_id
+from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.periods import days_left, format_weekday
+from kl01.web.tasks import TaskRow
 
 
-@dataclass(frozen=True, slots=True)
-class ExemplarTask:
-    """One thing to do, as a row of the list of tasks."""
-
-    title: str
-    url: str
-    hint: str
-    state: str = ""
-    kind: str = ""
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """An exemplar that came back to be mended."""
-
-    name: str
-    url: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class MyExemplars:
-    """All of a person's work with exemplars: what came back, and what is to be done."""
-
-    returned: tuple[Returned, ...]
-    tasks: tuple[ExemplarTask, ...]
-
-
-def my_exemplars(session: Session, principal: Principal, today: date) -> MyExemplars:
+def exemplars_to_do(session: Session, principal: Principal, today: date) -> ToDo:
     """Return what a person is to do with exemplars: as who was chosen, for their unit, for all units."""
     waiting = waiting_for(session, principal)
     returned = tuple(
-        Returned(one.name, url_for("exemplars.show", exemplar_id=one.id), one.reason)
+        Returned(
+            f"Gương điển hình {one.name} bị trả lại",
+            url_for("exemplars.show", exemplar_id=one.id),
+            one.reason,
+        )
         for one in waiting
         if one.state is State.RETURNED
     )
     submitted = [one for one in waiting if one.state is State.SUBMITTED]
-    return MyExemplars(
-        returned,
-        (
-            *_asked(session, principal),
-            *_to_decide(submitted),
-            *_to_register(session, principal, today),
-            *_reported(session, principal, today),
-        ),
+    rows = (
+        *_asked(session, principal),
+        *_to_decide(submitted),
+        *_to_register(session, principal, today),
+        *_reported(session, principal, today),
     )
+    return ToDo(returned, (TaskGroup("Gương điển hình", rows),) if rows else ())
 
 
-def _asked(session: Session, principal: Principal) -> Iterator[ExemplarTask]:
+def _asked(session: Session, principal: Principal) -> Iterator[TaskRow]:
     """What is still to be done by who was asked: their part can be written, or their answer is wanted."""
     for one in asked_of(session, principal.person_id):
         wanted = ""
@@ -82,7 +56,7 @@ def _asked(session: Session, principal: Principal) -> Iterator[ExemplarTask]:
         elif answer_is_outdated(session, one):
             wanted = "Phần công bố đã sửa, trả lời lại"
         if wanted or writable(one.state, at_result=True):
-            yield ExemplarTask(
+            yield TaskRow(
                 f"Viết phần của mình: gương điển hình {one.name}",
                 url_for("exemplars.show", exemplar_id=one.id),
                 f"{one.unit.name}, năm {one.year}",
@@ -91,14 +65,14 @@ def _asked(session: Session, principal: Principal) -> Iterator[ExemplarTask]:
             )
 
 
-def _to_decide(submitted: list[Exemplar]) -> list[ExemplarTask]:
+def _to_decide(submitted: list[Exemplar]) -> list[TaskRow]:
     """Return one task for each unit and year whose committee is to decide."""
     groups: dict[tuple[str, str, int], int] = {}
     for one in submitted:
         key = (one.unit.code, one.unit.name, one.year)
         groups[key] = groups.get(key, 0) + 1
     return [
-        ExemplarTask(
+        TaskRow(
             f"Cấp ủy xét duyệt gương điển hình ({count})",
             url_for("exemplars.unit", code=code, year=year),
             f"{name}, năm {year}",
@@ -109,7 +83,7 @@ def _to_decide(submitted: list[Exemplar]) -> list[ExemplarTask]:
     ]
 
 
-def _to_register(session: Session, principal: Principal, today: date) -> list[ExemplarTask]:
+def _to_register(session: Session, principal: Principal, today: date) -> list[TaskRow]:
     """Return a task for each unit that a person leads and that has chosen nobody yet, or not reported it."""
     units = led_units(principal)
     found = find_plan(session, today.year) if units else None
@@ -126,20 +100,20 @@ def _to_register(session: Session, principal: Principal, today: date) -> list[Ex
             hint = f"{unit.name} · Hạn {format_weekday(due)} – {days_left(due, today)}"
             state, kind = ("Quá hạn", "late") if due < today else ("Chưa bắt đầu", "todo")
             title = f"Đăng ký gương điển hình năm {today.year} (Mẫu 03)"
-            tasks.append(ExemplarTask(title, url, hint, state, kind))
+            tasks.append(TaskRow(title, url, hint, state, kind))
         elif State.APPROVED in own:
             title = f"Báo cáo cấp trên gương điển hình ({own.count(State.APPROVED)})"
-            tasks.append(ExemplarTask(title, url, f"{unit.name}, năm {today.year}", "Chưa báo cáo", "todo"))
+            tasks.append(TaskRow(title, url, f"{unit.name}, năm {today.year}", "Chưa báo cáo", "todo"))
     return tasks
 
 
-def _reported(session: Session, principal: Principal, today: date) -> list[ExemplarTask]:
+def _reported(session: Session, principal: Principal, today: date) -> list[TaskRow]:
     """Return what was reported to Ban Tuyên giáo and is not fostered yet."""
     count = new_reports(session, today.year) if principal.is_standing_office else 0
     if not count:
         return []
     return [
-        ExemplarTask(
+        TaskRow(
             f"Gương điển hình mới báo cáo ({count})",
             url_for("exemplars.overview", year=today.year),
             f"Năm {today.year}",

@@ -44,11 +44,12 @@ from kl01.org.queries import unit_by_id
 from kl01.papers.access import OpenPaper
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import SectionCopy
-from kl01.papers.presentation import SectionTask, section_tasks
+from kl01.papers.presentation import section_tasks
 from kl01.papers.queries import side_copies
 from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import Link, current_day, see_other
+from kl01.web.tasks import TaskRow
 
 # --- The way in --------------------------------------------------------------------------------------------
 
@@ -121,13 +122,13 @@ def _asked(table: FormField) -> str:
     return f"{advised_words(table)} {table.row_name}" if table.advises else ""
 
 
-def _line(one: Exemplar) -> SectionTask:
+def _line(one: Exemplar) -> TaskRow:
     hint = one.field
     if one.state in {State.RETURNED, State.FOSTERED} and one.reason:
         hint = f"Cần sửa: {one.reason}"
     elif one.state is State.WITHDRAWN:
         hint = f"Lý do: {one.reason}"
-    return SectionTask(
+    return TaskRow(
         one.name,
         url_for("exemplars.show", exemplar_id=one.id),
         hint,

@@ -6,15 +6,17 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
 from kl01.exemplars.access import Need, OpenExemplar
-from kl01.exemplars.choosing import SHOWN_AT_MOST, chosen_from, found_people
+from kl01.exemplars.choosing import SHOWN_AT_MOST, chosen_from, found_people, person_row
 from kl01.exemplars.operations import StaleExemplarError, ask_writer
 from kl01.exemplars.pages import CHANGED, ONE, back_to, blueprint, open_one
 from kl01.exemplars.presentation import one_trail
 from kl01.exemplars.rules import ExemplarKind
 from kl01.org.acting import actor
+from kl01.org.directory import PersonLine
 from kl01.org.models import Account, Person
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, is_htmx, sent_version
+from kl01.web.tasks import TaskRow
 
 WRITER = "exemplars/writer.html"
 
@@ -33,7 +35,7 @@ def writer(exemplar_id: int) -> str | BaseResponse:
         "opened": opened,
         "one": one,
         "words": words,
-        "people": [(line, line.account is not None and line.account.disabled_at is None) for line in found],
+        "people": [_row(line) for line in found],
         "self_possible": one.kind is ExemplarKind.INDIVIDUAL and one.person_id is not None,
         "self_account": one.person_id is not None and _has_account(one.person_id),
         "shown_at_most": SHOWN_AT_MOST,
@@ -43,6 +45,13 @@ def writer(exemplar_id: int) -> str | BaseResponse:
     if is_htmx():
         return block_response(WRITER, "results", 200, **context)
     return render_template(WRITER, **context)
+
+
+def _row(line: PersonLine) -> tuple[TaskRow, int | None]:
+    """Return a found person with the number that asks them, None for who cannot sign in."""
+    possible = line.account is not None and line.account.disabled_at is None
+    row = person_row(line, state="" if possible else "chưa có tài khoản")
+    return row, line.person.id if possible else None
 
 
 def _has_account(person_id: int) -> bool:

@@ -1,7 +1,6 @@
 """The pages of long jobs: my jobs, the progress of one, its file."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from kl01.settings.queries import value_of
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, clock, is_htmx, see_other
 from kl01.web.seams import part
+from kl01.web.tasks import TaskRow
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/cong-viec")
 
@@ -46,17 +46,6 @@ _TAGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class JobLine:
-    """A job as the list shows it: a row of `task_list`."""
-
-    title: str
-    url: str
-    hint: str
-    state: str
-    kind: str
-
-
 @blueprint.get("/")
 @requires(Permission.SIGNED_IN)
 def index() -> str:
@@ -67,17 +56,17 @@ def index() -> str:
     jobs = jobs_of(session, principal().person_id, since=clock()() - shown)
     return render_template(
         "jobs/index.html",
-        lines=[_line(job) for job in jobs],
+        rows=[_row(job) for job in jobs],
         kept=count_days(kept.days),
         listed=count_days(shown.days),
     )
 
 
-def _line(job: Job) -> JobLine:
+def _row(job: Job) -> TaskRow:
     state = "Đã quá hạn giữ tệp" if _is_gone(job) else job.state.label
     kind = "na" if _is_gone(job) else _TAGS[job.state]
     hint = f"Bấm in lúc {format_moment(job.created_at)}"
-    return JobLine(job.title, url_for("jobs.show", job_id=job.id), hint, state, kind)
+    return TaskRow(job.title, url_for("jobs.show", job_id=job.id), hint, state, kind)
 
 
 @blueprint.get("/<int(max=2147483647):job_id>")

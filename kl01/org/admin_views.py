@@ -22,6 +22,7 @@ from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm
 from kl01.web.pages import current_day, see_other
 from kl01.web.seams import part
+from kl01.web.tasks import TaskRow
 
 blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
 
@@ -54,7 +55,7 @@ def _plan_gap(year: int) -> str:
     return f"Chưa có kế hoạch nào cho năm {year}"
 
 
-def _start_list(counts: Counts, year: int, plan_gap: str) -> list[dict[str, str]]:
+def _start_list(counts: Counts, year: int, plan_gap: str) -> list[TaskRow]:
     """Return what is to be done before the plan can be worked with.
 
     Empty once the organisation is entered; a plan that ends later is no beginning again.
@@ -79,24 +80,19 @@ def _start_list(counts: Counts, year: int, plan_gap: str) -> list[dict[str, str]
     ]
     if all(done > 0 for done, *_ in steps):
         return []
-    plan_step = {
-        "title": "Gia hạn kế hoạch đến năm nay",
-        "hint": plan_gap,
-        "url": url_for("plan.upkeep"),
-        "state": "Chưa gia hạn" if plan_gap else f"Đã có năm {year}",
-        "kind": "todo" if plan_gap else "",
-    }
+    plan_step = TaskRow(
+        "Gia hạn kế hoạch đến năm nay",
+        url_for("plan.upkeep"),
+        plan_gap,
+        "Chưa gia hạn" if plan_gap else f"Đã có năm {year}",
+        "todo" if plan_gap else "",
+    )
     return [plan_step, *(_start_step(*step) for step in steps)]
 
 
-def _start_step(done: int, title: str, hint: str, thing: str, endpoint: str) -> dict[str, str]:
-    return {
-        "title": title,
-        "hint": hint,
-        "url": url_for(endpoint),
-        "state": f"Đã có {done} {thing}" if done > 0 else "Chưa có",
-        "kind": "" if done > 0 else "todo",
-    }
+def _start_step(done: int, title: str, hint: str, thing: str, endpoint: str) -> TaskRow:
+    state = f"Đã có {done} {thing}" if done > 0 else "Chưa có"
+    return TaskRow(title, url_for(endpoint), hint, state, "" if done > 0 else "todo")
 
 
 @blueprint.route("/cap-uy", methods=["GET", "POST"])

@@ -1,28 +1,15 @@
 """Papers in words: the list of sections, and the way to what is to be mended."""
 
-from dataclasses import dataclass
-
 from flask import url_for
 
 from kl01.forms.content import Problem
 from kl01.forms.definition.data import Section
 from kl01.papers.access import OpenPaper
 from kl01.papers.models import PaperSection
+from kl01.web.tasks import TaskRow
 
 
-@dataclass(frozen=True, slots=True)
-class SectionTask:
-    """A section in the list of a paper that is being written."""
-
-    title: str
-    url: str
-    hint: str
-    state: str
-    kind: str
-    id: str
-
-
-def section_tasks(opened: OpenPaper) -> list[SectionTask]:
+def section_tasks(opened: OpenPaper) -> list[TaskRow]:
     """Return the sections of a paper with their states; what needs doing alone has a colour."""
     stored = {section.code: section for section in opened.paper.sections}
     found = []
@@ -33,7 +20,7 @@ def section_tasks(opened: OpenPaper) -> list[SectionTask]:
         remark = opened.remarks.get(section.code, "")
         state, kind = _section_state(own, remark=bool(remark))
         found.append(
-            SectionTask(
+            TaskRow(
                 section.title,
                 _section_url(opened, section.code),
                 f"Cần sửa: {remark}" if remark else _result_hint(section, own),

@@ -11,6 +11,7 @@ from kl01.org.absence_operations import end_absence, record_absence, withdraw_ab
 from kl01.org.access import Capacity
 from kl01.org.acting import actor, principal
 from kl01.org.models import Absence, Person
+from kl01.periods import format_date
 from kl01.submissions.access import entering_capacity
 from kl01.submissions.list_views import PERSON, back_url
 from kl01.submissions.operations import start_paper
@@ -21,6 +22,7 @@ from kl01.submissions.years import find_form
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import current_day, see_other
 from kl01.web.refusals import refusals_in
+from kl01.web.tasks import TaskRow
 
 
 def _open_person(person_id: int) -> tuple[Person, Affiliation, Capacity]:
@@ -90,11 +92,16 @@ def absence(person_id: int) -> ResponseReturnValue:
         person=person,
         name=_full_name(person),
         form=form,
-        absences=absences_of(session, person_id),
+        absences=[(one, TaskRow(_absence_words(one))) for one in absences_of(session, person_id)],
         today=current_day(),
         back=back_url(),
     )
     return page, 422 if form.errors or form.form_errors else 200
+
+
+def _absence_words(one: Absence) -> str:
+    until = f"đến hết {format_date(one.valid_to)}" if one.valid_to else "đến khi có tin mới"
+    return f"Từ {format_date(one.valid_from)} {until}"
 
 
 @blueprint.post("/vang-mat/<int(max=2147483647):absence_id>/het")

@@ -30,20 +30,10 @@ from kl01.submissions.years import busy_years, find_form, listed_years, present_
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import paper_response, xlsx_response
 from kl01.web.pages import current_day, local_path, see_other
+from kl01.web.tasks import TaskRow
 
 LIST = "/danh-sach/<code>/<form>/<int(max=9999):year>"
 PERSON = "<int(max=2147483647):person_id>"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A form of a unit in the overview: a row of `task_list`."""
-
-    title: str
-    url: str
-    hint: str
-    state: str
-    kind: str
 
 
 def _due_words(due_on: date, found: HandedList) -> str:
@@ -75,7 +65,7 @@ def _desk_name(desk: ReceiverDesk) -> str:
     return receiver_words(db.session(), desk.receiver, current_day(), 0).unit_name
 
 
-def _desk_tasks(desk: ReceiverDesk) -> list[Task]:
+def _desk_tasks(desk: ReceiverDesk) -> list[TaskRow]:
     session = db.session()
     present = present_forms(session, current_day())
     if present is None:
@@ -86,11 +76,11 @@ def _desk_tasks(desk: ReceiverDesk) -> list[Task]:
     ]
 
 
-def _desk_task(desk: ReceiverDesk, plan: Catalogue, form: Form, year: int) -> Task:
+def _desk_task(desk: ReceiverDesk, plan: Catalogue, form: Form, year: int) -> TaskRow:
     found = desk.handed_list(plan, form, year)
     due_on = due_day_of(db.session(), plan, form, year)
     late = bool(found.missing) and due_on < current_day()
-    return Task(
+    return TaskRow(
         form_title(form.definition, year),
         url_for("review.show_list", code=desk.unit.code, form=form.code, year=year),
         f"Hạn {_due_words(due_on, found)}",

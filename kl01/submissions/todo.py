@@ -9,56 +9,36 @@ from sqlalchemy.orm import Session
 
 from kl01.forms.due import due_day, near_years
 from kl01.forms.versions import Form, due_days, form_of, form_title, personal_forms
+from kl01.org.access import Principal
+from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.papers.queries import last_written
 from kl01.periods import days_left, format_moment, format_weekday
 from kl01.plan.catalogue import Catalogue, catalogue, plan_for, plans
 from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation, home_of
 from kl01.submissions.presentation import STATE_KINDS
-from kl01.submissions.queries import absent_on, papers_of
+from kl01.submissions.queries import absent_on, papers_of, waiting_count
 from kl01.submissions.rules import State
+from kl01.web.tasks import TaskRow
 
 SOON = timedelta(days=92)
 """A paper is shown as work to do from a quarter before its last day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A paper of one's own, written or to be written."""
-
-    title: str
-    plan: str
-    url: str
-    hint: str
-    state: str
-    kind: str
-    id: str
-    due_on: date | None
-    state_word: State | None
-    reason: str = ""
-
-    @property
-    def is_returned(self) -> bool:
-        """Whether it came back to be mended."""
-        return self.state_word in {State.RETURNED, State.REOPENED}
+_CAME_BACK = frozenset({State.RETURNED, State.REOPENED})
 
 
 @dataclass(frozen=True, slots=True)
 class MyPapers:
     """All papers of a person, by what they ask of them."""
 
-    to_do: tuple[Entry, ...]
-    """Not handed in; the nearest date first."""
-    later: tuple[Entry, ...]
+    returned: tuple[Returned, ...]
+    """What came back to be mended; each is the first of `to_do`, too."""
+    to_do: tuple[TaskRow, ...]
+    """Not handed in: what came back, then the nearest date first."""
+    later: tuple[TaskRow, ...]
     """May be written already, though their day is far off."""
-    handed_in: tuple[Entry, ...]
+    handed_in: tuple[TaskRow, ...]
     absent: bool
     """Whether they are recorded as absent, and so owe nothing."""
-
-    @property
-    def returned(self) -> list[Entry]:
-        """What came back to be mended."""
-        return [entry for entry in self.to_do if entry.is_returned]
 
 
 def my_papers(session: Session, person_id: int, today: date) -> MyPapers:
@@ -67,19 +47,40 @@ def my_papers(session: Session, person_id: int, today: date) -> MyPapers:
     absent = session.scalar(select(absent_on(person_id, today))) is True
     papers = papers_of(session, person_id)
     written = last_written(session, [paper.id for paper in papers if paper.state.editable])
-    to_do: list[Entry] = []
-    handed_in: list[Entry] = []
-    for paper in papers:
-        entry = _entry_of(session, paper, home, today, written.get(paper.id))
-        (to_do if paper.state.editable else handed_in).append(entry)
-    later: list[Entry] = []
+    rows = [(paper, _row_of(session, paper, home, today, written.get(paper.id))) for paper in papers]
+    came_back = sorted((one for one in rows if one[0].state in _CAME_BACK), key=lambda one: _by_day(one[1]))
     begun = {(paper.plan_id, paper.code, paper.year) for paper in papers}
-    for entry in _owed(session, home, today, begun) if home else []:
-        soon = entry.due_on is not None and entry.due_on - today <= SOON
-        (to_do if soon and not absent else later).append(entry)
-    to_do.sort(key=lambda entry: (not entry.is_returned, entry.due_on or date.max, entry.title))
-    later.sort(key=lambda entry: (entry.due_on or date.max, entry.title))
-    return MyPapers(tuple(to_do), tuple(later), tuple(handed_in), absent)
+    owed = _owed(session, home, today, begun) if home else []
+    now = [] if absent else [row for row in owed if row.due_on and row.due_on - today <= SOON]
+    drafts = [row for paper, row in rows if paper.state is State.DRAFT]
+    return MyPapers(
+        returned=tuple(_returned(paper, row) for paper, row in came_back),
+        to_do=(*(row for _, row in came_back), *sorted(drafts + now, key=_by_day)),
+        later=tuple(sorted((row for row in owed if row not in now), key=_by_day)),
+        handed_in=tuple(row for paper, row in rows if not paper.state.editable),
+        absent=absent,
+    )
+
+
+def papers_to_do(session: Session, principal: Principal, today: date) -> ToDo:
+    """Return what a person is to do with personal papers: those that wait for their word, and their own."""
+    groups = []
+    if waiting := waiting_count(session, principal):
+        way = (f"{waiting} mẫu đang chờ xác nhận", url_for("review.waiting"))
+        groups.append(TaskGroup("Chờ tôi duyệt", elsewhere=way))
+    found = my_papers(session, principal.person_id, today)
+    if found.to_do:
+        groups.append(TaskGroup("Mẫu phải nộp", found.to_do))
+    return ToDo(found.returned, tuple(groups))
+
+
+def _by_day(row: TaskRow) -> tuple[date, str]:
+    return row.due_on or date.max, row.title
+
+
+def _returned(paper: Submission, row: TaskRow) -> Returned:
+    what = "bị trả lại" if paper.state is State.RETURNED else "được mở lại để sửa"
+    return Returned(f"{row.title} {what}", row.url, paper.reason)
 
 
 def _deadline(due_on: date, today: date) -> str:
@@ -87,9 +88,9 @@ def _deadline(due_on: date, today: date) -> str:
     return f"Hạn {format_weekday(due_on)} – {'đã qua hạn' if long_ago else days_left(due_on, today)}"
 
 
-def _entry_of(
+def _row_of(
     session: Session, paper: Submission, home: Affiliation | None, today: date, written_at: datetime | None
-) -> Entry:
+) -> TaskRow:
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     form = form_of(session, paper.template_id)
@@ -105,21 +106,20 @@ def _entry_of(
             parts.append(f"lưu nháp lúc {format_moment(written_at)}")
         hint = " · ".join(parts)
     late = paper.state is State.DRAFT and due_on is not None and due_on < today
-    return Entry(
+    return TaskRow(
         title=form_title(form.definition, paper.year),
-        plan=plan.name,
         url=url_for("submissions.show", paper_id=paper.id),
         hint=f"{plan.name} · {hint}" if hint else plan.name,
         state="Trễ hạn" if late else paper.state.label,
         kind="late" if late else STATE_KINDS[paper.state],
         id=f"mau-{paper.id}",
         due_on=due_on,
-        state_word=paper.state,
-        reason=paper.reason,
     )
 
 
-def _owed(session: Session, home: Affiliation, today: date, begun: set[tuple[int, str, int]]) -> list[Entry]:
+def _owed(
+    session: Session, home: Affiliation, today: date, begun: set[tuple[int, str, int]]
+) -> list[TaskRow]:
     found = []
     everything = plans(session)
     plan = plan_for(everything, today.year)
@@ -131,7 +131,7 @@ def _owed(session: Session, home: Affiliation, today: date, begun: set[tuple[int
         for year in form.years(plan):
             if (plan.plan_id, form.code, year) in begun or not _is_offered(form, year, home, today):
                 continue
-            found.append(_owed_entry(plan, form, year, due_day(days[form.code, year], home.since), today))
+            found.append(_owed_row(plan, form, year, due_day(days[form.code, year], home.since), today))
     return found
 
 
@@ -157,16 +157,14 @@ def _is_offered(form: Form, year: int, home: Affiliation, today: date) -> bool:
     return year in near_years(today) and home.since.year <= year
 
 
-def _owed_entry(plan: Catalogue, form: Form, year: int, due_on: date, today: date) -> Entry:
+def _owed_row(plan: Catalogue, form: Form, year: int, due_on: date, today: date) -> TaskRow:
     late = due_on < today
-    return Entry(
+    return TaskRow(
         title=form_title(form.definition, year),
-        plan=plan.name,
         url=url_for("submissions.start", code=form.code, year=year),
         hint=f"{plan.name} · {_deadline(due_on, today)}",
         state="Trễ hạn" if late else "Chưa bắt đầu",
         kind="late" if late else "todo",
         id=f"mau-{form.code}-{year}",
         due_on=due_on,
-        state_word=None,
     )

@@ -14,7 +14,7 @@ from kl01.web.seams import WebSeams, part
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One of several choices, as the macro `choices` of components/blocks.html shows them."""
+    """One of several ways to go, as the macro `choices` of components/blocks.html or the head shows it."""
 
     label: str
     url: str
