@@ -175,6 +175,19 @@ def transaction(session: Session) -> Iterator[None]:
         _may_write.reset(token)
 
 
+@contextmanager
+def beside(session: Session) -> Iterator[Session]:
+    """Write beside a reading transaction, in a short one of its own: to leave word that somebody looked.
+
+    What the first one read stays as it is, and need not be read again. Raises RuntimeError where `session`
+    may write itself: the two would wait for each other.
+    """
+    if may_write():
+        raise RuntimeError("what may be written is written in the transaction that is under way")
+    with Session(session.get_bind()) as own, transaction(own):
+        yield own
+
+
 def configure_engine(engine: Engine) -> None:
     """Give an SQLite engine our transactions and pragmas; other databases need neither."""
     if engine.dialect.name != "sqlite":

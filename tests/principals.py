@@ -1,7 +1,11 @@
 """People as access sees them, made up without a database: a few units, and who holds what in them."""
 
+from datetime import date, datetime, time
+
 from kl01.org.access import HeldDelegation, HeldOffice, Principal
+from kl01.org.acting import Acting, acting_as
 from kl01.org.kinds import DelegationScope, Role, UnitKind
+from kl01.periods import VIETNAM
 
 ROOT, PUBLICITY, ORGANIZATION, PARTY, CELL, SISTER_CELL, OTHER_PARTY, OTHER_CELL = range(101, 109)
 """The committee, two of its departments, a đảng bộ with two cells, another đảng bộ with a cell."""
@@ -52,3 +56,8 @@ def person(*claims: HeldOffice | HeldDelegation, home: int | None = None, person
         offices=tuple(one for one in claims if isinstance(one, HeldOffice)),
         delegations=tuple(one for one in claims if isinstance(one, HeldDelegation)),
     )
+
+
+def at_noon(who: Principal, day: date) -> Acting:
+    """Return somebody as acting at noon of a day in Việt Nam."""
+    return acting_as(who, datetime.combine(day, time(12), VIETNAM))

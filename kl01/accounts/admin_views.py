@@ -14,7 +14,7 @@ from kl01.accounts.queries import usernames
 from kl01.accounts.rules import free_username, suggest_username
 from kl01.accounts.views import hasher
 from kl01.db import db, end_transaction
-from kl01.org.acting import actor
+from kl01.org.acting import acting
 from kl01.org.admin_people import PERSON, load_person, trail_to
 from kl01.org.admin_views import form_page
 from kl01.org.kinds import UnitKind
@@ -48,7 +48,7 @@ def new_account(person_id: int) -> ResponseReturnValue:
         password, password_hash = _made_password()
         with refusals_in(form):
             account = create_account(
-                db.session(), actor(), found, username=form.username.data, password_hash=password_hash
+                db.session(), acting(), found, username=form.username.data, password_hash=password_hash
             )
             return _slip(account, password)
     return form_page(
@@ -83,7 +83,7 @@ def reset(person_id: int) -> ResponseReturnValue:
     if not hmac.compare_digest(_reset_token(account).encode(), request.form.get("token", "").encode()):
         return _given_before(account)
     try:
-        reset_password(db.session(), actor(), account, password_hash=password_hash)
+        reset_password(db.session(), acting(), account, password_hash=password_hash)
     except Refusal as error:
         return _refused(person_id, error)
     return _slip(account, password)
@@ -144,7 +144,7 @@ def disable(person_id: int) -> Response:
     """Shut a person's account."""
     found = load_person(person_id)
     try:
-        disable_account(db.session(), actor(), _account_of(found))
+        disable_account(db.session(), acting(), _account_of(found))
     except Refusal as error:
         return _refused(person_id, error)
     flash(f"Đã khóa tài khoản của {found.full_name}.", "success")
@@ -156,6 +156,6 @@ def disable(person_id: int) -> Response:
 def enable(person_id: int) -> Response:
     """Open a person's account again."""
     found = load_person(person_id)
-    enable_account(db.session(), actor(), _account_of(found))
+    enable_account(db.session(), acting(), _account_of(found))
     flash(f"Đã mở tài khoản của {found.full_name}.", "success")
     return see_other(url_for("admin.person", person_id=person_id))

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from kl01.accounts.queries import load_principal
 from kl01.db import allow_writing, db, may_write
-from kl01.org.access import Principal, may
+from kl01.org.access import may
+from kl01.org.acting import Acting, acting, acting_as
 from kl01.org.models import Account
 from kl01.periods import local_day
 from kl01.web.doors import Permission
@@ -26,10 +27,10 @@ login_manager = LoginManager()
 
 
 class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login carries no types
-    """What Flask-Login holds: the principal and which sign-in they came by."""
+    """What Flask-Login holds: who acts in this request, and which sign-in they came by."""
 
-    def __init__(self, principal: Principal, sign_in_id: str, must_change_password: bool) -> None:
-        self.principal = principal
+    def __init__(self, acting: Acting, sign_in_id: str, must_change_password: bool) -> None:
+        self.acting = acting
         self.sign_in_id = sign_in_id
         self.must_change_password = must_change_password
 
@@ -54,10 +55,11 @@ def page_secret(account: Account) -> str:
 
 
 def _load_user(sign_in_id: str) -> SignedInUser | None:
+    db.session.connection()  # the moment is read once nobody else writes: moments follow as the acts do
     now = clock()()
     longest = timedelta(hours=current_app.config["KL01"].session_hours)
     found = load_principal(db.session(), sign_in_id, local_day(now), not_before=now - longest)
-    return SignedInUser(found[0], sign_in_id, found[1]) if found else None
+    return SignedInUser(acting_as(found[0], now), sign_in_id, found[1]) if found else None
 
 
 def _check_door() -> Response | None:
@@ -87,7 +89,7 @@ def _check_signed_in(permission: Permission) -> Response | None:
         raise SessionOverError
     if current_user.must_change_password and request.endpoint not in _OPEN_WITH_OLD_PASSWORD:
         return redirect(url_for("account.change_password"), 303)
-    if not may(current_user.principal, permission):
+    if not may(acting().principal, permission):
         abort(403)
     return None
 

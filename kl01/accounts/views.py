@@ -19,7 +19,7 @@ from kl01.accounts.seams import AccountSeams
 from kl01.accounts.set_up import SetUp, open_setup_link, set_up_committee
 from kl01.accounts.sign_in import Attempt, Verdict, judge
 from kl01.db import db, end_transaction
-from kl01.org.acting import actor, principal
+from kl01.org.acting import acting, acting_as
 from kl01.org.models import Account
 from kl01.periods import local_day
 from kl01.refusals import Refusal
@@ -98,7 +98,7 @@ def _enter(account: Account) -> None:
     cookie.clear()
     cookie.permanent = True
     cookie["csrf_token"] = page_secret(account)
-    login_user(SignedInUser(found[0], sign_in_id, found[1]))
+    login_user(SignedInUser(acting_as(found[0], now), sign_in_id, found[1]))
 
 
 @blueprint.post("/dang-xuat")
@@ -117,10 +117,10 @@ def sign_out() -> Response:
 def change_password() -> ResponseReturnValue:
     """Let a person choose a new password; their other browsers are signed out."""
     session = db.session()
-    account = session.get_one(Account, principal().account_id)
+    account = session.get_one(Account, acting().principal.account_id)
     username, first_time = account.username, account.must_change_password
     least = value_of(session, PASSWORD_LENGTH)
-    form = ChangePasswordForm(own_words=(username, principal().name), least_letters=least)
+    form = ChangePasswordForm(own_words=(username, acting().name), least_letters=least)
     if form.validate_on_submit():
         end_transaction(session)
         new_hash = hash_password(hasher(), form.password.data)
@@ -128,7 +128,7 @@ def change_password() -> ResponseReturnValue:
         if verdict.account:
             set_password(
                 session,
-                actor(),
+                acting(),
                 verdict.account,
                 password_hash=new_hash,
                 this_sign_in=current_user.get_id(),

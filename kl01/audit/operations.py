@@ -1,13 +1,14 @@
 """Writing the audit trail."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
+from kl01.periods import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class Actor:
     at: datetime
     on_behalf_of_id: int | None = None
     on_behalf_of_name: str | None = None
+
+    @property
+    def today(self) -> date:
+        """The day in Việt Nam."""
+        return local_day(self.at)
 
 
 def program(at: datetime) -> Actor:

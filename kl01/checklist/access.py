@@ -1,7 +1,6 @@
 """Loading a unit's checklist for a person: found and authorised in one step."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import partial
 
@@ -10,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from kl01.checklist.board import Board, Cell, load_board
 from kl01.checklist.facts import Facts
-from kl01.org.access import Capacity, Principal, may_read_unit, ticking_capacity
+from kl01.org.access import Capacity, may_read_unit, ticking_capacity
+from kl01.org.acting import Acting
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code, unit_path
 from kl01.plan.catalogue import Catalogue, covered_years, plan_for, plans
@@ -34,6 +34,8 @@ class OpenChecklist:
     board: Board
     capacity: Capacity | None
     """In whose name the person may tick; None if they may only read."""
+    acting: Acting
+    """Who opened it, in that capacity."""
 
     def cell(self, item_code: str, quarter: int) -> Cell:
         """Return a cell that people tick. Answers 404 where nothing is due, nothing is ticked by hand."""
@@ -46,23 +48,39 @@ class OpenChecklist:
         return cell
 
 
+def load_newest_for(session: Session, acting: Acting, code: str) -> tuple[OrgUnit, int]:
+    """Return a unit and the year of its checklist to show: this one, or the last that the plan covers.
+
+    404 to a stranger, and while there is no plan.
+    """
+    unit, plan = _readable_unit(session, acting, code), plan_for(plans(session), acting.today.year)
+    if plan is None:
+        abort(404)
+    return unit, plan.year_to_show(acting.today.year)
+
+
+def _readable_unit(session: Session, acting: Acting, code: str) -> OrgUnit:
+    unit = unit_by_code(session, code)
+    if unit is None or not may_read_unit(acting.principal, partial(unit_path, session, unit.id), unit.id):
+        abort(404)
+    return unit
+
+
 def load_checklist_for(
-    session: Session, principal: Principal, code: str, year: int, today: date, needs: Need
+    session: Session, acting: Acting, code: str, year: int, needs: Need = Need.READ
 ) -> OpenChecklist:
     """Open a unit's checklist: 404 to a stranger, 403 to one who may look but not tick.
 
     Also 404 for a year that no plan covers and for a unit without a checklist of its own.
     """
-    unit = unit_by_code(session, code)
-    if unit is None or not may_read_unit(principal, partial(unit_path, session, unit.id), unit.id):
-        abort(404)
+    unit = _readable_unit(session, acting, code)
     found = plans(session)
     plan = plan_for(found, year)
     if plan is None or year not in plan.years or not plan.has_duties(unit.kind):
         abort(404)
-    closed = unit.valid_to is not None and unit.valid_to < today
-    capacity = None if closed else ticking_capacity(principal, unit.id, unit.kind)
+    closed = unit.valid_to is not None and unit.valid_to < acting.today
+    capacity = None if closed else ticking_capacity(acting.principal, unit.id, unit.kind)
     if needs is Need.TICK and capacity is None:
         abort(403)
-    board = load_board(session, plan, unit, year, today, Facts(session, unit.id, year))
-    return OpenChecklist(unit, plan, covered_years(found), board, capacity)
+    board = load_board(session, plan, unit, year, acting.today, Facts(session, unit.id, year))
+    return OpenChecklist(unit, plan, covered_years(found), board, capacity, acting.in_capacity(capacity))

@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
-from kl01.checklist.access import OpenChecklist
+from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
 from kl01.checklist.board import Board, Cell
 from kl01.checklist.document import PrintedChecklist, period_words, print_checklist
 from kl01.checklist.presentation import Choice, told_words
-from kl01.checklist.views import blueprint, open_checklist
+from kl01.checklist.views import blueprint
 from kl01.db import db
+from kl01.org.acting import opens
 from kl01.periods import ROMAN
 from kl01.printing import DEFAULT_PROFILE, describe_missing, missing_glyphs
 from kl01.printing.html import document_html, even_heading
@@ -20,17 +21,17 @@ from kl01.web.pages import Link
 
 @blueprint.get("/<code>/<int:year>/in")
 @requires(Permission.SIGNED_IN)
-def preview(code: str, year: int) -> str:
+@opens(load_checklist_for, Need.READ)
+def preview(opened: OpenChecklist) -> str:
     """Show how the paper will look."""
-    opened = open_checklist(code, year)
     return render_template("checklist/preview.html", **_preview_context(opened))
 
 
 @blueprint.get("/<code>/<int:year>/in.pdf")
 @requires(Permission.SIGNED_IN)
-def pdf(code: str, year: int) -> Response:
+@opens(load_checklist_for, Need.READ)
+def pdf(opened: OpenChecklist) -> Response:
     """Answer with the paper as PDF, to open or (?tai=1) to keep; never with a hole in it."""
-    opened = open_checklist(code, year)
     printed = _printed(opened)
     html = document_html(printed.document)
     if missing_glyphs(html):
@@ -40,9 +41,9 @@ def pdf(code: str, year: int) -> Response:
 
 @blueprint.get("/<code>/<int:year>/in.docx")
 @requires(Permission.SIGNED_IN)
-def docx(code: str, year: int) -> Response:
+@opens(load_checklist_for, Need.READ)
+def docx(opened: OpenChecklist) -> Response:
     """Answer with the paper as a Word file."""
-    opened = open_checklist(code, year)
     printed = _printed(opened)
     return docx_response(printed.document, printed.file_name)
 

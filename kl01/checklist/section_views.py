@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.checklist.access import Need, OpenChecklist
+from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
 from kl01.checklist.board import Board, load_board
 from kl01.checklist.operations import (
     Change,
@@ -14,22 +14,23 @@ from kl01.checklist.operations import (
 from kl01.checklist.presentation import (
     section_id,
 )
-from kl01.checklist.views import blueprint, chosen, offer_undo, open_checklist
+from kl01.checklist.views import blueprint, chosen, offer_undo
 from kl01.db import db
-from kl01.org.acting import actor
+from kl01.org.acting import opens
 from kl01.periods import ROMAN, Quarter
 from kl01.web.doors import Permission, requires
 
 
 @blueprint.route("/<code>/<int:year>/muc/<section>/danh-dau", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def mark_section(code: str, year: int, section: str) -> str | BaseResponse:
+@opens(load_checklist_for, Need.TICK)
+def mark_section(opened: OpenChecklist, section: str) -> str | BaseResponse:
     """Ask, then mark everything owed in a section's quarter as done."""
-    opened = open_checklist(code, year, Need.TICK)
     quarter = _bulk_quarter()
     found = opened.board.section(section) or abort(404)
     changes = changes_marking(found, quarter, opened.board.today)
     if request.method == "GET":
+        code, year = opened.unit.code, opened.board.year
         back = url_for("checklist.show", code=code, year=year, **chosen().query())
         return render_template(
             "checklist/mark_section.html",
@@ -45,9 +46,9 @@ def mark_section(code: str, year: int, section: str) -> str | BaseResponse:
 
 @blueprint.post("/<code>/<int:year>/muc/<section>/nhu-quy-truoc")
 @requires(Permission.SIGNED_IN)
-def keep_section(code: str, year: int, section: str) -> BaseResponse:
+@opens(load_checklist_for, Need.TICK)
+def keep_section(opened: OpenChecklist, section: str) -> BaseResponse:
     """Let the untouched cells of a section's quarter stand as in the quarter before."""
-    opened = open_checklist(code, year, Need.TICK)
     quarter = _bulk_quarter()
     found = opened.board.section(section) or abort(404)
     before = opened.board if quarter > 1 else _year_before(opened)
@@ -74,7 +75,7 @@ def _apply(
     opened: OpenChecklist, changes: list[Change], section: str, quarter: int, what: str
 ) -> BaseResponse:
     if changes:
-        batch = apply_changes(db.session(), opened.unit.id, changes, actor(opened.capacity))
+        batch = apply_changes(db.session(), opened.unit.id, changes, opened.acting)
         offer_undo(opened, batch, f"Mục {section}, quý {ROMAN[quarter - 1]}: đã {what} {len(changes)} ô")
     else:
         flash(f"Mục {section}, quý {ROMAN[quarter - 1]}: không có ô nào để {what}.", "info")

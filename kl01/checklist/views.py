@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
+from kl01.checklist.access import Need, OpenChecklist, load_checklist_for, load_newest_for
 from kl01.checklist.board import Board, Cell, CellKind, load_board
 from kl01.checklist.forms import DetailsForm
 from kl01.checklist.operations import (
@@ -33,21 +33,17 @@ from kl01.checklist.queries import is_alive, readable_units
 from kl01.checklist.rules import State
 from kl01.checklist.seams import KnownState
 from kl01.db import db
-from kl01.org.acting import actor, principal
+from kl01.org.acting import acting, opens
+from kl01.org.models import OrgUnit
 from kl01.periods import ROMAN, Quarter
 from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import block_response, current_day, is_htmx, local_path, see_other, sent_version
+from kl01.web.pages import block_response, is_htmx, local_path, see_other, sent_version
 
 blueprint = Blueprint("checklist", __name__, url_prefix="/theo-doi")
 
 PAGE = "checklist/board.html"
 DETAILS = "checklist/details.html"
-
-
-def open_checklist(code: str, year: int, needs: Need = Need.READ) -> OpenChecklist:
-    """Open a checklist for the person who asks."""
-    return load_checklist_for(db.session(), principal(), code, year, current_day(), needs)
 
 
 def chosen() -> Choice:
@@ -73,9 +69,9 @@ def reload_board(opened: OpenChecklist) -> Board:
 @requires(Permission.SIGNED_IN)
 def units() -> str | BaseResponse:
     """Lead to the one checklist that a person may read, or list them."""
-    today = current_day()
+    today = acting().today
     plan = current_plan(db.session(), today.year)
-    found = readable_units(db.session(), principal(), plan) if plan else []
+    found = readable_units(db.session(), acting().principal, plan) if plan else []
     year = plan.year_to_show(today.year) if plan else today.year
     alive = [unit for unit in found if is_alive(unit, today)]
     ended = [unit for unit in found if unit.valid_to and unit.valid_to < today]
@@ -87,18 +83,18 @@ def units() -> str | BaseResponse:
 
 @blueprint.get("/<code>")
 @requires(Permission.SIGNED_IN)
-def newest(code: str) -> BaseResponse:
+@opens(load_newest_for)
+def newest(found: tuple[OrgUnit, int]) -> BaseResponse:
     """Lead to a unit's checklist of this year, or of the last year that the plan covers."""
-    today = current_day()
-    plan = current_plan(db.session(), today.year) or abort(404)
-    return redirect(url_for("checklist.show", code=code, year=plan.year_to_show(today.year)), 303)
+    unit, year = found
+    return redirect(url_for("checklist.show", code=unit.code, year=year), 303)
 
 
 @blueprint.get("/<code>/<int:year>")
 @requires(Permission.SIGNED_IN)
-def show(code: str, year: int) -> str:
+@opens(load_checklist_for, Need.READ)
+def show(opened: OpenChecklist) -> str:
     """Show the checklist: items by section, quarters as columns."""
-    opened = open_checklist(code, year)
     return render_template(PAGE, **page_context(opened, chosen()))
 
 
@@ -140,9 +136,9 @@ def _quarter_to_mark(board: Board, choice: Choice) -> int | None:
 
 @blueprint.post("/<code>/<int:year>/<item>/<int:quarter>")
 @requires(Permission.SIGNED_IN)
-def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
+@opens(load_checklist_for, Need.TICK)
+def set_state(opened: OpenChecklist, item: str, quarter: int) -> BaseResponse:
     """Set a cell to the state that a click asks for."""
-    opened = open_checklist(code, year, Need.TICK)
     cell = opened.cell(item, quarter)
     if cell.kind is CellKind.FUTURE:
         abort(404)
@@ -159,7 +155,7 @@ def set_state(code: str, year: int, item: str, quarter: int) -> BaseResponse:
             cell.quarter,
             State(wanted),
             version,
-            actor(opened.capacity),
+            opened.acting,
         )
     except StaleCellError:
         return _stale_tick(opened, cell)
@@ -265,12 +261,10 @@ def back_to_board(opened: OpenChecklist, anchor: str = "") -> str:
 
 @blueprint.post("/<code>/<int:year>/hoan-tac")
 @requires(Permission.SIGNED_IN)
-def take_back(code: str, year: int) -> BaseResponse:
+@opens(load_checklist_for, Need.TICK)
+def take_back(opened: OpenChecklist) -> BaseResponse:
     """Undo one change or one batch of changes."""
-    opened = open_checklist(code, year, Need.TICK)
-    undone = undo(
-        db.session(), opened.unit.id, opened.plan, request.form.get("batch", ""), actor(opened.capacity)
-    )
+    undone = undo(db.session(), opened.unit.id, opened.plan, request.form.get("batch", ""), opened.acting)
     if undone is None:
         abort(404)
     words = f"Đã hoàn tác {undone.restored} ô." if undone.restored != 1 else "Đã hoàn tác."
@@ -290,9 +284,9 @@ def _undo_anchor(undone: Undone) -> str:
 
 @blueprint.route("/<code>/<int:year>/<item>/<int:quarter>/chi-tiet", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def details(code: str, year: int, item: str, quarter: int) -> str | BaseResponse:
+@opens(load_checklist_for, Need.READ, sending=Need.TICK)
+def details(opened: OpenChecklist, item: str, quarter: int) -> str | BaseResponse:
     """Show all of a cell, and take its details."""
-    opened = open_checklist(code, year, Need.TICK if request.method == "POST" else Need.READ)
     cell = opened.cell(item, quarter)
     form = DetailsForm(cell)
     if request.method == "GET" or cell.kind is CellKind.AUTOMATIC:
@@ -307,7 +301,7 @@ def details(code: str, year: int, item: str, quarter: int) -> str | BaseResponse
             opened.unit.id,
             Change(cell.item, cell.quarter, form.value()),
             sent_version(form.version.data),
-            actor(opened.capacity),
+            opened.acting,
         )
     except StaleCellError:
         return _details_page(opened, cell, form, 409)

@@ -80,7 +80,7 @@ def _committee_words() -> tuple[str, str] | None:
 
 
 def _person() -> Principal | None:
-    return current_user.principal if current_user.is_authenticated else None
+    return current_user.acting.principal if current_user.is_authenticated else None
 
 
 def _if_readable(read: Callable[[], Found | None]) -> Found | None:

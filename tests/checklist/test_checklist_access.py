@@ -23,6 +23,7 @@ from tests.principals import (
     PATHS,
     PUBLICITY,
     ROOT,
+    at_noon,
     held,
     lent,
     person,
@@ -79,7 +80,7 @@ def opened(
     """Return the checklist as somebody gets it, or the status that refuses it."""
     nothing: Any = shelf
     try:
-        return load_checklist_for(nothing, who, f"u{unit_id}", year, TODAY, need)
+        return load_checklist_for(nothing, at_noon(who, TODAY), f"u{unit_id}", year, need)
     except HTTPException as refused:
         return refused.code or 0
 
@@ -198,7 +199,7 @@ def test_a_cell_is_found_where_something_is_due_and_nowhere_else() -> None:
     row = SimpleNamespace(cell=lambda number: cells.get(number, SimpleNamespace(duty="beside the year")))
     board: Any = SimpleNamespace(row=lambda code: ("section", row) if code == "II1-01" else None)
     nothing: Any = None
-    checklist = OpenChecklist(nothing, nothing, [], board, None)
+    checklist = OpenChecklist(nothing, nothing, [], board, None, nothing)
     assert checklist.cell("II1-01", 1) is cells[1]
     assert checklist.cell("II1-01", 4) is cells[4]
     for code, quarter in (("II1-01", 0), ("II1-01", 5), ("II1-01", 2), ("II1-02", 1)):

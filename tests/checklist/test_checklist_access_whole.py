@@ -9,6 +9,7 @@ from kl01.checklist.access import Need, load_checklist_for
 from kl01.checklist.seams import ChecklistSeams
 from kl01.org.queries import principal_of_person
 from tests.checklist.told import Source, told
+from tests.principals import at_noon
 from tests.seams import give
 from tests.world import World
 
@@ -29,7 +30,7 @@ def test_a_secretary_above_reads_what_the_unit_and_year_have(
     reader = principal_of_person(session, world.person("bithu.khoi").id, TODAY)
     assert reader is not None
     unit = world.unit("snv")
-    opened = load_checklist_for(session, reader, "snv", 2026, TODAY, Need.READ)
+    opened = load_checklist_for(session, at_noon(reader, TODAY), "snv", 2026, Need.READ)
     assert (opened.unit, opened.capacity, opened.years) == (unit, None, list(opened.plan.years))
     assert opened.plan.has_duties(unit.kind)
     assert (opened.board.unit_id, opened.board.year, opened.board.today) == (unit.id, 2026, TODAY)
