@@ -38,6 +38,7 @@ from kl01.exemplars.step_operations import (
     report,
     submit,
 )
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.models import Paper
@@ -137,6 +138,8 @@ class Who(StrEnum):
 _FIRST = datetime(2001, 1, 1, 3, tzinfo=UTC)
 MOMENTS = {step: _FIRST + timedelta(days=place) for place, step in enumerate(Step)}
 """The moments that stand for others: noon of days that no other row has."""
+_SOME_WORDS = PrintedWords.from_json({"@": ""})
+"""What a paper of a course prints: that there are words; who stores it puts its own in their place."""
 UNFINISHED = 3
 """So many sections have been written in of a draft."""
 
@@ -267,7 +270,7 @@ class CourseRunner:
                 {approver: "@"},
                 Mover(self._actor(Who.APPROVER, step), frozenset({Side.COMMITTEE})),
             ),
-            Step.REPORTED: lambda: report(session, seen, Part.REPORT.value, {"@": ""}, mover),
+            Step.REPORTED: lambda: report(session, seen, Part.REPORT.value, _SOME_WORDS, mover),
             Step.FOSTERED: lambda: foster(session, seen, mover),
             Step.OPENED: lambda: note_opened(session, registration, office.actor, made),
             Step.RETURNED: lambda: give_back(session, seen, Part.REASON.value, office),
@@ -280,7 +283,7 @@ class CourseRunner:
                 session,
                 seen,
                 Decision(Part.DECISION.value, local_day(MOMENTS[Step.DECIDED]), Part.OCCASION.value, level),
-                {made.id: {"@": ""}},
+                {made.id: _SOME_WORDS},
                 office if way is Way.ABOVE else mover,
             ),
         }

@@ -5,7 +5,7 @@ Rows are put into the tables directly, thousands at a time, and say what the ope
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -19,10 +19,11 @@ from kl01.demo import texts
 from kl01.demo.organisation import DemoUnit
 from kl01.demo.ticks import office_moment
 from kl01.demo.writing import Hand
-from kl01.forms.content import Content, capital, filled_facts
+from kl01.forms.content import Content, filled_facts
 from kl01.forms.definition.vocabulary import Stage
-from kl01.forms.definition.words import fill
+from kl01.forms.document import confirmation_words
 from kl01.forms.due import first_due_day
+from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.forms.versions import Form, personal_forms, set_theme, theme_of
 from kl01.org.kinds import Standing
 from kl01.org.models import Membership, Office, Person
@@ -131,7 +132,7 @@ class PaperMaker:
         members = session.execute(select(Membership.person_id, Membership.valid_from))
         self._since: dict[int, date] = {row.person_id: row.valid_from for row in members}
         self._wanted = self._wanted_states(accounts)
-        self._words: dict[tuple[object, ...], dict[str, Any]] = {}
+        self._words: dict[tuple[object, ...], PrintedWords] = {}
         self._themes: dict[int, str] = {}
         self.count = 0
 
@@ -260,7 +261,7 @@ class PaperMaker:
         printed = self._printed(form, year, writer)
         term = range(self._plan.first_year, self._plan.last_year + 1)
         answers = Hand(f"{person.id}", person.job_title, term).write(
-            form, year, printed["shown"], party_member=writer.home.party_member
+            form, year, printed.shown, party_member=writer.home.party_member
         )
         if state is State.DRAFT:
             answers = _half(answers)
@@ -294,7 +295,7 @@ class PaperMaker:
             "reason": next(iter(remarks.values()), ""),
             "remarks": remarks,
             "receiver_content": _comment(form, random) if confirmed else {},
-            "printed": printed if handed_in else {},
+            "printed": printed if handed_in else None,
             "names_example": bool(handed_in) and EXAMPLE_FACT in filled_facts(form.definition, content),
             "version": len(moves),
         }
@@ -342,7 +343,7 @@ class PaperMaker:
             last = min(campaign.closes if campaign.closes > first else first + timedelta(days=40), settled)
         return office_moment(random, min(first, last), last)
 
-    def _printed(self, form: Form, year: int, writer: Writer) -> dict[str, Any]:
+    def _printed(self, form: Form, year: int, writer: Writer) -> PrintedWords:
         """Return the names and fixed words of a paper.
 
         They are asked for once for all of a unit without an office, who differ in their own facts alone.
@@ -356,18 +357,19 @@ class PaperMaker:
                 self._session, self._plan, form, year, person, home, receiver, self._today
             )
         common = self._words[key]
-        words = common["words"] | {"year": str(year or ""), "theme": self._theme(year)}
+        words = {**common.words, "year": str(year or ""), "theme": self._theme(year)}
         own = {
             "full_name": person.full_name,
             "birth_year": str(person.birth_year or ""),
             "job_title": person.job_title,
         }
-        return common | {
-            "words": words,
-            "shown": common["shown"] | own,
-            "writer": person.full_name,
-            "confirmation": _confirmation(form, receiver, words),
-        }
+        return replace(
+            common,
+            words=words,
+            shown={**common.shown, **own},
+            writer=person.full_name,
+            confirmation=_confirmation(form, receiver, words),
+        )
 
     def _theme(self, year: int) -> str:
         if year not in self._themes:
@@ -401,15 +403,10 @@ class PaperMaker:
             self._session.execute(insert(table), rows)
 
 
-def _confirmation(form: Form, receiver: Receiver | None, words: dict[str, str]) -> dict[str, str]:
-    """Return how the left of a paper is signed, as paper.printed_words has it."""
+def _confirmation(form: Form, receiver: Receiver | None, words: dict[str, str]) -> ConfirmationWords:
+    """Return how the left of a paper is signed, as submissions.words has it."""
     kind = receiver.kind if receiver else ReceiverKind.PARTY
-    found = form.definition.confirmation(kind.value)
-    return {
-        "title": capital(fill(found.title, words)),
-        "on_behalf": fill(found.on_behalf, words),
-        "office": fill(found.office, words),
-    }
+    return confirmation_words(form.definition.confirmation(kind.value), words)
 
 
 def _half(answers: dict[str, Content]) -> dict[str, Content]:
@@ -469,7 +466,7 @@ def _section_rows(
 def _revision_rows(
     content: Content,
     paper: dict[str, Any],
-    printed: dict[str, Any],
+    printed: PrintedWords,
     handed_in: Sequence[datetime],
     person_id: int,
 ) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What a person writes into their papers: always the same for a person and a year."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -43,7 +43,7 @@ class Hand:
         return [Registered(work, random.choice(work.amounts)) for work in found]
 
     def write(
-        self, form: Form, year: int, known: dict[str, str], *, party_member: bool
+        self, form: Form, year: int, known: Mapping[str, str], *, party_member: bool
     ) -> dict[str, Content]:
         """Return every answer of a paper, by section. `known` is what the program fills in, by prefill."""
         random = Random(f"{self._seed} {form.code} {year}")  # noqa: S311 - as above
@@ -57,7 +57,7 @@ class Hand:
         }
 
     def _answer(
-        self, field: FormField, year: int, known: dict[str, str], random: Random
+        self, field: FormField, year: int, known: Mapping[str, str], random: Random
     ) -> str | list[Row] | None:
         if field.prefill:
             return known.get(field.prefill)

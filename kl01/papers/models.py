@@ -3,19 +3,35 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Dialect, ForeignKey, Index, String, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
 from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
 from kl01.forms.definition.vocabulary import SECTION_CODE_LENGTH
 from kl01.forms.models import FormTemplate
+from kl01.forms.printed import PrintedWords
 from kl01.org.models import OrgUnit
 from kl01.papers.kinds import CopyKind
 
 KIND_LENGTH = 20
 SESSION_LENGTH = 32
 """Characters of the random name that a page which is being written in has."""
+
+
+class KeptWords(TypeDecorator[PrintedWords]):
+    """What a paper prints besides its text, stored as JSON; an empty object stands for none."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: PrintedWords | None, dialect: Dialect) -> dict[str, Any]:  # noqa: ARG002 - SQLAlchemy names it
+        """Turn the words into what is stored."""
+        return {} if value is None else value.as_json()
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> PrintedWords | None:  # noqa: ARG002 - SQLAlchemy names it
+        """Turn what is stored back into the words."""
+        return PrintedWords.from_json(value) if value else None
 
 
 class Paper(Base):
@@ -43,8 +59,8 @@ class Paper(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     """Of the paper's last move; its sections know when they were last written in."""
-    printed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """Names, headings and fixed words as they were when it was handed in; empty before."""
+    printed: Mapped[PrintedWords | None] = mapped_column(KeptWords, nullable=False)
+    """Names, headings and fixed words as they were when it was handed in; none before."""
     version: Mapped[int] = mapped_column()
 
     unit: Mapped[OrgUnit] = relationship(foreign_keys=unit_id)

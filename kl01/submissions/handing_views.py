@@ -157,7 +157,7 @@ def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
         "profile": profile_named(document.profile),
         "just_now": request.args.get("xong") == "1",
         "withdrawing": opened.transition(Act.WITHDRAW),
-        "confirmer": paper.printed.get("signer", ""),
+        "confirmer": paper.printed.signer if paper.printed else "",
         "refused": [one for one in side_copies(session, paper.id) if one.kind is CopyKind.REFUSED],
     }
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import abort, url_for
 from sqlalchemy.orm import Session, object_session
 
 from kl01.audit.operations import Actor
 from kl01.forms.definition.data import FormField, Section
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title, form_title, paper_title
 from kl01.org.access import Principal
 from kl01.papers.access import Need, OpenPaper
@@ -69,7 +69,7 @@ class OpenSubmission(SubmissionRights, OpenPaper):
 
     # --- What else is known ---
 
-    def words(self, session: Session) -> dict[str, Any]:
+    def words(self, session: Session) -> PrintedWords:
         """Return every name and fixed word of it as of today."""
         return document.words_now(session, self)
 

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
 from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
+from kl01.forms.printed import PrintedWords
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Person
-from kl01.papers.models import Paper
+from kl01.papers.models import KeptWords, Paper
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import State
 
@@ -130,7 +131,7 @@ class PaperRevision(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    printed: Mapped[dict[str, Any]] = mapped_column(JSON)
+    printed: Mapped[PrintedWords] = mapped_column(KeptWords)
     """Names, headings and fixed words of that day; see Paper.printed."""
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why this version was returned or reopened; empty if it was not."""

@@ -17,6 +17,7 @@ from kl01.forms.content import (
     filled_facts,
     without_blank_rows,
 )
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form
 from kl01.org.access import Capacity
 from kl01.org.models import Person
@@ -155,7 +156,7 @@ def submit_paper(
     form: Form,
     home: Affiliation,
     receiver: Receiver,
-    printed: dict[str, Any],
+    printed: PrintedWords,
     move: Move,
     missing: MissingGlyphs,
     actor: Actor,
@@ -224,16 +225,16 @@ def return_paper(session: Session, paper: Submission, move: Move, actor: Actor) 
 
 
 def confirm_paper(
-    session: Session, paper: Submission, move: Move, capacity: Capacity, signer: dict[str, str], actor: Actor
+    session: Session, paper: Submission, move: Move, capacity: Capacity, printed: PrintedWords, actor: Actor
 ) -> None:
-    """Confirm a paper. `signer` is the confirmer's office and name as the paper prints them."""
+    """Confirm a paper. `printed` are its words with the confirmer's own office and name."""
     way = _apply(paper, move)
     paper.state = way.after
     paper.confirmed_at = actor.at
     paper.confirmed_by_id = move.hand.person_id
     paper.confirmed_for_id = capacity.on_behalf_of_id
     paper.receiver_content = move.receiver_content or {}
-    paper.printed = paper.printed | signer
+    paper.printed = printed
     # Nobody needs earlier wordings any more; what was refused its writer may still want to fetch.
     session.execute(
         delete(SectionCopy).where(SectionCopy.paper_id == paper.id, SectionCopy.kind != CopyKind.REFUSED)

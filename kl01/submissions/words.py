@@ -1,12 +1,12 @@
 """The names and fixed words of a personal paper as they are on a day."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import confirmation_words, plan_words, profile_name
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, theme_of
 from kl01.org.models import Person
 from kl01.plan.catalogue import Catalogue
@@ -23,7 +23,7 @@ def printed_words(
     home: Affiliation,
     receiver: Receiver | None,
     day: date,
-) -> dict[str, Any]:
+) -> PrintedWords:
     """Return every name and fixed word of a paper as it is on a day; kept with what is handed in.
 
     Without an `owner` the names of people stay empty: a form to be filled in by hand.
@@ -49,14 +49,14 @@ def printed_words(
         signer = told.name
     kind = receiver.kind if receiver else ReceiverKind.PARTY
     confirmation = form.definition.confirmation(kind.value)
-    return {
-        "profile": profile_name(style, plan),
-        "superior": heading.superior,
-        "issuer": heading.issuer,
-        "party_member": home.party_member,
-        "words": words,
-        "shown": prefills(session, owner, home, receiver, day) if owner else {},
-        "writer": owner.full_name if owner else "",
-        "confirmation": confirmation_words(confirmation, words),
-        "signer": signer if owner else "",
-    }
+    return PrintedWords(
+        profile=profile_name(style, plan),
+        superior=heading.superior,
+        issuer=heading.issuer,
+        party_member=home.party_member,
+        words=words,
+        shown=prefills(session, owner, home, receiver, day) if owner else {},
+        writer=owner.full_name if owner else "",
+        confirmation=confirmation_words(confirmation, words),
+        signer=signer if owner else "",
+    )

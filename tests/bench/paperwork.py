@@ -7,7 +7,7 @@ directly, in the way that the operations would have left them.
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -180,7 +180,7 @@ class _Maker:
         papers = self._papers(form, people, handed_in)
         for paper, person in zip(papers, people, strict=True):
             own = {"full_name": person.full_name, "job_title": person.job_title}
-            paper["printed"] = common | {"shown": common["shown"] | own, "writer": person.full_name}
+            paper["printed"] = replace(common, shown={**common.shown, **own}, writer=person.full_name)
         return self._store(form, people, papers)
 
     def let_write(self, people: Sequence[Person]) -> None:
@@ -212,6 +212,7 @@ class _Maker:
                 "standing": Standing.PARTY_MEMBER,
                 "created_at": self._now,
                 "changed_at": self._now,
+                "printed": None,
                 "version": 1,
                 **values,
             }
