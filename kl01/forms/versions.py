@@ -12,7 +12,7 @@ from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.stored import from_json, to_json
-from kl01.forms.definition.vocabulary import Period
+from kl01.forms.definition.vocabulary import Cadence
 from kl01.forms.due import first_due_day
 from kl01.forms.models import AnnualTheme, FormTemplate, FormYear
 from kl01.org.kinds import Standing
@@ -36,7 +36,7 @@ class Form:
     @property
     def is_for_term(self) -> bool:
         """Whether it is written once in the term."""
-        return self.definition.period is Period.TERM
+        return self.definition.period is Cadence.TERM
 
     def is_for(self, standing: Standing) -> bool:
         """Whether people of a standing write it."""
