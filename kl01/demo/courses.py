@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
@@ -162,8 +162,9 @@ class Course:
 
 def _row(stored: Base, *without: str) -> dict[str, Any]:
     """Return the columns of what is stored."""
-    names = (column.key for column in stored.__table__.columns)
-    return {name: getattr(stored, name) for name in names if name not in {"id", *without}}
+    mapper = inspect(type(stored))
+    names = {column.key: mapper.get_property_by_column(column).key for column in stored.__table__.columns}
+    return {name: getattr(stored, own) for name, own in names.items() if name not in {"id", *without}}
 
 
 class CourseRunner:
@@ -204,7 +205,7 @@ class CourseRunner:
         session, form = self._session, self._forms["mau-03"]
         sheet_form = self._forms["mau-03a" if kind is ExemplarKind.COLLECTIVE else "mau-03b"]
         begun = self._actor(Who.SUBMITTER, Step.ADDED)
-        year = form.years(self._plan)[-1]
+        year = form.periods(self._plan)[-1].stored
         registration = open_registration(session, self._plan, form, self._unit, year, {}, begun)
         self._write(registration.paper, form, begun, at_result=False)
         made = add_exemplar(

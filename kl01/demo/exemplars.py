@@ -29,7 +29,7 @@ from kl01.org.kinds import UnitKind
 from kl01.org.models import Membership, Office, OrgUnit, Person
 from kl01.org.queries import committee
 from kl01.papers.models import Paper, PaperSection
-from kl01.periods import format_date, local_day
+from kl01.periods import Period, format_date, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.people import Affiliation, prefills
 
@@ -128,7 +128,7 @@ class ExemplarMaker:
         chooser = Chooser(made, self._busy, self._since, self._now, self._seed)
         years: set[int] = set()
         events: Rows = []
-        for year in form.years(self._plan):
+        for year in (one.stored for one in form.periods(self._plan)):
             if year > self._today.year or (year < self._present - 1 and not everything):
                 continue
             if followed and year == self._present:
@@ -328,7 +328,7 @@ class _UnitYear:
         maker = self._maker
         course = maker.course(self._batches[0].picks[0])
         paper = told[0].row(course, course.registration_paper)
-        paper |= {"unit_id": self._unit.id, "year": self._year}
+        paper |= {"unit_id": self._unit.id, "year": Period(self._year)}
         if paper["printed"]:
             reported = [one for batch, one in zip(self._batches, told, strict=True) if batch.reported]
             approval = "; ".join(_meeting_words(one) for one in reported)
@@ -368,7 +368,10 @@ class _UnitYear:
         """Return an exemplar's sheet with its sections."""
         maker, pick, code = self._maker, one.pick, SHEETS[one.pick.kind]
         course = maker.course(pick)
-        sheet = one.told.row(course, course.sheet) | {"unit_id": self._unit.id, "year": self._year}
+        sheet = one.told.row(course, course.sheet) | {
+            "unit_id": self._unit.id,
+            "year": Period(self._year),
+        }
         answers = self._answers(pick)
         if sheet["printed"]:
             shown = {

@@ -77,7 +77,7 @@ class _UnitPaper(OpenPaper):
 
     def _document(self, content: Content, words: PrintedWords, *, draft: bool) -> Document:
         return make_document(
-            self.form.definition, self.paper.year, content, {}, words, draft=draft, today=self.today
+            self.form.definition, self.paper.period, content, {}, words, draft=draft, today=self.today
         )
 
 

@@ -20,7 +20,7 @@ from kl01.org.models import OrgUnit, Person
 from kl01.org.queries import committee, holders, unit_on
 from kl01.org.rules import issuing_body, signature
 from kl01.papers.queries import content_of
-from kl01.periods import format_date
+from kl01.periods import Period, format_date
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.submissions.people import home_of, paper_heading, prefills
 
@@ -197,12 +197,14 @@ def is_draft(opened: OpenRegistration) -> bool:
 
 def registration_title(opened: OpenRegistration) -> str:
     """Return “Mẫu 03 – Đăng ký gương điển hình năm 2026 – Đảng bộ Sở Nội vụ”."""
-    return f"{form_title(opened.form.definition, opened.year)} – {opened.unit.name}"
+    return f"{form_title(opened.form.definition, Period(opened.year))} – {opened.unit.name}"
 
 
 def sheet_title(opened: OpenExemplar) -> str:
     """Return “Mẫu 03B – Cá nhân điển hình năm 2026 – Nguyễn Thị Ánh”."""
-    return f"{form_title(opened.sheet_form.definition, opened.exemplar.year)} – {opened.exemplar.name}"
+    return (
+        f"{form_title(opened.sheet_form.definition, opened.exemplar.sheet.period)} – {opened.exemplar.name}"
+    )
 
 
 def printed_for_commendation(

@@ -21,7 +21,7 @@ from kl01.exemplars.rules import Consent, State, writable
 from kl01.forms.versions import due_day_of
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
-from kl01.periods import days_left, format_weekday
+from kl01.periods import Period, days_left, format_weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _to_register(session: Session, principal: Principal, today: date) -> list[Ex
     if found is None:
         return []
     plan, form = found
-    due = due_day_of(session, plan, form, today.year)
+    due = due_day_of(session, plan, form, Period(today.year))
     states = states_by_unit(session, plan.plan_id, today.year)
     tasks = []
     for unit in (session.get_one(OrgUnit, unit_id) for unit_id in units):

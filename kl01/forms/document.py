@@ -9,7 +9,7 @@ from kl01.forms.definition.data import Confirmation, Definition, FormField, Sect
 from kl01.forms.definition.vocabulary import UNIT_RECEIVER, FieldKind, FieldRole, FilledBy, HeadingStyle
 from kl01.forms.definition.words import fill
 from kl01.forms.printed import ConfirmationWords, PrintedWords
-from kl01.periods import format_paper_date, parse_date
+from kl01.periods import Period, format_paper_date, parse_date
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import (
     Block,
@@ -66,7 +66,7 @@ def confirmation_words(confirmation: Confirmation, words: Mapping[str, str]) -> 
 
 def make_document(
     definition: Definition,
-    year: int,
+    period: Period,
     content: Content,
     receiver_content: Content,
     printed: PrintedWords,
@@ -99,7 +99,7 @@ def make_document(
         draft="Dự thảo" if draft and not blank else "",
         superior=printed.superior,
         issuer=printed.issuer,
-        place_date=_place_date(by_role, content, printed, year or today.year, blank=blank),
+        place_date=_place_date(by_role, content, printed, period.year or today.year, blank=blank),
         kind=definition.kind,
         subject=tuple(subject),
         blocks=tuple(blocks),

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kl01.db import Base, Moment, word
 from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
 from kl01.forms.definition.vocabulary import SECTION_CODE_LENGTH
-from kl01.forms.models import FormTemplate
+from kl01.forms.models import FormTemplate, PeriodNumber
 from kl01.forms.printed import PrintedWords
 from kl01.org.models import OrgUnit
 from kl01.papers.kinds import CopyKind
+from kl01.periods import Period
 
 KIND_LENGTH = 20
 SESSION_LENGTH = 32
@@ -52,8 +53,7 @@ class Paper(Base):
     template_id: Mapped[int] = mapped_column(ForeignKey("form_template.id"))
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     code: Mapped[str] = mapped_column(String(CODE_LENGTH))
-    year: Mapped[int]
-    """0 for the term."""
+    period: Mapped[Period] = mapped_column("year", PeriodNumber)
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
     """Whose it is, or where its owner belonged when it was begun or last handed in: old papers stay there."""
     created_at: Mapped[datetime] = mapped_column(Moment)

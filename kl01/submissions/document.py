@@ -31,7 +31,7 @@ def words_now(session: Session, opened: "OpenSubmission", receiver: Receiver | N
         session,
         opened.plan,
         opened.form,
-        opened.paper.year,
+        opened.paper.period,
         session.get_one(Person, opened.paper.owner_id),
         home,
         receiver,
@@ -67,7 +67,7 @@ def document_of(
     assert printed is not None  # what was handed in has its words
     return make_document(
         opened.form.definition,
-        paper.year,
+        paper.period,
         content,
         paper.receiver_content if is_last and paper.state is State.CONFIRMED else {},
         printed,

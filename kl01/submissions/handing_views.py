@@ -152,7 +152,7 @@ def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
         "title": opened.title,
         "state": state_words(paper),
         "receiver": receiver_words(session, receiver, opened.today, paper.owner_id),
-        "due_words": due_words(session, opened.plan, opened.form, paper.year, opened.home),
+        "due_words": due_words(session, opened.plan, opened.form, paper.period, opened.home),
         "document": document,
         "profile": profile_named(document.profile),
         "just_now": request.args.get("xong") == "1",

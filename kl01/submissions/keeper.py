@@ -33,7 +33,7 @@ class OpenSubmission(SubmissionRights, OpenPaper):
     @property
     def title(self) -> Title:
         """How it is called: by its form and year."""
-        return paper_title(self.form, self.plan, self.paper.year)
+        return paper_title(self.form, self.plan, self.paper.period)
 
     @property
     def home_url(self) -> str:
@@ -54,7 +54,7 @@ class OpenSubmission(SubmissionRights, OpenPaper):
         """Return the first page, and until when there is time to go on."""
         session = object_session(self.paper)
         assert session is not None
-        due = due_words(session, self.plan, self.form, self.paper.year, self.home)
+        due = due_words(session, self.plan, self.form, self.paper.period, self.home)
         return url_for("overview.my_page"), f"Đã lưu nháp lúc {saved_at}. Hạn nộp {due}."
 
     @property
@@ -80,7 +80,7 @@ class OpenSubmission(SubmissionRights, OpenPaper):
     @property
     def file_name_parts(self) -> list[str]:
         """Its form and its owner."""
-        return [form_title(self.form.definition, self.paper.year), self.paper.owner.full_name]
+        return [form_title(self.form.definition, self.paper.period), self.paper.owner.full_name]
 
     @property
     def is_checked(self) -> bool:

@@ -25,7 +25,7 @@ from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
 from kl01.papers.operations import add_sections
 from kl01.papers.queries import content_of, paper_subject
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.refusals import Refusal
 from kl01.submissions.models import PaperRevision, Submission
@@ -50,24 +50,30 @@ class StalePaperError(StaleVersionError):
 
 
 def start_paper(
-    session: Session, plan: Catalogue, form: Form, year: int, owner: Person, home: Affiliation, actor: Actor
+    session: Session,
+    plan: Catalogue,
+    form: Form,
+    period: Period,
+    owner: Person,
+    home: Affiliation,
+    actor: Actor,
 ) -> Submission:
     """Begin a paper, or return the one that was begun before.
 
     What the program knows of its writer is filled in beforehand, and they may change it. Who begins it for
     another types it in for them. Raises Refusal if the form is not for them or not for that year.
     """
-    existing = own_paper(session, owner.id, plan.plan_id, form.code, year)
+    existing = own_paper(session, owner.id, plan.plan_id, form.code, period)
     if existing:
         return existing
-    if not form.is_for(home.standing) or year not in form.years(plan):
+    if not form.is_for(home.standing) or period not in form.periods(plan):
         raise Refusal("Mẫu này không dành cho năm hoặc đối tượng đã chọn")
     entered = actor.person_id != owner.id
     paper = Submission(
         template_id=form.template_id,
         plan_id=plan.plan_id,
         code=form.code,
-        year=year,
+        period=period,
         owner_id=owner.id,
         unit_id=home.unit.id,
         standing=home.standing,
@@ -85,7 +91,7 @@ def start_paper(
 
 
 def _named(paper: Submission) -> dict[str, Any]:
-    return {"form": paper.code, "year": paper.year}
+    return {"form": paper.code, "year": paper.period.stored}
 
 
 def _known_of(session: Session, owner: Person, home: Affiliation, actor: Actor) -> dict[str, str]:

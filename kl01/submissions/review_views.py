@@ -17,7 +17,7 @@ from kl01.org.access import Capacity
 from kl01.org.guards import actor, principal
 from kl01.org.kinds import Role
 from kl01.papers.access import Need
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.plan.catalogue import catalogue
 from kl01.printing import missing_glyphs, profile_named
 from kl01.refusals import Refusal
@@ -86,14 +86,14 @@ def waiting() -> str:
 def _lines(found: list[Submission]) -> list[dict[str, Any]]:
     session = db.session()
     # Plans and titles are asked for once: the session forgets what nobody holds.
-    titles: dict[tuple[int, int], Title] = {}
+    titles: dict[tuple[int, Period], Title] = {}
     for paper in found:
-        key = (paper.template_id, paper.year)
+        key = (paper.template_id, paper.period)
         if key not in titles:
             plan = catalogue(session, paper.plan_id)
             assert plan is not None
-            titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.year)
-    return [_line(paper, titles[paper.template_id, paper.year]) for paper in found]
+            titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.period)
+    return [_line(paper, titles[paper.template_id, paper.period]) for paper in found]
 
 
 def _line(paper: Submission, title: Title) -> dict[str, Any]:

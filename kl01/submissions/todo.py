@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kl01.forms.due import due_day, near_years
 from kl01.forms.versions import Form, due_days, form_of, form_title, personal_forms
 from kl01.papers.queries import last_written
-from kl01.periods import days_left, format_moment, format_weekday
+from kl01.periods import Period, days_left, format_moment, format_weekday
 from kl01.plan.catalogue import Catalogue, catalogue, plan_for, plans
 from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation, home_of
@@ -73,7 +73,7 @@ def my_papers(session: Session, person_id: int, today: date) -> MyPapers:
         entry = _entry_of(session, paper, home, today, written.get(paper.id))
         (to_do if paper.state.editable else handed_in).append(entry)
     later: list[Entry] = []
-    begun = {(paper.plan_id, paper.code, paper.year) for paper in papers}
+    begun = {(paper.plan_id, paper.code, paper.period) for paper in papers}
     for entry in _owed(session, home, today, begun) if home else []:
         soon = entry.due_on is not None and entry.due_on - today <= SOON
         (to_do if soon and not absent else later).append(entry)
@@ -93,7 +93,7 @@ def _entry_of(
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     form = form_of(session, paper.template_id)
-    due_on = due_days(session, plan, [form]).get((form.code, paper.year))
+    due_on = due_days(session, plan, [form]).get((form.code, paper.period))
     if due_on and home:
         due_on = due_day(due_on, home.since)
     if not paper.state.editable:
@@ -106,7 +106,7 @@ def _entry_of(
         hint = " · ".join(parts)
     late = paper.state is State.DRAFT and due_on is not None and due_on < today
     return Entry(
-        title=form_title(form.definition, paper.year),
+        title=form_title(form.definition, paper.period),
         plan=plan.name,
         url=url_for("submissions.show", paper_id=paper.id),
         hint=f"{plan.name} · {hint}" if hint else plan.name,
@@ -119,7 +119,9 @@ def _entry_of(
     )
 
 
-def _owed(session: Session, home: Affiliation, today: date, begun: set[tuple[int, str, int]]) -> list[Entry]:
+def _owed(
+    session: Session, home: Affiliation, today: date, begun: set[tuple[int, str, Period]]
+) -> list[Entry]:
     found = []
     everything = plans(session)
     plan = plan_for(everything, today.year)
@@ -128,45 +130,44 @@ def _owed(session: Session, home: Affiliation, today: date, begun: set[tuple[int
     forms = [form for form in personal_forms(session, plan.plan_id) if form.is_for(home.standing)]
     days = due_days(session, plan, forms)
     for form in forms:
-        for year in form.years(plan):
-            if (plan.plan_id, form.code, year) in begun or not _is_offered(form, year, home, today):
+        for period in form.periods(plan):
+            if (plan.plan_id, form.code, period) in begun or not _is_offered(period, home, today):
                 continue
-            found.append(_owed_entry(plan, form, year, due_day(days[form.code, year], home.since), today))
+            found.append(_owed_entry(plan, form, period, due_day(days[form.code, period], home.since), today))
     return found
 
 
-def forms_to_print(session: Session, person_id: int, today: date) -> list[tuple[str, str, int]]:
-    """Return title, code and year of the forms that a person may print to write on by hand."""
+def forms_to_print(session: Session, person_id: int, today: date) -> list[tuple[str, str, Period]]:
+    """Return title, code and period of the forms that a person may print to write on by hand."""
     home = home_of(session, person_id, today)
     plan = plan_for(plans(session), today.year)
     if home is None or plan is None:
         return []
     return [
-        (form_title(form.definition, year), form.code, year)
+        (form_title(form.definition, period), form.code, period)
         for form in personal_forms(session, plan.plan_id)
         if form.is_for(home.standing)
-        for year in form.years(plan)
-        if form.is_for_term or year in {today.year, today.year + 1}
+        for period in form.periods(plan)
+        if period.is_term or period.year in {today.year, today.year + 1}
     ]
 
 
-def _is_offered(form: Form, year: int, home: Affiliation, today: date) -> bool:
+def _is_offered(period: Period, home: Affiliation, today: date) -> bool:
     """Whether a form's year is near: this one, until March the one before, from October on the next."""
-    if form.is_for_term:
-        return True
-    return year in near_years(today) and home.since.year <= year
+    year = period.year
+    return year is None or (year in near_years(today) and home.since.year <= year)
 
 
-def _owed_entry(plan: Catalogue, form: Form, year: int, due_on: date, today: date) -> Entry:
+def _owed_entry(plan: Catalogue, form: Form, period: Period, due_on: date, today: date) -> Entry:
     late = due_on < today
     return Entry(
-        title=form_title(form.definition, year),
+        title=form_title(form.definition, period),
         plan=plan.name,
-        url=url_for("submissions.start", code=form.code, year=year),
+        url=url_for("submissions.start", code=form.code, period=period),
         hint=f"{plan.name} · {_deadline(due_on, today)}",
         state="Trễ hạn" if late else "Chưa bắt đầu",
         kind="late" if late else "todo",
-        id=f"mau-{form.code}-{year}",
+        id=f"mau-{form.code}-{period.stored}",
         due_on=due_on,
         state_word=None,
     )

@@ -9,6 +9,7 @@ from kl01.forms.document import confirmation_words, plan_words, profile_name
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, theme_of
 from kl01.org.models import Person
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.people import Affiliation, paper_heading, prefills, receiver_words
 from kl01.submissions.receivers import Receiver, ReceiverKind
@@ -18,7 +19,7 @@ def printed_words(
     session: Session,
     plan: Catalogue,
     form: Form,
-    year: int,
+    period: Period,
     owner: Person | None,
     home: Affiliation,
     receiver: Receiver | None,
@@ -31,13 +32,13 @@ def printed_words(
     style = HeadingStyle(form.definition.headings[home.standing.value])
     heading = paper_heading(session, home.unit, receiver, day, party=style is HeadingStyle.PARTY)
     words = {
-        "year": str(year or ""),
+        "year": period.text,
         "term": plan.term_label,
         "plan": plan_words(plan),
         "plan_name": plan.name,
         "issuer": plan.issuer,
         "subject_phrase": plan.subject_phrase,
-        "theme": theme_of(session, plan.plan_id, year) if year else "",
+        "theme": theme_of(session, plan.plan_id, period),
         "body": "",
         "on_behalf": "",
         "office": "",

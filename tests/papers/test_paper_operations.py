@@ -34,7 +34,7 @@ from kl01.papers.operations import (
     take_copy,
 )
 from kl01.papers.queries import content_of, side_copies
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.printing import missing_glyphs
 from kl01.refusals import Refusal
 from kl01.submissions.models import PaperRevision, Submission
@@ -80,7 +80,7 @@ class Desk:
         self.form: Form = found
         self.home: Affiliation = home
         self.paper: Submission = start_paper(
-            self.session, world.plan, found, year, self.owner, home, self.actor
+            self.session, world.plan, found, Period.of(year), self.owner, home, self.actor
         )
 
     def person(self, username: str) -> Actor:
@@ -424,7 +424,7 @@ def test_one_paper_for_a_person_form_and_year(full: Desk) -> None:
     paper = full.paper
     full.session.add(
         Submission(
-            template_id=paper.template_id, plan_id=paper.plan_id, code=paper.code, year=paper.year,
+            template_id=paper.template_id, plan_id=paper.plan_id, code=paper.code, period=paper.period,
             owner_id=paper.owner_id, unit_id=paper.unit_id, standing=paper.standing,
             created_at=NOW, changed_at=NOW,
         )

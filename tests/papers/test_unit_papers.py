@@ -27,6 +27,7 @@ from kl01.forms.document import BLANK_ROW_LINES, BLANK_ROWS, make_document, unit
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form
 from kl01.pack_files import PackError
+from kl01.periods import Period
 from kl01.plan.catalogue import current_plan
 from kl01.printing import missing_glyphs
 from kl01.printing.document import Document, Facts, Heading, Paragraphs, SignatureColumn, Table
@@ -260,7 +261,7 @@ def document(
     definition: Definition, content: Content, *, draft: bool = False, blank: bool = False, **changed: Any
 ) -> Document:
     told = printed(definition, **changed)
-    return make_document(definition, 2026, content, {}, told, draft=draft, today=TODAY, blank=blank)
+    return make_document(definition, Period(2026), content, {}, told, draft=draft, today=TODAY, blank=blank)
 
 
 def tables(made: Document) -> list[Table]:
@@ -430,8 +431,9 @@ def test_a_word_that_the_reader_takes_can_be_printed_in_a_personal_form(
     home = home_of(world.session, person.id, TODAY)
     assert plan
     assert home
-    told = printed_words(world.session, plan, Form(0, "", definition), 2026, person, home, None, TODAY)
-    made = make_document(definition, 2026, {}, {}, told, draft=True, today=TODAY)
+    form, period = Form(0, "", definition), Period(2026)
+    told = printed_words(world.session, plan, form, period, person, home, None, TODAY)
+    made = make_document(definition, period, {}, {}, told, draft=True, today=TODAY)
     assert any(text.startswith(told.words[word]) for text in paragraphs(made))
 
 
