@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import total_ordering
+from typing import ClassVar
 
 # Việt Nam has one time zone and no summer time, so no time-zone database is needed on Windows.
 VIETNAM = timezone(timedelta(hours=7), "ICT")
@@ -78,6 +80,57 @@ def quarters_between(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
         found.append(first)
         first = first.next()
     return tuple(found)
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a paper is written for: a year, or the whole term of a plan. The term comes before all years."""
+
+    year: int | None
+    """None for the term."""
+
+    TERM: ClassVar["Period"]
+
+    def __post_init__(self) -> None:
+        if self.year is not None and self.year < 1:
+            raise ValueError(f"{self.year} is no year")
+
+    @classmethod
+    def of(cls, stored: int) -> "Period":
+        """Return the period that a stored number stands for; 0 is the term. Raises ValueError below 0."""
+        return cls(stored or None)
+
+    def __lt__(self, other: "Period") -> bool:
+        """Whether it comes before another."""
+        return self.stored < other.stored
+
+    @property
+    def is_term(self) -> bool:
+        """Whether it is the whole term."""
+        return self.year is None
+
+    @property
+    def stored(self) -> int:
+        """The number that stands for it in the database and in addresses: the year, 0 for the term."""
+        return self.year or 0
+
+    @property
+    def text(self) -> str:
+        """“2026”; empty for the term."""
+        return str(self.year or "")
+
+    @property
+    def label(self) -> str:
+        """“Năm 2026”, “Toàn khóa”."""
+        return f"Năm {self.year}" if self.year else "Toàn khóa"
+
+    def earlier(self, years: int) -> "Period":
+        """Return the period so many years before; the term has none but itself."""
+        return Period(self.year - years) if self.year else self
+
+
+Period.TERM = Period(None)
 
 
 _DATE = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})", re.ASCII)

@@ -1,4 +1,4 @@
-"""Quarters, dates as people write them, dates as papers print them."""
+"""Quarters, periods of papers, dates as people write them, dates as papers print them."""
 
 from datetime import UTC, date, datetime
 
@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl01.periods import (
+    Period,
     Quarter,
     count_days,
     days_left,
@@ -47,6 +48,46 @@ def test_quarters_between_are_all_and_in_order(day: date, count: int) -> None:
 def test_there_are_four_quarters(number: int) -> None:
     with pytest.raises(ValueError, match="between 1 and 4"):
         Quarter(2026, number)
+
+
+numbers = st.just(0) | st.integers(1, 9999)
+
+
+@given(numbers)
+def test_a_period_is_stored_as_one_number_and_comes_back(number: int) -> None:
+    period = Period.of(number)
+    assert period.stored == number
+    assert period.is_term == (period == Period.TERM) == (period.year is None) == (number == 0)
+    assert period == (Period(number) if number else Period.TERM)
+
+
+@given(numbers, numbers)
+def test_periods_are_ordered_as_their_numbers_are(one: int, other: int) -> None:
+    """A list in Python and one in SQL show the same order: the term before all years."""
+    first, second = Period.of(one), Period.of(other)
+    assert (first < second, first <= second, first == second) == (one < other, one <= other, one == other)
+    assert (first > second, first >= second) == (one > other, one >= other)
+    assert len({first, second}) == len({one, other})
+
+
+@given(st.integers(1000, 9999), st.integers(0, 9))
+def test_of_years_there_are_earlier_ones_of_the_term_none(year: int, years: int) -> None:
+    assert Period(year).earlier(years) == Period(year - years)
+    assert Period.TERM.earlier(years) == Period.TERM
+
+
+def test_periods_are_called_as_the_office_does() -> None:
+    assert (Period(2026).label, Period(2026).text) == ("Năm 2026", "2026")
+    assert (Period.TERM.label, Period.TERM.text) == ("Toàn khóa", "")
+
+
+@given(st.integers(max_value=0))
+def test_the_year_0_is_no_year_and_none_lies_before_it(year: int) -> None:
+    with pytest.raises(ValueError, match="is no year"):
+        Period(year)
+    if year:
+        with pytest.raises(ValueError, match="is no year"):
+            Period.of(year)
 
 
 @given(days, st.sampled_from(["/", "-", ".", " "]), st.booleans())

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
@@ -38,6 +38,7 @@ from kl01.exemplars.step_operations import (
     report,
     submit,
 )
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.models import Paper
@@ -137,6 +138,8 @@ class Who(StrEnum):
 _FIRST = datetime(2001, 1, 1, 3, tzinfo=UTC)
 MOMENTS = {step: _FIRST + timedelta(days=place) for place, step in enumerate(Step)}
 """The moments that stand for others: noon of days that no other row has."""
+_SOME_WORDS = PrintedWords.from_json({"@": ""})
+"""What a paper of a course prints: that there are words; who stores it puts its own in their place."""
 UNFINISHED = 3
 """So many sections have been written in of a draft."""
 
@@ -159,8 +162,9 @@ class Course:
 
 def _row(stored: Base, *without: str) -> dict[str, Any]:
     """Return the columns of what is stored."""
-    names = (column.key for column in stored.__table__.columns)
-    return {name: getattr(stored, name) for name in names if name not in {"id", *without}}
+    mapper = inspect(type(stored))
+    names = {column.key: mapper.get_property_by_column(column).key for column in stored.__table__.columns}
+    return {name: getattr(stored, own) for name, own in names.items() if name not in {"id", *without}}
 
 
 class CourseRunner:
@@ -201,7 +205,7 @@ class CourseRunner:
         session, form = self._session, self._forms["mau-03"]
         sheet_form = self._forms["mau-03a" if kind is ExemplarKind.COLLECTIVE else "mau-03b"]
         begun = self._actor(Who.SUBMITTER, Step.ADDED)
-        year = form.years(self._plan)[-1]
+        year = form.periods(self._plan)[-1].stored
         registration = open_registration(session, self._plan, form, self._unit, year, {}, begun)
         self._write(registration.paper, form, begun, at_result=False)
         made = add_exemplar(
@@ -267,7 +271,7 @@ class CourseRunner:
                 {approver: "@"},
                 Mover(self._actor(Who.APPROVER, step), frozenset({Side.COMMITTEE})),
             ),
-            Step.REPORTED: lambda: report(session, seen, Part.REPORT.value, {"@": ""}, mover),
+            Step.REPORTED: lambda: report(session, seen, Part.REPORT.value, _SOME_WORDS, mover),
             Step.FOSTERED: lambda: foster(session, seen, mover),
             Step.OPENED: lambda: note_opened(session, registration, office.actor, made),
             Step.RETURNED: lambda: give_back(session, seen, Part.REASON.value, office),
@@ -280,7 +284,7 @@ class CourseRunner:
                 session,
                 seen,
                 Decision(Part.DECISION.value, local_day(MOMENTS[Step.DECIDED]), Part.OCCASION.value, level),
-                {made.id: {"@": ""}},
+                {made.id: _SOME_WORDS},
                 office if way is Way.ABOVE else mover,
             ),
         }

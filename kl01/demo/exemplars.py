@@ -1,7 +1,7 @@
 """Making the exemplars of the invented organisation: the rows that the real operations would leave."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -23,12 +23,13 @@ from kl01.forms.content import Content, Row
 from kl01.forms.definition.data import Section
 from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.document import unit_confirmation
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, current_forms
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Membership, Office, OrgUnit, Person
 from kl01.org.queries import committee
 from kl01.papers.models import Paper, PaperSection
-from kl01.periods import format_date, local_day
+from kl01.periods import Period, format_date, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.people import Affiliation, prefills
 
@@ -112,7 +113,7 @@ class ExemplarMaker:
         self._committees: dict[tuple[int, bool], Committee] = {}
         self._known: dict[int, dict[str, str]] = {}
         self._known_units: dict[int, dict[str, str]] = {}
-        self._words: dict[tuple[int, int], dict[str, Any]] = {}
+        self._words: dict[tuple[int, int], PrintedWords] = {}
         self.count = 0
 
     def make(self, made: DemoUnit, *, everything: bool, followed: bool) -> tuple[set[int], Rows]:
@@ -127,7 +128,7 @@ class ExemplarMaker:
         chooser = Chooser(made, self._busy, self._since, self._now, self._seed)
         years: set[int] = set()
         events: Rows = []
-        for year in form.years(self._plan):
+        for year in (one.stored for one in form.periods(self._plan)):
             if year > self._today.year or (year < self._present - 1 and not everything):
                 continue
             if followed and year == self._present:
@@ -184,15 +185,15 @@ class ExemplarMaker:
 
     def printed(
         self, code: str, unit: OrgUnit, year: int, signer_id: int, approval: str, day: date
-    ) -> dict[str, Any]:
+    ) -> PrintedWords:
         """Return the names and fixed words of a unit's paper: asked once for each of its secretaries."""
         key = (unit.id, signer_id)
         if key not in self._words:
             self._words[key] = unit_words(self._session, self._plan, self.form(code), unit, year, day)
         common = self._words[key]
-        words = common["words"] | {"year": str(year), "approval": approval}
+        words = {**common.words, "year": str(year), "approval": approval}
         confirmation = unit_confirmation(self.form(code).definition, words)
-        return common | {"words": words, "confirmation": confirmation}
+        return replace(common, words=words, confirmation=confirmation)
 
     def known_of_unit(self, unit: OrgUnit) -> dict[str, str]:
         """Return what is known of a unit's mẫu 03."""
@@ -315,7 +316,7 @@ class _UnitYear:
         people = {**common.people, **({Who.WRITER: pick.person} if pick.person else {})}
         return Told(moments, people, {**common.words, Part.NAME.value: pick.name})
 
-    def _printed(self, code: str, committee: Committee, approval: str) -> dict[str, Any]:
+    def _printed(self, code: str, committee: Committee, approval: str) -> PrintedWords:
         return self._maker.printed(
             code, self._unit, self._year, committee.submitter.id, approval, committee.day
         )
@@ -327,7 +328,7 @@ class _UnitYear:
         maker = self._maker
         course = maker.course(self._batches[0].picks[0])
         paper = told[0].row(course, course.registration_paper)
-        paper |= {"unit_id": self._unit.id, "year": self._year}
+        paper |= {"unit_id": self._unit.id, "year": Period(self._year)}
         if paper["printed"]:
             reported = [one for batch, one in zip(self._batches, told, strict=True) if batch.reported]
             approval = "; ".join(_meeting_words(one) for one in reported)
@@ -367,7 +368,10 @@ class _UnitYear:
         """Return an exemplar's sheet with its sections."""
         maker, pick, code = self._maker, one.pick, SHEETS[one.pick.kind]
         course = maker.course(pick)
-        sheet = one.told.row(course, course.sheet) | {"unit_id": self._unit.id, "year": self._year}
+        sheet = one.told.row(course, course.sheet) | {
+            "unit_id": self._unit.id,
+            "year": Period(self._year),
+        }
         answers = self._answers(pick)
         if sheet["printed"]:
             shown = {
@@ -378,7 +382,7 @@ class _UnitYear:
             }
             signer = pick.name if pick.person else str(answers.get("representative", ""))
             printed = self._printed(code, self._committee(one.batch), _meeting_words(one.told))
-            sheet["printed"] = printed | {"shown": printed["shown"] | shown, "writer": signer}
+            sheet["printed"] = replace(printed, shown={**printed.shown, **shown}, writer=signer)
         known = maker.known(pick.person, pick.home) if pick.person and pick.home else {}
         known = {"place_name": self._place} | known
         return sheet, self._sections(code, course, course.sections, one.told, known, answers)

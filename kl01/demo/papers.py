@@ -5,7 +5,7 @@ Rows are put into the tables directly, thousands at a time, and say what the ope
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -19,16 +19,17 @@ from kl01.demo import texts
 from kl01.demo.organisation import DemoUnit
 from kl01.demo.ticks import office_moment
 from kl01.demo.writing import Hand
-from kl01.forms.content import Content, capital, filled_facts
+from kl01.forms.content import Content, filled_facts
 from kl01.forms.definition.vocabulary import Stage
-from kl01.forms.definition.words import fill
+from kl01.forms.document import confirmation_words
 from kl01.forms.due import first_due_day
+from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.forms.versions import Form, personal_forms, set_theme, theme_of
 from kl01.org.kinds import Standing
 from kl01.org.models import Membership, Office, Person
 from kl01.papers.models import Paper, PaperSection
 from kl01.papers.queries import paper_subject
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.models import SUBMISSION, PaperRevision, Submission
 from kl01.submissions.operations import EXAMPLE_FACT
@@ -56,10 +57,10 @@ SHARE_TWICE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A form that was, or is being, written by everybody for a year (0: the term)."""
+    """A form that was, or is being, written by everybody for a year or the term."""
 
     form: Form
-    year: int
+    period: Period
     opens: date
     closes: date
     live: bool
@@ -75,16 +76,16 @@ def campaigns(plan: Catalogue, forms: Iterable[Form], today: date) -> list[Campa
     this_year = plan.year_to_show(today.year)
     found = []
     for form in forms:
-        for year in form.years(plan):
-            due = first_due_day(form.definition, year, plan.begins_on)
-            if form.is_for_term:
-                found.append(Campaign(form, year, plan.begins_on, due, live=False))
+        for period in form.periods(plan):
+            due, year = first_due_day(form.definition, period, plan.begins_on), period.year
+            if year is None:
+                found.append(Campaign(form, period, plan.begins_on, due, live=False))
             elif year in {this_year - 1, this_year}:
                 is_result = form.definition.stage is Stage.RESULT
                 opens = date(year, *RESULTS_BEGIN) if is_result else date(year - 1, *PLANS_BEGIN)
                 live = year == this_year or (is_result and today <= date(year + 1, 1, 31))
                 if opens <= today:
-                    found.append(Campaign(form, year, opens, due, live))
+                    found.append(Campaign(form, period, opens, due, live))
     return found
 
 
@@ -131,8 +132,8 @@ class PaperMaker:
         members = session.execute(select(Membership.person_id, Membership.valid_from))
         self._since: dict[int, date] = {row.person_id: row.valid_from for row in members}
         self._wanted = self._wanted_states(accounts)
-        self._words: dict[tuple[object, ...], dict[str, Any]] = {}
-        self._themes: dict[int, str] = {}
+        self._words: dict[tuple[object, ...], PrintedWords] = {}
+        self._themes: dict[Period, str] = {}
         self.count = 0
 
     def set_themes(self) -> None:
@@ -142,14 +143,14 @@ class PaperMaker:
             title = texts.THEMES[one % len(texts.THEMES)]
             set_theme(self._session, self._plan, one, title, program(self._now))
 
-    def _wanted_states(self, accounts: Mapping[str, Person]) -> dict[int, dict[tuple[str, int], State]]:
+    def _wanted_states(self, accounts: Mapping[str, Person]) -> dict[int, dict[tuple[str, Period], State]]:
         """Return how the papers of the accounts to try things with stand: something to mend, one to go on."""
         newest = max((one for one in self._campaigns if one.live), key=lambda one: one.opens, default=None)
-        settled = {(one.form.code, one.year): State.CONFIRMED for one in self._campaigns}
+        settled = {(one.form.code, one.period): State.CONFIRMED for one in self._campaigns}
         if newest is None:
             return {}
         to_do = {"canbo.snv": State.RETURNED, "quanchung.snv": State.DRAFT}
-        key = (newest.form.code, newest.year)
+        key = (newest.form.code, newest.period)
         return {accounts[name].id: {**settled, key: state} for name, state in to_do.items()}
 
     # --- Who writes, and how far each has come --------------------------------------------------------------
@@ -217,8 +218,8 @@ class PaperMaker:
         self, campaign: Campaign, receiver: Receiver | None, writers: Sequence[Writer], absent_id: int
     ) -> Iterator[tuple[Writer, State]]:
         """Yield who of a receiver's people has a paper, and how it stands."""
-        key = (campaign.form.code, campaign.year)
-        random = Random(f"{receiver} {key}")  # noqa: S311 - invents, guards nothing
+        key = (campaign.form.code, campaign.period)
+        random = Random(f"{receiver} {(campaign.form.code, campaign.period.stored)}")  # noqa: S311 - invents, guards nothing
         present = [one for one in writers if not (campaign.live and one.person.id == absent_id)]
         present = [one for one in present if one.home.since <= max(campaign.closes, campaign.opens)]
         shuffled = random.sample(present, len(present))
@@ -243,7 +244,7 @@ class PaperMaker:
             share *= campaign.progress(self._today)
             if campaign.form.definition.stage is Stage.RESULT:
                 share *= 0.75  # many wait for the last days
-        elif campaign.year:
+        elif not campaign.period.is_term:
             share *= 0.92
         rest = count - len(found)
         handed_in = round(rest * share)
@@ -254,13 +255,13 @@ class PaperMaker:
     # --- A paper -------------------------------------------------------------------------------------------
 
     def _paper(self, campaign: Campaign, writer: Writer, state: State, holder: Person | None) -> MadePaper:
-        form, year, person = campaign.form, campaign.year, writer.person
-        random = Random(f"{person.id} {form.code} {year}")  # noqa: S311 - as above
+        form, period, person = campaign.form, campaign.period, writer.person
+        random = Random(f"{person.id} {form.code} {period.stored}")  # noqa: S311 - as above
         moves = self._moves(campaign, writer, state, random)
-        printed = self._printed(form, year, writer)
+        printed = self._printed(form, period, writer)
         term = range(self._plan.first_year, self._plan.last_year + 1)
         answers = Hand(f"{person.id}", person.job_title, term).write(
-            form, year, printed["shown"], party_member=writer.home.party_member
+            form, period, printed.shown, party_member=writer.home.party_member
         )
         if state is State.DRAFT:
             answers = _half(answers)
@@ -274,7 +275,7 @@ class PaperMaker:
             "template_id": form.template_id,
             "plan_id": self._plan.plan_id,
             "code": form.code,
-            "year": year,
+            "year": period,
             "owner_id": person.id,
             "unit_id": writer.home.unit.id,
             "standing": writer.home.standing,
@@ -294,7 +295,7 @@ class PaperMaker:
             "reason": next(iter(remarks.values()), ""),
             "remarks": remarks,
             "receiver_content": _comment(form, random) if confirmed else {},
-            "printed": printed if handed_in else {},
+            "printed": printed if handed_in else None,
             "names_example": bool(handed_in) and EXAMPLE_FACT in filled_facts(form.definition, content),
             "version": len(moves),
         }
@@ -342,7 +343,7 @@ class PaperMaker:
             last = min(campaign.closes if campaign.closes > first else first + timedelta(days=40), settled)
         return office_moment(random, min(first, last), last)
 
-    def _printed(self, form: Form, year: int, writer: Writer) -> dict[str, Any]:
+    def _printed(self, form: Form, period: Period, writer: Writer) -> PrintedWords:
         """Return the names and fixed words of a paper.
 
         They are asked for once for all of a unit without an office, who differ in their own facts alone.
@@ -353,26 +354,27 @@ class PaperMaker:
         key = (home.unit.id, home.standing, receiver, style, officer)
         if key not in self._words:
             self._words[key] = printed_words(
-                self._session, self._plan, form, year, person, home, receiver, self._today
+                self._session, self._plan, form, period, person, home, receiver, self._today
             )
         common = self._words[key]
-        words = common["words"] | {"year": str(year or ""), "theme": self._theme(year)}
+        words = {**common.words, "year": period.text, "theme": self._theme(period)}
         own = {
             "full_name": person.full_name,
             "birth_year": str(person.birth_year or ""),
             "job_title": person.job_title,
         }
-        return common | {
-            "words": words,
-            "shown": common["shown"] | own,
-            "writer": person.full_name,
-            "confirmation": _confirmation(form, receiver, words),
-        }
+        return replace(
+            common,
+            words=words,
+            shown={**common.shown, **own},
+            writer=person.full_name,
+            confirmation=_confirmation(form, receiver, words),
+        )
 
-    def _theme(self, year: int) -> str:
-        if year not in self._themes:
-            self._themes[year] = theme_of(self._session, self._plan.plan_id, year) if year else ""
-        return self._themes[year]
+    def _theme(self, period: Period) -> str:
+        if period not in self._themes:
+            self._themes[period] = theme_of(self._session, self._plan.plan_id, period)
+        return self._themes[period]
 
     # --- Storing -------------------------------------------------------------------------------------------
 
@@ -401,15 +403,10 @@ class PaperMaker:
             self._session.execute(insert(table), rows)
 
 
-def _confirmation(form: Form, receiver: Receiver | None, words: dict[str, str]) -> dict[str, str]:
-    """Return how the left of a paper is signed, as paper.printed_words has it."""
+def _confirmation(form: Form, receiver: Receiver | None, words: dict[str, str]) -> ConfirmationWords:
+    """Return how the left of a paper is signed, as submissions.words has it."""
     kind = receiver.kind if receiver else ReceiverKind.PARTY
-    found = form.definition.confirmation(kind.value)
-    return {
-        "title": capital(fill(found.title, words)),
-        "on_behalf": fill(found.on_behalf, words),
-        "office": fill(found.office, words),
-    }
+    return confirmation_words(form.definition.confirmation(kind.value), words)
 
 
 def _half(answers: dict[str, Content]) -> dict[str, Content]:
@@ -469,7 +466,7 @@ def _section_rows(
 def _revision_rows(
     content: Content,
     paper: dict[str, Any],
-    printed: dict[str, Any],
+    printed: PrintedWords,
     handed_in: Sequence[datetime],
     person_id: int,
 ) -> list[dict[str, Any]]:
@@ -506,7 +503,7 @@ def _event_rows(
         writes = verb in {Verb.PAPER_STARTED, Verb.PAPER_SUBMITTED}
         actor = person if writes or holder is None else holder
         revision += verb is Verb.PAPER_SUBMITTED
-        data = {} if verb is Verb.PAPER_OPENED else {"form": row["code"], "year": row["year"]}
+        data = {} if verb is Verb.PAPER_OPENED else {"form": row["code"], "year": row["year"].stored}
         if data and verb is not Verb.PAPER_STARTED:
             data["revision"] = revision
         rows.append(

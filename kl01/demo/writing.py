@@ -1,6 +1,6 @@
 """What a person writes into their papers: always the same for a person and a year."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -10,6 +10,7 @@ from kl01.forms.content import Content, Row, asked_fields
 from kl01.forms.definition.data import Column, FormField
 from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import Form
+from kl01.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Registered:
 
 
 class Hand:
-    """A person at their papers of one year (0: of the term)."""
+    """A person at their papers of one year, or of the term."""
 
     def __init__(self, seed: str, job_title: str, years: Sequence[int]) -> None:
         """`seed` makes the texts; `years` are those of the plan's term."""
@@ -33,9 +34,9 @@ class Hand:
         self._job_title = job_title
         self._years = years
 
-    def works(self, year: int) -> list[Registered]:
+    def works(self, period: Period) -> list[Registered]:
         """Return what the person registered for a year: of study, of conduct, of their own duties."""
-        random = Random(f"{self._seed} {year} works")  # noqa: S311 - invents texts, guards nothing
+        random = Random(f"{self._seed} {period.stored} works")  # noqa: S311 - invents texts, guards nothing
         own = texts.COMPANY_WORKS if self._job_title in texts.COMPANY_JOBS else texts.OFFICE_WORKS
         found = random.sample(texts.COMMON_WORKS, random.randint(2, 4)) + random.sample(
             own, random.randint(1, 2)
@@ -43,26 +44,26 @@ class Hand:
         return [Registered(work, random.choice(work.amounts)) for work in found]
 
     def write(
-        self, form: Form, year: int, known: dict[str, str], *, party_member: bool
+        self, form: Form, period: Period, known: Mapping[str, str], *, party_member: bool
     ) -> dict[str, Content]:
         """Return every answer of a paper, by section. `known` is what the program fills in, by prefill."""
-        random = Random(f"{self._seed} {form.code} {year}")  # noqa: S311 - as above
+        random = Random(f"{self._seed} {form.code} {period.stored}")  # noqa: S311 - as above
         return {
             section.code: {
                 field.key: answer
                 for field in asked_fields(section, party_member=party_member)
-                if (answer := self._answer(field, year, known, random))
+                if (answer := self._answer(field, period, known, random))
             }
             for section in form.definition.written_sections
         }
 
     def _answer(
-        self, field: FormField, year: int, known: dict[str, str], random: Random
+        self, field: FormField, period: Period, known: Mapping[str, str], random: Random
     ) -> str | list[Row] | None:
         if field.prefill:
             return known.get(field.prefill)
         if field.kind is FieldKind.TABLE:
-            return _TABLES[field.key](self, field, year, random) if field.key in _TABLES else None
+            return _TABLES[field.key](self, field, period, random) if field.key in _TABLES else None
         pool, least, most = _POOLS.get(field.key, ((), 0, 0))
         count = random.randint(least, most)
         if not count:
@@ -71,7 +72,7 @@ class Hand:
         found = text.join(random.sample(pool, count))
         return f"{found} {random.choice(texts.CAUSES)}" if field.key == "limits" else found
 
-    def items(self, field: FormField, year: int, _random: Random) -> list[Row]:
+    def items(self, field: FormField, period: Period, _random: Random) -> list[Row]:
         """Return the rows of what is registered for a year."""
         return [
             {
@@ -82,13 +83,13 @@ class Hand:
                 "how": one.work.how,
                 "time": one.work.when,
             }
-            for number, one in enumerate(self.works(year), start=1)
+            for number, one in enumerate(self.works(period), start=1)
         ]
 
-    def results(self, field: FormField, year: int, random: Random) -> list[Row]:
+    def results(self, field: FormField, period: Period, random: Random) -> list[Row]:
         """Return the rows of what became of it, each come from the row it was registered in."""
         rows = []
-        for number, one in enumerate(self.works(year), start=1):
+        for number, one in enumerate(self.works(period), start=1):
             partly = random.random() < 0.12
             result = (
                 "Đã làm được một phần, sẽ hoàn thành trong quý sau" if partly else one.say(one.work.result)
@@ -105,7 +106,7 @@ class Hand:
             rows.append({key: text for key, text in row.items() if text})
         return rows
 
-    def roadmap(self, _field: FormField, _year: int, random: Random) -> list[Row]:
+    def roadmap(self, _field: FormField, _period: Period, random: Random) -> list[Row]:
         """Return a row for each year of the term."""
         chosen = random.sample(texts.ROAD, len(self._years))
         return [
@@ -122,7 +123,7 @@ def _allowed(column: Column | None, wanted: str) -> str:
     return wanted if not choices or wanted in choices else choices[0]
 
 
-_TABLES: dict[str, Callable[[Hand, FormField, int, Random], list[Row]]] = {
+_TABLES: dict[str, Callable[[Hand, FormField, Period, Random], list[Row]]] = {
     "items": Hand.items,
     "results": Hand.results,
     "roadmap": Hand.roadmap,

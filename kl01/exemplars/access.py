@@ -15,6 +15,7 @@ from kl01.forms.versions import Form, current_form, form_of
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue, catalogue, plans
 
 FORM_CODE = "mau-03"
@@ -131,7 +132,7 @@ def find_plan(session: Session, year: int) -> tuple[Catalogue, Form] | None:
     """Return the plan that has registrations of exemplars in a year, the newest first, with its form."""
     for plan in plans(session):
         form = current_form(session, plan.plan_id, FORM_CODE)
-        if form and year in form.years(plan):
+        if form and Period.of(year) in form.periods(plan):
             return plan, form
     return None
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import abort, url_for
 from sqlalchemy.orm import Session
@@ -25,6 +24,7 @@ from kl01.exemplars.rules import writable
 from kl01.forms.content import Content
 from kl01.forms.definition.data import Section
 from kl01.forms.document import make_document
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title
 from kl01.org.access import Principal
 from kl01.papers.access import Need, OpenPaper
@@ -75,9 +75,9 @@ class _UnitPaper(OpenPaper):
         """Leave word for the unit."""
         note_look(session, self.paper, Verb.PAPER_PRINTED, actor, unit_id=self.paper.unit_id)
 
-    def _document(self, content: Content, words: dict[str, Any], *, draft: bool) -> Document:
+    def _document(self, content: Content, words: PrintedWords, *, draft: bool) -> Document:
         return make_document(
-            self.form.definition, self.paper.year, content, {}, words, draft=draft, today=self.today
+            self.form.definition, self.paper.period, content, {}, words, draft=draft, today=self.today
         )
 
 
@@ -126,7 +126,7 @@ class OpenSheet(_UnitPaper):
         """The breadcrumb to that page."""
         return one_trail(self.opened)
 
-    def words(self, session: Session) -> dict[str, Any]:
+    def words(self, session: Session) -> PrintedWords:
         """Return the names as they are today, or as they were at the commendation."""
         return sheet_words(session, self.opened)
 
@@ -179,7 +179,7 @@ class OpenRegistrationPaper(_UnitPaper):
         """The breadcrumb to that page."""
         return unit_trail(self.opened)
 
-    def words(self, session: Session) -> dict[str, Any]:
+    def words(self, session: Session) -> PrintedWords:
         """Return the names as they are today, or as they were when all was reported."""
         return registration_words(session, self.opened)
 

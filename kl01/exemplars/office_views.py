@@ -16,7 +16,7 @@ from kl01.exemplars.rules import ExemplarKind, State
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.acting import principal
 from kl01.org.models import OrgUnit
-from kl01.periods import format_weekday
+from kl01.periods import Period, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import Document
 from kl01.printing.listing import Listing
@@ -92,15 +92,15 @@ def overview(year: int) -> str:
     session = db.session()
     total = count_reported(session, found.plan.plan_id, year)
     paging = Paging.of(total, PAGE_LENGTH, asked_page())
-    due = due_day_of(session, found.plan, found.form, year)
+    due = due_day_of(session, found.plan, found.form, Period(year))
     return render_template(
         "exemplars/overview.html",
         found=found,
         lines=[line for line in found.lines if state is None or state in line.states],
         filters=_filters(found, state),
         years=[
-            Link(str(one), url_for("exemplars.overview", year=one), one == year)
-            for one in found.form.years(found.plan)
+            Link(one.text, url_for("exemplars.overview", year=one.stored), one.year == year)
+            for one in found.form.periods(found.plan)
         ],
         due_words=format_weekday(due),
         late=current_day() > due,

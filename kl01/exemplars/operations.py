@@ -29,7 +29,7 @@ from kl01.forms.content import Row
 from kl01.forms.versions import Form
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.operations import add_sections
-from kl01.periods import format_date, local_day
+from kl01.periods import Period, format_date, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.refusals import Refusal
 from kl01.text import fold, fold_words
@@ -58,9 +58,10 @@ def open_registration(
     found = registration_of(session, unit.id, plan.plan_id, year)
     if found:
         return found
-    if year not in form.years(plan):
+    period = Period.of(year)
+    if period not in form.periods(plan):
         raise Refusal("Kế hoạch không có đăng ký gương điển hình cho năm này")
-    paper = _start_paper(session, plan, form, year, unit.id, known, actor)
+    paper = _start_paper(session, plan, form, period, unit.id, known, actor)
     made = Registration(plan_id=plan.plan_id, unit_id=unit.id, year=year, paper_id=paper.id)
     session.add(made)
     session.flush()
@@ -71,7 +72,7 @@ def _start_paper(
     session: Session,
     plan: Catalogue,
     form: Form,
-    year: int,
+    period: Period,
     unit_id: int,
     known: dict[str, str],
     actor: Actor,
@@ -81,7 +82,7 @@ def _start_paper(
         template_id=form.template_id,
         plan_id=plan.plan_id,
         code=form.code,
-        year=year,
+        period=period,
         unit_id=unit_id,
         created_at=actor.at,
         changed_at=actor.at,
@@ -117,7 +118,9 @@ def add_exemplar(
     Raises Refusal if the same person or unit is registered for that year already.
     """
     _check_not_twice(registration, chosen)
-    sheet = _start_paper(session, plan, sheet_form, registration.year, registration.unit_id, known, actor)
+    sheet = _start_paper(
+        session, plan, sheet_form, registration.paper.period, registration.unit_id, known, actor
+    )
     made = Exemplar(
         registration=registration,
         unit_id=registration.unit_id,

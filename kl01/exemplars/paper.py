@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from kl01.forms.content import Content, Row
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.vocabulary import ROW_SOURCES, HeadingStyle
 from kl01.forms.document import plan_words, profile_name, unit_confirmation
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
@@ -20,7 +20,7 @@ from kl01.org.models import OrgUnit, Person
 from kl01.org.queries import committee, holders, unit_on
 from kl01.org.rules import issuing_body, signature
 from kl01.papers.queries import content_of
-from kl01.periods import format_date
+from kl01.periods import Period, format_date
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.submissions.people import home_of, paper_heading, prefills
 
@@ -62,8 +62,8 @@ def unit_words(
     approval: str = "",
     shown: dict[str, str] | None = None,
     writer: str = "",
-) -> dict[str, Any]:
-    """Return every name and fixed word of a unit's paper as it is on a day; see papers.paper.printed_words.
+) -> PrintedWords:
+    """Return every name and fixed word of a unit's paper as it is on a day; see submissions.words.
 
     The heading is the Party's whoever is chosen, for the body that registers is its committee.
     """
@@ -88,17 +88,17 @@ def unit_words(
         "committee": "đảng ủy" if unit.kind is UnitKind.GRASSROOTS_PARTY_ORGANIZATION else "cấp ủy",
         "approval": approval or UNKNOWN_APPROVAL,
     }
-    return {
-        "profile": profile_name(style, plan),
-        "superior": heading.superior,
-        "issuer": heading.issuer,
-        "party_member": True,
-        "words": words,
-        "shown": {"place_name": found.place_name if found else "", **(shown or {})},
-        "writer": writer,
-        "confirmation": unit_confirmation(form.definition, words),
-        "signer": secretaries[0].full_name if secretaries else "",
-    }
+    return PrintedWords(
+        profile=profile_name(style, plan),
+        superior=heading.superior,
+        issuer=heading.issuer,
+        party_member=True,
+        words=words,
+        shown={"place_name": found.place_name if found else "", **(shown or {})},
+        writer=writer,
+        confirmation=unit_confirmation(form.definition, words),
+        signer=secretaries[0].full_name if secretaries else "",
+    )
 
 
 def approval_words(meetings: Iterable[CommitteeMeeting]) -> str:
@@ -117,13 +117,13 @@ def rows_of_exemplars(definition: Definition, exemplars: Iterable[Exemplar]) -> 
     return {table.key: rows[source] for source, table in tables.items() if table}
 
 
-def registration_words(session: Session, opened: OpenRegistration) -> dict[str, Any]:
+def registration_words(session: Session, opened: OpenRegistration) -> PrintedWords:
     """Return the names and fixed words of a unit's mẫu 03: those of the report once all was reported."""
     chosen = [one for one in opened.exemplars if one.state.chosen]
     # Said only once it is true of all that stand on the paper; before, there is room to write it by hand.
     approved = bool(chosen) and all(one.state.approved for one in chosen)
     meetings = {one.meeting.id: one.meeting for one in chosen if one.meeting and approved}
-    kept: dict[str, Any] = opened.registration.paper.printed if opened.registration else {}
+    kept = opened.registration.paper.printed if opened.registration else None
     if kept and chosen and all(one.state.reported for one in chosen):
         return kept
     return unit_words(
@@ -137,7 +137,7 @@ def registration_words(session: Session, opened: OpenRegistration) -> dict[str, 
     )
 
 
-def sheet_words(session: Session, opened: OpenExemplar) -> dict[str, Any]:
+def sheet_words(session: Session, opened: OpenExemplar) -> PrintedWords:
     """Return the names and fixed words of an exemplar's sheet: of its commendation, else of today."""
     one = opened.exemplar
     if one.state is State.COMMENDED and one.sheet.printed:
@@ -197,17 +197,19 @@ def is_draft(opened: OpenRegistration) -> bool:
 
 def registration_title(opened: OpenRegistration) -> str:
     """Return “Mẫu 03 – Đăng ký gương điển hình năm 2026 – Đảng bộ Sở Nội vụ”."""
-    return f"{form_title(opened.form.definition, opened.year)} – {opened.unit.name}"
+    return f"{form_title(opened.form.definition, Period(opened.year))} – {opened.unit.name}"
 
 
 def sheet_title(opened: OpenExemplar) -> str:
     """Return “Mẫu 03B – Cá nhân điển hình năm 2026 – Nguyễn Thị Ánh”."""
-    return f"{form_title(opened.sheet_form.definition, opened.exemplar.year)} – {opened.exemplar.name}"
+    return (
+        f"{form_title(opened.sheet_form.definition, opened.exemplar.sheet.period)} – {opened.exemplar.name}"
+    )
 
 
 def printed_for_commendation(
     session: Session, exemplars: Iterable[Exemplar], today: date
-) -> dict[int, dict[str, Any]]:
+) -> dict[int, PrintedWords]:
     """Return the names of each exemplar's sheet as they are today, to be kept with its commendation."""
     return {
         one.id: sheet_words(session, open_exemplar(session, one, today, {Side.COMMITTEE}, is_writer=False))

@@ -17,6 +17,7 @@ from kl01.exemplars.presentation import (
 from kl01.forms.document import make_document
 from kl01.org.acting import principal
 from kl01.papers.access import OpenPaper
+from kl01.periods import Period
 from kl01.printing import profile_named
 from kl01.printing.html import document_html, even_heading
 from kl01.web.doors import Permission, requires
@@ -60,5 +61,7 @@ def blank(code: str, year: int) -> Response:
     opened = open_unit(code, year)
     words = unit_words(db.session(), opened.plan, opened.form, opened.unit, year, opened.today)
     definition = opened.form.definition
-    document = make_document(definition, year, {}, {}, words, draft=False, today=opened.today, blank=True)
+    document = make_document(
+        definition, Period(year), {}, {}, words, draft=False, today=opened.today, blank=True
+    )
     return paper_response(document_html(document), document.title, [registration_title(opened), "In trắng"])

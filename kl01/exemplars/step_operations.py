@@ -30,6 +30,7 @@ from kl01.exemplars.rules import (
     check_decision,
     check_number,
 )
+from kl01.forms.printed import PrintedWords
 from kl01.org.models import OrgUnit
 from kl01.periods import format_date, local_day
 from kl01.refusals import Refusal
@@ -153,9 +154,7 @@ def _meeting(
     return found
 
 
-def report(
-    session: Session, seen: Sequence[Seen], number: str, printed: dict[str, Any], mover: Mover
-) -> None:
+def report(session: Session, seen: Sequence[Seen], number: str, printed: PrintedWords, mover: Mover) -> None:
     """Report exemplars to Ban Tuyên giáo, which reads them from now on.
 
     `number` is that of the report, if it has one; `printed` the names on mẫu 03 as they are today.
@@ -188,7 +187,7 @@ def commend(
     session: Session,
     seen: Sequence[Seen],
     decision: Decision,
-    printed: dict[int, dict[str, Any]],
+    printed: dict[int, PrintedWords],
     mover: Mover,
 ) -> None:
     """Record the decision that commends exemplars; those who agreed are published from now on.

@@ -21,7 +21,7 @@ from kl01.forms.versions import due_day_of
 from kl01.org.access import Principal
 from kl01.org.queries import unit_by_id
 from kl01.overview.seams import Returned, TaskGroup, ToDo
-from kl01.periods import days_left, format_weekday
+from kl01.periods import Period, days_left, format_weekday
 from kl01.web.tasks import TaskRow
 
 
@@ -90,7 +90,7 @@ def _to_register(session: Session, principal: Principal, today: date) -> list[Ta
     if found is None:
         return []
     plan, form = found
-    due = due_day_of(session, plan, form, today.year)
+    due = due_day_of(session, plan, form, Period(today.year))
     states = states_by_unit(session, plan.plan_id, today.year)
     tasks = []
     for unit in (unit_by_id(session, unit_id) for unit_id in units):

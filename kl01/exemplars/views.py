@@ -140,8 +140,12 @@ def _line(one: Exemplar) -> TaskRow:
 
 def _year_links(opened: OpenRegistration) -> list[Link]:
     return [
-        Link(str(year), url_for("exemplars.unit", code=opened.unit.code, year=year), year == opened.year)
-        for year in opened.form.years(opened.plan)
+        Link(
+            one.text,
+            url_for("exemplars.unit", code=opened.unit.code, year=one.stored),
+            one.year == opened.year,
+        )
+        for one in opened.form.periods(opened.plan)
     ]
 
 

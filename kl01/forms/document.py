@@ -1,14 +1,15 @@
 """A filled-in form as it is printed: from its definition, its text and the names of its day."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from kl01.forms.content import Content, Row, advice_on_rows, capital, recipient_lines, rows_of, text_of
 from kl01.forms.definition.data import Confirmation, Definition, FormField, Section
 from kl01.forms.definition.vocabulary import UNIT_RECEIVER, FieldKind, FieldRole, FilledBy, HeadingStyle
 from kl01.forms.definition.words import fill
-from kl01.periods import format_paper_date, parse_date
+from kl01.forms.printed import ConfirmationWords, PrintedWords
+from kl01.periods import Period, format_paper_date, parse_date
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import (
     Block,
@@ -49,33 +50,33 @@ def profile_name(style: HeadingStyle, plan: Catalogue) -> str:
     return "HD05-2026" if plan.begins_on >= PARTY_PROFILE_SINCE else "HD36-2018"
 
 
-def unit_confirmation(definition: Definition, words: dict[str, str]) -> dict[str, str]:
+def unit_confirmation(definition: Definition, words: Mapping[str, str]) -> ConfirmationWords:
     """Return how a unit's committee signs a paper of the unit."""
     return confirmation_words(definition.confirmation(UNIT_RECEIVER), words)
 
 
-def confirmation_words(confirmation: Confirmation, words: dict[str, str]) -> dict[str, str]:
+def confirmation_words(confirmation: Confirmation, words: Mapping[str, str]) -> ConfirmationWords:
     """Return how who confirms signs, with the names of a day filled in."""
-    return {
-        "title": capital(fill(confirmation.title, words)),
-        "on_behalf": fill(confirmation.on_behalf, words),
-        "office": fill(confirmation.office, words),
-    }
+    return ConfirmationWords(
+        title=capital(fill(confirmation.title, words)),
+        on_behalf=fill(confirmation.on_behalf, words),
+        office=fill(confirmation.office, words),
+    )
 
 
 def make_document(
     definition: Definition,
-    year: int,
+    period: Period,
     content: Content,
     receiver_content: Content,
-    printed: dict[str, Any],
+    printed: PrintedWords,
     *,
     draft: bool,
     today: date,
     blank: bool = False,
 ) -> Document:
-    """Put a paper together. `printed` is what printed_words gave; `blank` leaves room to write everywhere."""
-    words: dict[str, str] = printed["words"]
+    """Put a paper together; `blank` leaves room to write everywhere."""
+    words = printed.words
     subject = [fill(line, words) for line in definition.subject if _says_something(line, words)]
     blocks: list[Block] = []
     for section in definition.printed_sections:
@@ -93,12 +94,12 @@ def make_document(
     recipients = by_role.get(FieldRole.RECIPIENTS.value)
     number = by_role.get(FieldRole.NUMBER.value)
     return Document(
-        profile=printed["profile"],
+        profile=printed.profile,
         mark=definition.mark,
         draft="Dự thảo" if draft and not blank else "",
-        superior=printed["superior"],
-        issuer=printed["issuer"],
-        place_date=_place_date(by_role, content, printed, year or today.year, blank=blank),
+        superior=printed.superior,
+        issuer=printed.issuer,
+        place_date=_place_date(by_role, content, printed, period.year or today.year, blank=blank),
         kind=definition.kind,
         subject=tuple(subject),
         blocks=tuple(blocks),
@@ -109,18 +110,18 @@ def make_document(
     )
 
 
-def _signatures(definition: Definition, printed: dict[str, Any]) -> tuple[SignatureColumn, SignatureColumn]:
+def _signatures(definition: Definition, printed: PrintedWords) -> tuple[SignatureColumn, SignatureColumn]:
     """Return how who confirms and who writes sign."""
-    confirmation, note = printed["confirmation"], definition.signature_note
+    confirmation, note = printed.confirmation, definition.signature_note
     return (
         SignatureColumn(
-            confirmation["title"],
-            confirmation["on_behalf"],
-            confirmation["office"],
+            confirmation.title,
+            confirmation.on_behalf,
+            confirmation.office,
             note,
-            printed["signer"],
+            printed.signer,
         ),
-        SignatureColumn(definition.writer_title, "", "", note, printed["writer"]),
+        SignatureColumn(definition.writer_title, "", "", note, printed.writer),
     )
 
 
@@ -129,14 +130,14 @@ def _number(text: str) -> str:
     return f"Số {_NUMBER_WORD.sub('', text)}" if text else ""
 
 
-def _says_something(line: str, words: dict[str, str]) -> bool:
+def _says_something(line: str, words: Mapping[str, str]) -> bool:
     return "{theme}" not in line or bool(words["theme"])
 
 
 def _place_date(
-    by_role: dict[str, FormField], content: Content, printed: dict[str, Any], year: int, *, blank: bool
+    by_role: dict[str, FormField], content: Content, printed: PrintedWords, year: int, *, blank: bool
 ) -> str:
-    place = text_of(content, by_role[FieldRole.PLACE.value]) or printed["shown"].get("place_name", "")
+    place = text_of(content, by_role[FieldRole.PLACE.value]) or printed.shown.get("place_name", "")
     typed = "" if blank else text_of(content, by_role[FieldRole.DATE.value])
     try:
         day = format_paper_date(parse_date(typed))
@@ -145,16 +146,16 @@ def _place_date(
     return f"{place or '…………'}, {day}"
 
 
-def _facts(section: Section, content: Content, printed: dict[str, Any], *, blank: bool) -> Facts:
+def _facts(section: Section, content: Content, printed: PrintedWords, *, blank: bool) -> Facts:
     rows: list[list[tuple[str, str]]] = []
     starts_line = True
     for field in section.fields:
         if not field.same_line:
             starts_line = True
-        if field.role or (field.party_only and not printed["party_member"]):
+        if field.role or (field.party_only and not printed.party_member):
             continue
         value = _answer_text(field, content, printed)
-        label = fill(field.heading or field.label, printed["words"])
+        label = fill(field.heading or field.label, printed.words)
         if not value and not field.required and not blank:
             continue
         pair = (label, "" if blank else value)
@@ -166,13 +167,13 @@ def _facts(section: Section, content: Content, printed: dict[str, Any], *, blank
     return Facts(tuple(tuple(row) for row in rows))
 
 
-def _section(section: Section, content: Content, printed: dict[str, Any], *, blank: bool) -> list[Block]:
-    words = printed["words"]
+def _section(section: Section, content: Content, printed: PrintedWords, *, blank: bool) -> list[Block]:
+    words = printed.words
     found: list[Block] = []
     if section.heading:
         found.append(Heading(fill(section.heading, words), 1))
     for field in section.fields:
-        if field.role or (field.party_only and not printed["party_member"]):
+        if field.role or (field.party_only and not printed.party_member):
             continue
         if field.above:
             found.append(Heading(fill(field.above, words), 2))
@@ -185,9 +186,9 @@ def _section(section: Section, content: Content, printed: dict[str, Any], *, bla
     return found
 
 
-def _answer(field: FormField, content: Content, printed: dict[str, Any], *, blank: bool) -> Block:
+def _answer(field: FormField, content: Content, printed: PrintedWords, *, blank: bool) -> Block:
     if field.kind is FieldKind.PARAGRAPH:
-        return Paragraphs(fill(field.text, printed["words"]))
+        return Paragraphs(fill(field.text, printed.words))
     if field.kind is FieldKind.TABLE:
         return _table(field, content, blank=blank)
     text = _answer_text(field, content, printed)
@@ -197,9 +198,9 @@ def _answer(field: FormField, content: Content, printed: dict[str, Any], *, blan
     return DottedLines(room if blank else field.blank_lines)
 
 
-def _answer_text(field: FormField, content: Content, printed: dict[str, Any]) -> str:
+def _answer_text(field: FormField, content: Content, printed: PrintedWords) -> str:
     if field.kind is FieldKind.SHOWN:
-        return str(printed["shown"].get(field.prefill, ""))
+        return printed.shown.get(field.prefill, "")
     return text_of(content, field)
 
 

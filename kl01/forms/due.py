@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from kl01.forms.definition.data import Definition
+from kl01.periods import Period
 
 LATE_FIRST_MONTHS, EARLY_LAST_MONTHS = 3, 10
 """Until March the year before still matters, from October on the next one does. Our choice."""
@@ -10,15 +11,15 @@ GRACE = timedelta(days=30)
 """Who comes late in the year has this long before anything is due of them. Our choice."""
 
 
-def first_due_day(definition: Definition, year: int, plan_begins: date) -> date:
-    """Return the last day to hand in a form of a year, or of the term (year 0), as the definition has it.
+def first_due_day(definition: Definition, period: Period, plan_begins: date) -> date:
+    """Return the last day to hand in a form of a period, as the definition has it.
 
     A form of the term is due in the plan's first year if the day still lies ahead when the plan begins, else
     in the next.
     """
     day, month = (int(part) for part in definition.due.split("/"))
-    if year:
-        return date(year, month, day)
+    if period.year:
+        return date(period.year, month, day)
     first = date(plan_begins.year, month, day)
     return first if first >= plan_begins else date(plan_begins.year + 1, month, day)
 

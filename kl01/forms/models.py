@@ -3,11 +3,37 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kl01.db import Base, Moment
 from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
+from kl01.periods import Period
+
+
+class PeriodNumber(TypeDecorator[Period]):
+    """What a paper is written for, stored as the year; 0 stands for the term."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Period | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy names it
+        """Turn a period into the number that is stored."""
+        return None if value is None else value.stored
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Period | None:  # noqa: ARG002 - SQLAlchemy names it
+        """Turn the stored number back into the period."""
+        return None if value is None else Period.of(value)
 
 
 class FormTemplate(Base):
@@ -37,7 +63,7 @@ class FormTemplate(Base):
 
 
 class FormYear(Base):
-    """The last day that the committee has set for a form in a year, in place of the form's own."""
+    """The last day that the committee has set for a form of a period, in place of the form's own."""
 
     __tablename__ = "form_year"
     __table_args__ = (UniqueConstraint("plan_id", "code", "year"),)
@@ -45,8 +71,7 @@ class FormYear(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     code: Mapped[str] = mapped_column(String(CODE_LENGTH))
-    year: Mapped[int]
-    """0 for a form of the term."""
+    period: Mapped[Period] = mapped_column("year", PeriodNumber)
     due_on: Mapped[date]
 
 

@@ -13,10 +13,11 @@ from kl01.audit.verbs import Verb
 from kl01.db import asked_once
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.stored import from_json, to_json
-from kl01.forms.definition.vocabulary import Period
+from kl01.forms.definition.vocabulary import Cadence
 from kl01.forms.due import first_due_day
 from kl01.forms.models import AnnualTheme, FormTemplate, FormYear
 from kl01.org.kinds import Standing
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 
 
@@ -37,23 +38,23 @@ class Form:
     @property
     def is_for_term(self) -> bool:
         """Whether it is written once in the term."""
-        return self.definition.period is Period.TERM
+        return self.definition.period is Cadence.TERM
 
     def is_for(self, standing: Standing) -> bool:
         """Whether people of a standing write it."""
         return standing.value in {audience.value for audience in self.definition.audience}
 
-    def years(self, plan: Catalogue) -> list[int]:
-        """Return the years it is written for; 0 stands for the term."""
+    def periods(self, plan: Catalogue) -> list[Period]:
+        """Return the years it is written for, or the term alone."""
         if self.is_for_term:
-            return [0]
+            return [Period.TERM]
         first = max(self.definition.first_year, plan.first_year)
-        return list(range(first, plan.extended_to + 1))
+        return [Period(year) for year in range(first, plan.extended_to + 1)]
 
 
-def form_title(definition: Definition, year: int) -> str:
+def form_title(definition: Definition, period: Period) -> str:
     """Return “Mẫu 02 – Kế hoạch năm 2026”: how a form is called on screens."""
-    return f"{definition.mark} – {definition.name}{f' {year}' if year else ''}"
+    return f"{definition.mark} – {definition.name} {period.text}".rstrip()
 
 
 # A version never changes once it is stored. The hash is part of the key, since what was rolled back gives its
@@ -162,43 +163,48 @@ def _add_version(session: Session, plan_id: int, definition: Definition, actor: 
 # --- What the committee sets for a year --------------------------------------------------------------------
 
 
-def due_days(session: Session, plan: Catalogue, forms: Iterable[Form]) -> dict[tuple[str, int], date]:
-    """Return the last day of each form and year of a plan, by code and year."""
+def due_days(session: Session, plan: Catalogue, forms: Iterable[Form]) -> dict[tuple[str, Period], date]:
+    """Return the last day of each form and period of a plan, by code and period."""
     own = _own_due_days(session, plan.plan_id)
     return {
-        (form.code, year): own.get((form.code, year)) or first_due_day(form.definition, year, plan.begins_on)
+        (form.code, period): own.get((form.code, period))
+        or first_due_day(form.definition, period, plan.begins_on)
         for form in forms
         if form.definition.due
-        for year in form.years(plan)
+        for period in form.periods(plan)
     }
 
 
 @asked_once
-def _own_due_days(session: Session, plan_id: int) -> Mapping[tuple[str, int], date]:
-    """Return the last days that the committee set itself, by code and year."""
-    rows = session.execute(select(FormYear.code, FormYear.year, FormYear.due_on).filter_by(plan_id=plan_id))
-    return {(row.code, row.year): row.due_on for row in rows}
+def _own_due_days(session: Session, plan_id: int) -> Mapping[tuple[str, Period], date]:
+    """Return the last days that the committee set itself, by code and period."""
+    rows = session.execute(select(FormYear.code, FormYear.period, FormYear.due_on).filter_by(plan_id=plan_id))
+    return {(row.code, row.period): row.due_on for row in rows}
 
 
-def due_day_of(session: Session, plan: Catalogue, form: Form, year: int) -> date:
-    """Return the last day to hand in a form of a year."""
-    own = _own_due_days(session, plan.plan_id).get((form.code, year))
-    return own or first_due_day(form.definition, year, plan.begins_on)
+def due_day_of(session: Session, plan: Catalogue, form: Form, period: Period) -> date:
+    """Return the last day to hand in a form of a period."""
+    own = _own_due_days(session, plan.plan_id).get((form.code, period))
+    return own or first_due_day(form.definition, period, plan.begins_on)
 
 
-def theme_of(session: Session, plan_id: int, year: int) -> str:
-    """Return the theme of a year; empty if none is set."""
-    return session.scalar(select(AnnualTheme.title).filter_by(plan_id=plan_id, year=year)) or ""
+def theme_of(session: Session, plan_id: int, period: Period) -> str:
+    """Return the theme of a year; empty if none is set, and for the term, which has none."""
+    if period.is_term:
+        return ""
+    return session.scalar(select(AnnualTheme.title).filter_by(plan_id=plan_id, year=period.year)) or ""
 
 
-def set_due_day(session: Session, plan: Catalogue, form: Form, year: int, due_on: date, actor: Actor) -> None:
-    """Set the last day to hand in a form of a year."""
-    row = session.scalar(select(FormYear).filter_by(plan_id=plan.plan_id, code=form.code, year=year))
-    before = due_day_of(session, plan, form, year)
+def set_due_day(
+    session: Session, plan: Catalogue, form: Form, period: Period, due_on: date, actor: Actor
+) -> None:
+    """Set the last day to hand in a form of a period."""
+    row = session.scalar(select(FormYear).filter_by(plan_id=plan.plan_id, code=form.code, period=period))
+    before = due_day_of(session, plan, form, period)
     if before == due_on:
         return
     if row is None:
-        row = FormYear(plan_id=plan.plan_id, code=form.code, year=year)
+        row = FormYear(plan_id=plan.plan_id, code=form.code, period=period)
         session.add(row)
     row.due_on = due_on
     session.flush()
@@ -206,7 +212,7 @@ def set_due_day(session: Session, plan: Catalogue, form: Form, year: int, due_on
         session,
         actor,
         Verb.FORM_YEAR_CHANGED,
-        ("form_year", f"{plan.code}:{form.code}:{year}"),
+        ("form_year", f"{plan.code}:{form.code}:{period.stored}"),
         data={"from": {"due_on": before.isoformat()}, "to": {"due_on": due_on.isoformat()}},
     )
 
@@ -244,6 +250,6 @@ class Title:
         return self.form
 
 
-def paper_title(form: Form, plan: Catalogue, year: int) -> Title:
-    """Return the title of a paper of a form and year."""
-    return Title(form_title(form.definition, year), plan.name)
+def paper_title(form: Form, plan: Catalogue, period: Period) -> Title:
+    """Return the title of a paper of a form and period."""
+    return Title(form_title(form.definition, period), plan.name)

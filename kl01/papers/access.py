@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from flask import abort
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
 from kl01.forms.definition.data import FormField, Section
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, Title, form_of
 from kl01.org.access import Capacity, Principal
 from kl01.papers.copying import Source
@@ -124,7 +124,7 @@ class OpenPaper(ABC):
     # --- What else the room knows ---
 
     @abstractmethod
-    def words(self, session: Session) -> dict[str, Any]:
+    def words(self, session: Session) -> PrintedWords:
         """Return every name and fixed word of it as of today."""
 
     @abstractmethod

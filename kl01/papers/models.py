@@ -3,19 +3,36 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Dialect, ForeignKey, Index, String, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
 from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
 from kl01.forms.definition.vocabulary import SECTION_CODE_LENGTH
-from kl01.forms.models import FormTemplate
+from kl01.forms.models import FormTemplate, PeriodNumber
+from kl01.forms.printed import PrintedWords
 from kl01.org.models import OrgUnit
 from kl01.papers.kinds import CopyKind
+from kl01.periods import Period
 
 KIND_LENGTH = 20
 SESSION_LENGTH = 32
 """Characters of the random name that a page which is being written in has."""
+
+
+class KeptWords(TypeDecorator[PrintedWords]):
+    """What a paper prints besides its text, stored as JSON; an empty object stands for none."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: PrintedWords | None, dialect: Dialect) -> dict[str, Any]:  # noqa: ARG002 - SQLAlchemy names it
+        """Turn the words into what is stored."""
+        return {} if value is None else value.as_json()
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> PrintedWords | None:  # noqa: ARG002 - SQLAlchemy names it
+        """Turn what is stored back into the words."""
+        return PrintedWords.from_json(value) if value else None
 
 
 class Paper(Base):
@@ -36,15 +53,14 @@ class Paper(Base):
     template_id: Mapped[int] = mapped_column(ForeignKey("form_template.id"))
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     code: Mapped[str] = mapped_column(String(CODE_LENGTH))
-    year: Mapped[int]
-    """0 for the term."""
+    period: Mapped[Period] = mapped_column("year", PeriodNumber)
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
     """Whose it is, or where its owner belonged when it was begun or last handed in: old papers stay there."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     """Of the paper's last move; its sections know when they were last written in."""
-    printed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """Names, headings and fixed words as they were when it was handed in; empty before."""
+    printed: Mapped[PrintedWords | None] = mapped_column(KeptWords, nullable=False)
+    """Names, headings and fixed words as they were when it was handed in; none before."""
     version: Mapped[int] = mapped_column()
 
     unit: Mapped[OrgUnit] = relationship(foreign_keys=unit_id)

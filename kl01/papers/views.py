@@ -138,7 +138,7 @@ def _section_page(page: SectionPage, form: SectionForm, status: int = 200) -> Re
 def _shown(page: SectionPage) -> dict[str, str]:
     """Return the label and value of what the program knows and the section shows."""
     shown = [field for field in page.section.fields if field.kind is FieldKind.SHOWN]
-    known = page.opened.words(db.session())["shown"] if shown else {}
+    known = page.opened.words(db.session()).shown if shown else {}
     return {field.label: known.get(field.prefill, "") for field in shown}
 
 

@@ -14,7 +14,7 @@ from kl01.forms.due import first_due_day
 from kl01.forms.versions import Form
 from kl01.org.form_parts import date_line, radio
 from kl01.org.models import NAME_LENGTH
-from kl01.periods import format_date
+from kl01.periods import Period, format_date
 from kl01.plan.catalogue import Catalogue
 from kl01.printing import missing_glyphs
 from kl01.submissions.receivers import ReceiverKind
@@ -25,13 +25,14 @@ CHANNELS = (ReceiverKind.TRADE_UNION, ReceiverKind.HEAD, ReceiverKind.PARTY)
 """In the order in which they apply where nothing is laid down."""
 
 
-def due_span(form: Form, year: int, plan: Catalogue) -> tuple[date, date]:
-    """Return the first and the last day that may be set as the last day of a form of a year. Our choice.
+def due_span(form: Form, period: Period, plan: Catalogue) -> tuple[date, date]:
+    """Return the first and the last day that may be set as the last day of a form of a period. Our choice.
 
     A plan may be asked for from the last quarter before its year on, a result until the first quarter after;
     the term's own within the plan's time.
     """
-    if form.is_for_term:
+    year = period.year
+    if year is None:
         return plan.begins_on, date(plan.extended_to, 12, 31)
     if form.definition.stage is Stage.PLAN:
         return date(year - 1, 10, 1), date(year, 12, 31)
@@ -66,16 +67,16 @@ class YearForm(BaseForm):
     """What the committee sets for a year; `year_form` adds the date of each form."""
 
 
-def _due_line(form: Form, year: int, plan: Catalogue) -> Any:
+def _due_line(form: Form, period: Period, plan: Catalogue) -> Any:
     mark = form.definition.mark
-    usual = format_date(first_due_day(form.definition, year, plan.begins_on))
+    usual = format_date(first_due_day(form.definition, period, plan.begins_on))
     return VietnameseDateField(
         f"Hạn nộp {mark} – {form.definition.name}",
         f"hạn nộp {mark}",
         description=f"Ngày cuối cùng còn đúng hạn. Ngày ghi sẵn trong mẫu: {usual}",
         validators=[
             needed(f"Nhập hạn nộp {mark}, ví dụ {usual}"),
-            _within(f"Hạn nộp {mark}", *due_span(form, year, plan)),
+            _within(f"Hạn nộp {mark}", *due_span(form, period, plan)),
         ],
     )
 
@@ -90,11 +91,11 @@ def _theme_line(year: int) -> StringField:
     )
 
 
-def year_form(forms: Iterable[Form], year: int, plan: Catalogue) -> type[YearForm]:
-    """Return the form of a year: the last day of each form, and the theme if it is no term (year 0)."""
-    lines: dict[str, Any] = {due_name(form): _due_line(form, year, plan) for form in forms}
-    if year:
-        lines["theme"] = _theme_line(year)
+def year_form(forms: Iterable[Form], period: Period, plan: Catalogue) -> type[YearForm]:
+    """Return the form of a period: the last day of each form, and of a year its theme."""
+    lines: dict[str, Any] = {due_name(form): _due_line(form, period, plan) for form in forms}
+    if period.year:
+        lines["theme"] = _theme_line(period.year)
     return type("YearForm", (YearForm,), lines)
 
 

@@ -15,7 +15,7 @@ from kl01.forms.versions import Form, current_forms, due_days, set_due_day, set_
 from kl01.org.acting import actor
 from kl01.org.admin_views import form_page, load_unit
 from kl01.org.models import OrgUnit
-from kl01.periods import format_date
+from kl01.periods import Period, format_date
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.submissions.admin_forms import ChannelForm, due_name, year_form
 from kl01.submissions.channel_operations import (
@@ -40,16 +40,11 @@ blueprint = Blueprint("form_admin", __name__, url_prefix="/quan-tri/mau")
 
 @dataclass(frozen=True, slots=True)
 class YearLine:
-    """What is set for a year, or for the term (year 0)."""
+    """What is set for a year, or for the term."""
 
-    year: int
+    period: Period
     days: list[tuple[Form, date]]
     theme: str
-
-    @property
-    def label(self) -> str:
-        """“Năm 2026”, “Toàn khóa”."""
-        return f"Năm {self.year}" if self.year else "Toàn khóa"
 
 
 def _year_lines(session: Session, plan: Catalogue, forms: Iterable[Form]) -> list[YearLine]:
@@ -58,11 +53,11 @@ def _year_lines(session: Session, plan: Catalogue, forms: Iterable[Form]) -> lis
     days = due_days(session, plan, found)
     return [
         YearLine(
-            year,
-            [(form, days[form.code, year]) for form in found if (form.code, year) in days],
-            theme_of(session, plan.plan_id, year) if year else "",
+            period,
+            [(form, days[form.code, period]) for form in found if (form.code, period) in days],
+            theme_of(session, plan.plan_id, period),
         )
-        for year in sorted({year for _, year in days}, reverse=True)
+        for period in sorted({period for _, period in days}, reverse=True)
     ]
 
 
@@ -81,25 +76,26 @@ def home() -> str:
     )
 
 
-@blueprint.route("/nam/<int:year>", methods=["GET", "POST"])
+@blueprint.route("/nam/<period:period>", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def edit_year(year: int) -> ResponseReturnValue:
-    """Set the last day of each form of a year, or of the term (year 0), and the year's theme."""
+def edit_year(period: Period) -> ResponseReturnValue:
+    """Set the last day of each form of a year, or of the term, and the year's theme."""
     session = db.session()
     plan = current_plan(session, current_day().year) or abort(404)
     lines = _year_lines(session, plan, current_forms(session, plan.plan_id))
-    line = next((one for one in lines if one.year == year), None) or abort(404)
-    form = year_form([one for one, _ in line.days], year, plan)(
+    line = next((one for one in lines if one.period == period), None) or abort(404)
+    form = year_form([one for one, _ in line.days], period, plan)(
         data={"theme": line.theme, **{due_name(one): day for one, day in line.days}}
     )
     if form.validate_on_submit():
         for one, _ in line.days:
-            set_due_day(session, plan, one, year, form[due_name(one)].data, actor())
-        if year:
-            set_theme(session, plan, year, form.theme.data, actor())
-        flash(f"Đã lưu {'hạn nộp và chuyên đề' if year else 'hạn nộp'}: {line.label.lower()}.", "success")
+            set_due_day(session, plan, one, period, form[due_name(one)].data, actor())
+        if period.year:
+            set_theme(session, plan, period.year, form.theme.data, actor())
+        saved = "hạn nộp" if period.is_term else "hạn nộp và chuyên đề"
+        flash(f"Đã lưu {saved}: {period.label.lower()}.", "success")
         return see_other(url_for("form_admin.home"))
-    heading = f"Hạn nộp, chuyên đề năm {year}" if year else "Hạn nộp mẫu toàn khóa"
+    heading = "Hạn nộp mẫu toàn khóa" if period.is_term else f"Hạn nộp, chuyên đề năm {period.year}"
     return form_page(
         form,
         heading,

@@ -18,7 +18,7 @@ from kl01.forms.versions import Form, form_of, form_title
 from kl01.jobs.kinds import JobError, JobKind, JobRun
 from kl01.org.access import Capacity
 from kl01.org.queries import unit_by_code
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing import PrintingError, missing_glyphs, render_pdf
 from kl01.printing.document import Document
@@ -76,11 +76,11 @@ class Sheets:
 def print_papers(run: JobRun) -> None:
     """Print what was handed in to the job's owner, by tên; what can't be printed is named on the first page.
 
-    Parameters: `unit` and `form`, their codes, and `year`. Who printed is noted on every paper, once all are
-    printed. Raises JobError if there is nothing to print, or nothing that the owner may.
+    Parameters: `unit` and `form`, their codes, and `year`, 0 for the term. Who printed is noted on every
+    paper, once all are printed. Raises JobError if there is nothing to print, or nothing that the owner may.
     """
-    desk, plan, form, year, today = _asked_for(run)
-    found = desk.handed_list(plan, form, year)
+    desk, plan, form, period, today = _asked_for(run)
+    found = desk.handed_list(plan, form, period)
     wanted = found.printable
     if not wanted:
         raise JobError(NOTHING)
@@ -105,9 +105,9 @@ def print_papers(run: JobRun) -> None:
     if not printed:
         raise JobError("Chưa in được mẫu nào. " + "; ".join(f"{name}: {why}" for name, why in left_out))
     if left_out:
-        cover = _cover(run, desk, plan, form, year, left_out)
+        cover = _cover(run, desk, plan, form, period, left_out)
         sheets.put_first(_laid_out(run, cover))
-    sheets.save(run.output, form_title(form.definition, year))
+    sheets.save(run.output, form_title(form.definition, period))
     _note(run, printed)
 
 
@@ -122,15 +122,15 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _asked_for(run: JobRun) -> tuple[ReceiverDesk, Catalogue, Form, int, date]:
+def _asked_for(run: JobRun) -> tuple[ReceiverDesk, Catalogue, Form, Period, date]:
     """Return what is to be printed, if the owner still receives it."""
     session, today = run.session, local_day(run.clock())
-    year = int(run.parameters["year"])
+    period = Period.of(int(run.parameters["year"]))
     desk = desk_at(session, run.owner, unit_by_code(session, str(run.parameters["unit"])), today)
-    found = find_form(session, str(run.parameters["form"]), year)
+    found = find_form(session, str(run.parameters["form"]), period)
     if desk is None or found is None:
         raise JobError(NOT_YOURS)
-    return desk, *found, year, today
+    return desk, *found, period, today
 
 
 def _handed_in_elsewhere(found: HandedList) -> list[tuple[str, str]]:
@@ -163,12 +163,17 @@ def _laid_out(run: JobRun, document: Document) -> bytes:
 
 
 def _cover(
-    run: JobRun, desk: ReceiverDesk, plan: Catalogue, form: Form, year: int, left_out: list[tuple[str, str]]
+    run: JobRun,
+    desk: ReceiverDesk,
+    plan: Catalogue,
+    form: Form,
+    period: Period,
+    left_out: list[tuple[str, str]],
 ) -> Document:
     """Return the page that names who is not in the file, and why."""
     paper = ListPaper(
         "Danh sách",
-        f"chưa in được {form_title(form.definition, year)}",
+        f"chưa in được {form_title(form.definition, period)}",
         desk.unit.name,
         (f"Tệp này không có mẫu của {len(left_out)} người sau đây:",),
         (Column("Họ và tên", 42), Column("Vì sao", 50)),
@@ -201,7 +206,10 @@ def _note(run: JobRun, printed: Mapping[int, Capacity]) -> None:
 def list_page(parameters: Mapping[str, Any]) -> str:
     """Return the address of the list from which a job was begun."""
     return url_for(
-        "review.show_list", code=parameters["unit"], form=parameters["form"], year=parameters["year"]
+        "review.show_list",
+        code=parameters["unit"],
+        form=parameters["form"],
+        period=Period.of(parameters["year"]),
     )
 
 

@@ -10,6 +10,7 @@ from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.papers.copying import Source
 from kl01.papers.queries import content_of
+from kl01.periods import Period
 from kl01.submissions.models import Submission
 from kl01.submissions.queries import own_paper
 
@@ -29,9 +30,9 @@ def sources(
 
 
 def _previous(session: Session, paper: Submission, fields: list[FormField]) -> Source | None:
-    if not paper.year:
+    if paper.period.is_term:
         return None
-    before = own_paper(session, paper.owner_id, paper.plan_id, paper.code, paper.year - 1)
+    before = own_paper(session, paper.owner_id, paper.plan_id, paper.code, paper.period.earlier(1))
     if before is None:
         return None
     content, old = content_of(before), form_of(session, before.template_id).definition
@@ -44,10 +45,12 @@ def _previous(session: Session, paper: Submission, fields: list[FormField]) -> S
             if _keeps_origin(field):  # its rows come from a plan of their own year
                 continue
             keys = {column.key: column.key for column in field.columns}
-            values[field.key] = _rows(rows_of(content, field), keys, f"{paper.code}.{before.year}:{{}}")
+            values[field.key] = _rows(
+                rows_of(content, field), keys, f"{paper.code}.{before.period.stored}:{{}}"
+            )
         else:
             values[field.key] = text_of(content, field)
-    label = form_title(old, before.year)
+    label = form_title(old, before.period)
     return Source(f"{paper.code}-1", label, {key: value for key, value in values.items() if value})
 
 
@@ -55,8 +58,10 @@ def _named(session: Session, paper: Submission, copy: Copy, fields: list[FormFie
     target = next((one for one in fields if one.key == copy.target), None)
     if target is None:
         return None
-    other = own_paper(session, paper.owner_id, paper.plan_id, copy.form, paper.year - copy.years_back)
-    other = other or own_paper(session, paper.owner_id, paper.plan_id, copy.form, 0)
+    other = own_paper(
+        session, paper.owner_id, paper.plan_id, copy.form, paper.period.earlier(copy.years_back)
+    )
+    other = other or own_paper(session, paper.owner_id, paper.plan_id, copy.form, Period.TERM)
     if other is None:
         return None
     definition = form_of(session, other.template_id).definition
@@ -68,9 +73,9 @@ def _named(session: Session, paper: Submission, copy: Copy, fields: list[FormFie
     if target.kind is FieldKind.TABLE:
         rows = rows_of(content, source)
         if copy.year_column:
-            rows = [row for row in rows if row.get(copy.year_column) == str(paper.year)]
+            rows = [row for row in rows if row.get(copy.year_column) == paper.period.text]
         value = _rows(rows, copy.columns, f"{copy.form}:{{}}" if _keeps_origin(target) else "")
-    label = f"{form_title(definition, other.year)}, {source.label[:1].lower()}{source.label[1:]}"
+    label = f"{form_title(definition, other.period)}, {source.label[:1].lower()}{source.label[1:]}"
     return Source(f"{copy.form}-{copy.years_back}-{copy.source}", label, {target.key: value} if value else {})
 
 
@@ -93,9 +98,9 @@ def unchanged_fields(
     session: Session, paper: Submission, section: Section, *, party_member: bool
 ) -> list[FormField]:
     """Return the fields whose text is word for word that of the year before; told to the writer alone."""
-    if not paper.year or section.as_facts:
+    if paper.period.is_term or section.as_facts:
         return []
-    before = own_paper(session, paper.owner_id, paper.plan_id, paper.code, paper.year - 1)
+    before = own_paper(session, paper.owner_id, paper.plan_id, paper.code, paper.period.earlier(1))
     if before is None:
         return []
     old, new = content_of(before), content_of(paper)

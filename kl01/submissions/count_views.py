@@ -13,7 +13,7 @@ from kl01.org.acting import principal
 from kl01.org.kinds import Standing
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code, unit_by_id, unit_path
-from kl01.periods import format_weekday
+from kl01.periods import Period, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.counts import UnitCount, counted_units, may_count, total_of, unit_counts
 from kl01.submissions.list_documents import (
@@ -26,7 +26,7 @@ from kl01.submissions.list_documents import (
 from kl01.submissions.list_views import _form_links, _year_links, list_as_pdf, list_as_xlsx
 from kl01.submissions.lists import count_words
 from kl01.submissions.review_views import blueprint
-from kl01.submissions.years import find_form, listed_years, present_forms
+from kl01.submissions.years import find_form, listed_periods, present_forms
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import current_day
 
@@ -38,7 +38,7 @@ class OpenCounts:
     unit: OrgUnit
     plan: Catalogue
     form: Form
-    year: int
+    period: Period
     due_on: date
     found: list[UnitCount]
 
@@ -49,13 +49,17 @@ class OpenCounts:
 
     def url(self, endpoint: str = "review.counts", **changes: Any) -> str:
         """Return an address of the counts, or of another form, year or unit."""
-        place = {"unit": self.unit.code, "form": self.form.code, "year": self.year} | changes
-        query: dict[str, Any] = {"don-vi": place["unit"], "mau": place["form"], "nam": place["year"]}
+        place: dict[str, Any] = {
+            "unit": self.unit.code,
+            "form": self.form.code,
+            "period": self.period,
+        } | changes
+        query: dict[str, Any] = {"don-vi": place["unit"], "mau": place["form"], "nam": place["period"].stored}
         return url_for(endpoint, **query)
 
     def paper(self) -> ListPaper:
         """Return the counts as they are printed."""
-        return count_paper(self.found, self.form, self.year, self.unit, self.due_on, current_day())
+        return count_paper(self.found, self.form, self.period, self.unit, self.due_on, current_day())
 
 
 def open_counts() -> OpenCounts | None:
@@ -73,25 +77,30 @@ def open_counts() -> OpenCounts | None:
     chosen = _chosen_form(session)
     if chosen is None:
         return None
-    plan, form, year = chosen
-    due_on = due_day_of(session, plan, form, year)
+    plan, form, period = chosen
+    due_on = due_day_of(session, plan, form, period)
     return OpenCounts(
-        unit, plan, form, year, due_on, unit_counts(session, plan, form, year, unit, current_day())
+        unit, plan, form, period, due_on, unit_counts(session, plan, form, period, unit, current_day())
     )
 
 
-def _chosen_form(session: Session) -> tuple[Catalogue, Form, int] | None:
+def _period_in(text: str) -> Period:
+    """Return the period in an address. Raises ValueError if the text is none."""
+    return Period.of(int(text))
+
+
+def _chosen_form(session: Session) -> tuple[Catalogue, Form, Period] | None:
     """Return the form and year that the address names, else the form named, else the one that is due next."""
-    code, year = request.args.get("mau", ""), request.args.get("nam", -1, type=int)
-    named = find_form(session, code, year)
-    if named:
-        return *named, year
+    code, period = request.args.get("mau", ""), request.args.get("nam", type=_period_in)
+    named = find_form(session, code, period) if period else None
+    if named and period:
+        return *named, period
     present = present_forms(session, current_day())
     if present is None:
         return None
     plan, forms = present
     days = due_days(session, plan, forms)
-    offered = [(form, near) for form in forms for near in listed_years(form, plan, current_day())]
+    offered = [(form, near) for form in forms for near in listed_periods(form, plan, current_day())]
     distance = {
         (form, near): (form.code != code, abs(days[form.code, near] - current_day()))
         for form, near in offered
@@ -114,9 +123,9 @@ def counts() -> str:
     return render_template(
         "submissions/counts.html",
         opened=opened,
-        title=paper_title(opened.form, opened.plan, opened.year),
-        forms=_form_links(opened.form, opened.plan, opened.year, opened.url),
-        years=_year_links(opened.form, opened.plan, opened.year, opened.url),
+        title=paper_title(opened.form, opened.plan, opened.period),
+        forms=_form_links(opened.form, opened.plan, opened.period, opened.url),
+        years=_year_links(opened.form, opened.plan, opened.period, opened.url),
         words=count_words(whole.handed_in, whole.owed),
         whole=whole,
         whole_of=lambda standing: total_of(one.tally(standing) for one in opened.found),

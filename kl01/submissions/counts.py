@@ -13,6 +13,7 @@ from kl01.org.access import Principal
 from kl01.org.kinds import DelegationScope, Role, Standing
 from kl01.org.models import OrgUnit
 from kl01.org.queries import units_on, valid_on
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.lists import in_order
 from kl01.submissions.queries import Tally, reference_day, tallies_by_unit
@@ -82,14 +83,14 @@ def total_of(tallies: Iterable[Tally]) -> Tally:
 
 
 def unit_counts(
-    session: Session, plan: Catalogue, form: Form, year: int, unit: OrgUnit, today: date
+    session: Session, plan: Catalogue, form: Form, period: Period, unit: OrgUnit, today: date
 ) -> list[UnitCount]:
     """Return the counts of the units right under a unit, each with all under it, and of its own people.
 
     Units from which nobody owes the form are left out. By kind and name: never by the counts.
     """
-    day = reference_day(year, plan, today)
-    tallies = tallies_by_unit(session, plan.plan_id, form, year, day)
+    day = reference_day(period, plan, today)
+    tallies = tallies_by_unit(session, plan.plan_id, form, period, day)
     children: dict[int | None, list[OrgUnit]] = defaultdict(list)
     for one in session.scalars(select(OrgUnit)):
         children[one.parent_id].append(one)

@@ -4,11 +4,11 @@ from sqlalchemy.orm import Session
 
 from kl01.forms.due import due_day
 from kl01.forms.versions import Form, due_day_of
-from kl01.periods import format_weekday
+from kl01.periods import Period, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.people import Affiliation
 
 
-def due_words(session: Session, plan: Catalogue, form: Form, year: int, home: Affiliation) -> str:
+def due_words(session: Session, plan: Catalogue, form: Form, period: Period, home: Affiliation) -> str:
     """Return the last day on which a person may hand in a form of a year, with its weekday."""
-    return format_weekday(due_day(due_day_of(session, plan, form, year), home.since))
+    return format_weekday(due_day(due_day_of(session, plan, form, period), home.since))

@@ -1,11 +1,12 @@
 """The document of an open paper: with today's names while it is written, with those kept once handed in."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from kl01.forms.content import Content
 from kl01.forms.document import make_document
+from kl01.forms.printed import PrintedWords
 from kl01.org.models import Person
 from kl01.papers.queries import content_of
 from kl01.printing.document import Document
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kl01.submissions.keeper import OpenSubmission
 
 
-def words_now(session: Session, opened: "OpenSubmission", receiver: Receiver | None = None) -> dict[str, Any]:
+def words_now(session: Session, opened: "OpenSubmission", receiver: Receiver | None = None) -> PrintedWords:
     """Return the names and fixed words of a paper as they are today; see `words.printed_words`."""
     home = opened.home
     options = receivers_of(session, opened.paper.owner_id, home, opened.today)
@@ -30,7 +31,7 @@ def words_now(session: Session, opened: "OpenSubmission", receiver: Receiver | N
         session,
         opened.plan,
         opened.form,
-        opened.paper.year,
+        opened.paper.period,
         session.get_one(Person, opened.paper.owner_id),
         home,
         receiver,
@@ -53,6 +54,7 @@ def document_of(
     printed as it was handed in.
     """
     paper = opened.paper
+    printed: PrintedWords | None
     # A receiver never sees what is being written meanwhile.
     shows_draft = revision is None and opened.writes and paper.state.editable
     is_last = revision is None or revision.number == paper.revision
@@ -62,9 +64,10 @@ def document_of(
         content, printed = handed_in_content(session, opened), paper.printed
     else:
         content, printed = revision.content, paper.printed if is_last else revision.printed
+    assert printed is not None  # what was handed in has its words
     return make_document(
         opened.form.definition,
-        paper.year,
+        paper.period,
         content,
         paper.receiver_content if is_last and paper.state is State.CONFIRMED else {},
         printed,

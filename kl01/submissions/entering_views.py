@@ -11,7 +11,7 @@ from kl01.org.absence_operations import end_absence, record_absence, withdraw_ab
 from kl01.org.access import Capacity
 from kl01.org.acting import actor, principal
 from kl01.org.models import Absence, Person
-from kl01.periods import format_date
+from kl01.periods import Period, format_date
 from kl01.submissions.access import entering_capacity
 from kl01.submissions.list_views import PERSON, back_url
 from kl01.submissions.operations import start_paper
@@ -39,16 +39,16 @@ def _full_name(person: Person) -> str:
     return f"{person.full_name} ({person.birth_year})" if person.birth_year else person.full_name
 
 
-@blueprint.route(f"/nhap-thay/{PERSON}/<form>/<int(max=9999):year>", methods=["GET", "POST"])
+@blueprint.route(f"/nhap-thay/{PERSON}/<form>/<period(max=9999):period>", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def enter(person_id: int, form: str, year: int) -> ResponseReturnValue:
+def enter(person_id: int, form: str, period: Period) -> ResponseReturnValue:
     """Ask whether a paper is to be typed in for another, then begin it; go on with one that was begun so."""
     session = db.session()
     person, home, capacity = _open_person(person_id)
-    plan, found = find_form(session, form, year) or abort(404)
+    plan, found = find_form(session, form, period) or abort(404)
     if not found.is_for(home.standing):
         abort(404)
-    begun = own_paper(session, person_id, plan.plan_id, form, year)
+    begun = own_paper(session, person_id, plan.plan_id, form, period)
     if begun is not None and begun.entered_by_id != principal().person_id:
         flash(f"{person.full_name} đã có mẫu này nên không nhập thay được.", "warning")
         return see_other(back_url())
@@ -57,12 +57,12 @@ def enter(person_id: int, form: str, year: int) -> ResponseReturnValue:
             "submissions/enter.html",
             person=person,
             name=_full_name(person),
-            title=paper_title(found, plan, year),
+            title=paper_title(found, plan, period),
             unit=home.unit,
             back=back_url(),
             grantor=capacity.on_behalf_of_name,
         )
-    paper = begun or start_paper(session, plan, found, year, person, home, actor(capacity))
+    paper = begun or start_paper(session, plan, found, period, person, home, actor(capacity))
     return redirect(url_for("submissions.show", paper_id=paper.id), 303)
 
 

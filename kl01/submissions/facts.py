@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kl01.forms.versions import Form, personal_forms
 from kl01.org.directory import unit_and_under
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue, plan_for, plans
 from kl01.submissions.operations import EXAMPLE_FACT
 from kl01.submissions.queries import Tally, reference_day, tally
@@ -41,7 +42,7 @@ def paper_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
 def _count(
     session: Session, plan: Catalogue, form: Form, year: int, units: Collection[int], today: date
 ) -> Tally | None:
-    own_year = 0 if form.is_for_term else year
-    if own_year not in form.years(plan):
+    period = Period.TERM if form.is_for_term else Period(year)
+    if period not in form.periods(plan):
         return None
-    return tally(session, plan.plan_id, form, own_year, units, reference_day(year, plan, today))
+    return tally(session, plan.plan_id, form, period, units, reference_day(Period(year), plan, today))

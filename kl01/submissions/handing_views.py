@@ -152,12 +152,12 @@ def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
         "title": opened.title,
         "state": state_words(paper),
         "receiver": receiver_words(session, receiver, opened.today, paper.owner_id),
-        "due_words": due_words(session, opened.plan, opened.form, paper.year, opened.home),
+        "due_words": due_words(session, opened.plan, opened.form, paper.period, opened.home),
         "document": document,
         "profile": profile_named(document.profile),
         "just_now": request.args.get("xong") == "1",
         "withdrawing": opened.transition(Act.WITHDRAW),
-        "confirmer": paper.printed.get("signer", ""),
+        "confirmer": paper.printed.signer if paper.printed else "",
         "refused": [one for one in side_copies(session, paper.id) if one.kind is CopyKind.REFUSED],
     }
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import abort, url_for
 from sqlalchemy.orm import Session, object_session
 
 from kl01.audit.operations import Actor
 from kl01.forms.definition.data import FormField, Section
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title, form_title, paper_title
 from kl01.org.access import Principal
 from kl01.papers.access import Need, OpenPaper
@@ -33,7 +33,7 @@ class OpenSubmission(SubmissionRights, OpenPaper):
     @property
     def title(self) -> Title:
         """How it is called: by its form and year."""
-        return paper_title(self.form, self.plan, self.paper.year)
+        return paper_title(self.form, self.plan, self.paper.period)
 
     @property
     def home_url(self) -> str:
@@ -54,7 +54,7 @@ class OpenSubmission(SubmissionRights, OpenPaper):
         """Return the first page, and until when there is time to go on."""
         session = object_session(self.paper)
         assert session is not None
-        due = due_words(session, self.plan, self.form, self.paper.year, self.home)
+        due = due_words(session, self.plan, self.form, self.paper.period, self.home)
         return url_for("overview.my_page"), f"Đã lưu nháp lúc {saved_at}. Hạn nộp {due}."
 
     @property
@@ -69,7 +69,7 @@ class OpenSubmission(SubmissionRights, OpenPaper):
 
     # --- What else is known ---
 
-    def words(self, session: Session) -> dict[str, Any]:
+    def words(self, session: Session) -> PrintedWords:
         """Return every name and fixed word of it as of today."""
         return document.words_now(session, self)
 
@@ -80,7 +80,7 @@ class OpenSubmission(SubmissionRights, OpenPaper):
     @property
     def file_name_parts(self) -> list[str]:
         """Its form and its owner."""
-        return [form_title(self.form.definition, self.paper.year), self.paper.owner.full_name]
+        return [form_title(self.form.definition, self.paper.period), self.paper.owner.full_name]
 
     @property
     def is_checked(self) -> bool:

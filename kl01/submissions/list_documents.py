@@ -13,7 +13,7 @@ from kl01.org.access import Principal
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import OrgUnit
 from kl01.org.queries import committee, unit_by_id
-from kl01.periods import format_date, format_paper_date, local_day
+from kl01.periods import Period, format_date, format_paper_date, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import Block, Document, Paragraphs, SignatureColumn, Table, TableColumn
 from kl01.printing.xlsx import Cell, table_xlsx
@@ -106,7 +106,13 @@ def _signer(principal: Principal, office: Receiver, words: ReceiverWords) -> Sig
 
 
 def handed_paper(
-    session: Session, desk: ReceiverDesk, found: HandedList, form: Form, year: int, due_on: date, today: date
+    session: Session,
+    desk: ReceiverDesk,
+    found: HandedList,
+    form: Form,
+    period: Period,
+    due_on: date,
+    today: date,
 ) -> ListPaper:
     """Return the list of who has handed in a form and who has not, ready to be read out at the meeting."""
     several = found.units > 1
@@ -126,7 +132,7 @@ def handed_paper(
     ]
     return ListPaper(
         "Danh sách",
-        f"đã nộp, chưa nộp {form_title(form.definition, year)}",
+        f"đã nộp, chưa nộp {form_title(form.definition, period)}",
         receiver_words(session, desk.receiver, today, 0).unit_name,
         tuple(sentences),
         tuple(columns),
@@ -139,7 +145,7 @@ def _sentence(words: str, due_on: date, today: date) -> str:
 
 
 def count_paper(
-    found: list[UnitCount], form: Form, year: int, unit: OrgUnit, due_on: date, today: date
+    found: list[UnitCount], form: Form, period: Period, unit: OrgUnit, due_on: date, today: date
 ) -> ListPaper:
     """Return the counts of units, by kind and name."""
     standings = [one for one in Standing if form.is_for(one)]
@@ -151,7 +157,7 @@ def count_paper(
     whole = total_of(one.total for one in found)
     return ListPaper(
         "Tổng hợp",
-        f"nộp {form_title(form.definition, year)}",
+        f"nộp {form_title(form.definition, period)}",
         unit.name,
         (
             _sentence(count_words(whole.handed_in, whole.owed), due_on, today),

@@ -12,7 +12,7 @@ from kl01.forms.versions import Form, Title, due_day_of, form_title, paper_title
 from kl01.jobs.start import start_job
 from kl01.org.acting import principal
 from kl01.org.queries import unit_by_code
-from kl01.periods import days_left, format_weekday
+from kl01.periods import Period, days_left, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.html import document_html
 from kl01.submissions.batch import KIND
@@ -26,13 +26,13 @@ from kl01.submissions.people import home_of, receiver_words, receivers_of
 from kl01.submissions.receivers import Receiver
 from kl01.submissions.review_views import blueprint
 from kl01.submissions.todo import SOON
-from kl01.submissions.years import busy_years, find_form, listed_years, present_forms
+from kl01.submissions.years import busy_periods, find_form, listed_periods, present_forms
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import paper_response, xlsx_response
 from kl01.web.pages import current_day, local_path, see_other
 from kl01.web.tasks import TaskRow
 
-LIST = "/danh-sach/<code>/<form>/<int(max=9999):year>"
+LIST = "/danh-sach/<code>/<form>/<period(max=9999):period>"
 PERSON = "<int(max=2147483647):person_id>"
 
 
@@ -72,17 +72,19 @@ def _desk_tasks(desk: ReceiverDesk) -> list[TaskRow]:
         return []
     plan, forms = present
     return [
-        _desk_task(desk, plan, form, year) for form in forms for year in busy_years(form, plan, current_day())
+        _desk_task(desk, plan, form, period)
+        for form in forms
+        for period in busy_periods(form, plan, current_day())
     ]
 
 
-def _desk_task(desk: ReceiverDesk, plan: Catalogue, form: Form, year: int) -> TaskRow:
-    found = desk.handed_list(plan, form, year)
-    due_on = due_day_of(db.session(), plan, form, year)
+def _desk_task(desk: ReceiverDesk, plan: Catalogue, form: Form, period: Period) -> TaskRow:
+    found = desk.handed_list(plan, form, period)
+    due_on = due_day_of(db.session(), plan, form, period)
     late = bool(found.missing) and due_on < current_day()
     return TaskRow(
-        form_title(form.definition, year),
-        url_for("review.show_list", code=desk.unit.code, form=form.code, year=year),
+        form_title(form.definition, period),
+        url_for("review.show_list", code=desk.unit.code, form=form.code, period=period),
         f"Hạn {_due_words(due_on, found)}",
         found.words,
         "late" if late else "todo" if found.missing else "done" if found.owed else "na",
@@ -96,75 +98,75 @@ class OpenList:
     desk: ReceiverDesk
     plan: Catalogue
     form: Form
-    year: int
+    period: Period
     due_on: date
     found: HandedList
 
     @property
     def title(self) -> Title:
         """The form with its plan."""
-        return paper_title(self.form, self.plan, self.year)
+        return paper_title(self.form, self.plan, self.period)
 
     def url(self, endpoint: str = "review.show_list", **changes: Any) -> str:
         """Return an address of the list, or of another form or year."""
-        place: dict[str, Any] = {"code": self.desk.unit.code, "form": self.form.code, "year": self.year}
+        place: dict[str, Any] = {"code": self.desk.unit.code, "form": self.form.code, "period": self.period}
         return url_for(endpoint, **place | changes)
 
     def paper(self) -> ListPaper:
         """Return the list as it is printed."""
         return handed_paper(
-            db.session(), self.desk, self.found, self.form, self.year, self.due_on, current_day()
+            db.session(), self.desk, self.found, self.form, self.period, self.due_on, current_day()
         )
 
 
-def open_list(code: str, form: str, year: int) -> OpenList:
+def open_list(code: str, form: str, period: Period) -> OpenList:
     """Open a list for the person who asks: 404 to all who receive nothing there."""
     session = db.session()
     desk = desk_at(session, principal(), unit_by_code(session, code), current_day()) or abort(404)
-    plan, found = find_form(session, form, year) or abort(404)
-    due_on = due_day_of(session, plan, found, year)
-    return OpenList(desk, plan, found, year, due_on, desk.handed_list(plan, found, year))
+    plan, found = find_form(session, form, period) or abort(404)
+    due_on = due_day_of(session, plan, found, period)
+    return OpenList(desk, plan, found, period, due_on, desk.handed_list(plan, found, period))
 
 
 @blueprint.get(LIST)
 @requires(Permission.SIGNED_IN)
-def show_list(code: str, form: str, year: int) -> str:
+def show_list(code: str, form: str, period: Period) -> str:
     """Show who has handed in a form of a year at a unit and who has not, with what is to be done about it."""
-    opened = open_list(code, form, year)
+    opened = open_list(code, form, period)
     return render_template(
         "submissions/list.html",
         opened=opened,
         name=_desk_name(opened.desk),
-        forms=_form_links(opened.form, opened.plan, opened.year, opened.url),
-        years=_year_links(opened.form, opened.plan, opened.year, opened.url),
+        forms=_form_links(opened.form, opened.plan, opened.period, opened.url),
+        years=_year_links(opened.form, opened.plan, opened.period, opened.url),
         due_words=_due_words(opened.due_on, opened.found),
         own=_own_words(opened.desk),
     )
 
 
-def _form_links(form: Form, plan: Catalogue, year: int, url: Any) -> list[dict[str, Any]]:
+def _form_links(form: Form, plan: Catalogue, period: Period, url: Any) -> list[dict[str, Any]]:
     """Return the links to the plan's forms, to the year shown where there is one, else to the nearest."""
-    present = present_forms(db.session(), current_day())
+    present, shown = present_forms(db.session(), current_day()), period.year or current_day().year
     links = []
     for one in present[1] if present else []:
-        offered = listed_years(one, plan, current_day())
-        nearest = min(offered, key=lambda other: abs(other - (year or current_day().year)), default=None)
+        offered = listed_periods(one, plan, current_day())
+        nearest = min(offered, key=lambda other: abs((other.year or shown) - shown), default=None)
         if nearest is not None:
             links.append(
                 {
                     "label": f"{one.definition.mark} – {one.definition.name}",
-                    "url": url(form=one.code, year=nearest),
+                    "url": url(form=one.code, period=nearest),
                     "current": one.code == form.code,
                 }
             )
     return links
 
 
-def _year_links(form: Form, plan: Catalogue, year: int, url: Any) -> list[dict[str, Any]]:
-    if form.is_for_term:
+def _year_links(form: Form, plan: Catalogue, period: Period, url: Any) -> list[dict[str, Any]]:
+    if period.is_term:
         return []
-    offered = sorted({year, *listed_years(form, plan, current_day())})
-    return [{"label": str(one), "url": url(year=one), "current": one == year} for one in offered]
+    offered = sorted({period, *listed_periods(form, plan, current_day())})
+    return [{"label": one.text, "url": url(period=one), "current": one == period} for one in offered]
 
 
 def _own_words(desk: ReceiverDesk) -> str:
@@ -182,17 +184,17 @@ def _own_words(desk: ReceiverDesk) -> str:
 
 @blueprint.get(f"{LIST}/in.pdf")
 @requires(Permission.SIGNED_IN)
-def list_pdf(code: str, form: str, year: int) -> Response:
+def list_pdf(code: str, form: str, period: Period) -> Response:
     """Answer with a list as PDF."""
-    opened = open_list(code, form, year)
+    opened = open_list(code, form, period)
     return list_as_pdf(opened.paper(), opened.plan, opened.desk.receiver)
 
 
 @blueprint.get(f"{LIST}/in.xlsx")
 @requires(Permission.SIGNED_IN)
-def list_xlsx(code: str, form: str, year: int) -> Response:
+def list_xlsx(code: str, form: str, period: Period) -> Response:
     """Answer with a list as an Excel file."""
-    return list_as_xlsx(open_list(code, form, year).paper())
+    return list_as_xlsx(open_list(code, form, period).paper())
 
 
 def list_as_pdf(paper: ListPaper, plan: Catalogue, office: Receiver) -> Response:
@@ -211,14 +213,14 @@ def list_as_xlsx(paper: ListPaper) -> Response:
 
 @blueprint.post(f"{LIST}/in-tat-ca")
 @requires(Permission.SIGNED_IN)
-def print_all(code: str, form: str, year: int) -> BaseResponse:
+def print_all(code: str, form: str, period: Period) -> BaseResponse:
     """Begin to print all papers of a list that were handed in to the person who asks."""
-    opened = open_list(code, form, year)
+    opened = open_list(code, form, period)
     if not opened.found.printable:
         flash("Chưa có mẫu nào đã nộp để in.", "warning")
         return see_other(opened.url())
-    title = f"{form_title(opened.form.definition, year)} – {_desk_name(opened.desk)}"
-    parameters = {"unit": code, "form": form, "year": year}
+    title = f"{form_title(opened.form.definition, period)} – {_desk_name(opened.desk)}"
+    parameters = {"unit": code, "form": form, "year": period.stored}
     return start_job(KIND, title, parameters, unit_id=opened.desk.unit.id)
 
 

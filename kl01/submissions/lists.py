@@ -15,6 +15,7 @@ from kl01.org.directory import unit_and_under
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Membership, OrgUnit
 from kl01.org.queries import valid_on
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.access import receiving_capacity
 from kl01.submissions.finding import ReceiverFinder
@@ -177,12 +178,12 @@ class ReceiverDesk:
             }
         return self._people[day]
 
-    def handed_list(self, plan: Catalogue, form: Form, year: int) -> HandedList:
+    def handed_list(self, plan: Catalogue, form: Form, period: Period) -> HandedList:
         """Return the people who hand a form of a year in here, and how each one's paper stands."""
-        day = reference_day(year, plan, self._today)
+        day = reference_day(period, plan, self._today)
         people = self._people_on(day)
         here_now = self._people_on(self._today)
-        found = lines(self._session, plan.plan_id, form, year, self._units, day, people) if people else []
+        found = lines(self._session, plan.plan_id, form, period, self._units, day, people) if people else []
         here = [line for line in found if self._is_here(line, people[line.person_id])]
         names = Counter(line.name for line in here)
         return HandedList(

@@ -18,9 +18,12 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
 from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
+from kl01.forms.models import PeriodNumber
+from kl01.forms.printed import PrintedWords
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Person
-from kl01.papers.models import Paper
+from kl01.papers.models import KeptWords, Paper
+from kl01.periods import Period
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import State
 
@@ -76,7 +79,9 @@ class Submission(Paper):
     # The paper's own, once more: so that one table says that a person has one paper of a form and year.
     plan_id: Mapped[int] = column_property(mapped_column(Integer, nullable=False), Paper.plan_id)
     code: Mapped[str] = column_property(mapped_column(String(CODE_LENGTH), nullable=False), Paper.code)
-    year: Mapped[int] = column_property(mapped_column(Integer, nullable=False), Paper.year)
+    period: Mapped[Period] = column_property(
+        mapped_column("year", PeriodNumber, nullable=False), Paper.period
+    )
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     standing: Mapped[Standing] = mapped_column(word(Standing))
     """Whether the owner belonged to the Party when it was begun or last handed in."""
@@ -130,7 +135,7 @@ class PaperRevision(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    printed: Mapped[dict[str, Any]] = mapped_column(JSON)
+    printed: Mapped[PrintedWords] = mapped_column(KeptWords)
     """Names, headings and fixed words of that day; see Paper.printed."""
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why this version was returned or reopened; empty if it was not."""

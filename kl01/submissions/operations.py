@@ -17,6 +17,7 @@ from kl01.forms.content import (
     filled_facts,
     without_blank_rows,
 )
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form
 from kl01.org.access import Capacity
 from kl01.org.models import Person
@@ -24,7 +25,7 @@ from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
 from kl01.papers.operations import add_sections
 from kl01.papers.queries import content_of, paper_subject
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.refusals import Refusal
 from kl01.submissions.models import PaperRevision, Submission
@@ -49,24 +50,30 @@ class StalePaperError(StaleVersionError):
 
 
 def start_paper(
-    session: Session, plan: Catalogue, form: Form, year: int, owner: Person, home: Affiliation, actor: Actor
+    session: Session,
+    plan: Catalogue,
+    form: Form,
+    period: Period,
+    owner: Person,
+    home: Affiliation,
+    actor: Actor,
 ) -> Submission:
     """Begin a paper, or return the one that was begun before.
 
     What the program knows of its writer is filled in beforehand, and they may change it. Who begins it for
     another types it in for them. Raises Refusal if the form is not for them or not for that year.
     """
-    existing = own_paper(session, owner.id, plan.plan_id, form.code, year)
+    existing = own_paper(session, owner.id, plan.plan_id, form.code, period)
     if existing:
         return existing
-    if not form.is_for(home.standing) or year not in form.years(plan):
+    if not form.is_for(home.standing) or period not in form.periods(plan):
         raise Refusal("Mẫu này không dành cho năm hoặc đối tượng đã chọn")
     entered = actor.person_id != owner.id
     paper = Submission(
         template_id=form.template_id,
         plan_id=plan.plan_id,
         code=form.code,
-        year=year,
+        period=period,
         owner_id=owner.id,
         unit_id=home.unit.id,
         standing=home.standing,
@@ -84,7 +91,7 @@ def start_paper(
 
 
 def _named(paper: Submission) -> dict[str, Any]:
-    return {"form": paper.code, "year": paper.year}
+    return {"form": paper.code, "year": paper.period.stored}
 
 
 def _known_of(session: Session, owner: Person, home: Affiliation, actor: Actor) -> dict[str, str]:
@@ -155,7 +162,7 @@ def submit_paper(
     form: Form,
     home: Affiliation,
     receiver: Receiver,
-    printed: dict[str, Any],
+    printed: PrintedWords,
     move: Move,
     missing: MissingGlyphs,
     actor: Actor,
@@ -224,16 +231,16 @@ def return_paper(session: Session, paper: Submission, move: Move, actor: Actor) 
 
 
 def confirm_paper(
-    session: Session, paper: Submission, move: Move, capacity: Capacity, signer: dict[str, str], actor: Actor
+    session: Session, paper: Submission, move: Move, capacity: Capacity, printed: PrintedWords, actor: Actor
 ) -> None:
-    """Confirm a paper. `signer` is the confirmer's office and name as the paper prints them."""
+    """Confirm a paper. `printed` are its words with the confirmer's own office and name."""
     way = _apply(paper, move)
     paper.state = way.after
     paper.confirmed_at = actor.at
     paper.confirmed_by_id = move.hand.person_id
     paper.confirmed_for_id = capacity.on_behalf_of_id
     paper.receiver_content = move.receiver_content or {}
-    paper.printed = paper.printed | signer
+    paper.printed = printed
     # Nobody needs earlier wordings any more; what was refused its writer may still want to fetch.
     session.execute(
         delete(SectionCopy).where(SectionCopy.paper_id == paper.id, SectionCopy.kind != CopyKind.REFUSED)

@@ -28,6 +28,7 @@ from kl01.org.kinds import DelegationScope, Role, Standing
 from kl01.org.models import Absence, Membership, OrgUnit, Person
 from kl01.org.queries import valid_on
 from kl01.papers.queries import paper_subject
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.models import PaperRevision, Submission
 from kl01.submissions.receivers import RECEIVING_ROLES, ReceiverKind
@@ -39,10 +40,10 @@ _ROWS = Submission.__table__
 
 
 @asked_once
-def own_paper(session: Session, owner_id: int, plan_id: int, code: str, year: int) -> Submission | None:
+def own_paper(session: Session, owner_id: int, plan_id: int, code: str, period: Period) -> Submission | None:
     """Return a person's paper of a form and year."""
     return session.scalar(
-        select(Submission).filter_by(owner_id=owner_id, plan_id=plan_id, code=code, year=year)
+        select(Submission).filter_by(owner_id=owner_id, plan_id=plan_id, code=code, period=period)
     )
 
 
@@ -52,7 +53,7 @@ def papers_of(session: Session, owner_id: int) -> list[Submission]:
         session.scalars(
             select(Submission)
             .where(Submission.owner_id == owner_id)
-            .order_by(Submission.year.desc(), Submission.code)
+            .order_by(Submission.period.desc(), Submission.code)
         )
     )
 
@@ -194,9 +195,9 @@ def queue(session: Session, principal: Principal, states: Iterable[State]) -> li
     )
 
 
-def reference_day(year: int, plan: Catalogue, today: date) -> date:
-    """Return the day on which it is seen who owes a form: today, or the end of its year once that is over."""
-    return min(today, date(year or plan.extended_to, 12, 31))
+def reference_day(period: Period, plan: Catalogue, today: date) -> date:
+    """Return the day on which it is seen who owes a form: today, or the end of its period once it is over."""
+    return min(today, date(period.year or plan.extended_to, 12, 31))
 
 
 def absent_on(person_id: int | SQLColumnExpression[int], day: date) -> ColumnElement[bool]:
@@ -255,7 +256,7 @@ def lines(
     session: Session,
     plan_id: int,
     form: Form,
-    year: int,
+    period: Period,
     unit_ids: Collection[int] | None,
     day: date,
     people: Collection[int] | None = None,
@@ -288,7 +289,7 @@ def lines(
         .select_from(Membership)
         .join(Person, Person.id == Membership.person_id)
         .join(OrgUnit, OrgUnit.id == Membership.unit_id)
-        .outerjoin(_ROWS, _paper_of_member(plan_id, form.code, year))
+        .outerjoin(_ROWS, _paper_of_member(plan_id, form.code, period))
         .where(valid_on(Membership, day), Membership.standing.in_(standings))
         .order_by(Person.sort_key, Person.id)
     )
@@ -299,12 +300,12 @@ def lines(
     return [Line(**row._mapping) for row in session.execute(wanted)]
 
 
-def _paper_of_member(plan_id: int, code: str, year: int) -> ColumnElement[bool]:
+def _paper_of_member(plan_id: int, code: str, period: Period) -> ColumnElement[bool]:
     return and_(
         _ROWS.c.owner_id == Membership.person_id,
         _ROWS.c.plan_id == plan_id,
         _ROWS.c.code == code,
-        _ROWS.c.year == year,
+        _ROWS.c.year == period,
     )
 
 
@@ -318,7 +319,7 @@ class Tally:
 
 
 def tally(
-    session: Session, plan_id: int, form: Form, year: int, unit_ids: Collection[int], day: date
+    session: Session, plan_id: int, form: Form, period: Period, unit_ids: Collection[int], day: date
 ) -> Tally:
     """Count a form in some units on a day."""
     owed, handed, example = session.execute(
@@ -328,14 +329,14 @@ def tally(
             func.coalesce(func.sum(cast(_ROWS.c.names_example, Integer)), 0),
         )
         .select_from(Membership)
-        .outerjoin(_ROWS, _handed_in_by_member(plan_id, form.code, year))
+        .outerjoin(_ROWS, _handed_in_by_member(plan_id, form.code, period))
         .where(Membership.unit_id.in_(unit_ids), _owes(form, day))
     ).one()
     return Tally(owed, handed, int(example))
 
 
 def tallies_by_unit(
-    session: Session, plan_id: int, form: Form, year: int, day: date
+    session: Session, plan_id: int, form: Form, period: Period, day: date
 ) -> dict[tuple[int, Standing], Tally]:
     """Count a form on a day over all people, by the unit where they belong and their standing."""
     rows = session.execute(
@@ -347,7 +348,7 @@ def tallies_by_unit(
             func.coalesce(func.sum(cast(_ROWS.c.names_example, Integer)), 0),
         )
         .select_from(Membership)
-        .outerjoin(_ROWS, _handed_in_by_member(plan_id, form.code, year))
+        .outerjoin(_ROWS, _handed_in_by_member(plan_id, form.code, period))
         .where(_owes(form, day))
         .group_by(Membership.unit_id, Membership.standing)
     )
@@ -356,8 +357,8 @@ def tallies_by_unit(
     }
 
 
-def _handed_in_by_member(plan_id: int, code: str, year: int) -> ColumnElement[bool]:
-    return and_(_paper_of_member(plan_id, code, year), _ROWS.c.state.in_(HANDED_IN))
+def _handed_in_by_member(plan_id: int, code: str, period: Period) -> ColumnElement[bool]:
+    return and_(_paper_of_member(plan_id, code, period), _ROWS.c.state.in_(HANDED_IN))
 
 
 def _owes(form: Form, day: date) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Receiving papers: the queue, one paper with what changed, confirming, returning, reopening."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
@@ -10,12 +11,13 @@ from kl01.forms.changes import Change, changes
 from kl01.forms.content import Content, check_limits
 from kl01.forms.definition.data import FormField
 from kl01.forms.definition.words import fill
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title, form_of, paper_title
 from kl01.org.access import Capacity
 from kl01.org.acting import actor, principal
 from kl01.org.kinds import Role
 from kl01.papers.access import Need
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.plan.catalogue import catalogue
 from kl01.printing import missing_glyphs, profile_named
 from kl01.refusals import Refusal
@@ -84,14 +86,14 @@ def waiting() -> str:
 def _lines(found: list[Submission]) -> list[dict[str, Any]]:
     session = db.session()
     # Plans and titles are asked for once: the session forgets what nobody holds.
-    titles: dict[tuple[int, int], Title] = {}
+    titles: dict[tuple[int, Period], Title] = {}
     for paper in found:
-        key = (paper.template_id, paper.year)
+        key = (paper.template_id, paper.period)
         if key not in titles:
             plan = catalogue(session, paper.plan_id)
             assert plan is not None
-            titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.year)
-    return [_line(paper, titles[paper.template_id, paper.year]) for paper in found]
+            titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.period)
+    return [_line(paper, titles[paper.template_id, paper.period]) for paper in found]
 
 
 def _line(paper: Submission, title: Title) -> dict[str, Any]:
@@ -128,7 +130,7 @@ def _review_page(
     session = db.session()
     paper = opened.paper
     definition = opened.form.definition
-    words, typed = paper.printed["words"], _typed(opened)
+    words, typed = _handed_in_words(opened).words, _typed(opened)
     context: dict[str, Any] = {
         "opened": opened,
         "paper": paper,
@@ -183,14 +185,21 @@ def _changed(opened: OpenSubmission) -> list[Change] | None:
     return changes(opened.form.definition, found[1].content, found[0].content)
 
 
-def _signer(opened: OpenSubmission, capacity: Capacity) -> dict[str, Any]:
-    """Return the confirmer's own office and name, in place of those that were expected."""
-    receiver = opened.paper.receiver
+def _handed_in_words(opened: OpenSubmission) -> PrintedWords:
+    printed = opened.paper.printed
+    assert printed is not None  # nobody reviews what was not handed in
+    return printed
+
+
+def _signed(opened: OpenSubmission, capacity: Capacity) -> PrintedWords:
+    """Return a paper's words with the confirmer's own office and name in place of those expected."""
+    receiver, printed = opened.paper.receiver, _handed_in_words(opened)
     assert receiver is not None
-    confirmation = dict(opened.paper.printed["confirmation"])
+    confirmation = printed.confirmation
     if capacity.on_behalf_of_id is not None and receiver.role is Role.SECRETARY:
-        confirmation["office"] = "Phó Bí thư"  # who signs is who is there: Hướng dẫn 36-HD/VPTW, row 7b
-    return {"signer": opened.principal.name, "confirmation": confirmation}
+        # Who signs is who is there: Hướng dẫn 36-HD/VPTW, row 7b.
+        confirmation = replace(confirmation, office="Phó Bí thư")
+    return replace(printed, signer=opened.principal.name, confirmation=confirmation)
 
 
 @blueprint.post("/<int:paper_id>/xac-nhan")
@@ -215,7 +224,7 @@ def confirm(paper_id: int) -> BaseResponse:
             opened.paper,
             move,
             opened.capacity,
-            _signer(opened, opened.capacity),
+            _signed(opened, opened.capacity),
             actor(opened.capacity),
         )
     except StalePaperError:

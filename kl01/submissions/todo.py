@@ -12,7 +12,7 @@ from kl01.forms.versions import Form, due_days, form_of, form_title, personal_fo
 from kl01.org.access import Principal
 from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.papers.queries import last_written
-from kl01.periods import days_left, format_moment, format_weekday
+from kl01.periods import Period, days_left, format_moment, format_weekday
 from kl01.plan.catalogue import Catalogue, catalogue, plan_for, plans
 from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation, home_of
@@ -49,7 +49,7 @@ def my_papers(session: Session, person_id: int, today: date) -> MyPapers:
     written = last_written(session, [paper.id for paper in papers if paper.state.editable])
     rows = [(paper, _row_of(session, paper, home, today, written.get(paper.id))) for paper in papers]
     came_back = sorted((one for one in rows if one[0].state in _CAME_BACK), key=lambda one: _by_day(one[1]))
-    begun = {(paper.plan_id, paper.code, paper.year) for paper in papers}
+    begun = {(paper.plan_id, paper.code, paper.period) for paper in papers}
     owed = _owed(session, home, today, begun) if home else []
     now = [] if absent else [row for row in owed if row.due_on and row.due_on - today <= SOON]
     drafts = [row for paper, row in rows if paper.state is State.DRAFT]
@@ -94,7 +94,7 @@ def _row_of(
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     form = form_of(session, paper.template_id)
-    due_on = due_days(session, plan, [form]).get((form.code, paper.year))
+    due_on = due_days(session, plan, [form]).get((form.code, paper.period))
     if due_on and home:
         due_on = due_day(due_on, home.since)
     if not paper.state.editable:
@@ -107,7 +107,7 @@ def _row_of(
         hint = " · ".join(parts)
     late = paper.state is State.DRAFT and due_on is not None and due_on < today
     return TaskRow(
-        title=form_title(form.definition, paper.year),
+        title=form_title(form.definition, paper.period),
         url=url_for("submissions.show", paper_id=paper.id),
         hint=f"{plan.name} · {hint}" if hint else plan.name,
         state="Trễ hạn" if late else paper.state.label,
@@ -118,7 +118,7 @@ def _row_of(
 
 
 def _owed(
-    session: Session, home: Affiliation, today: date, begun: set[tuple[int, str, int]]
+    session: Session, home: Affiliation, today: date, begun: set[tuple[int, str, Period]]
 ) -> list[TaskRow]:
     found = []
     everything = plans(session)
@@ -128,43 +128,42 @@ def _owed(
     forms = [form for form in personal_forms(session, plan.plan_id) if form.is_for(home.standing)]
     days = due_days(session, plan, forms)
     for form in forms:
-        for year in form.years(plan):
-            if (plan.plan_id, form.code, year) in begun or not _is_offered(form, year, home, today):
+        for period in form.periods(plan):
+            if (plan.plan_id, form.code, period) in begun or not _is_offered(period, home, today):
                 continue
-            found.append(_owed_row(plan, form, year, due_day(days[form.code, year], home.since), today))
+            found.append(_owed_row(plan, form, period, due_day(days[form.code, period], home.since), today))
     return found
 
 
-def forms_to_print(session: Session, person_id: int, today: date) -> list[tuple[str, str, int]]:
-    """Return title, code and year of the forms that a person may print to write on by hand."""
+def forms_to_print(session: Session, person_id: int, today: date) -> list[tuple[str, str, Period]]:
+    """Return title, code and period of the forms that a person may print to write on by hand."""
     home = home_of(session, person_id, today)
     plan = plan_for(plans(session), today.year)
     if home is None or plan is None:
         return []
     return [
-        (form_title(form.definition, year), form.code, year)
+        (form_title(form.definition, period), form.code, period)
         for form in personal_forms(session, plan.plan_id)
         if form.is_for(home.standing)
-        for year in form.years(plan)
-        if form.is_for_term or year in {today.year, today.year + 1}
+        for period in form.periods(plan)
+        if period.is_term or period.year in {today.year, today.year + 1}
     ]
 
 
-def _is_offered(form: Form, year: int, home: Affiliation, today: date) -> bool:
+def _is_offered(period: Period, home: Affiliation, today: date) -> bool:
     """Whether a form's year is near: this one, until March the one before, from October on the next."""
-    if form.is_for_term:
-        return True
-    return year in near_years(today) and home.since.year <= year
+    year = period.year
+    return year is None or (year in near_years(today) and home.since.year <= year)
 
 
-def _owed_row(plan: Catalogue, form: Form, year: int, due_on: date, today: date) -> TaskRow:
+def _owed_row(plan: Catalogue, form: Form, period: Period, due_on: date, today: date) -> TaskRow:
     late = due_on < today
     return TaskRow(
-        title=form_title(form.definition, year),
-        url=url_for("submissions.start", code=form.code, year=year),
+        title=form_title(form.definition, period),
+        url=url_for("submissions.start", code=form.code, period=period),
         hint=f"{plan.name} · {_deadline(due_on, today)}",
         state="Trễ hạn" if late else "Chưa bắt đầu",
         kind="late" if late else "todo",
-        id=f"mau-{form.code}-{year}",
+        id=f"mau-{form.code}-{period.stored}",
         due_on=due_on,
     )

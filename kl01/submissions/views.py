@@ -12,7 +12,7 @@ from kl01.papers.kinds import CopyKind
 from kl01.papers.pages import open_paper
 from kl01.papers.presentation import section_tasks
 from kl01.papers.queries import side_copies
-from kl01.periods import format_weekday
+from kl01.periods import Period, format_weekday
 from kl01.submissions.days import due_words
 from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.operations import start_paper
@@ -34,32 +34,34 @@ def mine() -> str:
         "submissions/mine.html",
         found=my_papers(session, person_id, current_day()),
         blanks=[
-            (title, url_for("submissions.blank", code=code, year=year))
-            for title, code, year in forms_to_print(session, person_id, current_day())
+            (title, url_for("submissions.blank", code=code, period=period))
+            for title, code, period in forms_to_print(session, person_id, current_day())
         ],
     )
 
 
-@blueprint.route("/moi/<code>/<int:year>", methods=["GET", "POST"])
+@blueprint.route("/moi/<code>/<period:period>", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def start(code: str, year: int) -> str | BaseResponse:
+def start(code: str, period: Period) -> str | BaseResponse:
     """Say what a form asks for, then begin a paper; go on with one that was begun before."""
     session = db.session()
     person_id = principal().person_id
     home = home_of(session, person_id, current_day()) or abort(404)
-    plan, form = find_form(session, code, year, home.standing) or abort(404)
-    begun = own_paper(session, person_id, plan.plan_id, code, year)
+    plan, form = find_form(session, code, period, home.standing) or abort(404)
+    begun = own_paper(session, person_id, plan.plan_id, code, period)
     if begun is None and request.method == "GET":
-        due = due_day_of(session, plan, form, year)
+        due = due_day_of(session, plan, form, period)
         return render_template(
             "submissions/start.html",
-            title=paper_title(form, plan, year),
+            title=paper_title(form, plan, period),
             form=form,
-            year=year,
+            period=period,
             due_words=format_weekday(due_day(due, home.since)),
             members_only=home.party_member,
         )
-    paper = begun or start_paper(session, plan, form, year, session.get_one(Person, person_id), home, actor())
+    paper = begun or start_paper(
+        session, plan, form, period, session.get_one(Person, person_id), home, actor()
+    )
     return redirect(url_for("submissions.show", paper_id=paper.id), 303)
 
 
@@ -83,7 +85,7 @@ def show(paper_id: int) -> str | BaseResponse:
         paper=opened.paper,
         title=opened.title,
         tasks=section_tasks(opened),
-        due_words=due_words(session, opened.plan, opened.form, opened.paper.year, opened.home),
+        due_words=due_words(session, opened.plan, opened.form, opened.paper.period, opened.home),
         asked_before=asked_before(session, opened.paper),
         refused=[
             (titles.get(copy.code, copy.code), copy) for copy in copies if copy.kind is CopyKind.REFUSED

@@ -1,14 +1,15 @@
 """The names and fixed words of a personal paper as they are on a day."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import confirmation_words, plan_words, profile_name
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, theme_of
 from kl01.org.models import Person
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.people import Affiliation, paper_heading, prefills, receiver_words
 from kl01.submissions.receivers import Receiver, ReceiverKind
@@ -18,12 +19,12 @@ def printed_words(
     session: Session,
     plan: Catalogue,
     form: Form,
-    year: int,
+    period: Period,
     owner: Person | None,
     home: Affiliation,
     receiver: Receiver | None,
     day: date,
-) -> dict[str, Any]:
+) -> PrintedWords:
     """Return every name and fixed word of a paper as it is on a day; kept with what is handed in.
 
     Without an `owner` the names of people stay empty: a form to be filled in by hand.
@@ -31,13 +32,13 @@ def printed_words(
     style = HeadingStyle(form.definition.headings[home.standing.value])
     heading = paper_heading(session, home.unit, receiver, day, party=style is HeadingStyle.PARTY)
     words = {
-        "year": str(year or ""),
+        "year": period.text,
         "term": plan.term_label,
         "plan": plan_words(plan),
         "plan_name": plan.name,
         "issuer": plan.issuer,
         "subject_phrase": plan.subject_phrase,
-        "theme": theme_of(session, plan.plan_id, year) if year else "",
+        "theme": theme_of(session, plan.plan_id, period),
         "body": "",
         "on_behalf": "",
         "office": "",
@@ -49,14 +50,14 @@ def printed_words(
         signer = told.name
     kind = receiver.kind if receiver else ReceiverKind.PARTY
     confirmation = form.definition.confirmation(kind.value)
-    return {
-        "profile": profile_name(style, plan),
-        "superior": heading.superior,
-        "issuer": heading.issuer,
-        "party_member": home.party_member,
-        "words": words,
-        "shown": prefills(session, owner, home, receiver, day) if owner else {},
-        "writer": owner.full_name if owner else "",
-        "confirmation": confirmation_words(confirmation, words),
-        "signer": signer if owner else "",
-    }
+    return PrintedWords(
+        profile=profile_name(style, plan),
+        superior=heading.superior,
+        issuer=heading.issuer,
+        party_member=home.party_member,
+        words=words,
+        shown=prefills(session, owner, home, receiver, day) if owner else {},
+        writer=owner.full_name if owner else "",
+        confirmation=confirmation_words(confirmation, words),
+        signer=signer if owner else "",
+    )

@@ -1,4 +1,4 @@
-"""Personal forms by code and year, and the years that people are busy with."""
+"""Personal forms by code and period, and the periods that people are busy with."""
 
 from datetime import date
 
@@ -7,38 +7,35 @@ from sqlalchemy.orm import Session
 from kl01.forms.due import near_years
 from kl01.forms.versions import Form, current_form, personal_forms
 from kl01.org.kinds import Standing
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue, plan_for, plans
 
 
 def find_form(
-    session: Session, code: str, year: int, standing: Standing | None = None
+    session: Session, code: str, period: Period, standing: Standing | None = None
 ) -> tuple[Catalogue, Form] | None:
-    """Return the personal form with a code for a year (0: the term) and its plan, the newest plan first.
+    """Return the personal form with a code for a period and its plan, the newest plan first.
 
     With a standing only a form that people of it write.
     """
     for plan in plans(session):
         form = current_form(session, plan.plan_id, code)
-        if form is None or form.definition.for_unit or year not in form.years(plan):
+        if form is None or form.definition.for_unit or period not in form.periods(plan):
             continue
         if standing is None or form.is_for(standing):
             return plan, form
     return None
 
 
-def busy_years(form: Form, plan: Catalogue, today: date) -> list[int]:
-    """Return the years of a form that people are busy with."""
-    if form.is_for_term:
-        return form.years(plan)
-    return [year for year in form.years(plan) if year in near_years(today)]
+def busy_periods(form: Form, plan: Catalogue, today: date) -> list[Period]:
+    """Return the periods of a form that people are busy with."""
+    return [one for one in form.periods(plan) if one.is_term or one.year in near_years(today)]
 
 
-def listed_years(form: Form, plan: Catalogue, today: date) -> list[int]:
-    """Return the years of a form that a list offers: those near and the one before, else its last."""
-    if form.is_for_term:
-        return form.years(plan)
-    wanted = {today.year - 1, *busy_years(form, plan, today)}
-    return [year for year in form.years(plan) if year in wanted] or form.years(plan)[-1:]
+def listed_periods(form: Form, plan: Catalogue, today: date) -> list[Period]:
+    """Return the periods of a form that a list offers: those near and the year before, else its last."""
+    wanted = {Period(today.year - 1), *busy_periods(form, plan, today)}
+    return [one for one in form.periods(plan) if one in wanted] or form.periods(plan)[-1:]
 
 
 def present_forms(session: Session, today: date) -> tuple[Catalogue, list[Form]] | None:

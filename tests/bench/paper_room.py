@@ -19,6 +19,7 @@ from kl01 import create_app
 from kl01.config import Settings
 from kl01.db import db, reading
 from kl01.org.queries import principal_of_person
+from kl01.periods import Period
 from kl01.printing import render_pdf
 from kl01.printing.html import document_html
 from kl01.printing.pdf import FONT_FOLDER
@@ -210,14 +211,14 @@ class PaperMeasurement:
         row("floor: lines of all people", low)
         with app.app_context(), reading():
             session = db.session()
-            found = find_form(session, WAITING_FORM, year)
+            found = find_form(session, WAITING_FORM, Period(year))
             assert found is not None
             plan, form = found
             day = date.today()  # noqa: DTZ011 - any day of these will do
         with _in_app(app) as run:
 
             def work() -> None:
-                run(lambda: len(lines(db.session(), plan.plan_id, form, year, None, day)))
+                run(lambda: len(lines(db.session(), plan.plan_id, form, Period(year), None, day)))
 
             row("lines of all people", measure([work], self.options.seconds), low, 1)
         counted = measure(

@@ -7,7 +7,7 @@ directly, in the way that the operations would have left them.
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from kl01.org.kinds import Role, Standing
 from kl01.org.models import Account, Membership, Office, Person
 from kl01.org.queries import unit_by_code
 from kl01.papers.models import PaperSection
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.plan.catalogue import current_plan
 from kl01.submissions.finding import ReceiverFinder
 from kl01.submissions.models import PaperRevision, Submission
@@ -166,7 +166,7 @@ class _Maker:
         home = Affiliation(cell, Standing.PARTY_MEMBER, self.today)
         form = self._form(WAITING_FORM)
         common = printed_words(
-            self._session, self._plan, form, self.year, people[0], home, receiver, self.today
+            self._session, self._plan, form, Period(self.year), people[0], home, receiver, self.today
         )
         handed_in = {
             "state": State.SUBMITTED,
@@ -181,7 +181,7 @@ class _Maker:
         papers = self._papers(form, people, handed_in)
         for paper, person in zip(papers, people, strict=True):
             own = {"full_name": person.full_name, "job_title": person.job_title}
-            paper["printed"] = common | {"shown": common["shown"] | own, "writer": person.full_name}
+            paper["printed"] = replace(common, shown={**common.shown, **own}, writer=person.full_name)
         return self._store(form, people, papers)
 
     def let_write(self, people: Sequence[Person]) -> None:
@@ -207,12 +207,13 @@ class _Maker:
                 "template_id": form.template_id,
                 "plan_id": self._plan.plan_id,
                 "code": form.code,
-                "year": self.year,
+                "period": Period(self.year),
                 "owner_id": person.id,
                 "unit_id": homes[person.id],
                 "standing": Standing.PARTY_MEMBER,
                 "created_at": self._now,
                 "changed_at": self._now,
+                "printed": None,
                 "version": 1,
                 **values,
             }
@@ -226,7 +227,7 @@ class _Maker:
             .where(
                 Submission.owner_id.in_([one.id for one in people]),
                 Submission.code == form.code,
-                Submission.year == self.year,
+                Submission.period == Period(self.year),
             )
             .scalar_subquery()
         )
@@ -279,7 +280,7 @@ class _Maker:
         }
         term = range(self._plan.first_year, self._plan.last_year + 1)
         hand = Hand(str(person.id), person.job_title, term)
-        return hand.write(form, self.year, shown, party_member=True)
+        return hand.write(form, Period(self.year), shown, party_member=True)
 
 
 def signed_in(app: Flask, session: Session, person_ids: Sequence[int]) -> dict[int, SignedIn]:
@@ -320,7 +321,11 @@ def _browser_of(app: Flask, sign_in_id: str) -> SignedIn:
 
 
 def _drafts(session: Session, year: int, people: dict[int, SignedIn], finder: ReceiverFinder) -> list[Writer]:
-    written = Submission.owner_id.in_(people), Submission.code == WRITTEN_FORM, Submission.year == year
+    written = (
+        Submission.owner_id.in_(people),
+        Submission.code == WRITTEN_FORM,
+        Submission.period == Period(year),
+    )
     seen: dict[int, list[str]] = defaultdict(list)
     for paper_id, version in session.execute(
         select(Submission.id, PaperSection.version)

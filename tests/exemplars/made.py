@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from kl01.exemplars.paper import known_of_person, known_of_unit, printed_for_com
 from kl01.exemplars.rules import WAY, Approval, Consent, Decision, ExemplarKind, Level, Side, State
 from kl01.exemplars.step_operations import Mover, Seen, approve, commend, foster, propose, report, submit
 from kl01.forms.content import Row
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import current_form, form_of
 from kl01.org.kinds import Role
 from kl01.org.models import Office, OrgUnit, Person
@@ -138,7 +138,7 @@ def bring_to(
         steps[step]()
 
 
-def words_of(session: Session, exemplar: Exemplar, today: date) -> dict[str, Any]:
+def words_of(session: Session, exemplar: Exemplar, today: date) -> PrintedWords:
     """Return the names on the mẫu 03 that an exemplar stands on, as they are on a day."""
     opened = open_exemplar(session, exemplar, today, ALL_SIDES, is_writer=False)
     return unit_words(session, opened.plan, opened.form, exemplar.unit, exemplar.year, today)

@@ -21,6 +21,7 @@ from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import Act, Consent, Side, State
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role, UnitKind
+from kl01.periods import Period
 from tests.exemplars.unit import Unit
 from tests.exemplars.way import COMMITTEE, MOVES, OFFICE, REGISTRAR
 from tests.principals import (
@@ -352,7 +353,7 @@ def test_a_year_is_registered_in_the_newest_plan_whose_form_covers_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def form(*years: int) -> Any:
-        return SimpleNamespace(years=lambda _plan: years)
+        return SimpleNamespace(periods=lambda _plan: [Period(year) for year in years])
 
     forms = {3: None, 2: form(2026, 2027), 1: form(2025, 2026)}
     monkeypatch.setattr(access, "plans", lambda _session: [SimpleNamespace(plan_id=one) for one in forms])

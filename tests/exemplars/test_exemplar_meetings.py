@@ -185,7 +185,7 @@ def test_nobody_is_commended_before_he_was_asked(unit: Unit) -> None:
         unit.commend(asked, unasked)
     assert told.value.field == "chosen"
     assert {asked.state, unasked.state} == {State.PROPOSED}
-    assert (asked.decision_number, asked.commended_at, asked.sheet.printed) == ("", None, {})
+    assert (asked.decision_number, asked.commended_at, asked.sheet.printed) == ("", None, None)
 
 
 def test_what_was_agreed_to_is_what_is_published(unit: Unit) -> None:
@@ -328,7 +328,7 @@ def signers(unit: Unit, one: Exemplar, day: date) -> tuple[str, str]:
     person = Principal(1, unit.secretary.id, "", (), (office,), ())
     whole = open_registration_of(unit.session, person, one.registration, day)
     sheet = open_exemplar(unit.session, one, day, ALL_SIDES, is_writer=False)
-    return registration_words(unit.session, whole)["signer"], sheet_words(unit.session, sheet)["signer"]
+    return registration_words(unit.session, whole).signer, sheet_words(unit.session, sheet).signer
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_who_was_asked_to_write_of_themselves_writes_their_own_part_alone(unit: 
 def test_a_paper_that_belongs_to_nothing_is_nobodys(unit: Unit) -> None:
     paper = unit.add("Bà Sen").sheet
     lost = ExemplarPaper(
-        template_id=paper.template_id, plan_id=paper.plan_id, code=paper.code, year=paper.year,
+        template_id=paper.template_id, plan_id=paper.plan_id, code=paper.code, period=paper.period,
         unit_id=paper.unit_id, created_at=paper.created_at, changed_at=paper.changed_at,
     )  # fmt: skip
     unit.session.add(lost)

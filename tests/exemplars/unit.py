@@ -95,7 +95,8 @@ class Unit:
             Act.FOSTER: lambda: foster(self.session, ones, mover),
             Act.PROPOSE: lambda: propose(self.session, ones, mover),
             Act.COMMEND: lambda: commend(
-                self.session, ones, Decision("21-QĐ", DAY, "19/5", Level.UNIT), {first.id: {}}, mover
+                self.session, ones, Decision("21-QĐ", DAY, "19/5", Level.UNIT),
+                {first.id: words_of(self.session, first, DAY)}, mover,
             ),
             Act.WITHDRAW: lambda: withdraw(self.session, ones, "Chuyển công tác", mover),
         }  # fmt: skip

@@ -13,7 +13,7 @@ from kl01.checklist.facts import FACT_NAMES
 from kl01.forms.definition.checks import CheckedForm, check_form
 from kl01.forms.definition.copy_checks import source_problems
 from kl01.forms.definition.stored import from_json, to_json
-from kl01.forms.definition.vocabulary import FieldKind, Period
+from kl01.forms.definition.vocabulary import Cadence, FieldKind
 from kl01.plain_data import DataPath
 from tests.forms.packs import PACK
 from tests.forms.plain import Plain, as_written, at, leads_into, leads_to, places, put, small_form, without
@@ -47,7 +47,7 @@ def test_a_form_needs_no_file() -> None:
     assert form
     assert (form.code, form.period, form.subject) == (
         "mau-09",
-        Period.YEAR,
+        Cadence.YEAR,
         ("thử năm {year}", "của {issuer}"),
     )
     assert [(section.code, [one.key for one in section.fields]) for section in form.sections] == [

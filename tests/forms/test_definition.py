@@ -22,9 +22,9 @@ from kl01.forms.definition.vocabulary import (
     ROLES_NEEDED,
     UNIT_RECEIVER,
     Audience,
+    Cadence,
     FieldKind,
     FieldRole,
-    Period,
     Stage,
 )
 from kl01.forms.definition.words import fill, placeholders_in
@@ -65,12 +65,12 @@ def test_when_each_form_is_due_and_what_it_counts_for(forms: dict[str, Definitio
         code: (form.period, form.stage, form.due, form.first_year, form.fact) for code, form in forms.items()
     }
     assert found == {
-        "mau-01": (Period.TERM, Stage.PLAN, "31/3", 0, "term_plans_submitted"),
-        "mau-02": (Period.YEAR, Stage.PLAN, "31/3", 2022, "annual_plans_submitted"),
-        "mau-02-kq": (Period.YEAR, Stage.RESULT, "30/11", 2022, "annual_results_submitted"),
-        "mau-03": (Period.YEAR, Stage.PLAN, "31/3", 2022, ""),
-        "mau-03a": (Period.YEAR, Stage.RESULT, "", 2022, ""),
-        "mau-03b": (Period.YEAR, Stage.RESULT, "", 2022, ""),
+        "mau-01": (Cadence.TERM, Stage.PLAN, "31/3", 0, "term_plans_submitted"),
+        "mau-02": (Cadence.YEAR, Stage.PLAN, "31/3", 2022, "annual_plans_submitted"),
+        "mau-02-kq": (Cadence.YEAR, Stage.RESULT, "30/11", 2022, "annual_results_submitted"),
+        "mau-03": (Cadence.YEAR, Stage.PLAN, "31/3", 2022, ""),
+        "mau-03a": (Cadence.YEAR, Stage.RESULT, "", 2022, ""),
+        "mau-03b": (Cadence.YEAR, Stage.RESULT, "", 2022, ""),
     }
 
 

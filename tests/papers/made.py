@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor
 from kl01.forms.versions import form_of
 from kl01.org.models import Person
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.submissions.document import words_now
 from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.models import Submission
@@ -21,18 +21,18 @@ from tests.papers.filled import fill_paper
 
 def begin(session: Session, person: Person, code: str, year: int, at: datetime) -> Submission:
     """Begin a paper, as its owner."""
-    found = find_form(session, code, year)
+    found, period = find_form(session, code, Period.of(year)), Period.of(year)
     home = home_of(session, person.id, local_day(at))
     assert found is not None
     assert home is not None
-    return start_paper(session, *found, year, person, home, Actor(person.id, person.full_name, at))
+    return start_paper(session, *found, period, person, home, Actor(person.id, person.full_name, at))
 
 
 def hand_in(
     session: Session, person: Person, code: str, year: int, at: datetime, to: Receiver | None = None
 ) -> Submission:
     """Write a paper and hand it in, to the usual receiver if none is named."""
-    found, day = find_form(session, code, year), local_day(at)
+    found, day = find_form(session, code, Period.of(year)), local_day(at)
     home = home_of(session, person.id, day)
     assert found is not None
     assert home is not None

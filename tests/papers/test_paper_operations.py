@@ -18,6 +18,7 @@ from kl01.audit.verbs import Verb
 from kl01.forms.content import Content
 from kl01.forms.definition.stored import from_json, to_json
 from kl01.forms.models import FormTemplate
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, current_form, form_of, load_forms
 from kl01.org.access import Capacity
 from kl01.org.models import Person
@@ -33,7 +34,7 @@ from kl01.papers.operations import (
     take_copy,
 )
 from kl01.papers.queries import content_of, side_copies
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.printing import missing_glyphs
 from kl01.refusals import Refusal
 from kl01.submissions.models import PaperRevision, Submission
@@ -60,6 +61,7 @@ from tests.world import World
 
 YEAR = 2026
 DAY = local_day(NOW)
+NOTHING_PRINTED = PrintedWords.from_json({})
 
 
 class Desk:
@@ -78,7 +80,7 @@ class Desk:
         self.form: Form = found
         self.home: Affiliation = home
         self.paper: Submission = start_paper(
-            self.session, world.plan, found, year, self.owner, home, self.actor
+            self.session, world.plan, found, Period.of(year), self.owner, home, self.actor
         )
 
     def person(self, username: str) -> Actor:
@@ -98,7 +100,7 @@ class Desk:
     def submit(self) -> None:
         move = Move(Act.SUBMIT, Hand(self.owner.id, writes=True), self.paper.version)
         submit_paper(
-            self.session, self.paper, self.form, self.home, self.receiver, {"words": {}}, move,
+            self.session, self.paper, self.form, self.home, self.receiver, NOTHING_PRINTED, move,
             missing_glyphs, self.actor,
         )  # fmt: skip
 
@@ -108,7 +110,7 @@ class Desk:
 
     def confirm(self, username: str = "bithu.cbvp") -> None:
         move = self.move(Act.CONFIRM, username)
-        confirm_paper(self.session, self.paper, move, Capacity(), {}, self.person(username))
+        confirm_paper(self.session, self.paper, move, Capacity(), NOTHING_PRINTED, self.person(username))
 
 
 @pytest.fixture
@@ -370,7 +372,7 @@ def test_an_old_page_moves_nothing(full: Desk) -> None:
     old = full.move(Act.CONFIRM, "bithu.cbvp")
     note_opened(full.session, full.paper, full.person("bithu.cbvp"))
     with pytest.raises(StalePaperError):
-        confirm_paper(full.session, full.paper, old, Capacity(), {}, full.person("bithu.cbvp"))
+        confirm_paper(full.session, full.paper, old, Capacity(), NOTHING_PRINTED, full.person("bithu.cbvp"))
     assert full.paper.state is State.SUBMITTED
 
 
@@ -422,7 +424,7 @@ def test_one_paper_for_a_person_form_and_year(full: Desk) -> None:
     paper = full.paper
     full.session.add(
         Submission(
-            template_id=paper.template_id, plan_id=paper.plan_id, code=paper.code, year=paper.year,
+            template_id=paper.template_id, plan_id=paper.plan_id, code=paper.code, period=paper.period,
             owner_id=paper.owner_id, unit_id=paper.unit_id, standing=paper.standing,
             created_at=NOW, changed_at=NOW,
         )

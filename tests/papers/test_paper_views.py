@@ -413,8 +413,9 @@ def test_the_authorised_deputy_confirms_in_the_secretarys_name(app: Flask, clien
     with app.app_context(), reading():
         paper = db.session.get_one(Submission, number(path))
         assert paper.confirmed_for_id is not None
-        assert paper.printed["confirmation"]["office"] == "Phó Bí thư"
-        assert paper.printed["signer"] == "Trần Văn Bình"
+        assert paper.printed is not None
+        assert paper.printed.confirmation.office == "Phó Bí thư"
+        assert paper.printed.signer == "Trần Văn Bình"
         db.session.remove()
 
 

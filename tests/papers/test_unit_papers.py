@@ -1,6 +1,7 @@
 """What a unit's form asks before it is handed on, what is advised, and how it is printed."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,10 @@ from kl01.forms.definition.data import Definition, FormField
 from kl01.forms.definition.reading import load_definitions
 from kl01.forms.definition.vocabulary import PLACEHOLDERS, FieldRole
 from kl01.forms.document import BLANK_ROW_LINES, BLANK_ROWS, make_document, unit_confirmation
+from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form
 from kl01.pack_files import PackError
+from kl01.periods import Period
 from kl01.plan.catalogue import current_plan
 from kl01.printing import missing_glyphs
 from kl01.printing.document import Document, Facts, Heading, Paragraphs, SignatureColumn, Table
@@ -239,26 +242,26 @@ WORDS = {name: f"<{name}>" for name in PLACEHOLDERS} | {
 }
 
 
-def printed(definition: Definition, **changed: Any) -> dict[str, Any]:
-    return {
-        "profile": "HD36-2018",
-        "superior": "Đảng bộ Khối",
-        "issuer": "Đảng ủy Sở Nội vụ",
-        "party_member": True,
-        "words": WORDS,
-        "shown": {},
-        "writer": "Bùi Thị Cúc",
-        "confirmation": unit_confirmation(definition, WORDS),
-        "signer": "Nguyễn Thị Hường",
-        **changed,
-    }
+def printed(definition: Definition, **changed: Any) -> PrintedWords:
+    told = PrintedWords(
+        profile="HD36-2018",
+        superior="Đảng bộ Khối",
+        issuer="Đảng ủy Sở Nội vụ",
+        party_member=True,
+        words=WORDS,
+        shown={},
+        writer="Bùi Thị Cúc",
+        confirmation=unit_confirmation(definition, WORDS),
+        signer="Nguyễn Thị Hường",
+    )
+    return replace(told, **changed)
 
 
 def document(
     definition: Definition, content: Content, *, draft: bool = False, blank: bool = False, **changed: Any
 ) -> Document:
     told = printed(definition, **changed)
-    return make_document(definition, 2026, content, {}, told, draft=draft, today=TODAY, blank=blank)
+    return make_document(definition, Period(2026), content, {}, told, draft=draft, today=TODAY, blank=blank)
 
 
 def tables(made: Document) -> list[Table]:
@@ -428,9 +431,10 @@ def test_a_word_that_the_reader_takes_can_be_printed_in_a_personal_form(
     home = home_of(world.session, person.id, TODAY)
     assert plan
     assert home
-    told = printed_words(world.session, plan, Form(0, "", definition), 2026, person, home, None, TODAY)
-    made = make_document(definition, 2026, {}, {}, told, draft=True, today=TODAY)
-    assert any(text.startswith(told["words"][word]) for text in paragraphs(made))
+    form, period = Form(0, "", definition), Period(2026)
+    told = printed_words(world.session, plan, form, period, person, home, None, TODAY)
+    made = make_document(definition, period, {}, {}, told, draft=True, today=TODAY)
+    assert any(text.startswith(told.words[word]) for text in paragraphs(made))
 
 
 def test_roles_are_known_to_the_paper() -> None:

@@ -50,7 +50,7 @@ from kl01.org.queries import committee, holders, principal_of_person, unit_by_co
 from kl01.org.rules import CODE_PATTERN
 from kl01.papers.models import PaperSection
 from kl01.papers.queries import content_of
-from kl01.periods import Quarter, local_day
+from kl01.periods import Period, Quarter, local_day
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.plan.rules import TickedBy
 from kl01.printing import missing_glyphs
@@ -409,7 +409,7 @@ def papers(session: Session) -> list[Submission]:
 
 
 def test_most_have_handed_in_and_every_state_is_there(session: Session, papers: list[Submission]) -> None:
-    found = Counter((paper.code, paper.year, paper.state) for paper in papers)
+    found = Counter((paper.code, paper.period.stored, paper.state) for paper in papers)
     for code, year, least in (
         ("mau-01", 0, 240),
         ("mau-02", 2025, 220),
@@ -425,7 +425,7 @@ def test_most_have_handed_in_and_every_state_is_there(session: Session, papers: 
         )
         assert sum(found[code, 2026, state] for state in PaperState) < 299, "some have written none"
     assert {year for _, year, _ in found} == {0, 2025, 2026}
-    assert theme_of(session, papers[0].plan_id, 2026)
+    assert theme_of(session, papers[0].plan_id, Period(2026))
 
 
 def test_every_paper_is_one_that_the_pages_would_have_made(
@@ -483,7 +483,7 @@ def test_papers_keep_the_words_that_their_day_would_have_printed(
         assert home is not None
         form, receiver = forms[paper.template_id], paper.receiver
         assert paper.printed == printed_words(
-            session, plan, form, paper.year, paper.owner, home, receiver, TODAY
+            session, plan, form, paper.period, paper.owner, home, receiver, TODAY
         )
 
 
@@ -556,7 +556,7 @@ def test_receivers_have_a_queue(session: Session, username: str) -> None:
 
 def test_the_accounts_have_something_to_do(session: Session, plan: Catalogue) -> None:
     person_id = _principal(session, "canbo.snv").person_id
-    returned = own_paper(session, person_id, plan.plan_id, "mau-02-kq", 2026)
+    returned = own_paper(session, person_id, plan.plan_id, "mau-02-kq", Period(2026))
     assert returned is not None
     assert returned.state is PaperState.RETURNED
     assert len(returned.reason.split()) > 5
@@ -567,11 +567,11 @@ def test_the_accounts_have_something_to_do(session: Session, plan: Catalogue) ->
     labels = [one.label for one in sources(session, returned, form, table, party_member=True)]
     assert "Mẫu 02 – Kế hoạch năm 2026, nội dung đăng ký học tập và làm theo" in labels
     for code, year in (("mau-01", 0), ("mau-02", 2025), ("mau-02-kq", 2025), ("mau-02", 2026)):
-        paper = own_paper(session, person_id, plan.plan_id, code, year)
+        paper = own_paper(session, person_id, plan.plan_id, code, Period.of(year))
         assert paper is not None
         assert paper.state is PaperState.CONFIRMED
     begun = own_paper(
-        session, _principal(session, "quanchung.snv").person_id, plan.plan_id, "mau-02-kq", 2026
+        session, _principal(session, "quanchung.snv").person_id, plan.plan_id, "mau-02-kq", Period(2026)
     )
     assert begun is not None
     assert begun.state is PaperState.DRAFT
@@ -582,10 +582,11 @@ def test_one_person_is_away_and_owes_nothing(session: Session, plan: Catalogue) 
     [absence] = session.scalars(select(Absence))
     assert absence.valid_from < TODAY
     assert not any(
-        own_paper(session, absence.person_id, plan.plan_id, code, 2026) for code in ("mau-02", "mau-02-kq")
+        own_paper(session, absence.person_id, plan.plan_id, code, Period(2026))
+        for code in ("mau-02", "mau-02-kq")
     )
     form = next(form for form in current_forms(session, plan.plan_id) if form.code == "mau-02")
-    found = lines(session, plan.plan_id, form, 2026, [unit(session, "snv-vp").id], TODAY)
+    found = lines(session, plan.plan_id, form, Period(2026), [unit(session, "snv-vp").id], TODAY)
     assert [line.absent for line in found if line.person_id == absence.person_id] == [True]
     assert sum(line.missing for line in some(found)) < len(found) / 2
 
@@ -689,7 +690,7 @@ def test_the_same_day_gives_the_same_organisation(demo: Path, tmp_path: Path) ->
                 select(
                     Submission.owner_id,
                     Submission.code,
-                    Submission.year,
+                    Submission.period,
                     Submission.state,
                     Submission.reason,
                     Submission.submitted_at,

@@ -115,7 +115,7 @@ def test_rows_and_sheets_are_such_as_the_pages_would_have_taken(
             assert 2 <= len(story) <= 4
         if one.person:
             assert one.person.full_name == one.name
-        assert (one.sheet.unit_id, one.sheet.year) == (one.unit_id, one.year)
+        assert (one.sheet.unit_id, one.sheet.period.year) == (one.unit_id, one.year)
         own_paper = one.registration.paper
         assert (
             content_problems(form.definition, content_of(own_paper), missing_glyphs, party_member=True) == []

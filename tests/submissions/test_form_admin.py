@@ -16,6 +16,7 @@ from kl01.forms.models import AnnualTheme, FormTemplate, FormYear
 from kl01.forms.versions import current_form, due_day_of, set_due_day, set_theme, theme_of
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Membership, Office, OrgUnit
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.refusals import Refusal
 from kl01.submissions.admin_forms import THEME_LENGTH
@@ -86,23 +87,23 @@ def test_a_last_day_is_set_and_told_in_the_trail(
 ) -> None:
     form = current_form(session, plan.plan_id, "mau-02")
     assert form is not None
-    assert due_day_of(session, plan, form, 2026) == date(2026, 3, 31)
-    set_due_day(session, plan, form, 2026, date(2026, 2, 28), administrator)
-    assert due_day_of(session, plan, form, 2026) == date(2026, 2, 28)
-    assert due_day_of(session, plan, form, 2025) == date(2025, 3, 31)
+    assert due_day_of(session, plan, form, Period(2026)) == date(2026, 3, 31)
+    set_due_day(session, plan, form, Period(2026), date(2026, 2, 28), administrator)
+    assert due_day_of(session, plan, form, Period(2026)) == date(2026, 2, 28)
+    assert due_day_of(session, plan, form, Period(2025)) == date(2025, 3, 31)
     told = last_event(session)
     assert (told.verb, told.subject_key) == (Verb.FORM_YEAR_CHANGED, f"{plan.code}:mau-02:2026")
     assert told.data == {"from": {"due_on": "2026-03-31"}, "to": {"due_on": "2026-02-28"}}
     before = session.scalar(select(func.count(AuditEvent.id)))
-    set_due_day(session, plan, form, 2026, date(2026, 2, 28), administrator)
+    set_due_day(session, plan, form, Period(2026), date(2026, 2, 28), administrator)
     assert session.scalar(select(func.count(AuditEvent.id))) == before
 
 
 def test_a_theme_is_set_and_taken_away(session: Session, plan: Catalogue, administrator: Actor) -> None:
     set_theme(session, plan, 2026, "Nói đi đôi với làm", administrator)
-    assert theme_of(session, plan.plan_id, 2026) == "Nói đi đôi với làm"
+    assert theme_of(session, plan.plan_id, Period(2026)) == "Nói đi đôi với làm"
     set_theme(session, plan, 2026, "", administrator)
-    assert theme_of(session, plan.plan_id, 2026) == ""
+    assert theme_of(session, plan.plan_id, Period(2026)) == ""
     assert last_event(session).data == {"from": {"theme": "Nói đi đôi với làm"}, "to": {"theme": ""}}
 
 

@@ -20,7 +20,7 @@ from kl01.org.models import Absence, Delegation, Membership, Office, Person
 from kl01.org.people_operations import create_person, move_person
 from kl01.org.queries import principal_of_person
 from kl01.org.rules import FURTHEST_AHEAD
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.refusals import Refusal
 from kl01.submissions.counts import unit_counts
 from kl01.submissions.finding import ReceiverFinder
@@ -29,7 +29,7 @@ from kl01.submissions.models import NonMemberChannel
 from kl01.submissions.people import home_of, receivers_of
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import State
-from kl01.submissions.years import busy_years, find_form, listed_years
+from kl01.submissions.years import busy_periods, find_form, listed_periods
 from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
@@ -48,9 +48,9 @@ def listed(world: World, username: str, unit: str, form: str = FORM, year: int =
     principal = principal_of_person(session, world.person(username).id, DAY)
     assert principal is not None
     desk = desk_at(session, principal, world.unit(unit), DAY)
-    found = find_form(session, form, year)
+    found = find_form(session, form, Period(year))
     assert found is not None
-    return desk.handed_list(*found, year) if desk else HandedList(())
+    return desk.handed_list(*found, Period(year)) if desk else HandedList(())
 
 
 def names(found: HandedList) -> list[str]:
@@ -240,9 +240,9 @@ def test_a_year_that_is_over_is_counted_at_its_end(world: World) -> None:
     ],
 )
 def test_the_years_that_are_offered(world: World, day: date, near: list[int], offered: list[int]) -> None:
-    plan, form = find_form(world.session, FORM, 2024) or pytest.fail("the form is there")
-    assert busy_years(form, plan, day) == near
-    assert listed_years(form, plan, day) == offered
+    plan, form = find_form(world.session, FORM, Period(2024)) or pytest.fail("the form is there")
+    assert [one.year for one in busy_periods(form, plan, day)] == near
+    assert [one.year for one in listed_periods(form, plan, day)] == offered
 
 
 # --- Counts ------------------------------------------------------------------------------------------------
@@ -252,8 +252,8 @@ def test_counts_go_down_the_tree_and_are_no_ranking(world: World) -> None:
     session = world.session
     for username in ("canbo.snv", "quanchung.snv", "bithu.sct"):
         hand_in(session, world.person(username), FORM, YEAR, NOW)
-    plan, form = find_form(session, FORM, YEAR) or pytest.fail("the form is there")
-    found = unit_counts(session, plan, form, YEAR, world.unit("khoi"), DAY)
+    plan, form = find_form(session, FORM, Period(YEAR)) or pytest.fail("the form is there")
+    found = unit_counts(session, plan, form, Period(YEAR), world.unit("khoi"), DAY)
     assert [(one.unit.code, one.total.handed_in, one.total.owed) for one in found] == [
         ("sct", 1, 1),
         ("snv", 2, 6),
@@ -264,15 +264,15 @@ def test_counts_go_down_the_tree_and_are_no_ranking(world: World) -> None:
         ("vp", 0, 3),
     ]
     assert [one.unit.code for one in found if one.has_parts] == ["snv"]
-    below = unit_counts(session, plan, form, YEAR, world.unit("snv"), DAY)
+    below = unit_counts(session, plan, form, Period(YEAR), world.unit("snv"), DAY)
     told = [(one.unit.code, *((t.handed_in, t.owed) for t in map(one.tally, Standing))) for one in below]
     assert told == [("snv-tccb", (0, 1), (0, 0)), ("snv-vp", (1, 4), (1, 1))]
 
 
 def test_people_of_the_unit_itself_have_a_line(world: World) -> None:
     add_person(world, "Lê Văn Trực", "snv")
-    plan, form = find_form(world.session, FORM, YEAR) or pytest.fail("the form is there")
-    first = unit_counts(world.session, plan, form, YEAR, world.unit("snv"), DAY)[0]
+    plan, form = find_form(world.session, FORM, Period(YEAR)) or pytest.fail("the form is there")
+    first = unit_counts(world.session, plan, form, Period(YEAR), world.unit("snv"), DAY)[0]
     assert (first.unit.code, first.direct, first.total.owed) == ("snv", True, 1)
 
 

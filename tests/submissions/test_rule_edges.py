@@ -7,6 +7,7 @@ import pytest
 
 from kl01.forms.definition.reading import load_definitions
 from kl01.forms.due import GRACE, due_day, first_due_day
+from kl01.periods import Period
 from kl01.refusals import Refusal
 from kl01.submissions.rules import (
     WORKFLOW,
@@ -119,9 +120,9 @@ FORMS = {form.code: form for form in load_definitions(PACK)}
 def test_a_form_of_the_term_is_due_in_the_first_year_if_its_day_is_not_over() -> None:
     form = FORMS["mau-01"]
     assert form.due == "31/3"
-    assert first_due_day(form, 0, DUE) == DUE, "on the very day"
-    assert first_due_day(form, 0, DUE + timedelta(days=1)) == date(2027, 3, 31)
-    assert first_due_day(form, 2026, date(2027, 1, 1)) == DUE, "a form of a year is of that year"
+    assert first_due_day(form, Period.TERM, DUE) == DUE, "on the very day"
+    assert first_due_day(form, Period.TERM, DUE + timedelta(days=1)) == date(2027, 3, 31)
+    assert first_due_day(form, Period(2026), date(2027, 1, 1)) == DUE, "a form of a year is of that year"
 
 
 @pytest.mark.parametrize(

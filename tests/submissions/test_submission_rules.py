@@ -22,6 +22,7 @@ from kl01.forms.definition.data import Definition
 from kl01.forms.definition.reading import load_definitions
 from kl01.forms.due import due_day, first_due_day
 from kl01.org.kinds import Role, Standing, UnitKind
+from kl01.periods import Period
 from kl01.plan.pack import BUNDLED_PACKS
 from kl01.printing import missing_glyphs
 from kl01.refusals import Refusal
@@ -203,10 +204,10 @@ def test_nobody_is_ever_sent_to_himself(
 
 
 def test_days_are_those_of_the_form() -> None:
-    assert first_due_day(PLAN_02, 2026, date(2021, 10, 11)) == date(2026, 3, 31)
-    assert first_due_day(FORMS["mau-02-kq"], 2026, date(2021, 10, 11)) == date(2026, 11, 30)
-    assert first_due_day(FORMS["mau-01"], 0, date(2021, 10, 11)) == date(2022, 3, 31)
-    assert first_due_day(FORMS["mau-01"], 0, date(2026, 1, 5)) == date(2026, 3, 31)
+    assert first_due_day(PLAN_02, Period(2026), date(2021, 10, 11)) == date(2026, 3, 31)
+    assert first_due_day(FORMS["mau-02-kq"], Period(2026), date(2021, 10, 11)) == date(2026, 11, 30)
+    assert first_due_day(FORMS["mau-01"], Period.TERM, date(2021, 10, 11)) == date(2022, 3, 31)
+    assert first_due_day(FORMS["mau-01"], Period.TERM, date(2026, 1, 5)) == date(2026, 3, 31)
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))

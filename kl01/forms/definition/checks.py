@@ -21,8 +21,8 @@ from kl01.forms.definition.vocabulary import (
     UNIT_RECEIVER,
     UNIT_ROLES,
     Audience,
+    Cadence,
     HeadingStyle,
-    Period,
     Stage,
 )
 from kl01.forms.definition.words import placeholders_in
@@ -76,7 +76,7 @@ def check_form(
 
 def _checked_form(top: Part, known_facts: Collection[str] | None, check_code: CodeCheck) -> Definition:
     audience = _checked_audience(top)
-    period = top.member("period", Period)
+    period = top.member("period", Cadence)
     definition = Definition(
         code=_checked_code(top, check_code),
         mark=top.plain("mark", most=FORM_LENGTHS["mark"]),
@@ -171,10 +171,10 @@ def _checked_due(top: Part, audience: tuple[Audience, ...]) -> str:
     return text
 
 
-def _checked_first_year(top: Part, period: Period) -> int:
+def _checked_first_year(top: Part, period: Cadence) -> int:
     if "period" in top.faulty:
         return 0
-    if period is Period.TERM:
+    if period is Cadence.TERM:
         value = top.content.get("first_year", 0)
         if type(value) is not int or value != 0:  # false, which equals 0, is no year either
             top.wrong("first_year", "Mẫu của cả nhiệm kỳ không có năm đầu: ghi first_year = 0")

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
-from kl01.forms.definition.vocabulary import Audience, ColumnKind, FieldKind, FilledBy, Period, Stage
+from kl01.forms.definition.vocabulary import Audience, Cadence, ColumnKind, FieldKind, FilledBy, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Definition:
     """“Mẫu 02”: the corner mark, and how people call it."""
     name: str
     """“Kế hoạch năm”: stands beside the mark on every screen, with the year."""
-    period: Period
+    period: Cadence
     stage: Stage
     audience: tuple[Audience, ...]
     headings: dict[str, str]

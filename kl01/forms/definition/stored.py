@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kl01.forms.definition.data import Column, Confirmation, Copy, Definition, FormField, Section
-from kl01.forms.definition.vocabulary import Audience, ColumnKind, FieldKind, FilledBy, Period, Stage
+from kl01.forms.definition.vocabulary import Audience, Cadence, ColumnKind, FieldKind, FilledBy, Stage
 
 
 def to_json(definition: Definition) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def from_json(stored: dict[str, Any]) -> Definition:
     return Definition(
         **{
             **stored,
-            "period": Period(stored["period"]),
+            "period": Cadence(stored["period"]),
             "stage": Stage(stored["stage"]),
             "audience": tuple(Audience(one) for one in stored["audience"]),
             "subject": tuple(stored["subject"]),

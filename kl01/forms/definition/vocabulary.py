@@ -6,8 +6,8 @@ FORM_CODE_LENGTH, SECTION_CODE_LENGTH = 40, 20
 """Characters: codes stand in addresses and in the database."""
 
 
-class Period(StrEnum):
-    """What a paper is written for."""
+class Cadence(StrEnum):
+    """How often a form is written, and so for what each of its papers is."""
 
     TERM = "term"
     """Toàn khóa: once in the plan's term."""

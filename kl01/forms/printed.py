@@ -1,0 +1,83 @@
+"""What a paper prints besides its text: names, headings and fixed words, kept as they were on a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationWords:
+    """How who confirms a paper signs it, with the names of a day filled in."""
+
+    title: str
+    """“Xác nhận của chi bộ”; empty for none."""
+    on_behalf: str
+    """“Chi bộ”: after T/M; empty for who signs in their own right."""
+    office: str
+    """“Bí thư”."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedWords:
+    """Every name and fixed word of a paper as it is on a day."""
+
+    profile: str
+    """Name of the print profile."""
+    superior: str
+    """Left of the heading: the body above; empty for none."""
+    issuer: str
+    """Left of the heading: whose paper it is."""
+    party_member: bool
+    """Whether what only party members are asked is printed."""
+    words: Mapping[str, str]
+    """What fills the placeholders of the form's own words."""
+    shown: Mapping[str, str]
+    """What the program knows of the writer, by the names that definitions use."""
+    writer: str
+    """Who signs as its writer; empty leaves room."""
+    confirmation: ConfirmationWords
+    signer: str
+    """Who signs as the one who confirms; empty leaves room."""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What another version of the program kept besides: prints nothing here, is stored again as it was."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain data, as it is stored."""
+        return {
+            "profile": self.profile,
+            "superior": self.superior,
+            "issuer": self.issuer,
+            "party_member": self.party_member,
+            "words": dict(self.words),
+            "shown": dict(self.shown),
+            "writer": self.writer,
+            "confirmation": {
+                "title": self.confirmation.title,
+                "on_behalf": self.confirmation.on_behalf,
+                "office": self.confirmation.office,
+            },
+            "signer": self.signer,
+            **self.more,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "PrintedWords":
+        """Return what was stored; what is not there is empty: one odd paper spoils no list of papers."""
+        signed = stored.get("confirmation", {})
+        return cls(
+            profile=stored.get("profile", ""),
+            superior=stored.get("superior", ""),
+            issuer=stored.get("issuer", ""),
+            party_member=stored.get("party_member", False),
+            words=stored.get("words", {}),
+            shown=stored.get("shown", {}),
+            writer=stored.get("writer", ""),
+            confirmation=ConfirmationWords(
+                signed.get("title", ""), signed.get("on_behalf", ""), signed.get("office", "")
+            ),
+            signer=stored.get("signer", ""),
+            more={key: value for key, value in stored.items() if key not in _OWN_KEYS},
+        )
+
+
+_OWN_KEYS = frozenset(PrintedWords.__dataclass_fields__) - {"more"}
