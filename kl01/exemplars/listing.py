@@ -12,12 +12,10 @@ from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import profile_name
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
+from kl01.org.list_heading import list_heading, party_office
 from kl01.org.models import OrgUnit
-from kl01.org.queries import committee, unit_on
-from kl01.org.rules import issuing_body, signature, superior_body
-from kl01.periods import format_date, format_paper_date
+from kl01.periods import format_date
 from kl01.plan.catalogue import Catalogue
-from kl01.printing.document import SignatureColumn
 from kl01.printing.listing import Listing, ListingColumn, ListingHeading
 
 _COLUMNS = (
@@ -77,20 +75,6 @@ def department_heading(
         StopIteration: the person holds no office there.
 
     """
-    office = next(one for one in principal.offices if one.unit_kind is UnitKind.PUBLICITY_DEPARTMENT)
-    name, parent = unit_on(session, session.get_one(OrgUnit, office.unit_id), today)
-    found = committee(session)
-    signing = signature(office.unit_kind, name)
-    is_head = any(one.role is Role.HEAD and one.unit_id == office.unit_id for one in principal.offices)
-    signer = (
-        SignatureColumn("", signing.on_behalf_of, signing.office, "", principal.name)
-        if is_head
-        else SignatureColumn("Người lập", "", "", "", principal.name)
-    )
-    return ListingHeading(
-        profile_name(HeadingStyle.PARTY, plan),
-        superior_body(parent[0], parent[1], office.unit_kind) if parent else "",
-        issuing_body(office.unit_kind, name),
-        f"{found.place_name if found else ''}, {format_paper_date(today)}",
-        signer,
-    )
+    held = next(one for one in principal.offices if one.unit_kind is UnitKind.PUBLICITY_DEPARTMENT)
+    office = party_office(session, session.get_one(OrgUnit, held.unit_id), Role.HEAD, today)
+    return list_heading(session, principal, office, profile_name(HeadingStyle.PARTY, plan), today)

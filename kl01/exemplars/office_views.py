@@ -21,7 +21,7 @@ from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import Document
 from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import document_response, docx_response, listing_response
+from kl01.web.downloads import document_response, docx_response, xlsx_response
 from kl01.web.pages import Link, current_day
 from kl01.web.paging import Paging, asked_page
 
@@ -169,4 +169,4 @@ def overview_docx(year: int) -> Response:
 @requires(Permission.SIGNED_IN)
 def overview_xlsx(year: int) -> Response:
     """Answer with the list of all exemplars of a year as an Excel file."""
-    return listing_response(_listing(_open(year)), _file_name(year))
+    return xlsx_response(_listing(_open(year)), _file_name(year))

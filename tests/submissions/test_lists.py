@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 from typing import Any
 
+import docx
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -369,6 +370,24 @@ def test_the_list_as_a_table_for_excel(client: PageClient, saved: Any) -> None:
     assert (2, "Đảng bộ Sở Nội vụ", "1/5", "0/1", 1, 5) in list(sheet.iter_rows(values_only=True))
 
 
+def test_lists_and_counts_as_word_files(client: PageClient, saved: Any) -> None:
+    saved(lambda world: hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW).id)
+    client.sign_in("bithu.cbvp")
+    assert f"{CELL}/in.docx" in client.get(CELL).links()
+    answer = client.raw.get(f"{CELL}/in.docx")
+    assert answer.headers["Content-Disposition"].endswith('_Chi-bo-Van-phong.docx"')
+    rows = [
+        [cell.text for cell in row.cells] for row in docx.Document(io.BytesIO(answer.data)).tables[1].rows
+    ]
+    assert rows[0] == ["TT", "Họ và tên", "Tình trạng", "Ngày nộp"]
+    assert ["1", "Nguyễn Văn An", "Đã nộp, chờ xác nhận", "23/11/2026"] in rows
+    counts = client.sign_in("tuyengiao").get(f"/duyet-mau/tong-hop?mau={FORM}&nam={YEAR}")
+    address = next(link for link in counts.links() if "in.docx" in link)
+    assert address == f"/duyet-mau/tong-hop/in.docx?don-vi=khoi&mau={FORM}&nam={YEAR}"
+    table = docx.Document(io.BytesIO(client.raw.get(address).data)).tables[1]
+    assert [cell.text for cell in table.rows[2].cells] == ["2", "Đảng bộ Sở Nội vụ", "1/5", "0/1", "1", "5"]
+
+
 # --- Absences ----------------------------------------------------------------------------------------------
 
 
@@ -549,6 +568,7 @@ COUNTS = {
     "khong-co": set(),
 }
 """Who sees the counts of which unit; None: of the unit that they begin with."""
+FILES = ("/in.pdf", "/in.docx", "/in.xlsx")
 KEEPERS = {"bithu.cbvp", "quantri"}
 """Who keeps the absences of canbo.snv, and whose papers they receive but for the administrator."""
 
@@ -560,10 +580,10 @@ def test_each_person_at_each_list(client: PageClient, username: str) -> None:
     expected, found = {}, {}
     for unit, receivers in LISTS.items():
         base = f"/duyet-mau/danh-sach/{unit}/{FORM}/{YEAR}"
-        answers = [client.raw.get(base + part).status_code for part in ("", "/in.pdf", "/in.xlsx")]
+        answers = [client.raw.get(base + part).status_code for part in ("", *FILES)]
         sent = client.raw.post(f"{base}/in-tat-ca", data={"csrf_token": client.token()})
         found[unit] = [*answers, sent.status_code]
-        expected[unit] = [200, 200, 200, 303] if username in receivers else [404] * 4
+        expected[unit] = [200, 200, 200, 200, 303] if username in receivers else [404] * 5
     assert found == expected
 
 
@@ -575,10 +595,9 @@ def test_each_person_at_the_counts(client: PageClient, username: str) -> None:
     for unit, readers in COUNTS.items():
         query = f"?don-vi={unit}" if unit else ""
         found[unit] = [
-            client.raw.get(f"/duyet-mau/tong-hop{part}{query}").status_code
-            for part in ("", "/in.pdf", "/in.xlsx")
+            client.raw.get(f"/duyet-mau/tong-hop{part}{query}").status_code for part in ("", *FILES)
         ]
-        expected[unit] = [200 if username in readers else 404] * 3
+        expected[unit] = [200 if username in readers else 404] * 4
     assert found == expected
 
 
@@ -605,8 +624,9 @@ def test_signed_out_nothing_is_shown(client: PageClient) -> None:
     for address in (
         "/duyet-mau/danh-sach",
         CELL,
-        f"{CELL}/in.pdf",
+        *(f"{CELL}{part}" for part in FILES),
         "/duyet-mau/tong-hop",
+        *(f"/duyet-mau/tong-hop{part}" for part in FILES),
         "/duyet-mau/vang-mat/10",
     ):
         answer = client.raw.get(address)
