@@ -103,6 +103,8 @@ NOT_PAGES = {
     "jobs.download",
     "review.list_file",
     "review.counts_file",
+    "admin.people_file",
+    "admin.units_file",
     "papers.docx",
     "exemplars.registrations",
     "honours.photo_file",
