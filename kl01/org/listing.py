@@ -18,15 +18,15 @@ from kl01.printing import DEFAULT_PROFILE
 from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
 
 _PEOPLE = (
-    ListingColumn("Họ và tên", 26),
+    ListingColumn("Họ và tên", 24),
     ListingColumn("Nơi sinh hoạt", 26),
-    ListingColumn("Chức vụ", 24),
-    ListingColumn("Tài khoản", 16),
+    ListingColumn("Chức vụ", 22),
+    ListingColumn("Tài khoản", 20),
 )
 _UNITS = (
-    ListingColumn("Đơn vị", 30),
-    ListingColumn("Loại đơn vị", 20),
-    ListingColumn("Mã", 10),
+    ListingColumn("Đơn vị", 26),
+    ListingColumn("Loại đơn vị", 18),
+    ListingColumn("Mã", 16),
     ListingColumn("Đứng dưới", 22),
     ListingColumn("Số người", 10, centred=True),
 )

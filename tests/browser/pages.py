@@ -113,6 +113,8 @@ NOT_PAGES = {
     "honours.story_docx",
     "honours.list_docx",
     "honours.list_xlsx",
+    "exemplars.unit_xlsx",
+    "exemplars.units_file",
     "exemplars.overview_docx",
     "exemplars.overview_xlsx",
 }
