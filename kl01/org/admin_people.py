@@ -37,15 +37,12 @@ from kl01.org.rules import is_valid_on
 from kl01.periods import Quarter
 from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import listing_response
-from kl01.web.errors import ErrorText, error_response
+from kl01.web.downloads import listing_response, refuse_long_list
 from kl01.web.pages import current_day, see_other, sent_version
 from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refusals_in
 
 PAGE_LENGTH = 50
-LISTED_AT_MOST = {"pdf": 300, "docx": 300, "xlsx": 5000}
-"""So many people go into a file: a paper takes seconds for each hundred."""
 PERSON = "/nguoi/<int(max=2147483647):person_id>"
 """The address of a person. A number that no row can have leads nowhere, instead of to the database."""
 
@@ -112,18 +109,13 @@ def people() -> str:
 @requires(Permission.ADMINISTER)
 def people_file(kind: str) -> Response:
     """Answer with the people that are asked for as a paper, a Word or an Excel file."""
-    asked, most = _asked_people(), LISTED_AT_MOST[kind]
-    if asked.total > most:
-        return error_response(422, too_many_people(most), echo=[])
+    asked = _asked_people()
+    advice = "Chọn đơn vị hoặc tìm theo tên để in ít hơn."
+    if refused := refuse_long_list(asked.total, kind, "người", advice):
+        return refused
     heading = committee_heading(db.session(), principal(), load_committee(), current_day())
     name = ["Danh sách người", asked.unit.name if asked.unit else ""]
-    return listing_response(asked.listing(0, most), heading, kind, name)
-
-
-def too_many_people(most: int) -> ErrorText:
-    """Return what to say where more people are asked for than a file takes."""
-    explanation = f"Có hơn {most} người, nhiều hơn một tệp in được."
-    return ErrorText("Chưa in được", explanation, "Chọn đơn vị hoặc tìm theo tên để in ít hơn.")
+    return listing_response(asked.listing(0, asked.total), heading, kind, name)
 
 
 @blueprint.route("/nguoi/moi", methods=["GET", "POST"])

@@ -25,6 +25,8 @@ class Entry:
     """Kind of tag that the screen puts around it; empty: plain words."""
     hint: str = ""
     """What is said beside it, less loudly; elsewhere in brackets."""
+    beneath: bool = False
+    """Whether the screen says that on a line of its own."""
 
     def __str__(self) -> str:
         """Return it in words, for paper and Excel."""

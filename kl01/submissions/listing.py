@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 from datetime import date
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import profile_name
-from kl01.forms.versions import Form, form_title
+from kl01.forms.versions import Form, Title, form_of, form_title, paper_title
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.list_heading import ListOffice, list_heading
 from kl01.org.models import OrgUnit
-from kl01.periods import format_date, local_day
-from kl01.plan.catalogue import Catalogue
-from kl01.printing.listing import Listing, ListingColumn, ListingHeading
+from kl01.periods import format_date, format_moment, local_day
+from kl01.plan.catalogue import Catalogue, catalogue
+from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
 from kl01.printing.xlsx import Cell
 from kl01.submissions.counts import UnitCount, led_units, total_of
 from kl01.submissions.lists import HandedList, ReceiverDesk, count_words
+from kl01.submissions.models import Submission
 from kl01.submissions.people import paper_heading, receiver_words
+from kl01.submissions.presentation import state_words
 from kl01.submissions.queries import Tally
 from kl01.submissions.receivers import Receiver, ReceiverKind
 
@@ -85,6 +88,49 @@ def count_listing(
             ListingColumn("Còn thiếu", 10, centred=True),
         ),
         tuple(rows),
+    )
+
+
+_QUEUE = (
+    ListingColumn("Người nộp", 30),
+    ListingColumn("Mẫu", 28),
+    ListingColumn("Nộp lúc", 18),
+    ListingColumn("Trạng thái", 16),
+)
+
+
+def queue_listing(
+    session: Session, found: Sequence[Submission], which: str, body: str, waits: bool, today: date
+) -> Listing:
+    """Return a receiver's papers: `which` they are (“chờ xác nhận”), whether they still wait for a word."""
+    # Plans and titles are asked for once: the session forgets what nobody holds.
+    titles: dict[tuple[int, int], Title] = {}
+    for paper in found:
+        key = (paper.template_id, paper.year)
+        if key not in titles:
+            plan = catalogue(session, paper.plan_id)
+            assert plan is not None
+            titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.year)
+    rows = (_queued(paper, titles[paper.template_id, paper.year], waits, today) for paper in found)
+    sentence = f"Tính đến {format_date(today)}: {len(found)} mẫu."
+    return Listing("Danh sách", f"mẫu {which}", body, (sentence,), _QUEUE, tuple(rows))
+
+
+def _queued(paper: Submission, title: Title, waits: bool, today: date) -> tuple[Entry, ...]:
+    assert paper.submitted_at is not None
+    days = (today - local_day(paper.submitted_at)).days
+    handed = (
+        format_moment(paper.submitted_at),
+        f"đã chờ {days} ngày" if waits and days else "",
+        "nhập thay" if paper.entered_by_id else "",
+    )
+    state, sign = state_words(paper)
+    address = url_for("review.show", paper_id=paper.id)
+    return (
+        Entry(paper.owner.full_name, address, hint=paper.unit.name, beneath=True),
+        Entry(title.form, hint=title.plan, beneath=True),
+        Entry("\n".join(filter(None, handed))),
+        Entry(state, sign=sign),
     )
 
 

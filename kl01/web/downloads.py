@@ -78,6 +78,22 @@ def listing_response(
     return document_response(document, name, keep=keep)
 
 
+LISTED_AT_MOST = {"pdf": 300, "docx": 300, "xlsx": 5000}
+"""So many rows go into a file of a long list: a paper takes seconds for each hundred."""
+
+
+def refuse_long_list(count: int, kind: str, things: str, advice: str) -> Response | None:
+    """Return the answer to who asks for a longer list than a file of the kind takes, None for who does not.
+
+    `things` are what is listed, `advice` how to ask for less of them.
+    """
+    most = LISTED_AT_MOST[kind]
+    if count <= most:
+        return None
+    explanation = f"Có hơn {most} {things}, nhiều hơn một tệp in được."
+    return error_response(422, ErrorText("Chưa in được", explanation, advice), echo=[])
+
+
 def _file_response(made: bytes, extension: str, name: Sequence[str], *, inline: bool = False) -> Response:
     response = make_response(made)
     response.content_type = _CONTENT_TYPES[extension]

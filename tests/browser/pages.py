@@ -103,6 +103,7 @@ NOT_PAGES = {
     "plan.docx",
     "plan.xlsx",
     "jobs.download",
+    "review.waiting_file",
     "review.list_file",
     "review.counts_file",
     "admin.people_file",

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from kl01.org import admin_people
 from kl01.org.models import Committee
+from kl01.web import downloads
 from tests.page_client import PageClient
 from tests.printing.measure import page_texts
 from tests.some import some
@@ -72,7 +73,7 @@ def test_office_elsewhere_is_named_with_its_unit(client: PageClient) -> None:
 def test_more_people_than_a_file_takes_are_asked_to_be_narrowed(
     client: PageClient, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setitem(admin_people.LISTED_AT_MOST, kind, 1)
+    monkeypatch.setitem(downloads.LISTED_AT_MOST, kind, 1)
     client.sign_in("quantri")
     assert client.raw.get(f"{PEOPLE_PAGE}/in.{kind}?tim=le").status_code == 200
     page = client.get(f"{PEOPLE_PAGE}/in.{kind}", 422)

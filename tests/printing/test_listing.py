@@ -124,6 +124,17 @@ def test_screen_shows_links_signs_and_hints_under_the_same_headers(app: Flask) -
     assert table.findall("tbody/tr/td")[1].text.strip() == "3"
 
 
+def test_hint_beneath_stands_on_a_line_of_its_own(app: Flask) -> None:
+    for beneath in (False, True):
+        rows = ((Entry("Mẫu 02", hint="Kế hoạch", beneath=beneath), 1),)
+        with app.test_request_context():
+            macro = get_template_attribute("components/listing.html", "listing_table")
+            made = macro(replace(LISTING, rows=rows))
+        assert ('Mẫu 02<br><span class="hint">Kế hoạch' in made) is beneath
+        assert ('Mẫu 02 <span class="hint">Kế hoạch' in made) is not beneath
+        assert "table-scroll" not in made
+
+
 def test_list_without_subject_is_called_by_its_kind_alone() -> None:
     document = replace(LISTING, subject="").document(HEADING)
     assert document.title == "Danh sách"

@@ -31,6 +31,7 @@ from kl01.submissions.people import home_of, receivers_of
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import State
 from kl01.submissions.years import busy_years, find_form, listed_years
+from kl01.web import downloads
 from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
@@ -388,6 +389,43 @@ def test_lists_and_counts_as_word_files(client: PageClient, saved: Any) -> None:
     assert [cell.text for cell in table.rows[2].cells] == ["2", "Đảng bộ Sở Nội vụ", "1/5", "0/1", "1", "5"]
 
 
+def test_the_queue_on_screen_paper_word_and_excel(client: PageClient, saved: Any, clock: Clock) -> None:
+    paper_id = saved(lambda world: hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW).id)
+    clock.advance(timedelta(days=3))
+    page = client.sign_in("bithu.cbvp").get("/duyet-mau/")
+    files = {kind: client.raw.get(f"/duyet-mau/in.{kind}?loc=cho") for kind in ("pdf", "docx", "xlsx")}
+    assert {f"/duyet-mau/in.{kind}?loc=cho" for kind in files} <= set(page.links())
+    assert f"/duyet-mau/{paper_id}" in page.links()
+    for word in ("Chi bộ Văn phòng", "Mẫu 02", "10:00 ngày 23/11/2026", "đã chờ 3 ngày", "Đã nộp"):
+        assert word in page.text
+    table = docx.Document(io.BytesIO(files["docx"].data)).tables[1]
+    row = [cell.text for cell in table.rows[1].cells]
+    assert row[:2] == ["1", "Nguyễn Văn An (Chi bộ Văn phòng)"]
+    assert row[2].startswith("Mẫu 02 – Kế hoạch năm 2026 (")
+    assert row[3:] == ["10:00 ngày 23/11/2026\nđã chờ 3 ngày", State.SUBMITTED.label]
+    sheet = load_workbook(io.BytesIO(files["xlsx"].data)).worksheets[0]
+    assert [str(cell.value) for cell in sheet[5]] == row
+    assert sheet["A1"].value == "DANH SÁCH MẪU CHỜ XÁC NHẬN"
+    text = " ".join(PdfReader(io.BytesIO(files["pdf"].data)).pages[0].extract_text().split())
+    assert "Tính đến 26/11/2026: 1 mẫu." in text
+    assert text.endswith("T/M CHI BỘ BÍ THƯ Lê Thị Ánh")
+    name = "Danh-sach_mau-cho-xac-nhan_Chi-bo-Van-phong.docx"
+    assert name in files["docx"].headers["Content-Disposition"]
+
+
+def test_an_empty_queue_offers_no_list(client: PageClient) -> None:
+    page = client.sign_in("bithu.cbvp").get("/duyet-mau/?loc=xong")
+    assert not any("/in." in link for link in some(page.links()))
+
+
+def test_a_longer_queue_than_a_file_takes_is_told_so(
+    client: PageClient, saved: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(lambda world: hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW).id)
+    monkeypatch.setitem(downloads.LISTED_AT_MOST, "docx", 0)
+    assert "Có hơn 0 mẫu" in client.sign_in("bithu.cbvp").get("/duyet-mau/in.docx", status=422).text
+
+
 # --- Absences ----------------------------------------------------------------------------------------------
 
 
@@ -589,6 +627,14 @@ def test_each_person_at_each_list(client: PageClient, username: str) -> None:
 
 @pytest.mark.usefixtures("statuses_alone")
 @pytest.mark.parametrize("username", USERS)
+def test_each_person_at_the_list_of_their_queue(client: PageClient, username: str) -> None:
+    client.sign_in(username)
+    found = [client.raw.get(f"/duyet-mau{part}").status_code for part in FILES]
+    assert found == [200 if username in set().union(*LISTS.values()) else 404] * 3
+
+
+@pytest.mark.usefixtures("statuses_alone")
+@pytest.mark.parametrize("username", USERS)
 def test_each_person_at_the_counts(client: PageClient, username: str) -> None:
     client.sign_in(username)
     expected, found = {}, {}
@@ -627,6 +673,7 @@ def test_signed_out_nothing_is_shown(client: PageClient) -> None:
         *(f"{CELL}{part}" for part in FILES),
         "/duyet-mau/tong-hop",
         *(f"/duyet-mau/tong-hop{part}" for part in FILES),
+        *(f"/duyet-mau{part}" for part in FILES),
         "/duyet-mau/vang-mat/10",
     ):
         answer = client.raw.get(address)
