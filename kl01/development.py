@@ -7,6 +7,7 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectField, String
 from wtforms.fields.choices import SelectChoice
 
 from kl01.checklist.rules import State
+from kl01.printing.listing import Entry, Listing, ListingColumn
 from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm, VietnameseDateField, optional
 
@@ -41,8 +42,25 @@ def sample_context() -> dict[str, Any]:
     failed = SampleForm(formdata=None, prefix="failed-")
     for name, message in _ERRORS.items():
         failed[name].errors = [message]
-    return {"form": SampleForm(formdata=None, name="Đảng bộ Sở Nội vụ"), "failed_form": failed}
+    form = SampleForm(formdata=None, name="Đảng bộ Sở Nội vụ")
+    return {"form": form, "failed_form": failed, "listing": SAMPLE_LISTING}
 
+
+SAMPLE_LISTING = Listing(
+    "Danh sách",
+    "đơn vị",
+    "",
+    (),
+    (ListingColumn("Đơn vị", 46), ListingColumn("Đã chọn", 20), ListingColumn("Tình trạng", 26)),
+    (
+        (Entry("Đảng bộ Sở Nội vụ", "/kieu", hint="snv"), 3, Entry("Đủ", sign="done")),
+        (
+            Entry("Chi bộ Văn phòng", hint="Đảng bộ Sở Nội vụ", beneath=True),
+            "1 tập thể\n2 cá nhân",
+            (Entry("Chưa báo cáo", sign="progress"), Entry("Chưa đăng ký", sign="late")),
+        ),
+    ),
+)
 
 blueprint = Blueprint("development", __name__)
 

@@ -69,7 +69,7 @@ def print_checklist(
     signing = signature(unit.kind, name)
     leaders = holders(session, unit.id, Role.HEAD if unit.kind.is_department else Role.SECRETARY, board.today)
     kind, period = "Danh mục theo dõi", period_words(board.year, quarter)
-    progress = _progress_sentence(board.progress(quarter), period)
+    progress = progress_sentence(board.progress(quarter), period)
     document = Document(
         profile=DEFAULT_PROFILE.name,
         mark="",
@@ -113,17 +113,18 @@ def _room_for(year: int) -> str:
 
 
 def _codes(board: Board, quarter: int | None) -> list[str]:
-    return [section.code for section in board.sections if any(_shown(row, quarter) for row in section.rows)]
+    return [section.code for section in board.sections if any(is_shown(row, quarter) for row in section.rows)]
 
 
-def _shown(row: Row, quarter: int | None) -> bool:
+def is_shown(row: Row, quarter: int | None) -> bool:
+    """Whether a row stands on the paper of a quarter; in that of the year all do."""
     return quarter is None or row.cell(quarter).kind is not CellKind.EMPTY
 
 
 def _table(board: Board, code: str, quarter: int | None) -> Table:
     section = board.section(code)
     assert section is not None
-    shown = (row for row in section.rows if _shown(row, quarter))
+    shown = (row for row in section.rows if is_shown(row, quarter))
     rows: list[PrintedRow] = []
     for number, row in enumerate(shown, start=1):
         rows += _of_year(board, number, row) if quarter is None else _of_quarter(board, number, row, quarter)
@@ -133,8 +134,8 @@ def _table(board: Board, code: str, quarter: int | None) -> Table:
 
 def _of_year(board: Board, number: int, row: Row) -> list[PrintedRow]:
     """Return the row of an item, and beneath it what was written in each quarter."""
-    notes = [text for cell in row.cells for text in _notes(cell, with_quarter=True)]
-    cells = (_cell(board, cell) for cell in row.cells)
+    notes = [text for cell in row.cells for text in notes_of(cell, with_quarter=True)]
+    cells = (state_cell(board, cell) for cell in row.cells)
     return [(str(number), row.item.title, *cells), *(Beneath(text) for text in notes)]
 
 
@@ -142,22 +143,23 @@ def _of_quarter(board: Board, number: int, row: Row, quarter: int) -> list[Print
     """Return the row of an item, and beneath it a note that is too long for its column."""
     cell = row.cell(quarter)
     done_on = cell.stored.value.done_on
-    notes = _notes(cell, with_quarter=False)
+    notes = notes_of(cell, with_quarter=False)
     long = [text for text in notes if len(text) > SHORT_NOTE or "\n" in text]
     return [
         (
             str(number),
             row.item.title,
-            _cell(board, cell),
+            state_cell(board, cell),
             format_date(done_on) if done_on else "",
-            _document(cell),
+            document_words(cell),
             "Xem dòng dưới" if long else "".join(notes),
         ),
         *(Beneath(text, "Ghi chú:") for text in long),
     ]
 
 
-def _document(cell: Cell) -> str:
+def document_words(cell: Cell) -> str:
+    """Return number and day of the document that was recorded; empty for none."""
     value = cell.stored.value
     if not value.document_number:
         return ""
@@ -165,11 +167,12 @@ def _document(cell: Cell) -> str:
     return f"{value.document_number}{day}"
 
 
-def _notes(cell: Cell, with_quarter: bool) -> list[str]:
+def notes_of(cell: Cell, with_quarter: bool) -> list[str]:
+    """Return what was written at a cell as one text, or nothing; `with_quarter` begins with “Quý I: ”."""
     value = cell.stored.value
     parts = []
     if with_quarter and value.document_number:
-        parts.append(f"văn bản {_document(cell)}")
+        parts.append(f"văn bản {document_words(cell)}")
     if value.reason:
         parts.append(f"không áp dụng: {value.reason}" if with_quarter else value.reason)
     if value.note:
@@ -182,7 +185,8 @@ def _notes(cell: Cell, with_quarter: bool) -> list[str]:
     return [f"Quý {cell.quarter.roman}: {text}" if with_quarter else text]
 
 
-def _cell(board: Board, cell: Cell) -> PrintedCell:
+def state_cell(board: Board, cell: Cell) -> PrintedCell:
+    """Return how a cell stands, as it is printed."""
     if cell.kind is CellKind.EMPTY:
         return ""
     if cell.kind is CellKind.FUTURE:
@@ -202,7 +206,8 @@ def _cell(board: Board, cell: Cell) -> PrintedCell:
     return Tick(cell.state.value, words)
 
 
-def _progress_sentence(progress: Progress, period: str) -> str:
+def progress_sentence(progress: Progress, period: str) -> str:
+    """Return how far the unit is in a period, in a sentence."""
     if not progress.total:
         return f"Tiến độ {period}: không có nội dung đến hạn."
     parts = [f"hoàn thành {progress.done}/{progress.total} nội dung ({progress.percent} %)"]

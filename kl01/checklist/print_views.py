@@ -1,4 +1,4 @@
-"""The printed checklist: its preview in the browser, its PDF and its Word file."""
+"""The printed checklist: its preview in the browser, its PDF, its Word and its Excel file."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
 from kl01.checklist.board import Board, Cell
 from kl01.checklist.document import PrintedChecklist, period_words, print_checklist
+from kl01.checklist.listing import checklist_listing
 from kl01.checklist.presentation import Choice, told_words
 from kl01.checklist.views import blueprint
 from kl01.db import db
@@ -15,7 +16,7 @@ from kl01.periods import ROMAN
 from kl01.printing import DEFAULT_PROFILE, describe_missing, missing_glyphs
 from kl01.printing.html import document_html, even_heading
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import docx_response, paper_response
+from kl01.web.downloads import docx_response, paper_response, xlsx_response
 from kl01.web.pages import Link
 
 
@@ -46,6 +47,16 @@ def docx(opened: OpenChecklist) -> Response:
     """Answer with the paper as a Word file."""
     printed = _printed(opened)
     return docx_response(printed.document, printed.file_name)
+
+
+@blueprint.get("/<code>/<int:year>/in.xlsx")
+@requires(Permission.SIGNED_IN)
+@opens(load_checklist_for, Need.READ)
+def xlsx(opened: OpenChecklist) -> Response:
+    """Answer with what the paper says as an Excel file."""
+    printed = _printed(opened)
+    listing = checklist_listing(printed.document, opened.board, _quarter())
+    return xlsx_response(listing, printed.file_name)
 
 
 def _quarter() -> int | None:
@@ -81,6 +92,7 @@ def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
         "pdf_url": to("checklist.pdf", chosen, blank),
         "download_url": to("checklist.pdf", chosen, blank, tai="1"),
         "word_url": to("checklist.docx", chosen, blank),
+        "excel_url": to("checklist.xlsx", chosen, False),
         "period_links": [
             Link(label, to("checklist.preview", number, blank), number == chosen) for number, label in periods
         ],

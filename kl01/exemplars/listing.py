@@ -1,31 +1,59 @@
-"""The list of all exemplars of a year, as Ban Tuyên giáo prints and sends it."""
+"""The lists of exemplars: all of a year and the units' registrations for Ban Tuyên giáo, a unit's own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.presentation import decision_words
+from kl01.exemplars.quotas import UnitState
 from kl01.exemplars.rules import State
 from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import profile_name
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
-from kl01.org.queries import committee, unit_by_id, unit_on
-from kl01.org.rules import issuing_body, signature, superior_body
-from kl01.periods import format_date, format_paper_date
+from kl01.org.list_heading import list_heading, party_office
+from kl01.org.models import OrgUnit
+from kl01.org.queries import unit_by_id
+from kl01.org.rules import issuing_body
+from kl01.periods import format_date
 from kl01.plan.catalogue import Catalogue
-from kl01.printing.document import SignatureColumn
-from kl01.printing.listing import Listing, ListingColumn, ListingHeading
+from kl01.printing.listing import Entry, Listing, ListingCell, ListingColumn, ListingHeading
 
-_COLUMNS = (
+_REPORTED = (
     ListingColumn("Đơn vị", 18),
     ListingColumn("Tập thể, cá nhân", 20),
     ListingColumn("Lĩnh vực, nội dung", 24),
     ListingColumn("Cấp ủy thông qua", 14),
     ListingColumn("Tình trạng", 16),
 )
+
+
+_OF_UNIT = (
+    ListingColumn("Tập thể, cá nhân", 24),
+    ListingColumn("Lĩnh vực, nội dung", 30),
+    ListingColumn("Cấp ủy thông qua", 18),
+    ListingColumn("Tình trạng", 20),
+)
+_REGISTRATIONS = (
+    ListingColumn("Đơn vị", 42),
+    ListingColumn("Đã chọn", 26),
+    ListingColumn("Tình trạng", 24),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit in the overview: counts of what it reported, and what is to be said of its registration."""
+
+    unit: OrgUnit
+    url: str
+    collectives: int
+    individuals: int
+    commended: int
+    states: tuple[UnitState, ...]
 
 
 def reported_listing(
@@ -47,7 +75,7 @@ def reported_listing(
         f"tập thể, cá nhân điển hình được đăng ký năm {year}",
         plan.issuer,
         tuple(sentences),
-        _COLUMNS,
+        _REPORTED,
         tuple(_row(one) for one in exemplars),
     )
 
@@ -67,6 +95,44 @@ def _row(one: Exemplar) -> tuple[str, ...]:
     )
 
 
+def unit_listing(unit: OrgUnit, year: int, exemplars: Sequence[Exemplar], today: date) -> Listing:
+    """Return what a unit has registered for a year, withdrawn ones included, in the order given."""
+    return Listing(
+        "Danh sách",
+        f"tập thể, cá nhân điển hình năm {year}",
+        issuing_body(unit.kind, unit.name),
+        (f"Tính đến {format_date(today)}: {len(exemplars)} tập thể, cá nhân.",),
+        _OF_UNIT,
+        tuple(_row(one)[1:] for one in exemplars),
+    )
+
+
+def registration_listing(
+    plan: Catalogue, year: int, lines: Sequence[UnitLine], state: UnitState | None, due_on: date, today: date
+) -> Listing:
+    """Return how far the units' registrations of a year are; `state` is what of them was asked for."""
+    chosen = f" ({state.label[:1].lower()}{state.label[1:]})" if state else ""
+    return Listing(
+        "Danh sách",
+        f"đơn vị đăng ký tập thể, cá nhân điển hình năm {year}{chosen}",
+        plan.issuer,
+        (f"Tính đến {format_date(today)}: {len(lines)} đơn vị. Hạn đăng ký: {format_date(due_on)}.",),
+        _REGISTRATIONS,
+        tuple(_registration(line, late=today > due_on) for line in lines),
+    )
+
+
+def _registration(line: UnitLine, *, late: bool) -> tuple[ListingCell, ...]:
+    counts = f"{line.collectives} tập thể, {line.individuals} cá nhân"
+    commended = f"; {line.commended} đã tuyên dương" if line.commended else ""
+    signs = {UnitState.RIGHT: "done", UnitState.NONE: "late" if late else "progress"}
+    return (
+        Entry(line.unit.name, line.url),
+        f"{counts}{commended}",
+        tuple(Entry(state.label, sign=signs.get(state, "progress")) for state in line.states),
+    )
+
+
 def department_heading(
     session: Session, principal: Principal, plan: Catalogue, today: date
 ) -> ListingHeading:
@@ -76,20 +142,6 @@ def department_heading(
         StopIteration: the person holds no office there.
 
     """
-    office = next(one for one in principal.offices if one.unit_kind is UnitKind.PUBLICITY_DEPARTMENT)
-    name, parent = unit_on(session, unit_by_id(session, office.unit_id), today)
-    found = committee(session)
-    signing = signature(office.unit_kind, name)
-    is_head = any(one.role is Role.HEAD and one.unit_id == office.unit_id for one in principal.offices)
-    signer = (
-        SignatureColumn("", signing.on_behalf_of, signing.office, "", principal.name)
-        if is_head
-        else SignatureColumn("Người lập", "", "", "", principal.name)
-    )
-    return ListingHeading(
-        profile_name(HeadingStyle.PARTY, plan),
-        superior_body(parent[0], parent[1], office.unit_kind) if parent else "",
-        issuing_body(office.unit_kind, name),
-        f"{found.place_name if found else ''}, {format_paper_date(today)}",
-        signer,
-    )
+    held = next(one for one in principal.offices if one.unit_kind is UnitKind.PUBLICITY_DEPARTMENT)
+    office = party_office(session, unit_by_id(session, held.unit_id), Role.HEAD, today)
+    return list_heading(session, principal, office, profile_name(HeadingStyle.PARTY, plan), today)

@@ -7,7 +7,7 @@ from flask import Response, abort, render_template, request, url_for
 
 from kl01.db import db
 from kl01.exemplars.access import find_plan
-from kl01.exemplars.listing import department_heading, reported_listing
+from kl01.exemplars.listing import UnitLine, department_heading, registration_listing, reported_listing
 from kl01.exemplars.pages import blueprint
 from kl01.exemplars.presentation import STATE_KINDS, decision_words, quotas
 from kl01.exemplars.queries import count_reported, registering_units, reported_in, states_by_unit
@@ -15,30 +15,17 @@ from kl01.exemplars.quotas import UnitState, unit_states
 from kl01.exemplars.rules import ExemplarKind, State
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.acting import principal
-from kl01.org.models import OrgUnit
 from kl01.periods import Period, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import Document
-from kl01.printing.listing import Listing
+from kl01.printing.listing import Listing, ListingHeading
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import document_response, docx_response, listing_response
+from kl01.web.downloads import document_response, docx_response, listing_response, xlsx_response
 from kl01.web.pages import Link, current_day
 from kl01.web.paging import Paging, asked_page
 
 PAGE_LENGTH = 50
 YEAR = "/tong-hop/<int(max=9999):year>"
-
-
-@dataclass(frozen=True, slots=True)
-class UnitLine:
-    """A unit in the overview: counts of what it reported, and what is to be said of its registration."""
-
-    unit: OrgUnit
-    url: str
-    collectives: int
-    individuals: int
-    commended: int
-    states: tuple[UnitState, ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +36,12 @@ class Overview:
     form: Form
     year: int
     lines: list[UnitLine]
+    due_on: date
+
+    def registrations(self, state: UnitState | None) -> Listing:
+        """Return the units of which something is to be said, or all, as a list."""
+        lines = [line for line in self.lines if state is None or state in line.states]
+        return registration_listing(self.plan, self.year, lines, state, self.due_on, current_day())
 
     def counted(self, state: UnitState) -> int:
         """Return of how many units something is to be said."""
@@ -79,7 +72,13 @@ def _open(year: int) -> Overview:
                 unit_states(own, asked),
             )
         )
-    return Overview(plan, form, year, lines)
+    return Overview(plan, form, year, lines, due_day_of(session, plan, form, Period(year)))
+
+
+def _chosen_state() -> UnitState | None:
+    """Return what the address asks of the units; None for all."""
+    chosen = request.args.get("loc", "")
+    return UnitState(chosen) if chosen in set(UnitState) else None
 
 
 @blueprint.get(YEAR)
@@ -87,33 +86,31 @@ def _open(year: int) -> Overview:
 def overview(year: int) -> str:
     """Show of each unit whether it has registered, was approved and has reported, and keeps to the quota."""
     found = _open(year)
-    chosen = request.args.get("loc", "")
-    state = UnitState(chosen) if chosen in set(UnitState) else None
-    session = db.session()
+    state, session = _chosen_state(), db.session()
     total = count_reported(session, found.plan.plan_id, year)
     paging = Paging.of(total, PAGE_LENGTH, asked_page())
-    due = due_day_of(session, found.plan, found.form, Period(year))
     return render_template(
         "exemplars/overview.html",
         found=found,
-        lines=[line for line in found.lines if state is None or state in line.states],
+        registrations=found.registrations(state),
+        file_url=lambda kind: url_for("exemplars.units_file", year=year, kind=kind, loc=state),
         filters=_filters(found, state),
         years=[
             Link(one.text, url_for("exemplars.overview", year=one.stored), one.year == year)
             for one in found.form.periods(found.plan)
         ],
-        due_words=format_weekday(due),
-        late=current_day() > due,
+        due_words=format_weekday(found.due_on),
+        late=current_day() > found.due_on,
         exemplars=reported_in(session, found.plan.plan_id, year, paging.number, PAGE_LENGTH),
         total=total,
-        **paging.shown(lambda number: _page_url(year, chosen, number)),
+        **paging.shown(lambda number: _page_url(year, state, number)),
         state_kinds=STATE_KINDS,
         decision_words=decision_words,
     )
 
 
-def _page_url(year: int, chosen: str, page: int) -> str:
-    return url_for("exemplars.overview", year=year, loc=chosen or None, trang=page, _anchor="da-bao-cao")
+def _page_url(year: int, state: UnitState | None, page: int) -> str:
+    return url_for("exemplars.overview", year=year, loc=state, trang=page, _anchor="da-bao-cao")
 
 
 def _filters(found: Overview, chosen: UnitState | None) -> list[Link]:
@@ -133,7 +130,18 @@ def _filters(found: Overview, chosen: UnitState | None) -> list[Link]:
     ]
 
 
-# --- The list of all exemplars of a year -------------------------------------------------------------------
+# --- The lists of units and of all exemplars of a year -----------------------------------------------------
+
+
+@blueprint.get(f"{YEAR}/don-vi/in.pdf", defaults={"kind": "pdf"})
+@blueprint.get(f"{YEAR}/don-vi/in.docx", defaults={"kind": "docx"})
+@blueprint.get(f"{YEAR}/don-vi/in.xlsx", defaults={"kind": "xlsx"})
+@requires(Permission.SIGNED_IN)
+def units_file(year: int, kind: str) -> Response:
+    """Answer with the units' registrations of a year as a paper, a Word or an Excel file."""
+    found = _open(year)
+    name = ["Danh sách đơn vị đăng ký gương điển hình", str(year)]
+    return listing_response(found.registrations(_chosen_state()), _heading(found), kind, name)
 
 
 def _listing(found: Overview) -> Listing:
@@ -142,9 +150,12 @@ def _listing(found: Overview) -> Listing:
     return reported_listing(found.plan, found.year, len(found.lines), unregistered, exemplars, current_day())
 
 
+def _heading(found: Overview) -> ListingHeading:
+    return department_heading(db.session(), principal(), found.plan, current_day())
+
+
 def _document(found: Overview) -> Document:
-    heading = department_heading(db.session(), principal(), found.plan, current_day())
-    return _listing(found).document(heading)
+    return _listing(found).document(_heading(found))
 
 
 def _file_name(year: int) -> list[str]:
@@ -169,4 +180,4 @@ def overview_docx(year: int) -> Response:
 @requires(Permission.SIGNED_IN)
 def overview_xlsx(year: int) -> Response:
     """Answer with the list of all exemplars of a year as an Excel file."""
-    return listing_response(_listing(_open(year)), _file_name(year))
+    return xlsx_response(_listing(_open(year)), _file_name(year))

@@ -1,12 +1,13 @@
 """A unit's registration and one exemplar of it: seen, registered, changed."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.audit.models import AuditEvent
 from kl01.db import db
 from kl01.exemplars.access import Need, OpenExemplar, OpenRegistration
 from kl01.exemplars.keeper import open_registration_paper, open_sheet
+from kl01.exemplars.listing import unit_listing
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.pages import ONE, UNIT, blueprint, open_one, open_unit
 from kl01.exemplars.paper import (
@@ -48,6 +49,7 @@ from kl01.papers.presentation import section_tasks
 from kl01.papers.queries import side_copies
 from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
+from kl01.web.downloads import xlsx_response
 from kl01.web.pages import Link, current_day, see_other
 from kl01.web.tasks import TaskRow
 
@@ -115,6 +117,15 @@ def unit(code: str, year: int) -> str:
         else [],
         meetings=meetings_of(db.session(), opened.unit.id) if opened.is_of_unit else [],
     )
+
+
+@blueprint.get(f"{UNIT}/in.xlsx")
+@requires(Permission.SIGNED_IN)
+def unit_xlsx(code: str, year: int) -> Response:
+    """Answer with what a unit registered for a year as an Excel file; mẫu 03 is its paper."""
+    opened = open_unit(code, year)
+    listing = unit_listing(opened.unit, year, opened.exemplars, opened.today)
+    return xlsx_response(listing, ["Gương điển hình", opened.unit.name, str(year)])
 
 
 def _asked(table: FormField) -> str:

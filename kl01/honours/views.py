@@ -46,7 +46,7 @@ from kl01.org.queries import unit_by_code
 from kl01.plan.catalogue import current_plan
 from kl01.printing.document import Document
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import document_response, docx_response, listing_response, paper_response
+from kl01.web.downloads import document_response, docx_response, paper_response, xlsx_response
 from kl01.web.pages import Link, block_response, current_day, is_htmx
 from kl01.web.paging import Paging, asked_page
 
@@ -288,7 +288,7 @@ def list_xlsx() -> Response:
     asked = _asked_list()
     if isinstance(asked, Response):
         return asked
-    return listing_response(honour_listing(*asked.printed), asked.file_name)
+    return xlsx_response(honour_listing(*asked.printed), asked.file_name)
 
 
 class AskedList(NamedTuple):

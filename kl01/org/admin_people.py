@@ -1,9 +1,10 @@
 """The administrator's pages of people and their offices."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
+from typing import Any
 
-from flask import abort, flash, render_template, request, url_for
+from flask import Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kl01.db import StaleVersionError, db
@@ -19,20 +20,24 @@ from kl01.org.admin_forms import (
 from kl01.org.admin_views import (
     blueprint,
     form_page,
+    load_committee,
     load_unit,
     stale,
     unit_choices,
 )
-from kl01.org.directory import count_people, find_people, unit_and_under
+from kl01.org.directory import PersonLine, count_people, find_people, unit_and_under
 from kl01.org.form_parts import NOTHING_CHOSEN
 from kl01.org.kinds import Role, Standing
-from kl01.org.models import Office, Person
+from kl01.org.listing import committee_body, committee_heading, people_listing
+from kl01.org.models import Office, OrgUnit, Person
 from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.people_operations import change_person, create_person, leave, move_person
 from kl01.org.queries import unit_by_code
 from kl01.org.rules import is_valid_on
 from kl01.periods import Quarter
+from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
+from kl01.web.downloads import listing_response, refuse_long_list
 from kl01.web.pages import current_day, see_other, sent_version
 from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refusals_in
@@ -50,31 +55,67 @@ def load_person(person_id: int) -> Person:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class AskedPeople:
+    """The people that an address asks for, by name or username, and unit."""
+
+    words: str
+    code: str
+    unit: OrgUnit | None
+    unit_ids: tuple[int, ...] | None
+    total: int
+
+    def lines(self, first: int, most: int) -> list[PersonLine]:
+        """Return `most` of them from the place `first` on."""
+        return find_people(db.session(), current_day(), self.words, self.unit_ids, first, most)
+
+    def listing(self, first: int, most: int) -> Listing:
+        """Return the same as a list."""
+        body = committee_body(load_committee())
+        return people_listing(body, self.lines(first, most), self.total, self.unit, self.words, current_day())
+
+    def url(self, endpoint: str = "admin.people", **more: Any) -> str:
+        """Return an address that asks so."""
+        asked: dict[str, Any] = {"tim": self.words or None, "don-vi": self.code or None}
+        return url_for(endpoint, **asked, **more)
+
+
+def _asked_people() -> AskedPeople:
+    words, code = request.args.get("tim", "")[:100].strip(), request.args.get("don-vi", "")
+    unit = load_unit(code) if code else None
+    unit_ids = unit_and_under(db.session(), unit.id) if unit else None
+    total = count_people(db.session(), current_day(), words, unit_ids)
+    return AskedPeople(words, code, unit, unit_ids, total)
+
+
 @blueprint.get("/nguoi")
 @requires(Permission.ADMINISTER)
 def people() -> str:
     """Find people by name or username, and unit."""
-    session, today = db.session(), current_day()
-    words, code = request.args.get("tim", "")[:100].strip(), request.args.get("don-vi", "")
-    unit_ids = unit_and_under(session, load_unit(code).id) if code else None
-    total = count_people(session, today, words, unit_ids)
-    paging = Paging.of(total, PAGE_LENGTH, asked_page())
-
-    def page_url(number: int) -> str:
-        wanted = {"tim": words, "don-vi": code, "trang": str(number)}
-        return (
-            url_for("admin.people") + "?" + urlencode({name: text for name, text in wanted.items() if text})
-        )
-
+    asked = _asked_people()
+    paging = Paging.of(asked.total, PAGE_LENGTH, asked_page())
     return render_template(
         "org/people.html",
-        lines=find_people(session, today, words, unit_ids, paging.first, PAGE_LENGTH),
-        total=total,
-        words=words,
-        code=code,
+        asked=asked,
+        listing=asked.listing(paging.first, PAGE_LENGTH),
         choices=unit_choices(),
-        **paging.shown(page_url),
+        **paging.shown(lambda number: asked.url(trang=number)),
     )
+
+
+@blueprint.get("/nguoi/in.pdf", defaults={"kind": "pdf"})
+@blueprint.get("/nguoi/in.docx", defaults={"kind": "docx"})
+@blueprint.get("/nguoi/in.xlsx", defaults={"kind": "xlsx"})
+@requires(Permission.ADMINISTER)
+def people_file(kind: str) -> Response:
+    """Answer with the people that are asked for as a paper, a Word or an Excel file."""
+    asked = _asked_people()
+    advice = "Chọn đơn vị hoặc tìm theo tên để in ít hơn."
+    if refused := refuse_long_list(asked.total, kind, "người", advice):
+        return refused
+    heading = committee_heading(db.session(), principal(), load_committee(), current_day())
+    name = ["Danh sách người", asked.unit.name if asked.unit else ""]
+    return listing_response(asked.listing(0, asked.total), heading, kind, name)
 
 
 @blueprint.route("/nguoi/moi", methods=["GET", "POST"])

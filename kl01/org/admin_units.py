@@ -2,29 +2,32 @@
 
 from datetime import date
 
-from flask import flash, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError, db
-from kl01.org.acting import actor
+from kl01.org.acting import actor, principal
 from kl01.org.admin_forms import ChangeUnitForm, CloseUnitForm, UnitForm
 from kl01.org.admin_views import (
     blueprint,
     form_page,
+    load_committee,
     load_unit,
     stale,
     unit_choices,
 )
-from kl01.org.directory import count_people, ended_units, last_event, offices_in, unit_tree
+from kl01.org.directory import count_people, ended_units, flat, last_event, offices_in, unit_tree
 from kl01.org.form_parts import NOTHING_CHOSEN
 from kl01.org.kinds import UnitKind
+from kl01.org.listing import committee_body, committee_heading, unit_listing
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.queries import committee
 from kl01.periods import Quarter, format_date, local_day
 from kl01.web.doors import Permission, requires
+from kl01.web.downloads import listing_response
 from kl01.web.pages import current_day, see_other, sent_version
 from kl01.web.refusals import refusals_in
 
@@ -37,6 +40,19 @@ def units() -> str:
     return render_template(
         "org/units.html", tree=unit_tree(session, today), ended=ended_units(session, today)
     )
+
+
+@blueprint.get("/don-vi/in.pdf", defaults={"kind": "pdf"})
+@blueprint.get("/don-vi/in.docx", defaults={"kind": "docx"})
+@blueprint.get("/don-vi/in.xlsx", defaults={"kind": "xlsx"})
+@requires(Permission.ADMINISTER)
+def units_file(kind: str) -> Response:
+    """Answer with all units as a paper, a Word or an Excel file."""
+    session, today, found = db.session(), current_day(), load_committee()
+    nodes, ended = flat(unit_tree(session, today)), ended_units(session, today)
+    listing = unit_listing(committee_body(found), nodes, ended, today)
+    heading = committee_heading(session, principal(), found, today)
+    return listing_response(listing, heading, kind, ["Danh sách đơn vị"])
 
 
 @blueprint.route("/don-vi/moi", methods=["GET", "POST"])

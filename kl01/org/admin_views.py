@@ -13,7 +13,7 @@ from kl01.db import db
 from kl01.org.acting import actor
 from kl01.org.admin_forms import CommitteeForm
 from kl01.org.directory import Counts, flat, last_event, organisation_counts, unit_tree
-from kl01.org.models import OrgUnit
+from kl01.org.models import Committee, OrgUnit
 from kl01.org.operations import change_committee
 from kl01.org.queries import committee, unit_by_code
 from kl01.org.seams import OrgSeams
@@ -170,3 +170,8 @@ def load_unit(code: str) -> OrgUnit:
     if unit is None:
         abort(404)
     return unit
+
+
+def load_committee() -> Committee:
+    """Return the committee, or answer 404 before set-up."""
+    return committee(db.session()) or abort(404)

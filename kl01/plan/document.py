@@ -3,7 +3,7 @@
 from kl01.plan.catalogue import Catalogue, Item, Section
 from kl01.plan.rules import Basis
 from kl01.printing import DEFAULT_PROFILE
-from kl01.printing.document import Cell, Document, Paragraphs, Run, Table, TableColumn
+from kl01.printing.document import Document, Paragraphs, Run, Table, TableColumn, Text
 
 _COLUMNS = (
     TableColumn.lying("TT", 11, centred=True),
@@ -13,12 +13,12 @@ _COLUMNS = (
     TableColumn.lying("Minh chứng, chỉ tiêu", 58),
 )
 _PROPOSED = Run("(đề xuất)", italic=True)
+KIND = "Danh mục nội dung"
+PROPOSED_NOTE = (Run("Thời gian ghi "), _PROPOSED, Run(" là thời gian kế hoạch không quy định."))
 
 
 def plan_document(plan: Catalogue, issuer: str, place_date: str) -> Document:
     """Put the table of a plan's items together, under the heading of who issues it."""
-    kind = "Danh mục nội dung"
-    note = Paragraphs((Run("Thời gian ghi "), _PROPOSED, Run(" là thời gian kế hoạch không quy định.")))
     return Document(
         profile=DEFAULT_PROFILE.name,
         mark="",
@@ -26,27 +26,32 @@ def plan_document(plan: Catalogue, issuer: str, place_date: str) -> Document:
         superior="",
         issuer=issuer,
         place_date=place_date,
-        kind=kind,
-        subject=(plan.name[:1].lower() + plan.name[1:], plan.term_label),
-        blocks=(*(_table(plan, section) for section in plan.sections), note),
+        kind=KIND,
+        subject=subject_lines(plan),
+        blocks=(*(_table(plan, section) for section in plan.sections), Paragraphs(PROPOSED_NOTE)),
         left=None,
         right=None,
         landscape=True,
-        name=f"{kind} {plan.name}",
+        name=f"{KIND} {plan.name}",
     )
 
 
+def subject_lines(plan: Catalogue) -> tuple[str, str]:
+    """Return what the list of a plan's items is about: the plan and its term."""
+    return plan.name[:1].lower() + plan.name[1:], plan.term_label
+
+
 def _table(plan: Catalogue, section: Section) -> Table:
-    rows = (_row(plan, number, item) for number, item in enumerate(section.items, start=1))
+    rows = ((str(number), *item_row(plan, item)) for number, item in enumerate(section.items, start=1))
     return Table(_COLUMNS, tuple(rows), heading=f"{section.code}. {section.heading}")
 
 
-def _row(plan: Catalogue, number: int, item: Item) -> tuple[Cell, ...]:
+def item_row(plan: Catalogue, item: Item) -> tuple[Text, ...]:
+    """Return what is printed of an item, without its number."""
     off = () if item.enabled else (Run(" "), Run("(đang tắt)", italic=True))
     proposed = (Run(" "), _PROPOSED) if item.basis is Basis.PROPOSED else ()
     target = (Run("\n"), Run(item.target, italic=True)) if item.target else ()
     return (
-        str(number),
         (Run(item.wording), *off),
         plan.owner_names[item.owner],
         (Run(item.when), *proposed),

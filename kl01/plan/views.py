@@ -14,13 +14,14 @@ from kl01.periods import format_paper_date
 from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
 from kl01.plan.document import plan_document
 from kl01.plan.forms import ExtensionForm
+from kl01.plan.listing import plan_listing
 from kl01.plan.models import Plan, PlanItem
 from kl01.plan.operations import extend_plan, switch_item
 from kl01.plan.queries import plan_by_code, plan_item
 from kl01.printing.document import Document
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import document_response, docx_response
+from kl01.web.downloads import document_response, docx_response, xlsx_response
 from kl01.web.pages import current_day, see_other
 from kl01.web.refusals import refuse
 
@@ -58,6 +59,16 @@ def docx() -> Response:
     return docx_response(*_printed())
 
 
+@blueprint.get("/ke-hoach/in.xlsx")
+@requires(Permission.SIGNED_IN)
+def xlsx() -> Response:
+    """Answer with the plan's items as an Excel file."""
+    plan, _ = _chosen_plan()
+    if plan is None:
+        abort(404)
+    return xlsx_response(plan_listing(plan), _file_name(plan))
+
+
 def _printed() -> tuple[Document, list[str]]:
     """Return the paper of the chosen plan, and the parts of its file's name; 404 where there is no plan."""
     plan, _ = _chosen_plan()
@@ -67,7 +78,11 @@ def _printed() -> tuple[Document, list[str]]:
     day = format_paper_date(current_day())
     issuer = heading_lines(issuing_body(UnitKind.BLOC_COMMITTEE, found.root_unit.name)) if found else ""
     document = plan_document(plan, issuer, f"{found.place_name}, {day}" if found else day)
-    return document, ["Danh mục nội dung", plan.code]
+    return document, _file_name(plan)
+
+
+def _file_name(plan: Catalogue) -> list[str]:
+    return ["Danh mục nội dung", plan.code]
 
 
 @blueprint.get("/quan-tri/ke-hoach")

@@ -23,10 +23,11 @@ from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing import PrintingError, missing_glyphs, render_pdf
 from kl01.printing.document import Document
 from kl01.printing.html import document_html
+from kl01.printing.listing import Listing, ListingColumn
 from kl01.submissions.access import receiving_capacity
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission
-from kl01.submissions.list_documents import Column, ListPaper
+from kl01.submissions.listing import receiver_heading
 from kl01.submissions.lists import HandedList, ReceiverDesk, Row, desk_at
 from kl01.submissions.models import Submission
 from kl01.submissions.operations import note_printed
@@ -171,15 +172,16 @@ def _cover(
     left_out: list[tuple[str, str]],
 ) -> Document:
     """Return the page that names who is not in the file, and why."""
-    paper = ListPaper(
+    listing = Listing(
         "Danh sách",
         f"chưa in được {form_title(form.definition, period)}",
         desk.unit.name,
         (f"Tệp này không có mẫu của {len(left_out)} người sau đây:",),
-        (Column("Họ và tên", 42), Column("Vì sao", 50)),
+        (ListingColumn("Họ và tên", 42), ListingColumn("Vì sao", 50)),
         tuple((_printable(name), _printable(why)) for name, why in left_out),
     )
-    return paper.document(run.session, run.owner, plan, desk.receiver, local_day(run.clock()))
+    today = local_day(run.clock())
+    return listing.document(receiver_heading(run.session, run.owner, plan, desk.receiver, today))
 
 
 def _printable(text: str) -> str:

@@ -15,15 +15,10 @@ from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code, unit_by_id, unit_path
 from kl01.periods import Period, format_weekday
 from kl01.plan.catalogue import Catalogue
+from kl01.printing.listing import Listing
 from kl01.submissions.counts import UnitCount, counted_units, may_count, total_of, unit_counts
-from kl01.submissions.list_documents import (
-    ListPaper,
-    count_name,
-    count_paper,
-    counting_office,
-    of_owed,
-)
-from kl01.submissions.list_views import _form_links, _year_links, list_as_pdf, list_as_xlsx
+from kl01.submissions.list_views import _form_links, _year_links, list_response
+from kl01.submissions.listing import count_listing, count_name, counting_office, of_owed
 from kl01.submissions.lists import count_words
 from kl01.submissions.review_views import blueprint
 from kl01.submissions.years import find_form, listed_periods, present_forms
@@ -54,12 +49,12 @@ class OpenCounts:
             "form": self.form.code,
             "period": self.period,
         } | changes
-        query: dict[str, Any] = {"don-vi": place["unit"], "mau": place["form"], "nam": place["period"].stored}
-        return url_for(endpoint, **query)
+        query = {"don-vi": place.pop("unit"), "mau": place.pop("form"), "nam": place.pop("period").stored}
+        return url_for(endpoint, **query, **place)
 
-    def paper(self) -> ListPaper:
-        """Return the counts as they are printed."""
-        return count_paper(self.found, self.form, self.period, self.unit, self.due_on, current_day())
+    def listing(self) -> Listing:
+        """Return the counts as they are printed and sent."""
+        return count_listing(self.found, self.form, self.period, self.unit, self.due_on, current_day())
 
 
 def open_counts() -> OpenCounts | None:
@@ -136,17 +131,12 @@ def counts() -> str:
     )
 
 
-@blueprint.get("/tong-hop/in.pdf")
+@blueprint.get("/tong-hop/in.pdf", defaults={"kind": "pdf"})
+@blueprint.get("/tong-hop/in.docx", defaults={"kind": "docx"})
+@blueprint.get("/tong-hop/in.xlsx", defaults={"kind": "xlsx"})
 @requires(Permission.SIGNED_IN)
-def counts_pdf() -> Response:
-    """Answer with the counts as PDF."""
+def counts_file(kind: str) -> Response:
+    """Answer with the counts as a paper, a Word or an Excel file."""
     opened = open_counts() or abort(404)
     office = counting_office(principal(), unit_path(db.session(), opened.unit.id))
-    return list_as_pdf(opened.paper(), opened.plan, office)
-
-
-@blueprint.get("/tong-hop/in.xlsx")
-@requires(Permission.SIGNED_IN)
-def counts_xlsx() -> Response:
-    """Answer with the counts as an Excel file."""
-    return list_as_xlsx((open_counts() or abort(404)).paper())
+    return list_response(opened.listing(), opened.plan, office, kind)

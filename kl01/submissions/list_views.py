@@ -7,20 +7,17 @@ from typing import Any
 from flask import Response, abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.db import db, end_transaction
+from kl01.db import db
 from kl01.forms.versions import Form, Title, due_day_of, form_title, paper_title
 from kl01.jobs.start import start_job
 from kl01.org.acting import principal
 from kl01.org.queries import unit_by_code
 from kl01.periods import Period, days_left, format_weekday
 from kl01.plan.catalogue import Catalogue
-from kl01.printing.html import document_html
+from kl01.printing.listing import Listing
 from kl01.submissions.batch import KIND
 from kl01.submissions.counts import counted_units
-from kl01.submissions.list_documents import (
-    ListPaper,
-    handed_paper,
-)
+from kl01.submissions.listing import handed_listing, receiver_heading
 from kl01.submissions.lists import HandedList, ReceiverDesk, desk_at, desks_of
 from kl01.submissions.people import home_of, receiver_words, receivers_of
 from kl01.submissions.receivers import Receiver
@@ -28,7 +25,7 @@ from kl01.submissions.review_views import blueprint
 from kl01.submissions.todo import SOON
 from kl01.submissions.years import busy_periods, find_form, listed_periods, present_forms
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import paper_response, xlsx_response
+from kl01.web.downloads import listing_response
 from kl01.web.pages import current_day, local_path, see_other
 from kl01.web.tasks import TaskRow
 
@@ -112,9 +109,9 @@ class OpenList:
         place: dict[str, Any] = {"code": self.desk.unit.code, "form": self.form.code, "period": self.period}
         return url_for(endpoint, **place | changes)
 
-    def paper(self) -> ListPaper:
-        """Return the list as it is printed."""
-        return handed_paper(
+    def listing(self) -> Listing:
+        """Return the list as it is printed and sent."""
+        return handed_listing(
             db.session(), self.desk, self.found, self.form, self.period, self.due_on, current_day()
         )
 
@@ -182,33 +179,21 @@ def _own_words(desk: ReceiverDesk) -> str:
     return f"Mẫu của chính đồng chí nộp cho {told.title}, nên không có trong danh sách này."
 
 
-@blueprint.get(f"{LIST}/in.pdf")
+@blueprint.get(f"{LIST}/in.pdf", defaults={"kind": "pdf"})
+@blueprint.get(f"{LIST}/in.docx", defaults={"kind": "docx"})
+@blueprint.get(f"{LIST}/in.xlsx", defaults={"kind": "xlsx"})
 @requires(Permission.SIGNED_IN)
-def list_pdf(code: str, form: str, period: Period) -> Response:
-    """Answer with a list as PDF."""
+def list_file(code: str, form: str, period: Period, kind: str) -> Response:
+    """Answer with a list as a paper, a Word or an Excel file."""
     opened = open_list(code, form, period)
-    return list_as_pdf(opened.paper(), opened.plan, opened.desk.receiver)
+    return list_response(opened.listing(), opened.plan, opened.desk.receiver, kind)
 
 
-@blueprint.get(f"{LIST}/in.xlsx")
-@requires(Permission.SIGNED_IN)
-def list_xlsx(code: str, form: str, period: Period) -> Response:
-    """Answer with a list as an Excel file."""
-    return list_as_xlsx(open_list(code, form, period).paper())
-
-
-def list_as_pdf(paper: ListPaper, plan: Catalogue, office: Receiver) -> Response:
-    """Answer with a list under the heading of an office, as PDF."""
-    document = paper.document(db.session(), principal(), plan, office, current_day())
-    name = [paper.kind, paper.subject, paper.body]
-    return paper_response(document_html(document), document.title, name, keep="tai" in request.args)
-
-
-def list_as_xlsx(paper: ListPaper) -> Response:
-    """Answer with a list as a table for Excel."""
-    end_transaction(db.session())
-    made = paper.xlsx()
-    return xlsx_response(made, [paper.kind, paper.subject, paper.body])
+def list_response(listing: Listing, plan: Catalogue, receiver: Receiver, kind: str) -> Response:
+    """Answer with a list under the heading of an office, as a file of a kind."""
+    heading = receiver_heading(db.session(), principal(), plan, receiver, current_day())
+    name = [listing.kind, listing.subject, listing.body]
+    return listing_response(listing, heading, kind, name, keep="tai" in request.args)
 
 
 @blueprint.post(f"{LIST}/in-tat-ca")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db, end_transaction, transaction
@@ -12,18 +12,17 @@ from kl01.forms.content import Content, check_limits
 from kl01.forms.definition.data import FormField
 from kl01.forms.definition.words import fill
 from kl01.forms.printed import PrintedWords
-from kl01.forms.versions import Title, form_of, paper_title
 from kl01.org.access import Capacity
 from kl01.org.acting import actor, principal
 from kl01.org.kinds import Role
 from kl01.papers.access import Need
-from kl01.periods import Period, local_day
-from kl01.plan.catalogue import catalogue
 from kl01.printing import missing_glyphs, profile_named
+from kl01.printing.listing import Listing
 from kl01.refusals import Refusal
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission, load_submission_for
-from kl01.submissions.models import Submission
+from kl01.submissions.listing import queue_listing, receiver_heading
+from kl01.submissions.lists import desks_of
 from kl01.submissions.operations import (
     Move,
     StalePaperError,
@@ -32,6 +31,7 @@ from kl01.submissions.operations import (
     reopen_paper,
     return_paper,
 )
+from kl01.submissions.people import receiver_words
 from kl01.submissions.presentation import state_words
 from kl01.submissions.queries import (
     asked_before,
@@ -42,8 +42,10 @@ from kl01.submissions.queries import (
     waiting_count,
 )
 from kl01.submissions.rules import WORKFLOW, Act, State
+from kl01.submissions.years import present_forms
 from kl01.text import clean_text
 from kl01.web.doors import Permission, requires
+from kl01.web.downloads import listing_response, refuse_long_list
 from kl01.web.pages import block_response, current_day, is_htmx, see_other, sent_version
 
 blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
@@ -67,13 +69,11 @@ def open_received(paper_id: int) -> OpenSubmission:
 def waiting() -> str:
     """Show the papers that wait for a person, the longest waiting first; or those they have dealt with."""
     session = db.session()
-    chosen = request.args.get("loc", "cho")
-    chosen = chosen if chosen in FILTERS else "cho"
-    found = queue(session, principal(), FILTERS[chosen][1])
+    chosen = _chosen_filter()
     return render_template(
         "submissions/queue.html",
-        lines=_lines(found),
-        chosen=chosen,
+        listing=_queue(chosen),
+        file_url=lambda kind: url_for("review.waiting_file", kind=kind, loc=chosen),
         filters=[
             {"label": label, "url": url_for("review.waiting", loc=key), "current": key == chosen}
             for key, (label, _) in FILTERS.items()
@@ -83,28 +83,35 @@ def waiting() -> str:
     )
 
 
-def _lines(found: list[Submission]) -> list[dict[str, Any]]:
-    session = db.session()
-    # Plans and titles are asked for once: the session forgets what nobody holds.
-    titles: dict[tuple[int, Period], Title] = {}
-    for paper in found:
-        key = (paper.template_id, paper.period)
-        if key not in titles:
-            plan = catalogue(session, paper.plan_id)
-            assert plan is not None
-            titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.period)
-    return [_line(paper, titles[paper.template_id, paper.period]) for paper in found]
+@blueprint.get("/in.pdf", defaults={"kind": "pdf"})
+@blueprint.get("/in.docx", defaults={"kind": "docx"})
+@blueprint.get("/in.xlsx", defaults={"kind": "xlsx"})
+@requires(Permission.SIGNED_IN)
+def waiting_file(kind: str) -> Response:
+    """Answer with the same papers as a list; 404 to who receives none."""
+    session, today = db.session(), current_day()
+    desks, present = desks_of(session, principal(), today), present_forms(session, today)
+    if not desks or present is None:
+        abort(404)
+    receiver = desks[0].receiver
+    listing = _queue(_chosen_filter(), receiver_words(session, receiver, today, 0).unit_name)
+    advice = "Danh sách đã nộp, chưa nộp của từng mẫu thì ngắn hơn."
+    if refused := refuse_long_list(len(listing.rows), kind, "mẫu", advice):
+        return refused
+    heading = receiver_heading(session, principal(), present[0], receiver, today)
+    return listing_response(listing, heading, kind, [listing.kind, listing.subject, listing.body])
 
 
-def _line(paper: Submission, title: Title) -> dict[str, Any]:
-    assert paper.submitted_at is not None
-    return {
-        "paper": paper,
-        "title": title,
-        "url": url_for("review.show", paper_id=paper.id),
-        "days": (current_day() - local_day(paper.submitted_at)).days,
-        "state": state_words(paper),
-    }
+def _chosen_filter() -> str:
+    chosen = request.args.get("loc", "cho")
+    return chosen if chosen in FILTERS else "cho"
+
+
+def _queue(chosen: str, body: str = "") -> Listing:
+    label, states = FILTERS[chosen]
+    found = queue(db.session(), principal(), states)
+    which = label[:1].lower() + label[1:]
+    return queue_listing(db.session(), found, which, body, chosen == "cho", current_day())
 
 
 @blueprint.get("/<int:paper_id>")

@@ -8,7 +8,7 @@ from kl01.db import db, end_transaction
 from kl01.printing import PrintingError, content_disposition, document_filename, render_pdf
 from kl01.printing.document import Document
 from kl01.printing.html import document_html
-from kl01.printing.listing import Listing
+from kl01.printing.listing import Listing, ListingHeading
 from kl01.web.errors import ErrorText, error_response
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -56,16 +56,42 @@ def docx_response(document: Document, name: Sequence[str]) -> Response:
     return _file_response(made, "docx", name)
 
 
-def xlsx_response(content: bytes, name: Sequence[str]) -> Response:
-    """Answer with an Excel file (`kl01.printing.xlsx.table_xlsx`) to keep; `name` as above."""
-    return _file_response(content, "xlsx", name)
-
-
-def listing_response(listing: Listing, name: Sequence[str]) -> Response:
+def xlsx_response(listing: Listing, name: Sequence[str]) -> Response:
     """Answer with a list as an Excel file to keep; `name` as above."""
     end_transaction(db.session())
     made = listing.xlsx()
     return _file_response(made, "xlsx", name)
+
+
+def listing_response(
+    listing: Listing, heading: ListingHeading, kind: str, name: Sequence[str], *, keep: bool = False
+) -> Response:
+    """Answer with a list as “pdf”, “docx” or “xlsx”, whatever `kind` says; `name` and `keep` as above.
+
+    A paper has the heading of an office, an Excel file says itself whose list it is.
+    """
+    if kind == "xlsx":
+        return xlsx_response(listing, name)
+    document = listing.document(heading)
+    if kind == "docx":
+        return docx_response(document, name)
+    return document_response(document, name, keep=keep)
+
+
+LISTED_AT_MOST = {"pdf": 300, "docx": 300, "xlsx": 5000}
+"""So many rows go into a file of a long list: a paper takes seconds for each hundred."""
+
+
+def refuse_long_list(count: int, kind: str, things: str, advice: str) -> Response | None:
+    """Return the answer to who asks for a longer list than a file of the kind takes, None for who does not.
+
+    `things` are what is listed, `advice` how to ask for less of them.
+    """
+    most = LISTED_AT_MOST[kind]
+    if count <= most:
+        return None
+    explanation = f"Có hơn {most} {things}, nhiều hơn một tệp in được."
+    return error_response(422, ErrorText("Chưa in được", explanation, advice), echo=[])
 
 
 def _file_response(made: bytes, extension: str, name: Sequence[str], *, inline: bool = False) -> Response:

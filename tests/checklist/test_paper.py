@@ -7,6 +7,7 @@ from datetime import date
 import docx
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from kl01.db import db, transaction
@@ -93,10 +94,39 @@ def test_the_word_file_says_what_the_paper_says(secretary: PageClient) -> None:
     assert "Nguyễn Thị Hường" in file.tables[-1].rows[1].cells[1].text
 
 
+def test_the_excel_file_says_what_the_paper_says(secretary: PageClient) -> None:
+    note = "Một đoạn ghi chú dài về cách làm của đơn vị. " * 3
+    save(secretary, note=note, document_number="12-KH/ĐU", document_date="30/9/2026")
+    response = secretary.raw.get(f"{BOARD}/in.xlsx?quy=4")
+    name = "Danh-muc-theo-doi_Dang-bo-So-Noi-vu_2026_Quy-IV.xlsx"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    page = load_workbook(io.BytesIO(response.data)).worksheets[0]
+    assert page["A1"].value.startswith("DANH MỤC THEO DÕI KẾ HOẠCH THỰC HIỆN KẾT LUẬN SỐ 01-KL/TW")
+    assert page["A1"].value.endswith(", QUÝ IV NĂM 2026")
+    assert page["A2"].value == "Đảng ủy Sở Nội vụ"
+    rows = [list(row) for row in page.iter_rows(values_only=True)]
+    said = ["Đã hoàn thành", "23/11/2026", "12-KH/ĐU ngày 30/09/2026", note.strip()]
+    assert [row[3:] for row in rows if row[0] == 1] == [said]
+    assert [row[1].split(". ")[0] for row in rows if row[0] == 1] == ["II.1"]
+    assert rows[-1][0] == "Tiến độ quý IV năm 2026: hoàn thành 1/24 nội dung (4 %)."
+
+
+def test_the_excel_file_of_the_year_names_the_quarter_of_a_note(secretary: PageClient) -> None:
+    save(secretary, note="ghi chú của quý IV")
+    page = load_workbook(io.BytesIO(secretary.raw.get(f"{BOARD}/in.xlsx").data)).worksheets[0]
+    rows = [list(row) for row in page.iter_rows(values_only=True)]
+    assert ["TT", "Mục", "Nội dung", "Quý I", "Quý II", "Quý III", "Quý IV", "Ghi chú"] in rows
+    assert [row[6:] for row in rows if row[7]] == [
+        ["Quý IV", "Ghi chú"],
+        ["Đã hoàn thành", "Quý IV: ghi chú của quý IV"],
+    ]
+
+
 def test_the_preview_leads_to_the_paper_that_it_shows(secretary: PageClient) -> None:
     links = secretary.get(f"{BOARD}/in?quy=2&ngay=trong").links()
     for kind in ("in.pdf", "in.docx"):
         assert f"{BOARD}/{kind}?quy=2&ngay=trong" in links
+    assert f"{BOARD}/in.xlsx?quy=2" in links
 
 
 def test_page_numbers_from_the_second_page(secretary: PageClient) -> None:

@@ -18,6 +18,7 @@ from tests.exemplars.reading import ROOT, new
 from tests.exemplars.unit import Unit
 from tests.page_client import PageClient
 from tests.printing.measure import page_texts
+from tests.some import some
 
 OVERVIEW = f"{ROOT}/tong-hop/2026"
 NAME = "Danh-sach-guong-dien-hinh_2026"
@@ -44,6 +45,60 @@ def test_the_same_list_is_paper_word_and_excel(client: PageClient, saved: Saved)
     assert row[0] == "1"
     assert row[2].startswith("Bà Sen")
     assert row[5].startswith(State.COMMENDED.label)
+
+
+def test_registrations_of_units_are_the_same_on_screen_paper_word_and_excel(
+    client: PageClient, saved: Saved
+) -> None:
+    saved(lambda unit: new(unit, State.COMMENDED, name="Bà Sen"))
+    page = client.sign_in("tuyengiao").get(OVERVIEW)
+    files = {}
+    for kind in ("pdf", "docx", "xlsx"):
+        assert f"{OVERVIEW}/don-vi/in.{kind}" in page.links()
+        files[kind] = client.raw.get(f"{OVERVIEW}/don-vi/in.{kind}")
+        name = f"Danh-sach-don-vi-dang-ky-guong-dien-hinh_2026.{kind}"
+        assert name in files[kind].headers["Content-Disposition"]
+    row = ["Đảng bộ Sở Nội vụ", "0 tập thể, 1 cá nhân; 1 đã tuyên dương", "Ít hơn Kế hoạch"]
+    table = docx.Document(io.BytesIO(files["docx"].data)).tables[1]
+    assert row in [[cell.text for cell in line.cells][1:] for line in table.rows]
+    sheet = load_workbook(io.BytesIO(files["xlsx"].data)).worksheets[0]
+    assert row in [list(line[1:]) for line in sheet.iter_rows(values_only=True)]
+    text = " ".join(" ".join(page_texts(files["pdf"].data)).split())
+    assert "DANH SÁCH đơn vị đăng ký tập thể, cá nhân điển hình năm 2026" in text
+    assert "Hạn đăng ký: " in text
+    assert "NGƯỜI LẬP Đỗ Thị Hồng Hạnh" in text
+
+
+def test_registrations_that_are_asked_for_alone_are_printed(client: PageClient, saved: Saved) -> None:
+    saved(lambda unit: new(unit, State.COMMENDED))
+    page = client.sign_in("tuyengiao").get(f"{OVERVIEW}?loc=chua-dang-ky")
+    link = next(link for link in page.links() if "don-vi/in.xlsx" in link)
+    assert link == f"{OVERVIEW}/don-vi/in.xlsx?loc=chua-dang-ky"
+    sheet = load_workbook(io.BytesIO(client.raw.get(link).data)).worksheets[0]
+    assert sheet["A1"].value.endswith("NĂM 2026 (CHƯA ĐĂNG KÝ)")
+    states = [line[3] for line in sheet.iter_rows(values_only=True) if isinstance(line[0], int)]
+    assert set(some(states)) == {"Chưa đăng ký"}
+
+
+def test_what_a_unit_registered_as_an_excel_file(client: PageClient, saved: Saved) -> None:
+    saved(lambda unit: (new(unit, State.DRAFT, name="Bà Sen"), new(unit, State.SUBMITTED, name="Ông Sỹ")))
+    address = f"{ROOT}/dang-ky/snv/2026"
+    assert f"{address}/in.xlsx" in client.sign_in("bithu.snv").get(address).links()
+    answer = client.raw.get(f"{address}/in.xlsx")
+    assert "Guong-dien-hinh_Dang-bo-So-Noi-vu_2026.xlsx" in answer.headers["Content-Disposition"]
+    rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True))
+    header = ("TT", "Tập thể, cá nhân", "Lĩnh vực, nội dung", "Cấp ủy thông qua", "Tình trạng")
+    assert header in rows
+    listed = [(row[1].partition(" (")[0], row[4]) for row in rows if isinstance(row[0], int)]
+    assert listed == [("Bà Sen", State.DRAFT.label), ("Ông Sỹ", State.SUBMITTED.label)]
+
+
+def test_an_excel_file_holds_of_a_unit_what_its_reader_may_read(client: PageClient, saved: Saved) -> None:
+    saved(lambda unit: (new(unit, State.DRAFT, name="Bà Sen"), new(unit, State.REPORTED, name="Ông Sỹ")))
+    made = client.sign_in("tuyengiao").raw.get(f"{ROOT}/dang-ky/snv/2026/in.xlsx").data
+    cells = [str(cell) for row in load_workbook(io.BytesIO(made)).worksheets[0].values for cell in row]
+    assert any("Ông Sỹ" in cell for cell in some(cells))
+    assert not any("Bà Sen" in cell for cell in some(cells))
 
 
 @pytest.mark.parametrize(

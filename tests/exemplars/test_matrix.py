@@ -64,6 +64,7 @@ OF_UNIT: dict[tuple[str, str, str], Answers] = {
     ("unit", "GET", ""): READ,
     ("preview", "GET", "/xem"): READ,
     ("blank", "GET", "/in-trang.pdf"): READ,
+    ("unit_xlsx", "GET", "/in.xlsx"): READ,
     ("add", "GET", "/them/tap-the"): CHANGE,
     ("add", "GET", "/them/ca-nhan"): CHANGE,
     ("add", "GET", "/them/ca-nhan?ten="): CHANGE,
@@ -110,6 +111,7 @@ OF_HOUSE: dict[str, tuple[str, dict[str, int], int]] = {
     "overview": (f"/tong-hop/{YEAR}", WATCHES, 404),
     "overview_pdf": (f"/tong-hop/{YEAR}/in.pdf", WATCHES, 404),
     "overview_docx": (f"/tong-hop/{YEAR}/in.docx", WATCHES, 404),
+    "units_file": (f"/tong-hop/{YEAR}/don-vi/in.docx", WATCHES, 404),
     "overview_xlsx": (f"/tong-hop/{YEAR}/danh-sach.xlsx", WATCHES, 404),
 }
 

@@ -4,6 +4,7 @@ import io
 
 import docx
 import pytest
+from openpyxl import load_workbook
 
 from tests.page_client import PageClient
 from tests.printing.measure import fonts, page_texts, smallest_font_size
@@ -106,7 +107,24 @@ def test_the_plan_as_a_word_file(client: PageClient) -> None:
     assert file.paragraphs[-1].text == "Thời gian ghi (đề xuất) là thời gian kế hoạch không quy định."
 
 
+def test_the_plan_as_an_excel_file(client: PageClient) -> None:
+    client.sign_in("quantri").post("/quan-tri/ke-hoach/kl01-2021/II4-05", {"to": "off"})
+    client.sign_in("canbo.snv")
+    link = next(link for link in client.get("/ke-hoach").links() if "in.xlsx" in link)
+    response = client.raw.get(link)
+    assert 'filename="Danh-muc-noi-dung_kl01-2021.xlsx"' in response.headers["Content-Disposition"]
+    page = load_workbook(io.BytesIO(response.data)).worksheets[0]
+    rows = [row for row in page.iter_rows(values_only=True) if isinstance(row[0], int)]
+    assert [row[0] for row in rows] == list(range(1, 73))
+    assert rows[0][1].startswith("II.1. ")
+    assert any(row[4].endswith("(đề xuất)") for row in rows)
+    assert sum(row[2].endswith("(đang tắt)") for row in rows) == 2, "this one, and one that comes so"
+    assert page["A1"].value.startswith("DANH MỤC NỘI DUNG KẾ HOẠCH")
+    last = [row[0] for row in page.iter_rows(values_only=True)][-1]
+    assert last == "Thời gian ghi (đề xuất) là thời gian kế hoạch không quy định."
+
+
 def test_a_plan_that_is_not_there_is_not_printed(client: PageClient) -> None:
     client.sign_in("canbo.snv")
-    for kind in ("pdf", "docx"):
+    for kind in ("pdf", "docx", "xlsx"):
         client.get(f"/ke-hoach/in.{kind}?ma=khac", status=404)

@@ -4,13 +4,16 @@ import io
 from dataclasses import replace
 
 import docx
+from flask import Flask, get_template_attribute
+from html5lib import HTMLParser
 from openpyxl import load_workbook
 
 from kl01.printing.document import Paragraphs, SignatureColumn
 from kl01.printing.docx import document_docx
-from kl01.printing.listing import NUMBER_PERCENT, Listing, ListingColumn, ListingHeading
+from kl01.printing.listing import NUMBER_PERCENT, Entry, Listing, ListingColumn, ListingHeading
 from tests.printing.measure import page_texts
 from tests.printing.sample_document import pdf_of
+from tests.some import some
 
 LISTING = Listing(
     "Danh sách",
@@ -86,3 +89,53 @@ def test_list_without_subject_or_signer_leaves_no_gap() -> None:
     page = load_workbook(io.BytesIO(bare.xlsx())).worksheets[0]
     assert page["A1"].value == "DANH SÁCH"
     assert bare.document(replace(HEADING, signer=None)).right is None
+
+
+def test_what_the_screen_makes_of_a_cell_is_words_elsewhere() -> None:
+    rows = (
+        (Entry("Trần Văn Đạt", "/nguoi/2", hint="1980"), (Entry("Thiếu", sign="late"), Entry("Trễ"))),
+        (Entry("Nguyễn Thị Ánh"), 3),
+    )
+    listing = replace(LISTING, rows=rows)
+    assert listing.table.rows == (
+        ("1", "Trần Văn Đạt (1980)", "Thiếu; Trễ"),
+        ("2", "Nguyễn Thị Ánh", "3"),
+    )
+    page = load_workbook(io.BytesIO(listing.xlsx())).worksheets[0]
+    assert [cell.value for cell in page[6]] == [2, "Nguyễn Thị Ánh", 3]
+
+
+def test_screen_shows_links_signs_and_hints_under_the_same_headers(app: Flask) -> None:
+    rows = (
+        (Entry("Trần <b>", "/nguoi/2", hint="1980"), (Entry("Thiếu", sign="todo"), Entry("Một\nHai"))),
+        ("Nguyễn Thị Ánh", 3),
+    )
+    with app.test_request_context():
+        macro = get_template_attribute("components/listing.html", "listing_table")
+        made = macro(replace(LISTING, rows=rows), "Người")
+    table = HTMLParser(strict=False, namespaceHTMLElements=False).parseFragment(made).find(".//table")
+    assert [cell.text for cell in some(table.iter("th"))][:2] == ["Họ và tên", "Số lần"]
+    assert [cell.get("scope") for cell in some(table.findall("tbody/tr/th"))] == ["row", "row"]
+    link = table.find("tbody/tr/th/a")
+    assert (link.get("href"), link.text) == ("/nguoi/2", "Trần <b>")
+    assert [one.text for one in some(table.iter("span"))] == ["1980", "Thiếu"]
+    second = "".join(table.findall("tbody/tr/td")[0].itertext()).split()
+    assert second == ["Thiếu", "MộtHai"]
+    assert table.findall("tbody/tr/td")[1].text.strip() == "3"
+
+
+def test_hint_beneath_stands_on_a_line_of_its_own(app: Flask) -> None:
+    for beneath in (False, True):
+        rows = ((Entry("Mẫu 02", hint="Kế hoạch", beneath=beneath), 1),)
+        with app.test_request_context():
+            macro = get_template_attribute("components/listing.html", "listing_table")
+            made = macro(replace(LISTING, rows=rows))
+        assert ('Mẫu 02<br><span class="hint">Kế hoạch' in made) is beneath
+        assert ('Mẫu 02 <span class="hint">Kế hoạch' in made) is not beneath
+        assert "table-scroll" not in made
+
+
+def test_list_without_subject_is_called_by_its_kind_alone() -> None:
+    document = replace(LISTING, subject="").document(HEADING)
+    assert document.title == "Danh sách"
+    assert document.subject == ()

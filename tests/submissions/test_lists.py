@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 from typing import Any
 
+import docx
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -30,6 +31,7 @@ from kl01.submissions.people import home_of, receivers_of
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import State
 from kl01.submissions.years import busy_periods, find_form, listed_periods
+from kl01.web import downloads
 from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
@@ -369,6 +371,61 @@ def test_the_list_as_a_table_for_excel(client: PageClient, saved: Any) -> None:
     assert (2, "Đảng bộ Sở Nội vụ", "1/5", "0/1", 1, 5) in list(sheet.iter_rows(values_only=True))
 
 
+def test_lists_and_counts_as_word_files(client: PageClient, saved: Any) -> None:
+    saved(lambda world: hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW).id)
+    client.sign_in("bithu.cbvp")
+    assert f"{CELL}/in.docx" in client.get(CELL).links()
+    answer = client.raw.get(f"{CELL}/in.docx")
+    assert answer.headers["Content-Disposition"].endswith('_Chi-bo-Van-phong.docx"')
+    rows = [
+        [cell.text for cell in row.cells] for row in docx.Document(io.BytesIO(answer.data)).tables[1].rows
+    ]
+    assert rows[0] == ["TT", "Họ và tên", "Tình trạng", "Ngày nộp"]
+    assert ["1", "Nguyễn Văn An", "Đã nộp, chờ xác nhận", "23/11/2026"] in rows
+    counts = client.sign_in("tuyengiao").get(f"/duyet-mau/tong-hop?mau={FORM}&nam={YEAR}")
+    address = next(link for link in counts.links() if "in.docx" in link)
+    assert address == f"/duyet-mau/tong-hop/in.docx?don-vi=khoi&mau={FORM}&nam={YEAR}"
+    table = docx.Document(io.BytesIO(client.raw.get(address).data)).tables[1]
+    assert [cell.text for cell in table.rows[2].cells] == ["2", "Đảng bộ Sở Nội vụ", "1/5", "0/1", "1", "5"]
+
+
+def test_the_queue_on_screen_paper_word_and_excel(client: PageClient, saved: Any, clock: Clock) -> None:
+    paper_id = saved(lambda world: hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW).id)
+    clock.advance(timedelta(days=3))
+    page = client.sign_in("bithu.cbvp").get("/duyet-mau/")
+    files = {kind: client.raw.get(f"/duyet-mau/in.{kind}?loc=cho") for kind in ("pdf", "docx", "xlsx")}
+    assert {f"/duyet-mau/in.{kind}?loc=cho" for kind in files} <= set(page.links())
+    assert f"/duyet-mau/{paper_id}" in page.links()
+    for word in ("Chi bộ Văn phòng", "Mẫu 02", "10:00 ngày 23/11/2026", "đã chờ 3 ngày", "Đã nộp"):
+        assert word in page.text
+    table = docx.Document(io.BytesIO(files["docx"].data)).tables[1]
+    row = [cell.text for cell in table.rows[1].cells]
+    assert row[:2] == ["1", "Nguyễn Văn An (Chi bộ Văn phòng)"]
+    assert row[2].startswith("Mẫu 02 – Kế hoạch năm 2026 (")
+    assert row[3:] == ["10:00 ngày 23/11/2026\nđã chờ 3 ngày", State.SUBMITTED.label]
+    sheet = load_workbook(io.BytesIO(files["xlsx"].data)).worksheets[0]
+    assert [str(cell.value) for cell in sheet[5]] == row
+    assert sheet["A1"].value == "DANH SÁCH MẪU CHỜ XÁC NHẬN"
+    text = " ".join(PdfReader(io.BytesIO(files["pdf"].data)).pages[0].extract_text().split())
+    assert "Tính đến 26/11/2026: 1 mẫu." in text
+    assert text.endswith("T/M CHI BỘ BÍ THƯ Lê Thị Ánh")
+    name = "Danh-sach_mau-cho-xac-nhan_Chi-bo-Van-phong.docx"
+    assert name in files["docx"].headers["Content-Disposition"]
+
+
+def test_an_empty_queue_offers_no_list(client: PageClient) -> None:
+    page = client.sign_in("bithu.cbvp").get("/duyet-mau/?loc=xong")
+    assert not any("/in." in link for link in some(page.links()))
+
+
+def test_a_longer_queue_than_a_file_takes_is_told_so(
+    client: PageClient, saved: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(lambda world: hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW).id)
+    monkeypatch.setitem(downloads.LISTED_AT_MOST, "docx", 0)
+    assert "Có hơn 0 mẫu" in client.sign_in("bithu.cbvp").get("/duyet-mau/in.docx", status=422).text
+
+
 # --- Absences ----------------------------------------------------------------------------------------------
 
 
@@ -549,6 +606,7 @@ COUNTS = {
     "khong-co": set(),
 }
 """Who sees the counts of which unit; None: of the unit that they begin with."""
+FILES = ("/in.pdf", "/in.docx", "/in.xlsx")
 KEEPERS = {"bithu.cbvp", "quantri"}
 """Who keeps the absences of canbo.snv, and whose papers they receive but for the administrator."""
 
@@ -560,11 +618,19 @@ def test_each_person_at_each_list(client: PageClient, username: str) -> None:
     expected, found = {}, {}
     for unit, receivers in LISTS.items():
         base = f"/duyet-mau/danh-sach/{unit}/{FORM}/{YEAR}"
-        answers = [client.raw.get(base + part).status_code for part in ("", "/in.pdf", "/in.xlsx")]
+        answers = [client.raw.get(base + part).status_code for part in ("", *FILES)]
         sent = client.raw.post(f"{base}/in-tat-ca", data={"csrf_token": client.token()})
         found[unit] = [*answers, sent.status_code]
-        expected[unit] = [200, 200, 200, 303] if username in receivers else [404] * 4
+        expected[unit] = [200, 200, 200, 200, 303] if username in receivers else [404] * 5
     assert found == expected
+
+
+@pytest.mark.usefixtures("statuses_alone")
+@pytest.mark.parametrize("username", USERS)
+def test_each_person_at_the_list_of_their_queue(client: PageClient, username: str) -> None:
+    client.sign_in(username)
+    found = [client.raw.get(f"/duyet-mau{part}").status_code for part in FILES]
+    assert found == [200 if username in set().union(*LISTS.values()) else 404] * 3
 
 
 @pytest.mark.usefixtures("statuses_alone")
@@ -575,10 +641,9 @@ def test_each_person_at_the_counts(client: PageClient, username: str) -> None:
     for unit, readers in COUNTS.items():
         query = f"?don-vi={unit}" if unit else ""
         found[unit] = [
-            client.raw.get(f"/duyet-mau/tong-hop{part}{query}").status_code
-            for part in ("", "/in.pdf", "/in.xlsx")
+            client.raw.get(f"/duyet-mau/tong-hop{part}{query}").status_code for part in ("", *FILES)
         ]
-        expected[unit] = [200 if username in readers else 404] * 3
+        expected[unit] = [200 if username in readers else 404] * 4
     assert found == expected
 
 
@@ -605,8 +670,10 @@ def test_signed_out_nothing_is_shown(client: PageClient) -> None:
     for address in (
         "/duyet-mau/danh-sach",
         CELL,
-        f"{CELL}/in.pdf",
+        *(f"{CELL}{part}" for part in FILES),
         "/duyet-mau/tong-hop",
+        *(f"/duyet-mau/tong-hop{part}" for part in FILES),
+        *(f"/duyet-mau{part}" for part in FILES),
         "/duyet-mau/vang-mat/10",
     ):
         answer = client.raw.get(address)

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from kl01.db import db
 from kl01.org.models import OrgUnit
-from kl01.printing.xlsx import table_xlsx
+from kl01.printing.listing import Listing, ListingColumn
 from kl01.web.downloads import docx_response, xlsx_response
 from tests.printing.sample_document import sample
 
@@ -25,9 +25,9 @@ def test_word_file_is_kept_under_a_readable_name(app: Flask) -> None:
 
 
 def test_excel_file_is_kept_under_a_readable_name(app: Flask) -> None:
-    content = table_xlsx(["Danh sách"], ["STT"], [[1]], sheet="a")
+    listing = Listing("Danh sách", "", "", (), (ListingColumn("Họ và tên", 92),), (("Nguyễn Thị Ánh",),))
     with app.test_request_context():
-        response = xlsx_response(content, NAME)
+        response = xlsx_response(listing, NAME)
     assert response.content_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert disposition(response) == 'attachment; filename="Ke-hoach-nam_Nguyen-Thi-Anh_2026.xlsx"'
     assert load_workbook(io.BytesIO(response.data)).worksheets[0]["A1"].value == "DANH SÁCH"

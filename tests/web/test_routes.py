@@ -176,6 +176,7 @@ ROUTES: dict[str, tuple[str, str, tuple[int, int, int, int]]] = {
     "preview": ("GET", "{base}/in", (200, 200, 404, 303)),
     "pdf": ("GET", "{base}/in.pdf", (200, 200, 404, 303)),
     "docx": ("GET", "{base}/in.docx", (200, 200, 404, 303)),
+    "xlsx": ("GET", "{base}/in.xlsx", (200, 200, 404, 303)),
     "mark page": ("GET", "{base}/muc/{section}/danh-dau?quy=4", (200, 403, 404, 303)),
     "tick": ("POST", "{base}/{item}/4?v=0", (303, 403, 404, 401)),
     "undo": ("POST", "{base}/hoan-tac", (303, 403, 404, 401)),

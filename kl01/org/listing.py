@@ -1,0 +1,111 @@
+"""The lists of people and units, as administrators see, print and send them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from kl01.org.access import Principal
+from kl01.org.directory import PersonLine, UnitNode
+from kl01.org.kinds import Role, UnitKind
+from kl01.org.list_heading import list_heading, party_office
+from kl01.org.models import Committee, OrgUnit
+from kl01.org.rules import issuing_body
+from kl01.periods import format_date
+from kl01.printing import DEFAULT_PROFILE
+from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
+
+_PEOPLE = (
+    ListingColumn("Họ và tên", 24),
+    ListingColumn("Nơi sinh hoạt", 26),
+    ListingColumn("Chức vụ", 22),
+    ListingColumn("Tài khoản", 20),
+)
+_UNITS = (
+    ListingColumn("Đơn vị", 26),
+    ListingColumn("Loại đơn vị", 18),
+    ListingColumn("Mã", 16),
+    ListingColumn("Đứng dưới", 22),
+    ListingColumn("Số người", 10, centred=True),
+)
+
+
+def people_listing(
+    body: str, lines: Iterable[PersonLine], total: int, unit: OrgUnit | None, words: str, today: date
+) -> Listing:
+    """Return people as a list; `unit` and `words` are what they were found by, `total` how many they are."""
+    sentence = f"Tính đến {format_date(today)}: {total} người, xếp theo tên."
+    asked = (f"Tìm theo: “{words}”.",) if words else ()
+    return Listing(
+        "Danh sách người",
+        f"sinh hoạt tại {unit.name}" if unit else "",
+        body,
+        (sentence, *asked),
+        _PEOPLE,
+        tuple(_person(line) for line in lines),
+    )
+
+
+def _person(line: PersonLine) -> tuple[Entry, ...]:
+    person, unit, account = line.person, line.unit, line.account
+    above = unit.parent.name if unit and unit.parent and unit.kind is UnitKind.SUBORDINATE_PARTY_CELL else ""
+    locked = " (đang khóa)" if account and account.disabled_at else ""
+    return (
+        Entry(
+            person.full_name,
+            url_for("admin.person", person_id=person.id),
+            hint=str(person.birth_year or ""),
+        ),
+        Entry(unit.name if unit else "Không sinh hoạt ở đâu", hint=above),
+        Entry("\n".join(_offices(line))),
+        Entry(f"{account.username}{locked}" if account else "Chưa có tài khoản"),
+    )
+
+
+def _offices(line: PersonLine) -> list[str]:
+    """Return what a person holds; where, if that is not where they belong."""
+    return [
+        f"{one.role.label}, {one.unit.name}" if line.unit and one.unit_id != line.unit.id else one.role.label
+        for one in line.offices
+    ]
+
+
+def unit_listing(body: str, nodes: Sequence[UnitNode], ended: Sequence[OrgUnit], today: date) -> Listing:
+    """Return the units of a day as a list, each before those under it; those that ended, in words."""
+    names = {node.unit.id: node.unit.name for node in nodes}
+    sentences = [f"Tính đến {format_date(today)}: {len(nodes)} đơn vị đang hoạt động."]
+    if ended:
+        sentences.append(f"Đã kết thúc: {'; '.join(_ended(one) for one in ended)}.")
+    rows = (
+        (
+            node.unit.name,
+            node.unit.kind.label,
+            node.unit.code,
+            names.get(node.unit.parent_id or 0, ""),
+            node.people,
+        )
+        for node in nodes
+    )
+    return Listing("Danh sách đơn vị", "", body, tuple(sentences), _UNITS, tuple(rows))
+
+
+def _ended(unit: OrgUnit) -> str:
+    last = f", hoạt động đến {format_date(unit.valid_to)}" if unit.valid_to else ""
+    after = f", kế tục: {unit.successor.name}" if unit.successor else ""
+    return f"{unit.name}{last}{after}"
+
+
+def committee_body(found: Committee) -> str:
+    """Return the name under which the committee issues its papers."""
+    return issuing_body(found.root_unit.kind, found.root_unit.name)
+
+
+def committee_heading(
+    session: Session, principal: Principal, found: Committee, today: date
+) -> ListingHeading:
+    """Return the heading of the committee, for the administrator who prints a list of it."""
+    office = party_office(session, found.root_unit, Role.SECRETARY, today)
+    office = replace(office, superior=found.superior_name)
+    return list_heading(session, principal, office, DEFAULT_PROFILE.name, today)

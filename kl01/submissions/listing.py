@@ -1,0 +1,181 @@
+"""The lists of who has handed in, and the counts of units, for paper, Word and Excel."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from kl01.forms.definition.vocabulary import HeadingStyle
+from kl01.forms.document import profile_name
+from kl01.forms.versions import Form, Title, form_of, form_title, paper_title
+from kl01.org.access import Principal
+from kl01.org.kinds import Role, Standing, UnitKind
+from kl01.org.list_heading import ListOffice, list_heading
+from kl01.org.models import OrgUnit
+from kl01.org.queries import unit_by_id
+from kl01.periods import Period, format_date, format_moment, local_day
+from kl01.plan.catalogue import Catalogue, catalogue
+from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
+from kl01.printing.xlsx import Cell
+from kl01.submissions.counts import UnitCount, led_units, total_of
+from kl01.submissions.lists import HandedList, ReceiverDesk, count_words
+from kl01.submissions.models import Submission
+from kl01.submissions.people import paper_heading, receiver_words
+from kl01.submissions.presentation import state_words
+from kl01.submissions.queries import Tally
+from kl01.submissions.receivers import Receiver, ReceiverKind
+
+
+def handed_listing(
+    session: Session,
+    desk: ReceiverDesk,
+    found: HandedList,
+    form: Form,
+    period: Period,
+    due_on: date,
+    today: date,
+) -> Listing:
+    """Return the list of who has handed in a form and who has not, ready to be read out at the meeting."""
+    several = found.units > 1
+    rows = []
+    for row in found.rows:
+        day = row.line.submitted_at if row.line.handed_in else None
+        handed_on = format_date(local_day(day)) if day else ""
+        rows.append((row.name, *((row.line.unit_name,) if several else ()), row.state, handed_on))
+    sentences = [_sentence(found.words, due_on, today)]
+    if found.missing:
+        sentences.append(f"Chưa nộp: {', '.join(row.name for row in found.missing)}.")
+    columns = [
+        ListingColumn("Họ và tên", 32 if several else 42),
+        *([ListingColumn("Nơi sinh hoạt", 24)] if several else []),
+        ListingColumn("Tình trạng", 20 if several else 30),
+        ListingColumn("Ngày nộp", 16 if several else 20, centred=True),
+    ]
+    return Listing(
+        "Danh sách",
+        f"đã nộp, chưa nộp {form_title(form.definition, period)}",
+        receiver_words(session, desk.receiver, today, 0).unit_name,
+        tuple(sentences),
+        tuple(columns),
+        tuple(rows),
+    )
+
+
+def _sentence(words: str, due_on: date, today: date) -> str:
+    return f"Tính đến {format_date(today)}: {words}. Hạn nộp: {format_date(due_on)}."
+
+
+def count_listing(
+    found: list[UnitCount], form: Form, period: Period, unit: OrgUnit, due_on: date, today: date
+) -> Listing:
+    """Return the counts of units, by kind and name."""
+    standings = [one for one in Standing if form.is_for(one)]
+    rows: list[tuple[Cell, ...]] = []
+    for one in found:
+        each = [of_owed(one.tally(standing)) for standing in standings]
+        total = one.total
+        rows.append((count_name(one), *each, total.handed_in, total.owed - total.handed_in))
+    whole = total_of(one.total for one in found)
+    return Listing(
+        "Tổng hợp",
+        f"nộp {form_title(form.definition, period)}",
+        unit.name,
+        (
+            _sentence(count_words(whole.handed_in, whole.owed), due_on, today),
+            f"Cột {', '.join(one.label for one in standings)}: số đã nộp/số phải nộp.",
+        ),
+        (
+            ListingColumn("Đơn vị", 44),
+            *(
+                ListingColumn(f"{one.label} (đã nộp/phải nộp)", 28 / len(standings), centred=True)
+                for one in standings
+            ),
+            ListingColumn("Đã nộp", 10, centred=True),
+            ListingColumn("Còn thiếu", 10, centred=True),
+        ),
+        tuple(rows),
+    )
+
+
+_QUEUE = (
+    ListingColumn("Người nộp", 30),
+    ListingColumn("Mẫu", 28),
+    ListingColumn("Nộp lúc", 18),
+    ListingColumn("Trạng thái", 16),
+)
+
+
+def queue_listing(
+    session: Session, found: Sequence[Submission], which: str, body: str, waits: bool, today: date
+) -> Listing:
+    """Return a receiver's papers: `which` they are (“chờ xác nhận”), whether they still wait for a word."""
+    # Plans and titles are asked for once: the session forgets what nobody holds.
+    titles: dict[tuple[int, Period], Title] = {}
+    for paper in found:
+        key = (paper.template_id, paper.period)
+        if key not in titles:
+            plan = catalogue(session, paper.plan_id)
+            assert plan is not None
+            titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.period)
+    rows = (_queued(paper, titles[paper.template_id, paper.period], waits, today) for paper in found)
+    sentence = f"Tính đến {format_date(today)}: {len(found)} mẫu."
+    return Listing("Danh sách", f"mẫu {which}", body, (sentence,), _QUEUE, tuple(rows))
+
+
+def _queued(paper: Submission, title: Title, waits: bool, today: date) -> tuple[Entry, ...]:
+    assert paper.submitted_at is not None
+    days = (today - local_day(paper.submitted_at)).days
+    handed = (
+        format_moment(paper.submitted_at),
+        f"đã chờ {days} ngày" if waits and days else "",
+        "nhập thay" if paper.entered_by_id else "",
+    )
+    state, sign = state_words(paper)
+    address = url_for("review.show", paper_id=paper.id)
+    return (
+        Entry(paper.owner.full_name, address, hint=paper.unit.name, beneath=True),
+        Entry(title.form, hint=title.plan, beneath=True),
+        Entry("\n".join(filter(None, handed))),
+        Entry(state, sign=sign),
+    )
+
+
+def of_owed(tally: Tally) -> str:
+    """Return “3/5”: how many of those who owe have handed in; a dash where nobody owes."""
+    return f"{tally.handed_in}/{tally.owed}" if tally.owed else "–"
+
+
+def count_name(one: UnitCount) -> str:
+    """Return how a line of the counts is called."""
+    return f"{one.unit.name} (sinh hoạt trực tiếp)" if one.direct else one.unit.name
+
+
+def counting_office(principal: Principal, path: Sequence[int]) -> Receiver:
+    """Return the office under whose heading a person prints the counts of a unit.
+
+    `path` is the unit and all above it. Ban Tuyên giáo prints under its own name, a secretary under that of
+    the nearest unit that they lead.
+    """
+    for office in principal.offices:
+        if principal.is_standing_office and office.unit_kind is UnitKind.PUBLICITY_DEPARTMENT:
+            return Receiver(ReceiverKind.PARTY, Role.HEAD, office.unit_id)
+    led = led_units(principal)
+    return Receiver(ReceiverKind.PARTY, Role.SECRETARY, next(unit for unit in path if unit in led))
+
+
+def receiver_heading(
+    session: Session, principal: Principal, plan: Catalogue, receiver: Receiver, today: date
+) -> ListingHeading:
+    """Return the heading of an office that receives papers, for the person who prints a list there."""
+    unit = unit_by_id(session, receiver.unit_id)
+    party = receiver.kind is ReceiverKind.PARTY
+    heading = paper_heading(session, unit, receiver, today, party=party)
+    words = receiver_words(session, receiver, today, 0)
+    # Who leads a party unit is there, or lets their deputy be.
+    stand_in = "Phó Bí thư" if receiver.role is Role.SECRETARY else ""
+    office = ListOffice(
+        receiver.role, unit.id, heading.superior, heading.issuer, words.on_behalf, words.office, stand_in
+    )
+    profile = profile_name(HeadingStyle.PARTY if party else HeadingStyle.STATE, plan)
+    return list_heading(session, principal, office, profile, today)
