@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kl01.db import Base, Moment, word
+from kl01.jobs.results import FileKind
 from kl01.jobs.rules import JobState
 
 
@@ -17,10 +18,23 @@ class Job(Base):
     __table_args__ = (
         CheckConstraint("done >= 0 AND done <= total", name="counts"),
         CheckConstraint("(state IN ('waiting', 'running')) = (finished_at IS NULL)", name="over_has_an_end"),
-        CheckConstraint("(state = 'failed') = (message <> '')", name="only_failed_says_why"),
-        CheckConstraint("(state = 'done') = (file_name IS NOT NULL)", name="only_done_has_a_file"),
+        CheckConstraint("state <> 'failed' OR message <> ''", name="failed_says_why"),
+        CheckConstraint(
+            "message = '' OR state = 'failed'"
+            " OR (state = 'done' AND file_name IS NULL AND link_address IS NULL)",
+            name="message_stands_alone",
+        ),
+        CheckConstraint("file_name IS NULL OR state = 'done'", name="only_done_has_a_file"),
+        CheckConstraint("(file_name IS NULL) = (file_kind IS NULL)", name="file_has_a_kind"),
         CheckConstraint("(file_name IS NULL) = (file_sha256 IS NULL)", name="file_has_a_digest"),
         CheckConstraint("(file_name IS NULL) = (keep_until IS NULL)", name="file_has_a_last_day"),
+        CheckConstraint(
+            "link_address IS NULL OR (state = 'done' AND file_name IS NULL)", name="only_done_has_a_link"
+        ),
+        CheckConstraint("(link_address IS NULL) = (link_label IS NULL)", name="link_has_words"),
+        CheckConstraint(
+            "substr(link_address, 1, 1) = '/' AND substr(link_address, 2, 1) <> '/'", name="link_stays_here"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,10 +49,14 @@ class Job(Base):
     """Items finished when the job was over; while it runs, its runner knows better."""
     total: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(Text, default="")
-    """Why it failed and what to do, for its owner."""
+    """For its owner: why it failed and what to do, or what was done where there is nothing to fetch."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     file_name: Mapped[str | None] = mapped_column(String(120))
     """The name under which people save the file."""
+    file_kind: Mapped[FileKind | None] = mapped_column(word(FileKind))
     file_sha256: Mapped[str | None] = mapped_column(String(64))
     keep_until: Mapped[datetime | None] = mapped_column(Moment)
+    link_label: Mapped[str | None] = mapped_column(String(120))
+    link_address: Mapped[str | None] = mapped_column(String(500))
+    """Where in KL01 the result is, if another room keeps it."""

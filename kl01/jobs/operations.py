@@ -13,15 +13,16 @@ from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.jobs.models import Job
 from kl01.jobs.queries import OPEN_STATES, open_job
+from kl01.jobs.results import Elsewhere, FileKind, KeptFile, Nothing, Result
 from kl01.jobs.rules import FILE_DAYS, JobState
 from kl01.settings.queries import value_of
 
-_STORED_NAME = re.compile(r"job-(\d+)\.(?:pdf|part)")
+_STORED_NAME = re.compile(rf"job-(\d+)\.(?:part|{'|'.join(FileKind)})")
 
 
-def stored_file(folder: Path, job_id: int) -> Path:
+def stored_file(folder: Path, job_id: int, kind: FileKind) -> Path:
     """Return where the file of a finished job lies."""
-    return folder / f"job-{job_id}.pdf"
+    return folder / f"job-{job_id}.{kind}"
 
 
 def unfinished_file(folder: Path, job_id: int) -> Path:
@@ -81,9 +82,7 @@ def begin_next(session: Session) -> Job | None:
     return job
 
 
-def complete(
-    session: Session, job: Job, now: datetime, counts: tuple[int, int], file_name: str, file_sha256: str
-) -> bool:
+def complete(session: Session, job: Job, now: datetime, counts: tuple[int, int], result: Result) -> bool:
     """Take in what a job made, `counts` being done and total; return whether it was still wanted."""
     if job.state is not JobState.RUNNING:
         return False
@@ -91,8 +90,14 @@ def complete(
     job.state = JobState.DONE
     job.done, job.total = counts
     job.finished_at = now
-    job.file_name, job.file_sha256 = file_name, file_sha256
-    job.keep_until = now + kept
+    match result:
+        case KeptFile():
+            job.file_name, job.file_kind, job.file_sha256 = result.name, result.kind, result.sha256
+            job.keep_until = now + kept
+        case Elsewhere():
+            job.link_label, job.link_address = result.label, result.address
+        case Nothing():
+            job.message = result.sentence
     session.flush()
     return True
 

@@ -28,10 +28,6 @@ RUN_MINUTES: Final = Setting(
     default=10,
 )
 
-FAILED = "Phần mềm gặp lỗi khi in. Hãy in lại; nếu vẫn không được, hãy báo người quản trị."
-TOO_LONG = "In quá lâu nên phần mềm đã dừng. Hãy chọn ít hơn rồi in lại."
-OWNER_GONE = "Tài khoản yêu cầu in đang bị khóa nên phần mềm không in. Hãy báo người quản trị."
-
 
 def listed(kept: timedelta) -> timedelta:
     """Return how long the list shows a job whose file is kept for a time.
@@ -56,18 +52,3 @@ class JobState(StrEnum):
     def is_over(self) -> bool:
         """Whether nothing more will come of the job."""
         return self not in {JobState.WAITING, JobState.RUNNING}
-
-    @property
-    def label(self) -> str:
-        """The state in words."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    JobState.WAITING: "Đang chờ",
-    JobState.RUNNING: "Đang in",
-    JobState.DONE: "Đã in xong",
-    JobState.FAILED: "Chưa in được",
-    JobState.CANCELLED: "Đã hủy",
-    JobState.INTERRUPTED: "Dừng giữa chừng",
-}

@@ -17,7 +17,9 @@ from kl01.db import db, reading, transaction
 from kl01.jobs import operations
 from kl01.jobs.child import Child, Worker
 from kl01.jobs.models import Job
-from kl01.jobs.rules import FAILED, RUN_MINUTES, TOO_LONG, JobState
+from kl01.jobs.results import TYPES, FileKind, KeptFile, Result
+from kl01.jobs.rules import RUN_MINUTES, JobState
+from kl01.jobs.seams import JobSeams
 from kl01.settings.queries import value_of
 from kl01.web.seams import WebSeams, part
 
@@ -42,11 +44,12 @@ class _Current:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """How the work of a child ended: with a file, or with words for the owner."""
+    """How the work of a child ended: with a result, or with words for the owner."""
 
-    file_name: str = ""
-    file_sha256: str = ""
+    result: Result | None = None
     failure: str = ""
+    """Empty if the work could say nothing itself."""
+    took_too_long: bool = False
 
 
 class JobRunner:
@@ -160,7 +163,7 @@ class JobRunner:
             return job.id if job else None
 
     def _run(self, job_id: int) -> None:
-        counts, outcome = (0, 0), _Outcome(failure=FAILED)
+        counts, outcome = (0, 0), _Outcome()
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             counts, outcome = self._watch(job_id)
@@ -169,13 +172,13 @@ class JobRunner:
         finally:
             with self._lock:
                 self._current = None
-        if self._stopping and not outcome.file_name:
+        if self._stopping and outcome.result is None:
             return  # stop() marks it
         try:
             self._finish(job_id, counts, outcome)
         except Exception:
             log.exception("the end of job %d could not be written", job_id)
-            self._finish(job_id, counts, _Outcome(failure=FAILED))
+            self._finish(job_id, counts, _Outcome())
 
     def _set_seconds(self) -> float:
         with self._reading() as session:
@@ -199,7 +202,7 @@ class JobRunner:
         if child.said:
             log.warning("job %d said:\n%s", job_id, "\n".join(child.said))
         if outcome is None:
-            outcome = _Outcome(failure=TOO_LONG if seconds >= longest else FAILED)
+            outcome = _Outcome(took_too_long=seconds >= longest)
         return (current.done, current.total), outcome
 
     def _take(self, job_id: int, child: Worker) -> _Current:
@@ -219,26 +222,29 @@ class JobRunner:
             with self._lock:
                 current.done, current.total = message["done"], message["total"]
             return None
-        return _Outcome(**message)
+        if "failure" in message:
+            return _Outcome(failure=message["failure"])
+        return _Outcome(TYPES[message["result"]](**message["values"]))
 
     def _finish(self, job_id: int, counts: tuple[int, int], outcome: _Outcome) -> None:
-        made, kept = (
-            find(self.folder, job_id) for find in (operations.unfinished_file, operations.stored_file)
-        )
-        if outcome.file_name:
+        made, kept, result = operations.unfinished_file(self.folder, job_id), None, outcome.result
+        if isinstance(result, KeptFile):
+            kept = operations.stored_file(self.folder, job_id, FileKind(result.kind))
             made.replace(kept)
         else:
             made.unlink(missing_ok=True)
         with self._writing() as session:
             job, now = session.get_one(Job, job_id), self._now()
-            if outcome.file_name:
-                is_wanted = operations.complete(
-                    session, job, now, counts, outcome.file_name, outcome.file_sha256
-                )
+            if result is not None:
+                is_wanted = operations.complete(session, job, now, counts, result)
             else:
-                is_wanted = operations.fail(session, job, now, counts, outcome.failure)
-        if not is_wanted:
+                is_wanted = operations.fail(session, job, now, counts, self._failure(job, outcome))
+        if kept is not None and not is_wanted:
             kept.unlink(missing_ok=True)
+
+    def _failure(self, job: Job, outcome: _Outcome) -> str:
+        words = part(JobSeams, self._app).words_of(job.kind)
+        return outcome.failure or (words.too_long if outcome.took_too_long else words.broken)
 
     @contextmanager
     def _writing(self) -> "Iterator[Session]":

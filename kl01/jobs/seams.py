@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kl01.jobs.kinds import JobKind
+from kl01.jobs.words import NEUTRAL, JobWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +13,8 @@ class JobSeams:
 
     kinds: Mapping[str, JobKind]
     """What can be done beside the server, by the name that jobs keep."""
+
+    def words_of(self, kind: str) -> JobWords:
+        """Return the words for a kind of jobs, whether it is still there or not."""
+        found = self.kinds.get(kind)
+        return found.words if found else NEUTRAL

@@ -25,12 +25,14 @@ from kl01.jobs.operations import (
     unfinished_file,
 )
 from kl01.jobs.queries import jobs_ahead, jobs_of
+from kl01.jobs.results import Elsewhere, FileKind, KeptFile, Nothing, Result
 from kl01.jobs.rules import FILE_DAYS, KEPT, JobState
 from kl01.settings.operations import put_setting
 from tests.applications import NOW
 from tests.world import World
 
 DIGEST = "0" * 64
+FILE = KeptFile(FileKind.PDF, "a.pdf", DIGEST)
 
 
 @pytest.fixture
@@ -49,8 +51,35 @@ def test_a_job_waits_runs_and_is_done(session: Session, actor: Actor) -> None:
     assert begin_next(session) is job
     assert job.state is JobState.RUNNING
     assert begin_next(session) is None
-    assert complete(session, job, NOW, (2, 2), "a.pdf", DIGEST)
+    assert complete(session, job, NOW, (2, 2), FILE)
     assert (job.state, job.done, job.keep_until) == (JobState.DONE, 2, NOW + KEPT)
+
+
+@pytest.mark.parametrize(
+    ("result", "stored"),
+    [
+        (KeptFile(FileKind.XLSX, "a.xlsx", DIGEST), ("a.xlsx", FileKind.XLSX, DIGEST, NOW + KEPT, None, "")),
+        (Elsewhere("Xem", "/xem?a=1"), (None, None, None, None, "/xem?a=1", "")),
+        (Nothing("Đã nhắc 12 người."), (None, None, None, None, None, "Đã nhắc 12 người.")),
+        (Nothing(), (None, None, None, None, None, "")),
+    ],
+)
+def test_a_job_leaves_what_it_made(
+    session: Session, actor: Actor, result: Result, stored: tuple[object, ...]
+) -> None:
+    job = ask(session, actor)
+    begin_next(session)
+    assert complete(session, job, NOW, (1, 1), result)
+    session.refresh(job)
+    assert job.state is JobState.DONE
+    assert stored == (
+        job.file_name,
+        job.file_kind,
+        job.file_sha256,
+        job.keep_until,
+        job.link_address,
+        job.message,
+    )
 
 
 def test_the_line_is_kept(session: Session, actor: Actor) -> None:
@@ -96,7 +125,7 @@ def test_what_comes_after_a_cancellation_changes_nothing(session: Session, actor
         begin_next(session)
     assert cancel(session, job, actor)
     assert begin_next(session) is None
-    assert not complete(session, job, NOW, (1, 1), "a.pdf", DIGEST)
+    assert not complete(session, job, NOW, (1, 1), FILE)
     assert not fail(session, job, NOW, (0, 1), "Hãy in lại.")
     assert mark_interrupted(session, NOW) == 0
     assert job.state is JobState.CANCELLED
@@ -105,7 +134,7 @@ def test_what_comes_after_a_cancellation_changes_nothing(session: Session, actor
 def test_only_what_is_under_way_is_interrupted(session: Session, actor: Actor) -> None:
     done, running, waiting = (ask(session, actor, number=number) for number in range(3))
     begin_next(session)
-    complete(session, done, NOW, (1, 1), "a.pdf", DIGEST)
+    complete(session, done, NOW, (1, 1), FILE)
     begin_next(session)
     assert mark_interrupted(session, NOW, created_before=NOW) == 0  # the present server's own
     assert mark_interrupted(session, NOW) == 2
@@ -117,7 +146,13 @@ def test_only_what_is_under_way_is_interrupted(session: Session, actor: Actor) -
 
 
 FINISHED: dict[str, Any] = {"finished_at": NOW}
-WITH_FILE: dict[str, Any] = {"file_name": "a.pdf", "file_sha256": DIGEST, "keep_until": NOW}
+WITH_FILE: dict[str, Any] = {
+    "file_name": "a.pdf",
+    "file_kind": FileKind.PDF,
+    "file_sha256": DIGEST,
+    "keep_until": NOW,
+}
+WITH_LINK: dict[str, Any] = {"link_label": "Xem", "link_address": "/xem"}
 
 
 @pytest.mark.parametrize(
@@ -130,10 +165,22 @@ WITH_FILE: dict[str, Any] = {"file_name": "a.pdf", "file_sha256": DIGEST, "keep_
         {"state": JobState.FAILED, **FINISHED},
         {"state": JobState.FAILED, "message": "Hãy in lại."},
         {"state": JobState.CANCELLED, "message": "Hãy in lại.", **FINISHED},
-        {"state": JobState.DONE, **FINISHED},
+        {"state": JobState.DONE},
         {"state": JobState.DONE, **WITH_FILE},
         {"state": JobState.DONE, **FINISHED, **WITH_FILE, "file_sha256": None},
         {"state": JobState.DONE, **FINISHED, **WITH_FILE, "keep_until": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_FILE, "file_kind": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_FILE, "file_name": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_FILE, "message": "Đã xong."},
+        {"state": JobState.DONE, **FINISHED, **WITH_FILE, **WITH_LINK},
+        {"state": JobState.DONE, **FINISHED, **WITH_LINK, "message": "Đã xong."},
+        {"state": JobState.DONE, **FINISHED, **WITH_LINK, "link_label": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_LINK, "link_address": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_LINK, "link_address": "https://noi-khac.vn/"},
+        {"state": JobState.DONE, **FINISHED, **WITH_LINK, "link_address": "//noi-khac.vn/"},
+        {"state": JobState.CANCELLED, **FINISHED, **WITH_LINK},
+        {"state": JobState.RUNNING, **WITH_LINK},
+        {"state": JobState.RUNNING, "message": "Đang làm."},
         {"state": JobState.CANCELLED, **FINISHED, **WITH_FILE},
         {"state": JobState.RUNNING, **WITH_FILE},
         {"done": 2, "total": 1},
@@ -145,6 +192,9 @@ def test_what_can_not_be_is_not_stored(session: Session, values: dict[str, Any])
     ordinary: dict[str, Any] = {"kind": "x", "title": "x", "owner_id": 1, "parameters": {}, "created_at": NOW}
     session.add(Job(**ordinary))
     session.add(Job(**ordinary, state=JobState.DONE, **FINISHED, **WITH_FILE))
+    session.add(Job(**ordinary, state=JobState.DONE, **FINISHED, **WITH_LINK))
+    session.add(Job(**ordinary, state=JobState.DONE, **FINISHED, message="Đã nhắc 12 người."))
+    session.add(Job(**ordinary, state=JobState.DONE, **FINISHED))
     session.flush()
     session.add(Job(**{**ordinary, **values}))
     with pytest.raises(IntegrityError):
@@ -156,11 +206,11 @@ def test_files_are_kept_a_day(session: Session, actor: Actor, tmp_path: Path) ->
     folder.mkdir()
     done, running = (ask(session, actor, number=number) for number in range(2))
     begin_next(session)
-    complete(session, done, NOW, (1, 1), "a.pdf", DIGEST)
+    complete(session, done, NOW, (1, 1), FILE)
     begin_next(session)
-    stored_file(folder, done.id).write_bytes(b"")
+    stored_file(folder, done.id, FileKind.PDF).write_bytes(b"")
     unfinished_file(folder, running.id).write_bytes(b"")
-    strangers = [stored_file(folder, 99), unfinished_file(folder, 98)]
+    strangers = [unfinished_file(folder, 98), *(stored_file(folder, 99, kind) for kind in FileKind)]
     for file in (*strangers, folder / "job-notes.txt", folder / "other.pdf"):
         file.write_bytes(b"")
 
@@ -184,9 +234,9 @@ def test_a_folder_that_is_not_there_holds_no_garbage(session: Session, tmp_path:
 def test_files_are_kept_as_long_as_is_set_when_they_are_finished(session: Session, actor: Actor) -> None:
     before, after = (ask(session, actor, number=number) for number in range(2))
     begin_next(session)
-    complete(session, before, NOW, (1, 1), "a.pdf", DIGEST)
+    complete(session, before, NOW, (1, 1), FILE)
     put_setting(session, actor, FILE_DAYS, "14", seen="1")
     begin_next(session)
-    complete(session, after, NOW, (1, 1), "a.pdf", DIGEST)
+    complete(session, after, NOW, (1, 1), FILE)
     assert before.keep_until == NOW + KEPT
     assert after.keep_until == NOW + timedelta(days=14)

@@ -1,12 +1,17 @@
 """The life of a job: what is stored of it, what is over, how long it is kept."""
 
+import re
+from dataclasses import asdict
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kl01.jobs.results import Elsewhere, FileKind, is_within_site
 from kl01.jobs.rules import FILE_DAYS, KEPT, LISTED, RUN_MINUTES, JobState, listed
+from kl01.jobs.words import NEUTRAL, PRINTING, JobWords
 from tests.some import some
 
 
@@ -26,10 +31,40 @@ def test_the_states_of_a_job(stored: str, state: JobState, over: bool) -> None:
     assert state.is_over is over
 
 
-def test_every_state_has_words_of_its_own() -> None:
-    labels = {state.label for state in JobState}
+@pytest.mark.parametrize("words", [PRINTING, NEUTRAL])
+def test_every_state_has_words_of_its_own(words: JobWords) -> None:
+    labels = {words.state(state) for state in JobState}
     assert len(labels) == len(JobState)
     assert all(labels)
+
+
+def test_work_that_does_not_print_never_speaks_of_printing() -> None:
+    for name, words in some(asdict(NEUTRAL).items()):
+        assert not re.search(r"\bin\b", words.lower()), name
+
+
+@given(st.text(st.sampled_from("/\\a:."), max_size=6))
+def test_a_result_elsewhere_stays_within_the_site(address: str) -> None:
+    """As a browser reads it, which takes a backslash for a slash."""
+    leads_out = urlsplit(address.replace("\\", "/")).netloc or not address.startswith("/")
+    if is_within_site(address):
+        assert not leads_out
+        assert Elsewhere("Xem", address).address == address
+    else:
+        with pytest.raises(ValueError, match="no page of this site"):
+            Elsewhere("Xem", address)
+
+
+def test_a_link_has_words() -> None:
+    assert Elsewhere("Xem", "/xem").label == "Xem"
+    assert is_within_site("/trang?a=1#b")
+    with pytest.raises(ValueError, match="no page of this site"):
+        Elsewhere("", "/xem")
+
+
+def test_every_kind_of_file_has_a_type_and_words() -> None:
+    assert {kind.value for kind in FileKind} == {"pdf", "xlsx", "docx", "zip"}
+    assert len({kind.media_type for kind in FileKind}) == len({kind.label for kind in FileKind}) == 4
 
 
 def test_a_file_is_kept_for_a_day_and_listed_for_a_week() -> None:
