@@ -11,6 +11,22 @@ from kl01.jobs.results import FileKind
 from kl01.jobs.rules import JobState
 
 
+class JobLease(Base):
+    """Which of the runners of all processes may run jobs: the table has this one row."""
+
+    __tablename__ = "job_lease"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("(runner IS NULL) = (heard_at IS NULL)", name="held_is_heard"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    runner: Mapped[str | None] = mapped_column(String(40))
+    """The name of the runner at work, none if no job runs."""
+    heard_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it last said that it lives."""
+
+
 class Job(Base):
     """A piece of work too long for a request. Its file, if it has one, lies in the instance folder."""
 
@@ -46,7 +62,7 @@ class Job(Base):
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[JobState] = mapped_column(word(JobState), default=JobState.WAITING)
     done: Mapped[int] = mapped_column(default=0)
-    """Items finished when the job was over; while it runs, its runner knows better."""
+    """Items finished; while the job runs, as of when its runner last said so."""
     total: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(Text, default="")
     """For its owner: why it failed and what to do, or what was done where there is nothing to fetch."""

@@ -1,6 +1,6 @@
 """The life of a long job, how long it may run, and how long what it leaves is kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -8,6 +8,10 @@ from kl01.settings.rules import Setting, WholeNumber
 
 KEPT = timedelta(days=1)
 """How long the file of a finished job can be fetched, if nothing else is set."""
+LEASE = timedelta(minutes=1)
+"""For how long a runner of which nothing is heard is taken to be alive."""
+LONGEST_WAIT = timedelta(days=1)
+"""A job that nobody has begun for so long is begun no more: who asked for it has long gone other ways."""
 LISTED = timedelta(days=7)
 """How long a person's list shows what became of a job."""
 
@@ -35,6 +39,15 @@ def listed(kept: timedelta) -> timedelta:
     At least as long as the file can be fetched, with a day for the job itself, at whose end that time begins.
     """
     return max(LISTED, kept + timedelta(days=1))
+
+
+def is_silent(heard_at: datetime, now: datetime) -> bool:
+    """Whether a runner last heard of at a moment is taken for gone.
+
+    That moment lies ahead if the clock was set back since; then, too, the runner is waited for no longer than
+    LEASE on either clock, or a server that died before would hold up the jobs until the old time is reached.
+    """
+    return abs(now - heard_at) >= LEASE
 
 
 class JobState(StrEnum):

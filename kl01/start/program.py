@@ -83,6 +83,7 @@ def _run(settings: Settings) -> None:
 
     def ready() -> None:
         _announce(settings, setup_link)
+        jobs.look()  # for those that wait since before
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
     def stopping() -> None:
@@ -121,7 +122,7 @@ def _setup_path(app: "Flask") -> str | None:
 
 
 def _tidy_jobs(app: "Flask") -> None:
-    """Mark the long jobs that an earlier server left unfinished, delete files kept long enough."""
+    """Mark the long jobs that a server left unfinished which is gone, delete files kept long enough."""
     from kl01.db import db, transaction
     from kl01.jobs.runner import JobRunner
     from kl01.periods import system_clock

@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
+from kl01.jobs.lease import begin_next, mark_interrupted
 from kl01.jobs.models import Job
 from kl01.jobs.operations import (
-    begin_next,
     cancel,
     collect_garbage,
     complete,
     enqueue,
     fail,
-    mark_interrupted,
     stored_file,
     unfinished_file,
 )
@@ -32,6 +31,7 @@ from tests.applications import NOW
 from tests.world import World
 
 DIGEST = "0" * 64
+RUNNER = "here"
 FILE = KeptFile(FileKind.PDF, "a.pdf", DIGEST)
 
 
@@ -48,9 +48,9 @@ def ask(session: Session, actor: Actor, **parameters: Any) -> Job:
 def test_a_job_waits_runs_and_is_done(session: Session, actor: Actor) -> None:
     job = ask(session, actor)
     assert (job.state, job.created_at) == (JobState.WAITING, NOW)
-    assert begin_next(session) is job
+    assert begin_next(session, RUNNER, NOW) is job
     assert job.state is JobState.RUNNING
-    assert begin_next(session) is None
+    assert begin_next(session, "another", NOW) is None
     assert complete(session, job, NOW, (2, 2), FILE)
     assert (job.state, job.done, job.keep_until) == (JobState.DONE, 2, NOW + KEPT)
 
@@ -68,7 +68,7 @@ def test_a_job_leaves_what_it_made(
     session: Session, actor: Actor, result: Result, stored: tuple[object, ...]
 ) -> None:
     job = ask(session, actor)
-    begin_next(session)
+    begin_next(session, RUNNER, NOW)
     assert complete(session, job, NOW, (1, 1), result)
     session.refresh(job)
     assert job.state is JobState.DONE
@@ -85,11 +85,11 @@ def test_a_job_leaves_what_it_made(
 def test_the_line_is_kept(session: Session, actor: Actor) -> None:
     jobs = [ask(session, actor, number=number) for number in range(3)]
     assert [jobs_ahead(session, job) for job in jobs] == [0, 1, 2]
-    assert begin_next(session) is jobs[0]
+    assert begin_next(session, RUNNER, NOW) is jobs[0]
     assert jobs_ahead(session, jobs[1]) == 1
     assert fail(session, jobs[0], NOW, (0, 2), "Hãy in lại.")
     assert [jobs_ahead(session, job) for job in jobs[1:]] == [0, 1]
-    assert begin_next(session) is jobs[1]
+    assert begin_next(session, RUNNER, NOW) is jobs[1]
     assert actor.person_id
     assert jobs_of(session, actor.person_id, since=NOW) == jobs[::-1]
 
@@ -100,7 +100,7 @@ def test_the_same_wish_is_one_job_until_it_is_over(session: Session, actor: Acto
     assert ask(session, actor, unit=8) is not first
     other = world.person("bithu.sct")
     assert ask(session, Actor(other.id, other.full_name, NOW), unit=7) is not first
-    begin_next(session)
+    begin_next(session, RUNNER, NOW)
     assert ask(session, actor, unit=7) is first
     fail(session, first, NOW, (0, 0), "Hãy in lại.")
     assert ask(session, actor, unit=7) is not first
@@ -122,27 +122,13 @@ def test_starts_and_cancellations_are_in_the_trail(session: Session, actor: Acto
 def test_what_comes_after_a_cancellation_changes_nothing(session: Session, actor: Actor, runs: bool) -> None:
     job = ask(session, actor)
     if runs:
-        begin_next(session)
+        begin_next(session, RUNNER, NOW)
     assert cancel(session, job, actor)
-    assert begin_next(session) is None
+    assert begin_next(session, RUNNER, NOW) is None
     assert not complete(session, job, NOW, (1, 1), FILE)
     assert not fail(session, job, NOW, (0, 1), "Hãy in lại.")
-    assert mark_interrupted(session, NOW) == 0
+    assert mark_interrupted(session, NOW, RUNNER, stops=True) == 0
     assert job.state is JobState.CANCELLED
-
-
-def test_only_what_is_under_way_is_interrupted(session: Session, actor: Actor) -> None:
-    done, running, waiting = (ask(session, actor, number=number) for number in range(3))
-    begin_next(session)
-    complete(session, done, NOW, (1, 1), FILE)
-    begin_next(session)
-    assert mark_interrupted(session, NOW, created_before=NOW) == 0  # the present server's own
-    assert mark_interrupted(session, NOW) == 2
-    assert [job.state for job in (done, running, waiting)] == [
-        JobState.DONE,
-        JobState.INTERRUPTED,
-        JobState.INTERRUPTED,
-    ]
 
 
 FINISHED: dict[str, Any] = {"finished_at": NOW}
@@ -205,9 +191,9 @@ def test_files_are_kept_a_day(session: Session, actor: Actor, tmp_path: Path) ->
     folder = tmp_path / "jobs"
     folder.mkdir()
     done, running = (ask(session, actor, number=number) for number in range(2))
-    begin_next(session)
+    begin_next(session, RUNNER, NOW)
     complete(session, done, NOW, (1, 1), FILE)
-    begin_next(session)
+    begin_next(session, RUNNER, NOW)
     stored_file(folder, done.id, FileKind.PDF).write_bytes(b"")
     unfinished_file(folder, running.id).write_bytes(b"")
     strangers = [unfinished_file(folder, 98), *(stored_file(folder, 99, kind) for kind in FileKind)]
@@ -233,10 +219,10 @@ def test_a_folder_that_is_not_there_holds_no_garbage(session: Session, tmp_path:
 
 def test_files_are_kept_as_long_as_is_set_when_they_are_finished(session: Session, actor: Actor) -> None:
     before, after = (ask(session, actor, number=number) for number in range(2))
-    begin_next(session)
+    begin_next(session, RUNNER, NOW)
     complete(session, before, NOW, (1, 1), FILE)
     put_setting(session, actor, FILE_DAYS, "14", seen="1")
-    begin_next(session)
+    begin_next(session, RUNNER, NOW)
     complete(session, after, NOW, (1, 1), FILE)
     assert before.keep_until == NOW + KEPT
     assert after.keep_until == NOW + timedelta(days=14)

@@ -2,15 +2,25 @@
 
 import re
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kl01.jobs.results import Elsewhere, FileKind, is_within_site
-from kl01.jobs.rules import FILE_DAYS, KEPT, LISTED, RUN_MINUTES, JobState, listed
+from kl01.jobs.rules import (
+    FILE_DAYS,
+    KEPT,
+    LEASE,
+    LISTED,
+    LONGEST_WAIT,
+    RUN_MINUTES,
+    JobState,
+    is_silent,
+    listed,
+)
 from kl01.jobs.words import NEUTRAL, PRINTING, JobWords
 from tests.some import some
 
@@ -81,6 +91,20 @@ def test_files_are_kept_a_month_at_most_and_jobs_run_an_hour_at_most() -> None:
     for setting, ends, beyond in ((FILE_DAYS, "1 30", "0 31"), (RUN_MINUTES, "5 60", "4 61")):
         assert all(setting.can_use(end) for end in some(ends.split())), setting.key
         assert not any(setting.can_use(one) for one in some(beyond.split())), setting.key
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.timedeltas(timedelta(0), timedelta(days=400)))
+def test_a_runner_is_taken_for_gone_after_its_time_whichever_way_the_clock_was_set(
+    heard_at: datetime, step: timedelta
+) -> None:
+    assume(datetime(3, 1, 1, tzinfo=UTC) < heard_at < datetime(9990, 1, 1, tzinfo=UTC))
+    for now in (heard_at + step, heard_at - step):
+        assert is_silent(heard_at, now) == (step >= LEASE)
+
+
+def test_a_minute_of_silence_is_enough_and_a_day_of_waiting() -> None:
+    assert timedelta(minutes=1) == LEASE
+    assert timedelta(days=1) == LONGEST_WAIT
 
 
 @given(st.integers(1, 30))

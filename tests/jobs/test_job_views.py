@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from kl01.audit.operations import program
 from kl01.db import db, transaction
-from kl01.jobs.operations import mark_interrupted, stored_file
+from kl01.jobs.lease import begin_next, mark_interrupted
+from kl01.jobs.operations import stored_file
 from kl01.jobs.results import FileKind
-from kl01.jobs.rules import FILE_DAYS, KEPT, LISTED, JobState
+from kl01.jobs.rules import FILE_DAYS, KEPT, LEASE, LISTED, JobState
 from tests.applications import NOW, Clock
 from tests.jobs.kinds import PATIENCE, PDF, Line
 from tests.jobs.office import Office
@@ -177,7 +177,8 @@ def test_an_interruption_is_told(office: Office, owner: PageClient) -> None:
     office.runner.begin_stop()
     address = start(owner, "count", items=1)
     with office.app.app_context(), transaction(db.session()):
-        assert mark_interrupted(db.session(), program(NOW).at) == 1
+        assert begin_next(db.session(), "a server that dies", NOW) is not None
+        assert mark_interrupted(db.session(), NOW + LEASE, "another") == 1
     assert "Máy chủ đã dừng" in owner.get(address).text
     assert "Dừng giữa chừng" in owner.get("/cong-viec/").text
 

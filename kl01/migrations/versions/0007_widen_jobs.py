@@ -1,4 +1,4 @@
-"""Let jobs leave whatever they make: a file of any kind, a page elsewhere, or nothing."""
+"""Let jobs leave a file of any kind, a page elsewhere, or nothing; let one runner of many run them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,7 +47,19 @@ def _added_columns() -> "tuple[sa.Column[str], ...]":
 
 
 def upgrade() -> None:
-    """Add what a result may be beside a PDF; every file so far is one."""
+    """Add what a result may be beside a PDF, every file so far being one, and the lease of the runner."""
+    op.create_table(
+        "job_lease",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("runner", sa.String(length=40), nullable=True),
+        sa.Column("heard_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("id = 1", name=op.f("ck_job_lease_one_row")),
+        sa.CheckConstraint(
+            "(runner IS NULL) = (heard_at IS NULL)", name=op.f("ck_job_lease_held_is_heard")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_lease")),
+    )
+    op.execute("INSERT INTO job_lease (id) VALUES (1)")
     if op.get_bind().dialect.name == "sqlite":
         _make_anew(_added_columns(), NEW)
         return
@@ -65,6 +77,7 @@ def downgrade() -> None:
     other = "state = 'done' AND (file_kind IS NULL OR file_kind <> 'pdf')"
     if op.get_bind().scalar(sa.text(f"SELECT count(*) FROM job WHERE {other}")):
         raise RuntimeError("jobs would be lost: job holds other results; restore a copy from before instead")
+    op.drop_table("job_lease")
     if op.get_bind().dialect.name == "sqlite":
         _make_anew((), OLD)
         return
