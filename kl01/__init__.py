@@ -71,6 +71,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.exemplars.models import EXEMPLAR_PAPER
     from kl01.jobs.rules import FILE_DAYS, RUN_MINUTES
     from kl01.jobs.seams import JobSeams
+    from kl01.jobs.tidying import TIDY_FILES
     from kl01.org.rules import FREE_TRIES, PASSWORD_LENGTH
     from kl01.org.seams import OrgSeams
     from kl01.papers.seams import PaperSeams
@@ -83,12 +84,16 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.submissions.models import SUBMISSION
     from kl01.web.seams import WebSeams, by_name, each_once
 
+    daily = (TIDY_FILES,)
     settings = (PASSWORD_LENGTH, FREE_TRIES, FILE_DAYS, RUN_MINUTES)
     return Seams(
         web=WebSeams(clock),
         settings=SettingSeams(by_name((one.key, one) for one in settings)),
         org=OrgSeams(PasswordHasher(), covered_years=lambda: covered_years(plans(db.session()))),
-        jobs=JobSeams(by_name([(batch.KIND, batch.JOB_KIND)])),
+        jobs=JobSeams(
+            by_name([(batch.KIND, batch.JOB_KIND)]),
+            by_name((one.key, one) for one in daily),
+        ),
         papers=PaperSeams(by_name([(SUBMISSION, keep_submission), (EXEMPLAR_PAPER, keep_exemplar_paper)])),
         checklist=ChecklistSeams(
             facts=each_once([paper_facts, exemplar_facts]), states=each_once([exemplar_states])

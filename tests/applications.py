@@ -21,6 +21,7 @@ from sqlalchemy import event
 from kl01 import create_app
 from kl01.config import Settings
 from kl01.db import db
+from kl01.jobs.clock import DailyClock
 from kl01.jobs.runner import JobRunner
 from kl01.org.seams import OrgSeams
 from kl01.plan import catalogue
@@ -139,7 +140,7 @@ class _Shared:
         app.config.update(self._config, SECRET_KEY=secret_key(self.folder))
         app.extensions.clear()
         app.extensions.update({name: _own(held) for name, held in self._extensions.items()})
-        give(app, WebSeams(clock), JobRunner(app))
+        give(app, WebSeams(clock), JobRunner(app), DailyClock(app))
         # Plans are kept by the address of their database, and that is now another one at the same place.
         catalogue._cache.clear()
 

@@ -1,6 +1,6 @@
-"""Long jobs: what somebody asked for, how far it came, what it left."""
+"""Long jobs: what somebody asked for, how far it came, what it left. And what was done daily, and when."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
@@ -25,6 +25,27 @@ class JobLease(Base):
     """The name of the runner at work, none if no job runs."""
     heard_at: Mapped[datetime | None] = mapped_column(Moment)
     """When it last said that it lives."""
+
+
+class DailyRun(Base):
+    """The last run of a daily task."""
+
+    __tablename__ = "daily_run"
+    __table_args__ = (
+        CheckConstraint("tries >= 1", name="tries"),
+        CheckConstraint("message = '' OR finished_at IS NOT NULL", name="only_finished_says_why"),
+    )
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """Name of the task, as it was handed in (`seams.py`)."""
+    day: Mapped[date]
+    """The day in Việt Nam for which it was begun."""
+    begun_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    tries: Mapped[int]
+    """How often it was begun on that day."""
+    message: Mapped[str] = mapped_column(String(200), default="")
+    """Which error ended it, if it failed; the log says more."""
 
 
 class Job(Base):

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from flask import Flask
 
@@ -158,4 +159,5 @@ def register(app: Flask) -> None:
 
     ours = {work.__name__: JobKind(work, page, PRINTING) for work in (*GOOD, *BAD)}
     others = {work.__name__: JobKind(work, page) for work in OTHER}
-    give(app, JobSeams({**part(JobSeams, app).kinds, **ours, **others}))
+    seams = part(JobSeams, app)
+    give(app, replace(seams, kinds={**seams.kinds, **ours, **others}))

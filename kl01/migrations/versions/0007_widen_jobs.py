@@ -1,4 +1,7 @@
-"""Let jobs leave a file of any kind, a page elsewhere, or nothing; let one runner of many run them."""
+"""Let jobs leave a file of any kind, a page elsewhere, or nothing; let one runner of many run them.
+
+And remember what was done daily, and when.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -60,6 +63,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_lease")),
     )
     op.execute("INSERT INTO job_lease (id) VALUES (1)")
+    op.create_table(
+        "daily_run",
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("message", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("tries >= 1", name=op.f("ck_daily_run_tries")),
+        sa.CheckConstraint(
+            "message = '' OR finished_at IS NOT NULL", name=op.f("ck_daily_run_only_finished_says_why")
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_daily_run")),
+    )
     if op.get_bind().dialect.name == "sqlite":
         _make_anew(_added_columns(), NEW)
         return
@@ -77,6 +94,7 @@ def downgrade() -> None:
     other = "state = 'done' AND (file_kind IS NULL OR file_kind <> 'pdf')"
     if op.get_bind().scalar(sa.text(f"SELECT count(*) FROM job WHERE {other}")):
         raise RuntimeError("jobs would be lost: job holds other results; restore a copy from before instead")
+    op.drop_table("daily_run")
     op.drop_table("job_lease")
     if op.get_bind().dialect.name == "sqlite":
         _make_anew((), OLD)
