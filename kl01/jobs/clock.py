@@ -76,9 +76,12 @@ class DailyClock:
 
     def _go(self) -> None:
         while True:
-            self.run_due()
-            # For jobs that a process left in the line when it died.
-            part(JobRunner, self._app).look()
+            try:
+                self.run_due()
+                # For jobs that a process left in the line when it died.
+                part(JobRunner, self._app).look()
+            except Exception:
+                log.exception("the daily clock could not look; it does so again")
             if self.wait(WAKE_SECONDS):
                 return
 

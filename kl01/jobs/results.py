@@ -1,7 +1,9 @@
 """What long work may leave: a file kept for a while, a page elsewhere in KL01, or nothing to fetch."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
@@ -72,5 +74,17 @@ class Nothing:
 Result = KeptFile | Elsewhere | Nothing
 """What the work of a job returns."""
 
-TYPES: dict[str, type[Result]] = {one.__name__: one for one in (KeptFile, Elsewhere, Nothing)}
-"""The results by the name under which a process tells of them."""
+_BY_NAME: dict[str, type[Result]] = {one.__name__: one for one in (KeptFile, Elsewhere, Nothing)}
+
+
+def as_message(result: Result) -> dict[str, Any]:
+    """Return a result as the process of a job tells it: with what JSON can hold."""
+    return {"result": type(result).__name__, "values": asdict(result)}
+
+
+def from_message(message: Mapping[str, Any]) -> Result:
+    """Return the result of which a process told."""
+    values = dict(message["values"])
+    if "kind" in values:
+        values["kind"] = FileKind(values["kind"])
+    return _BY_NAME[message["result"]](**values)

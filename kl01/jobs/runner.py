@@ -22,7 +22,7 @@ from kl01.jobs import lease, operations
 from kl01.jobs.child import Child, Worker
 from kl01.jobs.models import Job
 from kl01.jobs.queries import any_open_job
-from kl01.jobs.results import TYPES, FileKind, KeptFile, Result
+from kl01.jobs.results import KeptFile, Result, from_message
 from kl01.jobs.rules import RUN_MINUTES, JobState
 from kl01.jobs.seams import JobSeams
 from kl01.settings.queries import value_of
@@ -291,12 +291,12 @@ class JobRunner:
             return None
         if "failure" in message:
             return _Outcome(failure=message["failure"])
-        return _Outcome(TYPES[message["result"]](**message["values"]))
+        return _Outcome(from_message(message))
 
     def _finish(self, job_id: int, counts: tuple[int, int], outcome: _Outcome) -> None:
         made, kept, result = operations.unfinished_file(self.folder, job_id), None, outcome.result
         if isinstance(result, KeptFile):
-            kept = operations.stored_file(self.folder, job_id, FileKind(result.kind))
+            kept = operations.stored_file(self.folder, job_id, result.kind)
             made.replace(kept)
         else:
             made.unlink(missing_ok=True)

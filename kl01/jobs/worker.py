@@ -10,14 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
 from kl01.jobs.kinds import JobCancelledError, JobError, JobRun
 from kl01.jobs.operations import unfinished_file
-from kl01.jobs.results import KeptFile, Result
+from kl01.jobs.results import KeptFile, Result, as_message
 
 log = logging.getLogger(__name__)
 
@@ -119,8 +119,7 @@ def do_job(job_id: int, tell: Callable[..., None], stopped: threading.Event) -> 
         is_cancelled=stopped.is_set,
     )
     try:
-        result = _whole(kind.run(run), title, run.output)
-        return {"result": type(result).__name__, "values": asdict(result)}
+        return as_message(_whole(kind.run(run), title, run.output))
     except (JobError, PrintingError) as error:
         return {"failure": str(error)}
     except JobCancelledError:

@@ -287,6 +287,26 @@ def test_a_clock_that_stops_begins_nothing_more(app: Flask, diary: Diary) -> Non
     assert diary.did == []
 
 
+def test_a_clock_that_cannot_look_looks_again(
+    app: Flask, diary: Diary, caplog: pytest.LogCaptureFixture
+) -> None:
+    daily_clock, looks = diary.give_to(app), iter([1, 0])
+    part(JobRunner, app).look = lambda: 1 / (1 - next(looks))  # type: ignore[method-assign]  # breaks once
+    over = threading.Event()
+    waits = iter([False, True])
+
+    def wait(_seconds: float) -> bool:
+        if is_last := next(waits):
+            over.set()
+        return is_last
+
+    daily_clock.wait = wait
+    daily_clock.start()
+    assert over.wait(PATIENCE)
+    daily_clock.stop()
+    assert caplog.text.count("could not look") == 1
+
+
 def test_a_clock_that_never_started_can_be_stopped(app: Flask) -> None:
     part(DailyClock, app).stop()
 

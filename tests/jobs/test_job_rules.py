@@ -1,5 +1,6 @@
 """The life of a job: what is stored of it, what is over, how long it is kept."""
 
+import json
 import re
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kl01.jobs.results import Elsewhere, FileKind, is_within_site
+from kl01.jobs.results import (
+    Elsewhere,
+    FileKind,
+    KeptFile,
+    Nothing,
+    Result,
+    as_message,
+    from_message,
+    is_within_site,
+)
 from kl01.jobs.rules import (
     FILE_DAYS,
     KEPT,
@@ -63,6 +73,13 @@ def test_a_result_elsewhere_stays_within_the_site(address: str) -> None:
     else:
         with pytest.raises(ValueError, match="no page of this site"):
             Elsewhere("Xem", address)
+
+
+@pytest.mark.parametrize(
+    "result", [KeptFile(FileKind.ZIP, "a.zip", "0" * 64), Elsewhere("Xem", "/xem"), Nothing("Đã xong.")]
+)
+def test_a_result_comes_through_the_line_as_it_was(result: Result) -> None:
+    assert from_message(json.loads(json.dumps(as_message(result)))) == result
 
 
 def test_a_link_has_words() -> None:
