@@ -62,6 +62,13 @@ def test_what_may_be_under_way_is_not_begun_again(begun_at: datetime, step: time
         assert not is_due(left(begun_at, tries), begun_at + step)
 
 
+def test_what_was_begun_before_midnight_is_waited_for_after_it() -> None:
+    begun_at = datetime(2026, 11, 23, 16, 50, tzinfo=UTC)
+    assert local_day(begun_at + CLAIM) > local_day(begun_at)
+    assert not is_due(left(begun_at, MOST_TRIES), begun_at + CLAIM - SECOND)
+    assert is_due(left(begun_at, MOST_TRIES), begun_at + CLAIM)
+
+
 @pytest.mark.parametrize(
     ("last", "after", "due"),
     [
