@@ -93,6 +93,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.honours.navigation import EXEMPLARS
     from kl01.jobs.rules import FILE_DAYS, RUN_MINUTES
     from kl01.jobs.seams import JobSeams
+    from kl01.jobs.tidying import TIDY_FILES
     from kl01.navigation.seams import NavigationSeams
     from kl01.org.seams import OrgSeams
     from kl01.overview.navigation import MY_PAGE
@@ -110,6 +111,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.submissions.todo import papers_to_do
     from kl01.web.seams import WebSeams, by_name, each_once
 
+    daily = (TIDY_FILES,)
     settings = (PASSWORD_LENGTH, FREE_TRIES, FILE_DAYS, RUN_MINUTES)
     head = (MY_PAGE, MY_PAPERS, REVIEW, COUNTS, PLAN, CHECKLISTS, EXEMPLARS, ADMINISTRATION)
     return Seams(
@@ -124,7 +126,10 @@ def _seams(clock: Clock) -> "Seams":
         accounts=AccountSeams(PasswordHasher()),
         navigation=NavigationSeams(each_once(head)),
         overview=OverviewSeams(each_once([papers_to_do, exemplars_to_do, checklists_to_do])),
-        jobs=JobSeams(by_name([(batch.KIND, batch.JOB_KIND)])),
+        jobs=JobSeams(
+            by_name([(batch.KIND, batch.JOB_KIND)]),
+            by_name((one.key, one) for one in daily),
+        ),
         papers=PaperSeams(by_name([(SUBMISSION, keep_submission), (EXEMPLAR_PAPER, keep_exemplar_paper)])),
         checklist=ChecklistSeams(
             facts=each_once([paper_facts, exemplar_facts]), states=each_once([exemplar_states])

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from kl01.accounts.seams import AccountSeams
 from kl01.config import Settings
+from kl01.jobs.clock import DailyClock
 from kl01.plan_packs import load_pack_into, read_forms, read_pack
 from kl01.start.database import prepare
 from kl01.start.error import StartError
@@ -18,7 +19,7 @@ from kl01.web.seams import WebSeams, part
 
 def register(app: Flask) -> None:
     """Add the commands."""
-    for command in (demo, setup_link, load_plan):
+    for command in (demo, setup_link, load_plan, run_daily):
         app.cli.add_command(command)
 
 
@@ -125,3 +126,17 @@ def load_plan(folder: Path) -> None:
         actor = Actor(None, "Lệnh load-plan", part(WebSeams).clock())
         changed = load_pack_into(session, pack, definitions, actor)
     click.echo(f"Đã nạp “{pack.name}”." if changed else f"“{pack.name}” không có gì mới.")
+
+
+@click.command("run-daily")
+@with_appcontext
+def run_daily() -> None:
+    """Làm ngay các việc hằng ngày mà hôm nay chưa làm; chạy app.py thì phần mềm tự làm."""
+    _prepared()
+    done = part(DailyClock).run_due()
+    for task, succeeded in done:
+        click.echo(f"{'Đã làm' if succeeded else 'Chưa làm được, lỗi ghi ở trên'}: {task.label}.")
+    if not done:
+        click.echo("Không có việc nào đến lúc phải làm.")
+    if not all(succeeded for _, succeeded in done):
+        raise SystemExit(1)

@@ -22,6 +22,7 @@ from kl01 import create_app
 from kl01.accounts.seams import AccountSeams
 from kl01.config import Settings
 from kl01.db import db
+from kl01.jobs.clock import DailyClock
 from kl01.jobs.runner import JobRunner
 from kl01.plan import catalogue
 from kl01.secret_key import secret_key
@@ -139,7 +140,7 @@ class _Shared:
         app.config.update(self._config, SECRET_KEY=secret_key(self.folder))
         app.extensions.clear()
         app.extensions.update({name: _own(held) for name, held in self._extensions.items()})
-        give(app, WebSeams(clock), JobRunner(app))
+        give(app, WebSeams(clock), JobRunner(app), DailyClock(app))
         # Plans are kept by the address of their database, and that is now another one at the same place.
         catalogue._cache.clear()
 

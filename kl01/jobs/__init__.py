@@ -4,10 +4,12 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Add the room's pages and the runner."""
+    """Add the room's pages, the runner and the daily clock."""
     from kl01.jobs import views
+    from kl01.jobs.clock import DailyClock
     from kl01.jobs.runner import JobRunner
     from kl01.web.seams import hand_in
 
     hand_in(app, JobRunner(app))
+    hand_in(app, DailyClock(app))
     app.register_blueprint(views.blueprint)

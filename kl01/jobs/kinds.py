@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
 from kl01.db import transaction
+from kl01.jobs.results import Result
+from kl01.jobs.words import NEUTRAL, JobWords
 from kl01.org.access import Principal
 from kl01.periods import Clock
 
@@ -36,9 +38,7 @@ class JobRun:
     owner: Principal
     """Who asked for it, with the rights they have now; they are to be checked again."""
     output: Path
-    """Where the PDF is written. It need not be there yet."""
-    file_name: str
-    """The name under which people save the PDF; the work may set a better one."""
+    """Where the file is written if the work leaves one. It need not be there yet."""
     clock: Clock
     tell: Callable[[int, int], None]
     """Told of every step: done, total."""
@@ -77,6 +77,8 @@ class JobRun:
 class JobKind:
     """A kind of long work: what does it, and where people ask for it again."""
 
-    run: Callable[[JobRun], None]
+    run: Callable[[JobRun], Result]
+    """Does the work and says what it leaves."""
     page: Callable[[Mapping[str, Any]], str] | None = None
     """The address of the page with the button, from a job's parameters; called within a request."""
+    words: JobWords = NEUTRAL

@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.jobs.models import Job
-from kl01.jobs.queries import OPEN_STATES, open_job
+from kl01.jobs.queries import open_job
+from kl01.jobs.results import Elsewhere, FileKind, KeptFile, Nothing, Result
 from kl01.jobs.rules import FILE_DAYS, JobState
 from kl01.settings.queries import value_of
 
-_STORED_NAME = re.compile(r"job-(\d+)\.(?:pdf|part)")
+_STORED_NAME = re.compile(rf"job-(\d+)\.(?:part|{'|'.join(FileKind)})")
 
 
-def stored_file(folder: Path, job_id: int) -> Path:
+def stored_file(folder: Path, job_id: int, kind: FileKind) -> Path:
     """Return where the file of a finished job lies."""
-    return folder / f"job-{job_id}.pdf"
+    return folder / f"job-{job_id}.{kind}"
 
 
 def unfinished_file(folder: Path, job_id: int) -> Path:
@@ -57,6 +58,7 @@ def enqueue(
 
 def cancel(session: Session, job: Job, actor: Actor) -> bool:
     """Give a job up; return whether that was still possible. The runner has to be told, too."""
+    session.refresh(job, with_for_update=True)
     if job.state.is_over:
         return False
     job.state = JobState.CANCELLED
@@ -71,34 +73,30 @@ def _record(session: Session, actor: Actor, verb: Verb, job: Job) -> None:
     record(session, actor, verb, ("job", str(job.id)), unit_id=job.unit_id, data=what)
 
 
-def begin_next(session: Session) -> Job | None:
-    """Let the first job in the line run; None if nobody waits."""
-    waiting = select(Job).where(Job.state == JobState.WAITING).order_by(Job.id).limit(1)
-    job = session.scalars(waiting).one_or_none()
-    if job is not None:
-        job.state = JobState.RUNNING
-        session.flush()
-    return job
-
-
-def complete(
-    session: Session, job: Job, now: datetime, counts: tuple[int, int], file_name: str, file_sha256: str
-) -> bool:
+def complete(session: Session, job: Job, now: datetime, counts: tuple[int, int], result: Result) -> bool:
     """Take in what a job made, `counts` being done and total; return whether it was still wanted."""
+    session.refresh(job, with_for_update=True)
     if job.state is not JobState.RUNNING:
         return False
     kept = timedelta(days=value_of(session, FILE_DAYS))
     job.state = JobState.DONE
     job.done, job.total = counts
     job.finished_at = now
-    job.file_name, job.file_sha256 = file_name, file_sha256
-    job.keep_until = now + kept
+    match result:
+        case KeptFile():
+            job.file_name, job.file_kind, job.file_sha256 = result.name, result.kind, result.sha256
+            job.keep_until = now + kept
+        case Elsewhere():
+            job.link_label, job.link_address = result.label, result.address
+        case Nothing():
+            job.message = result.sentence
     session.flush()
     return True
 
 
 def fail(session: Session, job: Job, now: datetime, counts: tuple[int, int], message: str) -> bool:
     """Say why a job came to nothing; return whether anybody still waited for it."""
+    session.refresh(job, with_for_update=True)
     if job.state is not JobState.RUNNING:
         return False
     job.state = JobState.FAILED
@@ -107,22 +105,6 @@ def fail(session: Session, job: Job, now: datetime, counts: tuple[int, int], mes
     job.message = message
     session.flush()
     return True
-
-
-def mark_interrupted(session: Session, now: datetime, created_before: datetime | None = None) -> int:
-    """End the jobs that a server leaves behind, for their owners to see; return how many.
-
-    They don't run again by themselves: what they were to print may have changed meanwhile.
-    """
-    open_jobs = select(Job).where(Job.state.in_(OPEN_STATES))
-    if created_before is not None:
-        open_jobs = open_jobs.where(Job.created_at < created_before)
-    left = session.scalars(open_jobs).all()
-    for job in left:
-        job.state = JobState.INTERRUPTED
-        job.finished_at = now
-    session.flush()
-    return len(left)
 
 
 def collect_garbage(session: Session, folder: Path, now: datetime) -> None:

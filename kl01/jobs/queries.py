@@ -31,6 +31,11 @@ def open_job(session: Session, kind: str, owner_id: int, parameters: dict[str, A
     return next((job for job in session.scalars(own) if job.parameters == parameters), None)
 
 
+def any_open_job(session: Session) -> bool:
+    """Whether a job waits or runs, whoever is to do it."""
+    return session.scalar(select(Job.id).where(Job.state.in_(OPEN_STATES)).limit(1)) is not None
+
+
 def jobs_ahead(session: Session, job: Job) -> int:
     """Count the jobs that stand before one in the line."""
     ahead = select(func.count()).select_from(Job).where(Job.state.in_(OPEN_STATES), Job.id < job.id)

@@ -25,6 +25,7 @@ from kl01.jobs.queries import job_of, jobs_ahead, jobs_of
 from kl01.jobs.rules import FILE_DAYS, JobState, listed
 from kl01.jobs.seams import JobSeams
 from kl01.jobs.start import give_up_job, job_runner
+from kl01.jobs.words import JobWords
 from kl01.org.acting import principal
 from kl01.periods import count_days, format_moment
 from kl01.printing import content_disposition
@@ -63,9 +64,10 @@ def index() -> str:
 
 
 def _row(job: Job) -> TaskRow:
-    state = "Đã quá hạn giữ tệp" if _is_gone(job) else job.state.label
+    words = _words(job)
+    state = "Đã quá hạn giữ tệp" if _is_gone(job) else words.state(job.state)
     kind = "na" if _is_gone(job) else _TAGS[job.state]
-    hint = f"Bấm in lúc {format_moment(job.created_at)}"
+    hint = f"{words.asked} {format_moment(job.created_at)}"
     return TaskRow(job.title, url_for("jobs.show", job_id=job.id), hint, state, kind)
 
 
@@ -85,7 +87,7 @@ def give_up(job_id: int) -> BaseResponse:
     """Cancel a job; one that is over stays what it is."""
     job = _load_own(job_id)
     if not give_up_job(job) and job.state is not JobState.CANCELLED:
-        flash(f"Không hủy được nữa: {job.state.label.lower()}.", "warning")
+        flash(f"Không hủy được nữa: {_words(job).state(job.state).lower()}.", "warning")
     return see_other(url_for("jobs.show", job_id=job_id))
 
 
@@ -94,12 +96,12 @@ def give_up(job_id: int) -> BaseResponse:
 def download(job_id: int) -> Response:
     """Answer with the file of a finished job, or with a page saying that it is kept no longer."""
     job = _load_own(job_id)
-    if job.state is not JobState.DONE:
+    if job.file_kind is None:
         abort(404)
-    file = stored_file(job_runner().folder, job.id)
+    file = stored_file(job_runner().folder, job.id, job.file_kind)
     if _is_gone(job) or not _is_whole(file, job.file_sha256):
         return make_response(render_template("jobs/gone.html", **_context(job)), 404)
-    response = send_file(file.absolute(), mimetype="application/pdf", etag=False)
+    response = send_file(file.absolute(), mimetype=job.file_kind.media_type, etag=False)
     response.headers["Content-Disposition"] = content_disposition(job.file_name or "", inline=False)
     return response
 
@@ -110,6 +112,10 @@ def _load_own(job_id: int) -> Job:
     if job is None:
         abort(404)
     return job
+
+
+def _words(job: Job) -> JobWords:
+    return part(JobSeams).words_of(job.kind)
 
 
 def _is_gone(job: Job) -> bool:
@@ -136,6 +142,7 @@ def _context(job: Job) -> dict[str, Any]:
     kind = part(JobSeams).kinds.get(job.kind)
     return {
         "job": job,
+        "words": _words(job),
         "done": done,
         "total": total,
         "ahead": jobs_ahead(db.session(), job) if job.state is JobState.WAITING else 0,

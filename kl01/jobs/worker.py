@@ -10,13 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
 from kl01.jobs.kinds import JobCancelledError, JobError, JobRun
 from kl01.jobs.operations import unfinished_file
-from kl01.jobs.rules import FAILED, OWNER_GONE
+from kl01.jobs.results import KeptFile, Result, as_message
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _run(job_id: int, modules: list[str], channel: _Channel, stopped: threading.Event) -> dict[str, str]:
+def _run(job_id: int, modules: list[str], channel: _Channel, stopped: threading.Event) -> dict[str, Any]:
     """Do the work and return what the server is to know of its end."""
     from kl01 import create_app
     from kl01.config import settings_from
@@ -87,7 +88,7 @@ def _run(job_id: int, modules: list[str], channel: _Channel, stopped: threading.
             db.engine.dispose()
 
 
-def do_job(job_id: int, tell: Callable[..., None], stopped: threading.Event) -> dict[str, str]:
+def do_job(job_id: int, tell: Callable[..., None], stopped: threading.Event) -> dict[str, Any]:
     """Do the work inside a request of the application and return what the server is to know of its end.
 
     `tell` is given `done` and `total` at each step. Raises JobCancelledError after `stopped` was set.
@@ -99,35 +100,43 @@ def do_job(job_id: int, tell: Callable[..., None], stopped: threading.Event) -> 
     from kl01.jobs.seams import JobSeams
     from kl01.org.queries import principal_of_person
     from kl01.periods import local_day
-    from kl01.printing import PrintingError, document_filename
+    from kl01.printing import PrintingError
     from kl01.web.seams import WebSeams, part
 
     session, clock = db.session(), part(WebSeams).clock
     job = session.get_one(Job, job_id)
+    kind, title = part(JobSeams).kinds[job.kind], job.title
     owner = principal_of_person(session, job.owner_id, local_day(clock()))
     if owner is None:
-        return {"failure": OWNER_GONE}
-    kind = part(JobSeams).kinds[job.kind]
+        return {"failure": kind.words.owner_gone}
     run = JobRun(
         session=session,
         parameters=job.parameters,
         owner=owner,
         output=unfinished_file(current_app.config["KL01"].instance / "jobs", job_id),
-        file_name=document_filename(job.title, extension="pdf"),
         clock=clock,
         tell=lambda done, total: tell(done=done, total=total),
         is_cancelled=stopped.is_set,
     )
     try:
-        kind.run(run)
-        return {"file_name": run.file_name, "file_sha256": _digest(run.output)}
+        return as_message(_whole(kind.run(run), title, run.output))
     except (JobError, PrintingError) as error:
         return {"failure": str(error)}
     except JobCancelledError:
         raise
     except Exception:
         log.exception("job %d failed", job_id)
-        return {"failure": FAILED}
+        return {"failure": kind.words.broken}
+
+
+def _whole(result: Result, title: str, output: Path) -> Result:
+    """Return a result with what the work need not say: the name of a file, and its digest."""
+    from kl01.printing import document_filename
+
+    if not isinstance(result, KeptFile):
+        return result
+    name = result.name or document_filename(title, extension=result.kind)
+    return replace(result, name=name, sha256=_digest(output))
 
 
 def _digest(path: Path) -> str:

@@ -73,21 +73,24 @@ def _run(settings: Settings) -> None:
 
     from kl01 import create_app
     from kl01.db import db
+    from kl01.jobs.clock import DailyClock
     from kl01.jobs.runner import JobRunner
     from kl01.web.seams import part
 
     app = create_app(settings)
     _tidy_jobs(app)
-    jobs = part(JobRunner, app)
+    jobs, daily = part(JobRunner, app), part(DailyClock, app)
     setup_link = _setup_path(app)
 
     def ready() -> None:
         _announce(settings, setup_link)
+        daily.start()  # which lets the runner look for jobs that wait since before, too
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
     def stopping() -> None:
         say("Đang hoàn tất các yêu cầu dở dang – nhấn Ctrl+C lần nữa để dừng ngay")
         jobs.begin_stop()
+        daily.begin_stop()
 
     serve(
         app,
@@ -99,6 +102,7 @@ def _run(settings: Settings) -> None:
         ready=ready,
         stopping=stopping,
     )
+    daily.stop()
     jobs.stop()
     with app.app_context():
         db.engine.dispose()  # the last connection puts all of SQLite's log into the one file
@@ -121,7 +125,7 @@ def _setup_path(app: "Flask") -> str | None:
 
 
 def _tidy_jobs(app: "Flask") -> None:
-    """Mark the long jobs that an earlier server left unfinished, delete files kept long enough."""
+    """Mark the long jobs that a server left unfinished which is gone, delete files kept long enough."""
     from kl01.db import db, transaction
     from kl01.jobs.runner import JobRunner
     from kl01.periods import system_clock

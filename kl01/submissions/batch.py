@@ -16,6 +16,8 @@ from sqlalchemy import select
 from kl01.db import end_transaction
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.jobs.kinds import JobError, JobKind, JobRun
+from kl01.jobs.results import FileKind, KeptFile
+from kl01.jobs.words import PRINTING
 from kl01.org.access import Capacity
 from kl01.org.queries import unit_by_code
 from kl01.periods import Period, local_day
@@ -74,7 +76,7 @@ class Sheets:
             self._writer.write(file)
 
 
-def print_papers(run: JobRun) -> None:
+def print_papers(run: JobRun) -> KeptFile:
     """Print what was handed in to the job's owner, by tên; what can't be printed is named on the first page.
 
     Parameters: `unit` and `form`, their codes, and `year`, 0 for the term. Who printed is noted on every
@@ -110,6 +112,7 @@ def print_papers(run: JobRun) -> None:
         sheets.put_first(_laid_out(run, cover))
     sheets.save(run.output, form_title(form.definition, period))
     _note(run, printed)
+    return KeptFile(FileKind.PDF)
 
 
 @contextmanager
@@ -215,4 +218,4 @@ def list_page(parameters: Mapping[str, Any]) -> str:
     )
 
 
-JOB_KIND = JobKind(print_papers, list_page)
+JOB_KIND = JobKind(print_papers, list_page, PRINTING)

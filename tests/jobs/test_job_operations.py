@@ -12,25 +12,27 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
+from kl01.jobs.lease import begin_next, mark_interrupted
 from kl01.jobs.models import Job
 from kl01.jobs.operations import (
-    begin_next,
     cancel,
     collect_garbage,
     complete,
     enqueue,
     fail,
-    mark_interrupted,
     stored_file,
     unfinished_file,
 )
 from kl01.jobs.queries import jobs_ahead, jobs_of
+from kl01.jobs.results import Elsewhere, FileKind, KeptFile, Nothing, Result
 from kl01.jobs.rules import FILE_DAYS, KEPT, JobState
 from kl01.settings.operations import put_setting
 from tests.applications import NOW
 from tests.world import World
 
 DIGEST = "0" * 64
+RUNNER = "here"
+FILE = KeptFile(FileKind.PDF, "a.pdf", DIGEST)
 
 
 @pytest.fixture
@@ -46,21 +48,48 @@ def ask(session: Session, actor: Actor, **parameters: Any) -> Job:
 def test_a_job_waits_runs_and_is_done(session: Session, actor: Actor) -> None:
     job = ask(session, actor)
     assert (job.state, job.created_at) == (JobState.WAITING, NOW)
-    assert begin_next(session) is job
+    assert begin_next(session, RUNNER, NOW) is job
     assert job.state is JobState.RUNNING
-    assert begin_next(session) is None
-    assert complete(session, job, NOW, (2, 2), "a.pdf", DIGEST)
+    assert begin_next(session, "another", NOW) is None
+    assert complete(session, job, NOW, (2, 2), FILE)
     assert (job.state, job.done, job.keep_until) == (JobState.DONE, 2, NOW + KEPT)
+
+
+@pytest.mark.parametrize(
+    ("result", "stored"),
+    [
+        (KeptFile(FileKind.XLSX, "a.xlsx", DIGEST), ("a.xlsx", FileKind.XLSX, DIGEST, NOW + KEPT, None, "")),
+        (Elsewhere("Xem", "/xem?a=1"), (None, None, None, None, "/xem?a=1", "")),
+        (Nothing("Đã nhắc 12 người."), (None, None, None, None, None, "Đã nhắc 12 người.")),
+        (Nothing(), (None, None, None, None, None, "")),
+    ],
+)
+def test_a_job_leaves_what_it_made(
+    session: Session, actor: Actor, result: Result, stored: tuple[object, ...]
+) -> None:
+    job = ask(session, actor)
+    begin_next(session, RUNNER, NOW)
+    assert complete(session, job, NOW, (1, 1), result)
+    session.refresh(job)
+    assert job.state is JobState.DONE
+    assert stored == (
+        job.file_name,
+        job.file_kind,
+        job.file_sha256,
+        job.keep_until,
+        job.link_address,
+        job.message,
+    )
 
 
 def test_the_line_is_kept(session: Session, actor: Actor) -> None:
     jobs = [ask(session, actor, number=number) for number in range(3)]
     assert [jobs_ahead(session, job) for job in jobs] == [0, 1, 2]
-    assert begin_next(session) is jobs[0]
+    assert begin_next(session, RUNNER, NOW) is jobs[0]
     assert jobs_ahead(session, jobs[1]) == 1
     assert fail(session, jobs[0], NOW, (0, 2), "Hãy in lại.")
     assert [jobs_ahead(session, job) for job in jobs[1:]] == [0, 1]
-    assert begin_next(session) is jobs[1]
+    assert begin_next(session, RUNNER, NOW) is jobs[1]
     assert actor.person_id
     assert jobs_of(session, actor.person_id, since=NOW) == jobs[::-1]
 
@@ -71,7 +100,7 @@ def test_the_same_wish_is_one_job_until_it_is_over(session: Session, actor: Acto
     assert ask(session, actor, unit=8) is not first
     other = world.person("bithu.sct")
     assert ask(session, Actor(other.id, other.full_name, NOW), unit=7) is not first
-    begin_next(session)
+    begin_next(session, RUNNER, NOW)
     assert ask(session, actor, unit=7) is first
     fail(session, first, NOW, (0, 0), "Hãy in lại.")
     assert ask(session, actor, unit=7) is not first
@@ -93,31 +122,23 @@ def test_starts_and_cancellations_are_in_the_trail(session: Session, actor: Acto
 def test_what_comes_after_a_cancellation_changes_nothing(session: Session, actor: Actor, runs: bool) -> None:
     job = ask(session, actor)
     if runs:
-        begin_next(session)
+        begin_next(session, RUNNER, NOW)
     assert cancel(session, job, actor)
-    assert begin_next(session) is None
-    assert not complete(session, job, NOW, (1, 1), "a.pdf", DIGEST)
+    assert begin_next(session, RUNNER, NOW) is None
+    assert not complete(session, job, NOW, (1, 1), FILE)
     assert not fail(session, job, NOW, (0, 1), "Hãy in lại.")
-    assert mark_interrupted(session, NOW) == 0
+    assert mark_interrupted(session, NOW, RUNNER, stops=True) == 0
     assert job.state is JobState.CANCELLED
 
 
-def test_only_what_is_under_way_is_interrupted(session: Session, actor: Actor) -> None:
-    done, running, waiting = (ask(session, actor, number=number) for number in range(3))
-    begin_next(session)
-    complete(session, done, NOW, (1, 1), "a.pdf", DIGEST)
-    begin_next(session)
-    assert mark_interrupted(session, NOW, created_before=NOW) == 0  # the present server's own
-    assert mark_interrupted(session, NOW) == 2
-    assert [job.state for job in (done, running, waiting)] == [
-        JobState.DONE,
-        JobState.INTERRUPTED,
-        JobState.INTERRUPTED,
-    ]
-
-
 FINISHED: dict[str, Any] = {"finished_at": NOW}
-WITH_FILE: dict[str, Any] = {"file_name": "a.pdf", "file_sha256": DIGEST, "keep_until": NOW}
+WITH_FILE: dict[str, Any] = {
+    "file_name": "a.pdf",
+    "file_kind": FileKind.PDF,
+    "file_sha256": DIGEST,
+    "keep_until": NOW,
+}
+WITH_LINK: dict[str, Any] = {"link_label": "Xem", "link_address": "/xem"}
 
 
 @pytest.mark.parametrize(
@@ -130,10 +151,22 @@ WITH_FILE: dict[str, Any] = {"file_name": "a.pdf", "file_sha256": DIGEST, "keep_
         {"state": JobState.FAILED, **FINISHED},
         {"state": JobState.FAILED, "message": "Hãy in lại."},
         {"state": JobState.CANCELLED, "message": "Hãy in lại.", **FINISHED},
-        {"state": JobState.DONE, **FINISHED},
+        {"state": JobState.DONE},
         {"state": JobState.DONE, **WITH_FILE},
         {"state": JobState.DONE, **FINISHED, **WITH_FILE, "file_sha256": None},
         {"state": JobState.DONE, **FINISHED, **WITH_FILE, "keep_until": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_FILE, "file_kind": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_FILE, "file_name": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_FILE, "message": "Đã xong."},
+        {"state": JobState.DONE, **FINISHED, **WITH_FILE, **WITH_LINK},
+        {"state": JobState.DONE, **FINISHED, **WITH_LINK, "message": "Đã xong."},
+        {"state": JobState.DONE, **FINISHED, **WITH_LINK, "link_label": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_LINK, "link_address": None},
+        {"state": JobState.DONE, **FINISHED, **WITH_LINK, "link_address": "https://noi-khac.vn/"},
+        {"state": JobState.DONE, **FINISHED, **WITH_LINK, "link_address": "//noi-khac.vn/"},
+        {"state": JobState.CANCELLED, **FINISHED, **WITH_LINK},
+        {"state": JobState.RUNNING, **WITH_LINK},
+        {"state": JobState.RUNNING, "message": "Đang làm."},
         {"state": JobState.CANCELLED, **FINISHED, **WITH_FILE},
         {"state": JobState.RUNNING, **WITH_FILE},
         {"done": 2, "total": 1},
@@ -145,6 +178,9 @@ def test_what_can_not_be_is_not_stored(session: Session, values: dict[str, Any])
     ordinary: dict[str, Any] = {"kind": "x", "title": "x", "owner_id": 1, "parameters": {}, "created_at": NOW}
     session.add(Job(**ordinary))
     session.add(Job(**ordinary, state=JobState.DONE, **FINISHED, **WITH_FILE))
+    session.add(Job(**ordinary, state=JobState.DONE, **FINISHED, **WITH_LINK))
+    session.add(Job(**ordinary, state=JobState.DONE, **FINISHED, message="Đã nhắc 12 người."))
+    session.add(Job(**ordinary, state=JobState.DONE, **FINISHED))
     session.flush()
     session.add(Job(**{**ordinary, **values}))
     with pytest.raises(IntegrityError):
@@ -155,12 +191,12 @@ def test_files_are_kept_a_day(session: Session, actor: Actor, tmp_path: Path) ->
     folder = tmp_path / "jobs"
     folder.mkdir()
     done, running = (ask(session, actor, number=number) for number in range(2))
-    begin_next(session)
-    complete(session, done, NOW, (1, 1), "a.pdf", DIGEST)
-    begin_next(session)
-    stored_file(folder, done.id).write_bytes(b"")
+    begin_next(session, RUNNER, NOW)
+    complete(session, done, NOW, (1, 1), FILE)
+    begin_next(session, RUNNER, NOW)
+    stored_file(folder, done.id, FileKind.PDF).write_bytes(b"")
     unfinished_file(folder, running.id).write_bytes(b"")
-    strangers = [stored_file(folder, 99), unfinished_file(folder, 98)]
+    strangers = [unfinished_file(folder, 98), *(stored_file(folder, 99, kind) for kind in FileKind)]
     for file in (*strangers, folder / "job-notes.txt", folder / "other.pdf"):
         file.write_bytes(b"")
 
@@ -183,10 +219,10 @@ def test_a_folder_that_is_not_there_holds_no_garbage(session: Session, tmp_path:
 
 def test_files_are_kept_as_long_as_is_set_when_they_are_finished(session: Session, actor: Actor) -> None:
     before, after = (ask(session, actor, number=number) for number in range(2))
-    begin_next(session)
-    complete(session, before, NOW, (1, 1), "a.pdf", DIGEST)
+    begin_next(session, RUNNER, NOW)
+    complete(session, before, NOW, (1, 1), FILE)
     put_setting(session, actor, FILE_DAYS, "14", seen="1")
-    begin_next(session)
-    complete(session, after, NOW, (1, 1), "a.pdf", DIGEST)
+    begin_next(session, RUNNER, NOW)
+    complete(session, after, NOW, (1, 1), FILE)
     assert before.keep_until == NOW + KEPT
     assert after.keep_until == NOW + timedelta(days=14)

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from kl01.audit.operations import program
 from kl01.db import db, transaction
-from kl01.jobs.operations import mark_interrupted, stored_file
-from kl01.jobs.rules import FILE_DAYS, KEPT, LISTED, JobState
+from kl01.jobs.lease import begin_next, mark_interrupted
+from kl01.jobs.operations import stored_file
+from kl01.jobs.results import FileKind
+from kl01.jobs.rules import FILE_DAYS, KEPT, LEASE, LISTED, JobState
 from tests.applications import NOW, Clock
 from tests.jobs.kinds import PATIENCE, PDF, Line
 from tests.jobs.office import Office
@@ -45,6 +46,58 @@ def test_from_the_button_to_the_file(office: Office, owner: PageClient) -> None:
     assert file.headers["Content-Disposition"] == ('attachment; filename="Mau-thu-Chi-bo-Van-phong.pdf"')
     assert file.headers["X-Content-Type-Options"] == "nosniff"
     file.close()
+
+
+def test_a_file_of_another_kind_is_told_and_sent_as_what_it_is(office: Office, owner: PageClient) -> None:
+    address = start(owner, "count_in_excel", items=2)
+    assert office.runner.wait(PATIENCE)
+    page = owner.get(address)
+    assert "Đã làm 2/2. Tệp được giữ đến 10:00 ngày 24/11/2026." in page.text
+    assert "Tải tệp Excel" in page.text
+    file = owner.get(f"{address}/tai").response
+    assert file.data == PDF
+    assert file.content_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert file.headers["Content-Disposition"] == ('attachment; filename="Mau-thu-Chi-bo-Van-phong.xlsx"')
+    file.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "link"),
+    [
+        ("publish", "Đã làm 1/1.", "/viec-cua-toi?tu=viec"),
+        ("notify", "Đã nhắc 12 người.", "/viec-cua-toi"),
+        ("tidy_up", "Đã xong.", "/viec-cua-toi"),
+    ],
+)
+def test_what_leaves_no_file_says_what_there_is(
+    office: Office, owner: PageClient, kind: str, words: str, link: str
+) -> None:
+    address = start(owner, kind)
+    assert office.runner.wait(PATIENCE)
+    page = owner.get(address)
+    assert words in page.text
+    found = page.by_id("job-action")
+    assert found is not None
+    assert found.get("href") == link
+    assert f"{address}/tai" not in page.links()
+    owner.get(f"{address}/tai", status=404)
+    listed = owner.get("/cong-viec/").text
+    assert "Đã xong" in listed
+    assert "Bắt đầu lúc 10:00 ngày 23/11/2026" in listed
+    assert "quá hạn" not in listed
+
+
+def test_what_does_not_print_never_speaks_of_printing(office: Office, owner: PageClient) -> None:
+    office.runner.begin_stop()
+    address = start(owner, "notify")
+    page = owner.get(address)
+    main = page.find(".//main")
+    assert main is not None
+    words = " ".join("".join(main.itertext()).split()).replace("In hàng loạt", "")
+    assert "Sắp đến lượt. Có thể đóng trang này: việc vẫn tiếp tục, kết quả hiện ở mục" in words
+    assert " in " not in words.lower()
+    assert "Đã hủy" in owner.post(f"{address}/huy").text
+    assert "Việc này đã dừng theo yêu cầu." in owner.get(address).text
 
 
 def test_pressing_twice_is_one_job(owner: PageClient, line: Line) -> None:
@@ -124,7 +177,8 @@ def test_an_interruption_is_told(office: Office, owner: PageClient) -> None:
     office.runner.begin_stop()
     address = start(owner, "count", items=1)
     with office.app.app_context(), transaction(db.session()):
-        assert mark_interrupted(db.session(), program(NOW).at) == 1
+        assert begin_next(db.session(), "a server that dies", NOW) is not None
+        assert mark_interrupted(db.session(), NOW + LEASE, "another") == 1
     assert "Máy chủ đã dừng" in owner.get(address).text
     assert "Dừng giữa chừng" in owner.get("/cong-viec/").text
 
@@ -173,7 +227,7 @@ def test_the_file_is_gone_after_a_day(office: Office, owner: PageClient, clock: 
 def test_a_file_that_was_touched_is_not_handed_out(office: Office, owner: PageClient, damage: bool) -> None:
     address = start(owner, "count", items=1)
     assert office.runner.wait(PATIENCE)
-    file = stored_file(office.runner.folder, int(address.rpartition("/")[2]))
+    file = stored_file(office.runner.folder, int(address.rpartition("/")[2]), FileKind.PDF)
     if damage:
         file.write_bytes(b"%PDF other")
     else:

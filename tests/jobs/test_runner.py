@@ -7,7 +7,6 @@ import signal
 import stat
 import sys
 from dataclasses import fields
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,15 +16,19 @@ from kl01.audit.operations import program
 from kl01.config import Settings, settings_from
 from kl01.db import db, reading, transaction
 from kl01.jobs.child import environment_of
+from kl01.jobs.lease import begin_next
 from kl01.jobs.models import Job
 from kl01.jobs.operations import cancel, stored_file
-from kl01.jobs.rules import FAILED, KEPT, OWNER_GONE, RUN_MINUTES, TOO_LONG, JobState
+from kl01.jobs.results import FileKind
+from kl01.jobs.rules import KEPT, LEASE, RUN_MINUTES, JobState
 from kl01.jobs.runner import JobRunner
+from kl01.jobs.words import NEUTRAL, PRINTING
 from kl01.org.models import Account, Person
 from kl01.web.seams import part
-from tests.applications import NOW, Clock, make_app
+from tests.applications import NOW, Clock, let_go, make_app
 from tests.jobs.kinds import PDF, Line
-from tests.jobs.office import Office
+from tests.jobs.office import Office, add_test_kinds
+from tests.jobs.threads import work_in_threads
 from tests.settings.given import given_setting
 from tests.some import some
 
@@ -47,7 +50,7 @@ def test_a_job_leaves_its_file(office: Office) -> None:
     assert (job.finished_at, job.keep_until) == (NOW, NOW + KEPT)
     assert job.file_name == "Mau-thu-Chi-bo.pdf"
     assert job.file_sha256 == hashlib.sha256(PDF).hexdigest()
-    assert stored_file(office.runner.folder, job.id).read_bytes() == PDF
+    assert stored_file(office.runner.folder, job.id, FileKind.PDF).read_bytes() == PDF
     assert office.files() == [f"job-{job.id}.pdf"]
     assert office.runner.progress(job.id) is None
 
@@ -68,7 +71,7 @@ def test_a_job_may_write_and_knows_its_owner(office: Office) -> None:
 
 def test_a_job_cannot_write_by_mistake(office: Office) -> None:
     job = office.result(office.ask("write_without_saying"))
-    assert (job.state, job.message) == (JobState.FAILED, FAILED)
+    assert (job.state, job.message) == (JobState.FAILED, PRINTING.broken)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +79,9 @@ def test_a_job_cannot_write_by_mistake(office: Office) -> None:
     [
         ("refuse", "chọn đơn vị khác"),
         ("fail_to_print", "xóa chữ ấy"),
-        ("break_down", FAILED),
-        ("die", FAILED),
+        ("break_down", PRINTING.broken),
+        ("die", PRINTING.broken),
+        ("promise", NEUTRAL.broken),
     ],
 )
 def test_what_goes_wrong_is_told(office: Office, kind: str, words: str) -> None:
@@ -95,7 +99,7 @@ def test_a_fault_is_in_the_log_with_its_place(office: Office, caplog: pytest.Log
 
 def test_an_unknown_kind_fails(office: Office) -> None:
     job = office.result(office.ask("no_such_kind"))
-    assert (job.state, job.message) == (JobState.FAILED, FAILED)
+    assert (job.state, job.message) == (JobState.FAILED, NEUTRAL.broken)
 
 
 def test_a_disabled_account_prints_nothing(office: Office) -> None:
@@ -103,7 +107,7 @@ def test_a_disabled_account_prints_nothing(office: Office) -> None:
         owner = db.session.scalars(select(Account).where(Account.username == "bithu.snv")).one()
         owner.disabled_at = NOW
     job = office.result(office.ask("count", items=1))
-    assert (job.state, job.message) == (JobState.FAILED, OWNER_GONE)
+    assert (job.state, job.message) == (JobState.FAILED, PRINTING.owner_gone)
 
 
 def test_a_killed_process_is_a_failure(office: Office, line: Line) -> None:
@@ -113,14 +117,14 @@ def test_a_killed_process_is_a_failure(office: Office, line: Line) -> None:
         assert current is not None
         os.kill(current.child.pid, signal.SIGTERM)
         job = office.result(job_id)
-    assert (job.state, job.message) == (JobState.FAILED, FAILED)
+    assert (job.state, job.message) == (JobState.FAILED, PRINTING.broken)
     assert office.files() == []
 
 
 def test_a_job_without_end_is_ended(office: Office, line: Line) -> None:
     office.runner.longest_seconds = lambda: 0.01
     job = office.result(office.ask("hang", port=line.port))
-    assert (job.state, job.message) == (JobState.FAILED, TOO_LONG)
+    assert (job.state, job.message) == (JobState.FAILED, PRINTING.too_long)
 
 
 def test_a_job_may_run_as_long_as_is_set(office: Office) -> None:
@@ -134,7 +138,7 @@ def test_a_process_that_cannot_start_is_a_failure(
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     job = office.result(office.ask("count", items=1))
-    assert (job.state, job.message) == (JobState.FAILED, FAILED)
+    assert (job.state, job.message) == (JobState.FAILED, PRINTING.broken)
 
 
 # --- Progress, the line, cancelling -------------------------------------------------------------------------
@@ -221,7 +225,8 @@ def test_a_server_that_stops_says_what_it_left(office: Office, line: Line) -> No
     with line.job():
         waiting = office.ask("count", items=1)
         office.runner.stop()
-    assert {office.job(one).state for one in (running, waiting)} == {JobState.INTERRUPTED}
+    assert office.job(running).state is JobState.INTERRUPTED
+    assert office.job(waiting).state is JobState.WAITING  # for another process, or the next start
     late = office.ask("count", items=1)  # a request that was in hand
     assert office.job(late).state is JobState.WAITING
 
@@ -238,21 +243,22 @@ def test_a_job_stops_when_its_server_is_killed(office: Office, line: Line) -> No
         assert connection.recv(1) == b""
 
 
-def test_the_next_server_marks_what_was_left(office: Office, clock: Clock) -> None:
+def test_the_next_server_marks_what_was_left_and_runs_what_waits(office: Office, clock: Clock) -> None:
+    office.runner.begin_stop()
+    running, waiting = office.ask("count", items=1), office.ask("count", items=2)
     with office.app.app_context(), transaction(db.session()):
-        db.session.add(
-            Job(kind="count", title="x", owner_id=1, parameters={}, created_at=NOW, state=JobState.RUNNING)
-        )
-    clock.advance(timedelta(minutes=1))
+        assert begin_next(db.session(), "a server that dies", clock.now) is not None
     restarted = make_app(office.app.config["KL01"].instance, clock)
-    with restarted.app_context():
-        session = db.session()
-        with transaction(session):
-            part(JobRunner, restarted).tidy(session, clock.now)
-        job = session.scalars(select(Job)).one()
-        assert (job.state, job.finished_at) == (JobState.INTERRUPTED, clock.now)
-        db.session.remove()
-        db.engine.dispose()
+    add_test_kinds(restarted)
+    work_in_threads(restarted)
+    runner = part(JobRunner, restarted)
+    runner.pause = lambda _seconds: clock.advance(LEASE)  # which is long enough to know it for dead
+    runner.look()
+    assert runner.wait(60)
+    let_go(restarted)
+    job = office.job(running)
+    assert (job.state, job.finished_at) == (JobState.INTERRUPTED, NOW + LEASE)
+    assert office.job(waiting).state is JobState.DONE
 
 
 # --- Settings -----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`python app.py` marks what the server before left, and what it leaves itself."""
+"""`python app.py` marks what the server before left, runs what waits, and leaves nothing running."""
 
 import signal
 import sqlite3
@@ -31,10 +31,15 @@ def test_start_and_stop(tmp_path: Path) -> None:
     with closing(sqlite3.connect(file)) as database, database:
         database.execute(PERSON)
         database.execute(JOB, ("running", "2020-01-01 00:00:00.000000"))
-        # Of a moment after the start, as if somebody asked for it then.
+        # Asked for so long ago that nobody waits for it any more.
+        database.execute(JOB, ("waiting", "2020-01-01 00:00:00.000000"))
+        # As if somebody asked for it just now.
         database.execute(JOB, ("waiting", "2999-01-01 00:00:00.000000"))
     with running_kl01(tmp_path) as program:
         program.line()
-        assert states(file) == ["interrupted", "waiting"]
+        assert states(file)[:2] == ["interrupted", "interrupted"]
         assert program.stop(signal.SIGTERM) == 0
-    assert states(file) == ["interrupted", "interrupted"]
+    assert states(file)[:2] == ["interrupted", "interrupted"]
+    assert states(file)[2] in {"waiting", "interrupted", "failed"}  # however far it came meanwhile
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT runner FROM job_lease").fetchall() == [(None,)]

@@ -56,7 +56,6 @@ def job(app: Flask, world: World, tmp_path: Path) -> Any:
             parameters={"unit": unit, "form": FORM, "year": YEAR},
             owner=owner,
             output=tmp_path / "job.part",
-            file_name="",
             clock=part(WebSeams, app).clock,
             tell=lambda done, total: told.append((done, total)),
             is_cancelled=cancelled or (lambda: False),
