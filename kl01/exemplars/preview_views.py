@@ -15,7 +15,7 @@ from kl01.exemplars.presentation import (
     unit_trail,
 )
 from kl01.forms.document import make_document
-from kl01.org.acting import principal
+from kl01.org.acting import actor
 from kl01.papers.access import OpenPaper
 from kl01.periods import Period
 from kl01.printing import profile_named
@@ -29,7 +29,7 @@ from kl01.web.downloads import paper_response
 def preview(code: str, year: int) -> str:
     """Show a unit's mẫu 03 as it will be printed."""
     opened = open_unit(code, year)
-    paper = open_registration_paper(principal(), opened) or abort(404)
+    paper = open_registration_paper(actor(), opened) or abort(404)
     return _preview(paper, registration_title(opened), [*unit_trail(opened), ("Xem trước", None)])
 
 
@@ -38,7 +38,7 @@ def preview(code: str, year: int) -> str:
 def preview_sheet(exemplar_id: int) -> str:
     """Show an exemplar's sheet as it will be printed."""
     opened = open_one(exemplar_id)
-    paper = open_sheet(principal(), opened)
+    paper = open_sheet(actor(), opened)
     return _preview(paper, sheet_title(opened), [*one_trail(opened), ("Xem trước", None)])
 
 

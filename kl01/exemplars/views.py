@@ -39,7 +39,7 @@ from kl01.exemplars.row_views import begun_registration, table_of
 from kl01.exemplars.rules import WORKFLOW, State, is_published, writable
 from kl01.forms.content import advised_words
 from kl01.forms.definition.data import FormField
-from kl01.org.acting import principal
+from kl01.org.acting import actor, principal
 from kl01.org.models import Person
 from kl01.org.queries import unit_by_id
 from kl01.papers.access import OpenPaper
@@ -84,7 +84,7 @@ def unit(code: str, year: int) -> str:
     """Show what a unit registered for a year, with the next steps."""
     opened = open_unit(code, year)
     exemplars = opened.exemplars
-    own = open_registration_paper(principal(), opened)
+    own = open_registration_paper(actor(), opened)
     return render_template(
         "exemplars/unit.html",
         opened=opened,
@@ -191,7 +191,7 @@ def show(exemplar_id: int) -> str:
     opened = open_one(exemplar_id)
     one = opened.exemplar
     session = db.session()
-    sheet = open_sheet(principal(), opened)
+    sheet = open_sheet(actor(), opened)
     return render_template(
         "exemplars/show.html",
         opened=opened,

@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
 from kl01.forms.content import asked_fields
+from kl01.org.acting import opens
+from kl01.papers.access import Need
 from kl01.papers.copying import Source, with_copied
 from kl01.papers.operations import (
     ClosedPaperError,
@@ -20,7 +22,8 @@ from kl01.papers.pages import (
     blueprint,
     changer,
     comparison,
-    open_section,
+    load_section_for,
+    word_of_section,
 )
 from kl01.papers.queries import side_copies
 from kl01.web.doors import Permission, requires
@@ -29,9 +32,9 @@ from kl01.web.pages import see_other
 
 @blueprint.route("/<int:paper_id>/phan/<section>/chep", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def copy(paper_id: int, section: str) -> str | BaseResponse:
+@opens(load_section_for, Need.WRITE, leaves=word_of_section)
+def copy(page: SectionPage) -> str | BaseResponse:
     """Show what may be copied into a section, and add what is chosen."""
-    page = open_section(paper_id, section)
     if not page.may_write:
         return redirect(page.opened.home_url, 303)
     found = page.opened.sources(db.session(), page.section)
@@ -49,7 +52,7 @@ def copy(paper_id: int, section: str) -> str | BaseResponse:
     content = with_copied(page.stored.content, chosen.values, fields)
     draft = Draft(content, False, page.stored.version, secrets.token_hex(8))
     save_section(
-        db.session(), page.opened.paper, page.section.code, draft, page.actor, closed=not page.may_write
+        db.session(), page.opened.paper, page.section.code, draft, page.acting, closed=not page.may_write
     )
     flash(f"Đã chép từ {chosen.label}. Sửa lại cho đúng với năm này rồi lưu.", "success")
     return see_other(page.url())
@@ -73,12 +76,12 @@ def _told(page: SectionPage, source: Source) -> list[tuple[str, list[str]]]:
 
 @blueprint.route("/<int:paper_id>/phan/<section>/so-sanh", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def compare(paper_id: int, section: str) -> str | BaseResponse:
+@opens(load_section_for, Need.WRITE, leaves=word_of_section)
+def compare(page: SectionPage) -> str | BaseResponse:
     """Show a text that was put aside beside the one that is stored, and take or drop it."""
-    page = open_section(paper_id, section)
+    copies = side_copies(db.session(), page.opened.paper.id, page.section.code)
     if request.method == "GET":
         wanted = request.args.get("ban", "")
-        copies = side_copies(db.session(), paper_id, section)
         chosen = next((one for one in copies if str(one.id) == wanted), None)
         chosen = chosen or next(iter(copies), None) or abort(404)
         return render_template(
@@ -93,7 +96,7 @@ def compare(paper_id: int, section: str) -> str | BaseResponse:
             **comparison(page, chosen),
         )
     sent = request.form.get("ban", "")
-    chosen = next((one for one in side_copies(db.session(), paper_id, section) if str(one.id) == sent), None)
+    chosen = next((one for one in copies if str(one.id) == sent), None)
     if chosen is None:
         abort(404)
     if request.form.get("action") == "drop":
@@ -102,7 +105,7 @@ def compare(paper_id: int, section: str) -> str | BaseResponse:
         return see_other(page.opened.home_url)
     paper, closed = page.opened.paper, not page.may_write
     try:
-        take_copy(db.session(), paper, chosen, secrets.token_hex(8), page.actor, closed=closed)
+        take_copy(db.session(), paper, chosen, secrets.token_hex(8), page.acting, closed=closed)
     except ClosedPaperError:
         abort(409)
     flash("Đã lấy lại bản giữ riêng. Bản đứng ở đó trước được giữ trong các bản trước.", "success")

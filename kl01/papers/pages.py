@@ -4,39 +4,25 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, url_for
+from sqlalchemy.orm import Session
 
-from kl01.audit.operations import Actor
-from kl01.db import db, end_transaction, transaction
+from kl01.db import db
 from kl01.forms.content import Content, asked_fields, rows_of, text_of, with_rows
 from kl01.forms.controls import SectionForm
 from kl01.forms.definition.data import Section
 from kl01.forms.definition.vocabulary import FieldKind
-from kl01.org.acting import actor, principal
+from kl01.org.acting import Acting, Word
 from kl01.org.models import Person
-from kl01.papers.access import Need, OpenPaper, load_paper_for
+from kl01.papers.access import Need, OpenPaper, load_paper_for, word_of_look
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
 from kl01.papers.operations import section_of
 from kl01.papers.queries import side_copies
 from kl01.periods import VIETNAM
-from kl01.web.pages import clock, current_day
+from kl01.web.pages import clock
 
 blueprint = Blueprint("papers", __name__, url_prefix="/mau")
-
-
-def open_paper(paper_id: int, needs: Need = Need.READ, *, leave_word: bool = True) -> OpenPaper:
-    """Open a paper for the person who asks; who acts on it for another leaves word of every look."""
-    session, person, day = db.session(), principal(), current_day()
-    opened = load_paper_for(session, person, paper_id, day, needs)
-    if leave_word and opened.looks_for_another and request.method == "GET":
-        looking = actor(opened.acting)
-        end_transaction(session)
-        with transaction(session):
-            opened = load_paper_for(session, person, paper_id, day, needs)
-            opened.note_opened(session, looking)
-        opened = load_paper_for(session, person, paper_id, day, needs)
-    return opened
 
 
 def save_time() -> str:
@@ -76,9 +62,9 @@ class SectionPage:
         return self.opened.done[1]
 
     @property
-    def actor(self) -> Actor:
+    def acting(self) -> Acting:
         """Who writes, and for whom."""
-        return actor(self.opened.acting)
+        return self.opened.acting
 
     def form(self, **options: Any) -> SectionForm:
         """Return the section's form over what is stored."""
@@ -107,22 +93,29 @@ class SectionPage:
         return url_for(endpoint, paper_id=self.opened.paper.id, section=self.section.code, **values)
 
 
-def open_section(paper_id: int, code: str, needs: Need = Need.WRITE) -> SectionPage:
+def load_section_for(
+    session: Session, acting: Acting, paper_id: int, section: str, needs: Need = Need.WRITE
+) -> SectionPage:
     """Open a section for writing. Answers 404 for one that the form doesn't ask of its writer."""
-    opened = open_paper(paper_id, needs)
+    opened = load_paper_for(session, acting, paper_id, needs)
     parts = tuple(one for one in opened.form.definition.written_sections if one.code in opened.asked)
-    place = next((index for index, one in enumerate(parts) if one.code == code), None)
+    place = next((index for index, one in enumerate(parts) if one.code == section), None)
     if place is None:
         abort(404)
     following = parts[place + 1] if place + 1 < len(parts) else None
-    stored = section_of(opened.paper, code)
+    stored = section_of(opened.paper, section)
     return SectionPage(opened, parts[place], stored, place + 1, len(parts), following)
+
+
+def word_of_section(page: SectionPage) -> Word | None:
+    """Return the word that a look at a section leaves."""
+    return word_of_look(page.opened)
 
 
 def changer(page: SectionPage) -> str:
     """Return who changed a section last; empty if it was the same person, in another window."""
     changer = page.stored.changed_by_id
-    if changer == principal().person_id:
+    if changer == page.acting.person_id:
         return ""  # another window of the same person
     person = db.session().get(Person, changer) if changer else None
     return person.full_name if person else "Người khác"

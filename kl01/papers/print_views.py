@@ -2,11 +2,11 @@
 
 from flask import Response, render_template, request
 
-from kl01.db import db, end_transaction, transaction
+from kl01.db import db
 from kl01.forms.content import Problem, print_problems
-from kl01.org.acting import actor
-from kl01.papers.access import OpenPaper
-from kl01.papers.pages import blueprint, open_paper
+from kl01.org.acting import opens
+from kl01.papers.access import OpenPaper, load_paper_for, word_of_print
+from kl01.papers.pages import blueprint
 from kl01.papers.presentation import problem_links
 from kl01.papers.queries import content_of
 from kl01.printing import missing_glyphs
@@ -15,23 +15,11 @@ from kl01.web.doors import Permission, requires
 from kl01.web.downloads import docx_response, paper_response
 
 
-def _open_to_print(paper_id: int) -> OpenPaper:
-    """Open a paper; if it is somebody else's, leave word that it is printed."""
-    opened = open_paper(paper_id, leave_word=False)
-    if not opened.is_own:
-        session, printer = db.session(), actor(opened.acting)
-        end_transaction(session)
-        with transaction(session):
-            opened.note_printed(session, printer)
-        opened = open_paper(paper_id, leave_word=False)
-    return opened
-
-
 @blueprint.get("/<int:paper_id>/in.pdf")
 @requires(Permission.SIGNED_IN)
-def pdf(paper_id: int) -> Response:
+@opens(load_paper_for, leaves=word_of_print)
+def pdf(opened: OpenPaper) -> Response:
     """Answer with a paper as PDF, whatever state it is in; what is not handed in says so."""
-    opened = _open_to_print(paper_id)
     problems = _problems_of_draft(opened)
     if problems:
         return _not_printed(opened, problems)
@@ -61,7 +49,7 @@ def _not_printed(opened: OpenPaper, problems: list[Problem]) -> Response:
 
 @blueprint.get("/<int:paper_id>/in.docx")
 @requires(Permission.SIGNED_IN)
-def docx(paper_id: int) -> Response:
+@opens(load_paper_for, leaves=word_of_print)
+def docx(opened: OpenPaper) -> Response:
     """Answer with a paper as a Word file."""
-    opened = _open_to_print(paper_id)
     return docx_response(opened.document(db.session()), opened.file_name_parts)

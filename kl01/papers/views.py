@@ -19,6 +19,7 @@ from kl01.forms.content import (
 from kl01.forms.controls import SectionForm
 from kl01.forms.definition.data import FormField
 from kl01.forms.definition.vocabulary import FieldKind
+from kl01.org.acting import opens
 from kl01.papers.access import Need
 from kl01.papers.models import PaperSection
 from kl01.papers.operations import ClosedPaperError, Draft, StaleSectionError, remove_row, save_section
@@ -27,9 +28,10 @@ from kl01.papers.pages import (
     blueprint,
     changer,
     comparison,
-    open_section,
+    load_section_for,
     own_copy,
     save_time,
+    word_of_section,
 )
 from kl01.printing import missing_glyphs
 from kl01.web.doors import Permission, requires
@@ -49,9 +51,9 @@ TAKEN_OVER = ErrorText(
 
 @blueprint.route("/<int:paper_id>/phan/<section>", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def section(paper_id: int, section: str) -> str | BaseResponse:
+@opens(load_section_for, Need.WRITE, sending=Need.SAVE, leaves=word_of_section)
+def section(page: SectionPage) -> str | BaseResponse:
     """Show a section to be written, and take it: saved first, whatever the button."""
-    page = open_section(paper_id, section, Need.SAVE if request.method == "POST" else Need.WRITE)
     if request.method == "GET":
         if not page.may_write:
             return redirect(page.opened.home_url, 303)
@@ -79,7 +81,7 @@ def section(paper_id: int, section: str) -> str | BaseResponse:
         return _section_page(page, form, 422)
     following = page.following
     if following:
-        return see_other(url_for("papers.section", paper_id=paper_id, section=following.code))
+        return see_other(url_for("papers.section", paper_id=page.opened.paper.id, section=following.code))
     return see_other(page.done_url)
 
 
@@ -109,7 +111,7 @@ def _save(page: SectionPage, form: SectionForm) -> PaperSection:
         page.opened.paper,
         page.section.code,
         _draft(form),
-        page.actor,
+        page.acting,
         closed=not page.may_write,
     )
 
@@ -158,9 +160,9 @@ def unprintable_places(page: SectionPage, content: Content) -> list[str]:
 
 @blueprint.post("/<int:paper_id>/phan/<section>/nhap")
 @requires(Permission.SIGNED_IN)
-def autosave(paper_id: int, section: str) -> BaseResponse:
+@opens(load_section_for, Need.SAVE)
+def autosave(page: SectionPage) -> BaseResponse:
     """Save a draft while it is being typed, and answer with what the page needs to save again."""
-    page = open_section(paper_id, section, Need.SAVE)
     form = page.form()
     try:
         stored = _save(page, form)
@@ -210,12 +212,12 @@ def _change_rows(page: SectionPage, form: SectionForm, name: str, rest: str) -> 
     session_name = form.form.edit_session.data or ""
     if name == "remove":
         focus = _row_before(key, rows, row_id)
-        remove_row(db.session(), page.stored, key, row_id, session_name, page.actor)
+        remove_row(db.session(), page.stored, key, row_id, session_name, page.acting)
     else:
         rows, focus = _rows_changed(field, rows, name, row_id)
         draft = Draft({**form.content(), key: rows}, form.finished, page.stored.version, session_name)
         save_section(
-            db.session(), page.opened.paper, page.section.code, draft, page.actor, closed=not page.may_write
+            db.session(), page.opened.paper, page.section.code, draft, page.acting, closed=not page.may_write
         )
     fresh = page.fresh_form(session_name)
     if not is_htmx():

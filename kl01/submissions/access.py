@@ -1,7 +1,6 @@
 """What a person may do with a submission: found out and authorised in one step."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -10,15 +9,18 @@ from sqlalchemy.orm import Session, object_session
 
 from kl01.forms.versions import Form
 from kl01.org.access import Capacity, Principal
+from kl01.org.acting import Acting
 from kl01.org.kinds import DelegationScope, Role
+from kl01.org.models import Absence, Person
 from kl01.papers.access import Need, form_and_plan
-from kl01.periods import local_day
+from kl01.periods import Period, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation, home_of, offices_along, receivers_of
-from kl01.submissions.queries import receiving_offices
+from kl01.submissions.queries import own_paper, receiving_offices
 from kl01.submissions.receivers import Receiver
-from kl01.submissions.rules import Act, Hand, Situation, State, Transition, find_transition
+from kl01.submissions.rules import Act, Side, Situation, State, Transition, find_transition, sides_of
+from kl01.submissions.years import find_form
 
 
 @dataclass(frozen=True)
@@ -28,27 +30,17 @@ class SubmissionRights:
     paper: Submission
     form: Form
     plan: Catalogue
-    principal: Principal
-    today: date
+    acting: Acting
+    """Who opened it, in the capacity in which they have to do with it."""
     is_owner: bool
-    entering: Capacity | None
-    """In whose name they type it in for its owner; None if they don't."""
-    capacity: Capacity | None
-    """In whose name they receive it; None if they don't."""
+    enters: bool
+    """Whether they type it in for its owner."""
+    receives: bool
+    """Whether it was handed in to them, or to whom they stand in for."""
     is_taken_over: bool = False
     """Whether they were typing it in and its owner has gone on alone."""
 
     # --- Who they are to it ---
-
-    @property
-    def enters(self) -> bool:
-        """Whether they type it in for its owner."""
-        return self.entering is not None
-
-    @property
-    def acting(self) -> Capacity | None:
-        """In whose name they act on it; None for its owner."""
-        return self.capacity or self.entering
 
     @property
     def is_own(self) -> bool:
@@ -75,7 +67,7 @@ class SubmissionRights:
         """Where its owner belongs today, else where they did when it was begun or last handed in."""
         session, paper = object_session(self.paper), self.paper
         assert session is not None
-        found = home_of(session, paper.owner_id, self.today)
+        found = home_of(session, paper.owner_id, self.acting.today)
         return found or Affiliation(paper.unit, paper.standing, local_day(paper.created_at))
 
     @property
@@ -107,7 +99,7 @@ class SubmissionRights:
         session, receiver = object_session(self.paper), self.paper.receiver
         if receiver is None or session is None:
             return False
-        here = offices_along(session, receiver.unit_id, self.today)[0]
+        here = offices_along(session, receiver.unit_id, self.acting.today)[0]
         return not here.held_by_another(receiver.role, self.paper.owner_id)
 
     @property
@@ -116,21 +108,22 @@ class SubmissionRights:
         opened = self.paper.opened_at is not None
         # Asked for only where it decides: of what was opened and still waits.
         deserted = opened and self.paper.state is State.SUBMITTED and self.deserted
-        return Situation(self.paper.state, self.paper.owner_id, opened, deserted)
+        return Situation(self.paper.state, opened, deserted)
 
     @property
-    def hand(self) -> Hand:
-        """What they may do, as the rules need it."""
-        return Hand(
-            self.principal.person_id,
+    def sides(self) -> frozenset[Side]:
+        """On which sides of it they act."""
+        return sides_of(
+            self.paper.owner_id,
+            self.acting.principal.person_id,
             writes=self.writes,
-            receives=self.capacity is not None,
-            on_behalf_of_id=self.capacity.on_behalf_of_id if self.capacity else None,
+            receives=self.receives,
+            on_behalf_of_id=self.acting.on_behalf_of_id,
         )
 
     def transition(self, act: Act) -> Transition | None:
         """Return the way of an act if they may take it now."""
-        return find_transition(self.situation, act, self.hand)
+        return find_transition(self.situation, act, self.sides)
 
     @property
     def acts(self) -> frozenset[Act]:
@@ -166,9 +159,8 @@ Opened = TypeVar("Opened", bound=SubmissionRights)
 
 def open_submission_for(
     session: Session,
-    principal: Principal,
+    acting: Acting,
     paper: Submission,
-    today: date,
     needs: Need,
     opened_as: type[Opened],
 ) -> Opened:
@@ -177,18 +169,28 @@ def open_submission_for(
     Its owner reads it, and its receiver what was handed in to them. What was typed in for the owner is open
     to who receives from them, until the owner writes in it. Nobody else reads it, whatever their office.
     """
+    principal = acting.principal
     is_owner = paper.owner_id == principal.person_id
     capacity = None
     if paper.state is not State.DRAFT:
         capacity = receiving_capacity(principal, paper.receiver, paper.owner_id)
-    entering = None if is_owner else _entering(session, principal, paper, today)
+    entering = None if is_owner else _entering(session, acting, paper)
     taken_over = entering is not None and any(one.changed_by_id == paper.owner_id for one in paper.sections)
     if taken_over and needs is not Need.SAVE:
         entering, taken_over = None, False
     if not (is_owner or capacity or entering):
         abort(404)
     form, plan = form_and_plan(session, paper)
-    opened = opened_as(paper, form, plan, principal, today, is_owner, entering, capacity, taken_over)
+    opened = opened_as(
+        paper,
+        form,
+        plan,
+        acting.in_capacity(capacity or entering),
+        is_owner=is_owner,
+        enters=entering is not None,
+        receives=capacity is not None,
+        is_taken_over=taken_over,
+    )
     if needs in {Need.WRITE, Need.SAVE} and not opened.writes:
         abort(403)
     if needs is Need.RECEIVE and capacity is None:
@@ -196,20 +198,83 @@ def open_submission_for(
     return opened
 
 
-def _entering(session: Session, principal: Principal, paper: Submission, today: date) -> Capacity | None:
+def _entering(session: Session, acting: Acting, paper: Submission) -> Capacity | None:
     """Return in whose name a person types a paper in for its owner, or None if they don't."""
     if paper.entered_by_id is None:
         return None
-    home = home_of(session, paper.owner_id, today)
-    return entering_capacity(session, principal, paper.owner_id, home, today) if home else None
+    home = home_of(session, paper.owner_id, acting.today)
+    return entering_capacity(session, acting, paper.owner_id, home) if home else None
 
 
-def entering_capacity(
-    session: Session, principal: Principal, owner_id: int, home: Affiliation, today: date
-) -> Capacity | None:
+def entering_capacity(session: Session, acting: Acting, owner_id: int, home: Affiliation) -> Capacity | None:
     """Return in whose name a person types in a paper for another, or None if they may not."""
     found = (
-        receiving_capacity(principal, receiver, owner_id)
-        for receiver in receivers_of(session, owner_id, home, today)
+        receiving_capacity(acting.principal, receiver, owner_id)
+        for receiver in receivers_of(session, owner_id, home, acting.today)
     )
     return next((capacity for capacity in found if capacity is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A form of a period before somebody who is to write it, themselves or typed in by another."""
+
+    acting: Acting
+    plan: Catalogue
+    form: Form
+    period: Period
+    person: Person
+    """Who is to write it."""
+    home: Affiliation
+    begun: Submission | None
+    """What there is of it."""
+
+
+def load_form_for(session: Session, acting: Acting, code: str, period: Period) -> OpenForm:
+    """Open a form for somebody who writes it themselves; 404 for one that is not for them."""
+    person = session.get_one(Person, acting.principal.person_id)
+    home = home_of(session, person.id, acting.today) or abort(404)
+    plan, form = find_form(session, code, period, home.standing) or abort(404)
+    begun = own_paper(session, person.id, plan.plan_id, code, period)
+    return OpenForm(acting, plan, form, period, person, home, begun)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPerson:
+    """A person before one who receives their papers, or keeps the program."""
+
+    acting: Acting
+    """Who opened it, in the capacity in which they would type in for the person."""
+    person: Person
+
+
+def _receives_of(session: Session, acting: Acting, person_id: int) -> tuple[Acting, Person, Affiliation]:
+    person = session.get(Person, person_id) or abort(404)
+    home = home_of(session, person_id, acting.today) or abort(404)
+    capacity = entering_capacity(session, acting, person_id, home) or abort(404)
+    return acting.in_capacity(capacity), person, home
+
+
+def load_form_of_another_for(
+    session: Session, acting: Acting, person_id: int, form: str, period: Period
+) -> OpenForm:
+    """Open a form to type it in for a person: 404 to all but who receives their papers."""
+    entering, person, home = _receives_of(session, acting, person_id)
+    plan, found = find_form(session, form, period) or abort(404)
+    if not found.is_for(home.standing):
+        abort(404)
+    begun = own_paper(session, person_id, plan.plan_id, form, period)
+    return OpenForm(entering, plan, found, period, person, home, begun)
+
+
+def load_absent_for(session: Session, acting: Acting, person_id: int) -> OpenPerson:
+    """Open a person whose absences one keeps: as the receiver of their papers, or as an administrator."""
+    if acting.principal.is_administrator:
+        return OpenPerson(acting, session.get(Person, person_id) or abort(404))
+    return OpenPerson(acting, _receives_of(session, acting, person_id)[1])
+
+
+def load_absence_for(session: Session, acting: Acting, absence_id: int) -> tuple[OpenPerson, Absence]:
+    """Open an absence with the person: 404 to who does not keep it."""
+    found = session.get(Absence, absence_id) or abort(404)
+    return load_absent_for(session, acting, found.person_id), found

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,9 @@ from kl01.forms.versions import Form, form_of, form_title
 from kl01.jobs.kinds import JobError, JobKind, JobRun
 from kl01.jobs.results import FileKind, KeptFile
 from kl01.jobs.words import PRINTING
-from kl01.org.access import Capacity
+from kl01.org.acting import Acting, acting_as
 from kl01.org.queries import unit_by_code
-from kl01.periods import Period, local_day
+from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing import PrintingError, missing_glyphs, render_pdf
 from kl01.printing.document import Document
@@ -82,13 +81,13 @@ def print_papers(run: JobRun) -> KeptFile:
     Parameters: `unit` and `form`, their codes, and `year`, 0 for the term. Who printed is noted on every
     paper, once all are printed. Raises JobError if there is nothing to print, or nothing that the owner may.
     """
-    desk, plan, form, period, today = _asked_for(run)
+    desk, plan, form, period = _asked_for(run)
     found = desk.handed_list(plan, form, period)
     wanted = found.printable
     if not wanted:
         raise JobError(NOTHING)
     sheets = Sheets()
-    printed: dict[int, Capacity] = {}
+    printed: dict[int, Acting] = {}
     left_out = _handed_in_elsewhere(found)
     run.total(len(wanted))
     with _rare_collections():
@@ -96,14 +95,14 @@ def print_papers(run: JobRun) -> KeptFile:
             paper_id = row.line.paper_id
             assert paper_id is not None
             try:
-                capacity = _print(run, sheets, paper_id, row, today)
+                acting = _print(run, sheets, paper_id, row)
             except PrintingError as problem:
                 left_out.append((row.name, str(problem)))
             else:
-                if capacity is None:
+                if acting is None:
                     left_out.append((row.name, TAKEN_BACK))
                 else:
-                    printed[paper_id] = capacity
+                    printed[paper_id] = acting
             run.step()
     if not printed:
         raise JobError("Chưa in được mẫu nào. " + "; ".join(f"{name}: {why}" for name, why in left_out))
@@ -126,23 +125,27 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _asked_for(run: JobRun) -> tuple[ReceiverDesk, Catalogue, Form, Period, date]:
+def _asked_for(run: JobRun) -> tuple[ReceiverDesk, Catalogue, Form, Period]:
     """Return what is to be printed, if the owner still receives it."""
-    session, today = run.session, local_day(run.clock())
+    session = run.session
     period = Period.of(int(run.parameters["year"]))
-    desk = desk_at(session, run.owner, unit_by_code(session, str(run.parameters["unit"])), today)
+    desk = desk_at(session, _acting(run), unit_by_code(session, str(run.parameters["unit"])))
     found = find_form(session, str(run.parameters["form"]), period)
     if desk is None or found is None:
         raise JobError(NOT_YOURS)
-    return desk, *found, period, today
+    return desk, *found, period
 
 
 def _handed_in_elsewhere(found: HandedList) -> list[tuple[str, str]]:
     return [(row.name, ELSEWHERE) for row in found.rows if row.line.handed_in and not row.readable]
 
 
-def _print(run: JobRun, sheets: Sheets, paper_id: int, row: Row, today: date) -> Capacity | None:
-    """Add one paper and return in whose name it was printed; None if it is no longer there for the owner."""
+def _acting(run: JobRun) -> Acting:
+    return acting_as(run.owner, run.clock())
+
+
+def _print(run: JobRun, sheets: Sheets, paper_id: int, row: Row) -> Acting | None:
+    """Add one paper and return who printed it, in whose name; None if it is no longer there for the owner."""
     session = run.session
     paper = session.get_one(Submission, paper_id)
     capacity = None
@@ -153,11 +156,10 @@ def _print(run: JobRun, sheets: Sheets, paper_id: int, row: Row, today: date) ->
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     form = form_of(session, paper.template_id)
-    opened = OpenSubmission(
-        paper, form, plan, run.owner, today, is_owner=False, entering=None, capacity=capacity
-    )
+    acting = _acting(run).in_capacity(capacity)
+    opened = OpenSubmission(paper, form, plan, acting, is_owner=False, enters=False, receives=True)
     sheets.add(_laid_out(run, document_of(session, opened)), row.name)
-    return capacity
+    return acting
 
 
 def _laid_out(run: JobRun, document: Document) -> bytes:
@@ -183,8 +185,7 @@ def _cover(
         (ListingColumn("Họ và tên", 42), ListingColumn("Vì sao", 50)),
         tuple((_printable(name), _printable(why)) for name, why in left_out),
     )
-    today = local_day(run.clock())
-    return listing.document(receiver_heading(run.session, run.owner, plan, desk.receiver, today))
+    return listing.document(receiver_heading(run.session, _acting(run), plan, desk.receiver))
 
 
 def _printable(text: str) -> str:
@@ -194,18 +195,12 @@ def _printable(text: str) -> str:
     return text
 
 
-def _note(run: JobRun, printed: Mapping[int, Capacity]) -> None:
+def _note(run: JobRun, printed: Mapping[int, Acting]) -> None:
     """Leave word on every paper that it was printed, all under one batch."""
-    batch, actor = secrets.token_hex(8), run.actor()
+    batch, now = secrets.token_hex(8), run.clock()
     with run.writing():
         for paper in run.session.scalars(select(Submission).where(Submission.id.in_(printed))):
-            capacity = printed[paper.id]
-            acting = replace(
-                actor,
-                on_behalf_of_id=capacity.on_behalf_of_id,
-                on_behalf_of_name=capacity.on_behalf_of_name,
-            )
-            note_printed(run.session, paper, acting, batch=batch)
+            note_printed(run.session, paper, replace(printed[paper.id], at=now), batch=batch)
 
 
 def list_page(parameters: Mapping[str, Any]) -> str:

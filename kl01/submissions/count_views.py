@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kl01.db import db
 from kl01.forms.versions import Form, due_day_of, due_days, paper_title
-from kl01.org.acting import principal
+from kl01.org.acting import acting
 from kl01.org.kinds import Standing
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code, unit_by_id, unit_path
@@ -17,13 +17,12 @@ from kl01.periods import Period, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.listing import Listing
 from kl01.submissions.counts import UnitCount, counted_units, may_count, total_of, unit_counts
-from kl01.submissions.list_views import _form_links, _year_links, list_response
+from kl01.submissions.list_views import form_links, list_response, year_links
 from kl01.submissions.listing import count_listing, count_name, counting_office, of_owed
 from kl01.submissions.lists import count_words
 from kl01.submissions.review_views import blueprint
 from kl01.submissions.years import find_form, listed_periods, present_forms
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import current_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class OpenCounts:
 
     def listing(self) -> Listing:
         """Return the counts as they are printed and sent."""
-        return count_listing(self.found, self.form, self.period, self.unit, self.due_on, current_day())
+        return count_listing(self.found, self.form, self.period, self.unit, self.due_on, acting().today)
 
 
 def open_counts() -> OpenCounts | None:
@@ -64,10 +63,10 @@ def open_counts() -> OpenCounts | None:
     unit that is not under the person who asks.
     """
     session = db.session()
-    starting = counted_units(session, principal(), current_day())
+    starting = counted_units(session, acting().principal, acting().today)
     wanted = request.args.get("don-vi")
     unit = unit_by_code(session, wanted) if wanted else next(iter(starting), None)
-    if unit is None or not may_count(principal(), unit_path(session, unit.id)):
+    if unit is None or not may_count(acting().principal, unit_path(session, unit.id)):
         abort(404)
     chosen = _chosen_form(session)
     if chosen is None:
@@ -75,7 +74,7 @@ def open_counts() -> OpenCounts | None:
     plan, form, period = chosen
     due_on = due_day_of(session, plan, form, period)
     return OpenCounts(
-        unit, plan, form, period, due_on, unit_counts(session, plan, form, period, unit, current_day())
+        unit, plan, form, period, due_on, unit_counts(session, plan, form, period, unit, acting().today)
     )
 
 
@@ -90,14 +89,14 @@ def _chosen_form(session: Session) -> tuple[Catalogue, Form, Period] | None:
     named = find_form(session, code, period) if period else None
     if named and period:
         return *named, period
-    present = present_forms(session, current_day())
+    present = present_forms(session, acting().today)
     if present is None:
         return None
     plan, forms = present
     days = due_days(session, plan, forms)
-    offered = [(form, near) for form in forms for near in listed_periods(form, plan, current_day())]
+    offered = [(form, near) for form in forms for near in listed_periods(form, plan, acting().today)]
     distance = {
-        (form, near): (form.code != code, abs(days[form.code, near] - current_day()))
+        (form, near): (form.code != code, abs(days[form.code, near] - acting().today))
         for form, near in offered
     }
     found = min(offered, key=distance.__getitem__, default=None)
@@ -114,13 +113,13 @@ def counts() -> str:
     session = db.session()
     whole = total_of(one.total for one in opened.found)
     path = [unit_by_id(session, one) for one in unit_path(session, opened.unit.id)]
-    above = [one for one in path[1:] if may_count(principal(), unit_path(session, one.id))]
+    above = [one for one in path[1:] if may_count(acting().principal, unit_path(session, one.id))]
     return render_template(
         "submissions/counts.html",
         opened=opened,
         title=paper_title(opened.form, opened.plan, opened.period),
-        forms=_form_links(opened.form, opened.plan, opened.period, opened.url),
-        years=_year_links(opened.form, opened.plan, opened.period, opened.url),
+        forms=form_links(opened.form, opened.plan, opened.period, opened.url),
+        years=year_links(opened.form, opened.plan, opened.period, opened.url),
         words=count_words(whole.handed_in, whole.owed),
         whole=whole,
         whole_of=lambda standing: total_of(one.tally(standing) for one in opened.found),
@@ -138,5 +137,5 @@ def counts() -> str:
 def counts_file(kind: str) -> Response:
     """Answer with the counts as a paper, a Word or an Excel file."""
     opened = open_counts() or abort(404)
-    office = counting_office(principal(), unit_path(db.session(), opened.unit.id))
-    return list_response(opened.listing(), opened.plan, office, kind)
+    office = counting_office(acting().principal, unit_path(db.session(), opened.unit.id))
+    return list_response(acting(), opened.listing(), opened.plan, office, kind)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def words_now(session: Session, opened: "OpenSubmission", receiver: Receiver | None = None) -> PrintedWords:
     """Return the names and fixed words of a paper as they are today; see `words.printed_words`."""
     home = opened.home
-    options = receivers_of(session, opened.paper.owner_id, home, opened.today)
+    options = receivers_of(session, opened.paper.owner_id, home, opened.acting.today)
     if receiver not in options:  # the owner may have moved since they handed it in
         receiver = options[0] if options else None
     return printed_words(
@@ -35,7 +35,7 @@ def words_now(session: Session, opened: "OpenSubmission", receiver: Receiver | N
         session.get_one(Person, opened.paper.owner_id),
         home,
         receiver,
-        opened.today,
+        opened.acting.today,
     )
 
 
@@ -72,5 +72,5 @@ def document_of(
         paper.receiver_content if is_last and paper.state is State.CONFIRMED else {},
         printed,
         draft=not paper.state.handed_in or shows_draft,
-        today=opened.today,
+        today=opened.acting.today,
     )

@@ -1,6 +1,6 @@
 """Typing in for another, and who is recorded as absent."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -8,30 +8,24 @@ from kl01.db import db
 from kl01.forms.versions import paper_title
 from kl01.org.absence_forms import AbsenceForm
 from kl01.org.absence_operations import end_absence, record_absence, withdraw_absence
-from kl01.org.access import Capacity
-from kl01.org.acting import actor, principal
+from kl01.org.acting import opens
 from kl01.org.models import Absence, Person
-from kl01.periods import Period, format_date
-from kl01.submissions.access import entering_capacity
+from kl01.periods import format_date
+from kl01.submissions.access import (
+    OpenForm,
+    OpenPerson,
+    load_absence_for,
+    load_absent_for,
+    load_form_of_another_for,
+)
 from kl01.submissions.list_views import PERSON, back_url
 from kl01.submissions.operations import start_paper
-from kl01.submissions.people import Affiliation, home_of
-from kl01.submissions.queries import absences_of, own_paper
+from kl01.submissions.queries import absences_of
 from kl01.submissions.review_views import blueprint
-from kl01.submissions.years import find_form
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import current_day, see_other
+from kl01.web.pages import see_other
 from kl01.web.refusals import refusals_in
 from kl01.web.tasks import TaskRow
-
-
-def _open_person(person_id: int) -> tuple[Person, Affiliation, Capacity]:
-    """Return a person whose papers the one who asks receives, and in whose name: 404 to all others."""
-    session = db.session()
-    person = session.get(Person, person_id) or abort(404)
-    home = home_of(session, person_id, current_day()) or abort(404)
-    capacity = entering_capacity(session, principal(), person_id, home, current_day()) or abort(404)
-    return person, home, capacity
 
 
 def _full_name(person: Person) -> str:
@@ -41,15 +35,11 @@ def _full_name(person: Person) -> str:
 
 @blueprint.route(f"/nhap-thay/{PERSON}/<form>/<period(max=9999):period>", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def enter(person_id: int, form: str, period: Period) -> ResponseReturnValue:
+@opens(load_form_of_another_for)
+def enter(opened: OpenForm) -> ResponseReturnValue:
     """Ask whether a paper is to be typed in for another, then begin it; go on with one that was begun so."""
-    session = db.session()
-    person, home, capacity = _open_person(person_id)
-    plan, found = find_form(session, form, period) or abort(404)
-    if not found.is_for(home.standing):
-        abort(404)
-    begun = own_paper(session, person_id, plan.plan_id, form, period)
-    if begun is not None and begun.entered_by_id != principal().person_id:
+    session, person, begun = db.session(), opened.person, opened.begun
+    if begun is not None and begun.entered_by_id != opened.acting.principal.person_id:
         flash(f"{person.full_name} đã có mẫu này nên không nhập thay được.", "warning")
         return see_other(back_url())
     if begun is None and request.method == "GET":
@@ -57,33 +47,28 @@ def enter(person_id: int, form: str, period: Period) -> ResponseReturnValue:
             "submissions/enter.html",
             person=person,
             name=_full_name(person),
-            title=paper_title(found, plan, period),
-            unit=home.unit,
+            title=paper_title(opened.form, opened.plan, opened.period),
+            unit=opened.home.unit,
             back=back_url(),
-            grantor=capacity.on_behalf_of_name,
+            grantor=opened.acting.on_behalf_of_name,
         )
-    paper = begun or start_paper(session, plan, found, period, person, home, actor(capacity))
+    paper = begun or start_paper(
+        session, opened.plan, opened.form, opened.period, person, opened.home, opened.acting
+    )
     return redirect(url_for("submissions.show", paper_id=paper.id), 303)
-
-
-def _absent_person(person_id: int) -> Person:
-    """Return a person whose absences the one who asks keeps: their receiver, or an administrator."""
-    if not principal().is_administrator:
-        return _open_person(person_id)[0]
-    return db.session().get(Person, person_id) or abort(404)
 
 
 @blueprint.route(f"/vang-mat/{PERSON}", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def absence(person_id: int) -> ResponseReturnValue:
+@opens(load_absent_for)
+def absence(opened: OpenPerson) -> ResponseReturnValue:
     """Show when a person is away, and record it."""
-    person = _absent_person(person_id)
-    session = db.session()
-    form = AbsenceForm(data={"valid_from": current_day()})
+    session, person, today = db.session(), opened.person, opened.acting.today
+    form = AbsenceForm(data={"valid_from": today})
     if form.validate_on_submit():
         with refusals_in(form):
             record_absence(
-                session, actor(), person, valid_from=form.valid_from.data, valid_to=form.valid_to.data
+                session, opened.acting, person, valid_from=form.valid_from.data, valid_to=form.valid_to.data
             )
             flash(f"Đã ghi {person.full_name} vắng mặt.", "success")
             return see_other(back_url())
@@ -92,8 +77,8 @@ def absence(person_id: int) -> ResponseReturnValue:
         person=person,
         name=_full_name(person),
         form=form,
-        absences=[(one, TaskRow(_absence_words(one))) for one in absences_of(session, person_id)],
-        today=current_day(),
+        absences=[(one, TaskRow(_absence_words(one))) for one in absences_of(session, person.id)],
+        today=today,
         back=back_url(),
     )
     return page, 422 if form.errors or form.form_errors else 200
@@ -106,14 +91,15 @@ def _absence_words(one: Absence) -> str:
 
 @blueprint.post("/vang-mat/<int(max=2147483647):absence_id>/het")
 @requires(Permission.SIGNED_IN)
-def absence_over(absence_id: int) -> BaseResponse:
+@opens(load_absence_for)
+def absence_over(loaded: tuple[OpenPerson, Absence]) -> BaseResponse:
     """Let a person be back from today on, or take back what was recorded by mistake."""
-    found = db.session().get(Absence, absence_id) or abort(404)
-    person = _absent_person(found.person_id)
+    opened, found = loaded
+    person = opened.person
     if request.form.get("action") == "mistake":
-        withdraw_absence(db.session(), actor(), found)
+        withdraw_absence(db.session(), opened.acting, found)
         flash(f"Đã xóa lần ghi vắng mặt của {person.full_name}.", "success")
     else:
-        end_absence(db.session(), actor(), found)
+        end_absence(db.session(), opened.acting, found)
         flash(f"Đã ghi {person.full_name} đi làm lại.", "success")
     return see_other(back_url())

@@ -7,16 +7,17 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
 from kl01.forms.content import Problem, content_problems
-from kl01.org.acting import actor
+from kl01.org.acting import opens
+from kl01.papers.access import Need, word_of_look
 from kl01.papers.kinds import CopyKind
 from kl01.papers.presentation import problem_links
 from kl01.papers.queries import content_of, side_copies
 from kl01.printing import missing_glyphs, profile_named
 from kl01.submissions.days import due_words
 from kl01.submissions.document import document_of, words_now
-from kl01.submissions.keeper import OpenSubmission
+from kl01.submissions.keeper import OpenSubmission, load_own_for
 from kl01.submissions.operations import IncompleteError, Move, StalePaperError, submit_paper, withdraw_paper
-from kl01.submissions.pages import blueprint, open_own
+from kl01.submissions.pages import blueprint
 from kl01.submissions.people import Affiliation, ReceiverWords, receiver_words, receivers_of
 from kl01.submissions.presentation import state_words
 from kl01.submissions.queries import accesses, history, revisions
@@ -30,8 +31,8 @@ def _options(opened: OpenSubmission, home: Affiliation) -> list[tuple[Receiver, 
     session = db.session()
     owner_id = opened.paper.owner_id
     return [
-        (one, receiver_words(session, one, opened.today, owner_id))
-        for one in receivers_of(session, owner_id, home, opened.today)
+        (one, receiver_words(session, one, opened.acting.today, owner_id))
+        for one in receivers_of(session, owner_id, home, opened.acting.today)
     ]
 
 
@@ -46,11 +47,11 @@ def _value(receiver: Receiver) -> str:
 
 @blueprint.get("/<int:paper_id>/xem")
 @requires(Permission.SIGNED_IN)
-def check(paper_id: int) -> str | BaseResponse:
+@opens(load_own_for, Need.WRITE, leaves=word_of_look)
+def check(opened: OpenSubmission) -> str | BaseResponse:
     """Show the paper as it will be handed in, with what is missing and the button to hand it in."""
-    opened = open_own(paper_id)
     if not opened.may_write:
-        return redirect(url_for("submissions.handed", paper_id=paper_id), 303)
+        return redirect(url_for("submissions.handed", paper_id=opened.paper.id), 303)
     return _check_page(opened)
 
 
@@ -94,14 +95,14 @@ def _same_as_before(opened: OpenSubmission) -> list[str]:
 
 @blueprint.post("/<int:paper_id>/nop")
 @requires(Permission.SIGNED_IN)
-def submit(paper_id: int) -> BaseResponse:
+@opens(load_own_for, Need.WRITE, leaves=word_of_look)
+def submit(opened: OpenSubmission) -> BaseResponse:
     """Hand a paper in; what is missing or can't be printed is said, with everything kept."""
-    opened = open_own(paper_id)
     session = db.session()
     home = opened.home
     options = _options(opened, home)
     if not opened.may_write:
-        return see_other(url_for("submissions.handed", paper_id=paper_id))
+        return see_other(url_for("submissions.handed", paper_id=opened.paper.id))
     if not options:
         words = "Chưa có ai giữ chức vụ để nhận mẫu này. Đề nghị quản trị phần mềm ghi bí thư chi bộ"
         return _check_page(opened, message=words, status=422)
@@ -111,7 +112,7 @@ def submit(paper_id: int) -> BaseResponse:
         return _check_page(opened, message="Người nhận vừa thay đổi: xem lại người nhận rồi nộp", status=422)
     if request.form.get("seen") != _seen(opened):
         return _check_page(opened, message="Mẫu vừa được sửa: xem lại bản dưới đây rồi nộp", status=422)
-    move = Move(Act.SUBMIT, opened.hand, sent_version(request.form.get("version")))
+    move = Move(Act.SUBMIT, opened.sides, sent_version(request.form.get("version")))
     printed = words_now(session, opened, receiver)
     try:
         submit_paper(
@@ -123,20 +124,20 @@ def submit(paper_id: int) -> BaseResponse:
             printed,
             move,
             missing_glyphs,
-            actor(opened.acting),
+            opened.acting,
         )
     except IncompleteError as incomplete:
         return _check_page(opened, problems=incomplete.problems, status=422)
-    return see_other(url_for("submissions.handed", paper_id=paper_id, xong="1"))
+    return see_other(url_for("submissions.handed", paper_id=opened.paper.id, xong="1"))
 
 
 @blueprint.get("/<int:paper_id>/da-nop")
 @requires(Permission.SIGNED_IN)
-def handed(paper_id: int) -> str | BaseResponse:
+@opens(load_own_for, Need.WRITE, leaves=word_of_look)
+def handed(opened: OpenSubmission) -> str | BaseResponse:
     """Show what was handed in: who has it, what became of it, who looked at it."""
-    opened = open_own(paper_id)
     if opened.may_write:
-        return redirect(url_for("submissions.show", paper_id=paper_id), 303)
+        return redirect(url_for("submissions.show", paper_id=opened.paper.id), 303)
     return render_template("submissions/handed.html", **_handed_context(opened))
 
 
@@ -151,7 +152,7 @@ def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
         "paper": paper,
         "title": opened.title,
         "state": state_words(paper),
-        "receiver": receiver_words(session, receiver, opened.today, paper.owner_id),
+        "receiver": receiver_words(session, receiver, opened.acting.today, paper.owner_id),
         "due_words": due_words(session, opened.plan, opened.form, paper.period, opened.home),
         "document": document,
         "profile": profile_named(document.profile),
@@ -164,14 +165,14 @@ def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
 
 @blueprint.post("/<int:paper_id>/rut-lai")
 @requires(Permission.SIGNED_IN)
-def withdraw(paper_id: int) -> BaseResponse:
+@opens(load_own_for, Need.WRITE, leaves=word_of_look)
+def withdraw(opened: OpenSubmission) -> BaseResponse:
     """Take a paper back that nobody has opened yet."""
-    opened = open_own(paper_id)
     session = db.session()
-    move = Move(Act.WITHDRAW, opened.hand, sent_version(request.form.get("version")))
+    move = Move(Act.WITHDRAW, opened.sides, sent_version(request.form.get("version")))
     try:
         deserted = opened.situation.deserted
-        withdraw_paper(session, opened.paper, move, actor(opened.acting), deserted=deserted)
+        withdraw_paper(session, opened.paper, move, opened.acting, deserted=deserted)
     except StalePaperError:
         waits = opened.paper.state is State.SUBMITTED
         flash(
@@ -180,36 +181,38 @@ def withdraw(paper_id: int) -> BaseResponse:
             else "Mẫu vừa thay đổi trạng thái, xem lại ở trang này.",
             "warning",
         )
-        return see_other(url_for("submissions.show", paper_id=paper_id))
+        return see_other(url_for("submissions.show", paper_id=opened.paper.id))
     flash(f"{WORKFLOW.words(Act.WITHDRAW).done} Sửa xong thì nộp lại.", "success")
-    return see_other(url_for("submissions.show", paper_id=paper_id))
+    return see_other(url_for("submissions.show", paper_id=opened.paper.id))
 
 
 @blueprint.get("/<int:paper_id>/lich-su")
 @requires(Permission.SIGNED_IN)
-def trail(paper_id: int) -> str:
+@opens(load_own_for, Need.WRITE, leaves=word_of_look)
+def trail(opened: OpenSubmission) -> str:
     """Show a paper's owner what happened to it and who opened it, with each version that was handed in."""
-    opened = open_own(paper_id)
     session = db.session()
     return render_template(
         "submissions/trail.html",
         opened=opened,
         paper=opened.paper,
         title=opened.title,
-        events=history(session, paper_id),
-        accesses=accesses(session, paper_id, opened.paper.owner_id),
-        revisions=revisions(session, paper_id),
+        events=history(session, opened.paper.id),
+        accesses=accesses(session, opened.paper.id, opened.paper.owner_id),
+        revisions=revisions(session, opened.paper.id),
         part_titles={one.code: one.title for one in opened.form.definition.written_sections},
     )
 
 
 @blueprint.get("/<int:paper_id>/ban/<int:number>")
 @requires(Permission.SIGNED_IN)
-def revision(paper_id: int, number: int) -> str:
+@opens(load_own_for, Need.WRITE, leaves=word_of_look)
+def revision(opened: OpenSubmission, number: int) -> str:
     """Show one of the versions that were handed in."""
-    opened = open_own(paper_id)
     session = db.session()
-    found = next((one for one in revisions(session, paper_id) if one.number == number), None) or abort(404)
+    found = next((one for one in revisions(session, opened.paper.id) if one.number == number), None) or abort(
+        404
+    )
     document = document_of(session, opened, found)
     return render_template(
         "submissions/revision.html",

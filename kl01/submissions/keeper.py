@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from flask import abort, url_for
 from sqlalchemy.orm import Session, object_session
 
-from kl01.audit.operations import Actor
 from kl01.forms.definition.data import FormField, Section
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title, form_title, paper_title
-from kl01.org.access import Principal
-from kl01.papers.access import Need, OpenPaper
+from kl01.org.acting import Acting
+from kl01.papers.access import Need, OpenPaper, load_paper_for
 from kl01.papers.copying import Source
 from kl01.papers.models import Paper
 from kl01.printing.document import Document
@@ -95,28 +93,34 @@ class OpenSubmission(SubmissionRights, OpenPaper):
         """Return the fields whose text is word for word that of the year before."""
         return copying.unchanged_fields(session, self.paper, section, party_member=self.party_member)
 
-    def note_opened(self, session: Session, actor: Actor) -> None:
+    def note_opened(self, session: Session) -> None:
         """Leave word that somebody else than its writer opened it; then it can't be withdrawn."""
-        operations.note_opened(session, self.paper, actor)
+        operations.note_opened(session, self.paper, self.acting)
 
-    def note_printed(self, session: Session, actor: Actor) -> None:
+    def note_printed(self, session: Session) -> None:
         """Leave word that somebody else than its writer printed it, which opens it too."""
-        operations.note_printed(session, self.paper, actor)
+        operations.note_printed(session, self.paper, self.acting)
 
 
 def load_submission_for(
-    session: Session, principal: Principal, paper_id: int, today: date, needs: Need = Need.READ
+    session: Session, acting: Acting, paper_id: int, needs: Need = Need.READ
 ) -> OpenSubmission:
     """Open a submission: 404 to whoever may not read it, 403 to one who may read but not do it."""
     paper = session.get(Submission, paper_id)
     if paper is None:
         abort(404)
-    return open_submission_for(session, principal, paper, today, needs, OpenSubmission)
+    return open_submission_for(session, acting, paper, needs, OpenSubmission)
 
 
-def keep_submission(
-    session: Session, principal: Principal, paper: Paper, today: date, needs: Need
-) -> OpenSubmission:
+def load_own_for(session: Session, acting: Acting, paper_id: int, needs: Need = Need.WRITE) -> OpenSubmission:
+    """Open a submission for its writer's side; 404 for papers of other kinds, which other rooms move."""
+    opened = load_paper_for(session, acting, paper_id, needs)
+    if not isinstance(opened, OpenSubmission):
+        abort(404)
+    return opened
+
+
+def keep_submission(session: Session, acting: Acting, paper: Paper, needs: Need) -> OpenSubmission:
     """Open a submission, as the keeper of its kind."""
     assert isinstance(paper, Submission)
-    return open_submission_for(session, principal, paper, today, needs, OpenSubmission)
+    return open_submission_for(session, acting, paper, needs, OpenSubmission)

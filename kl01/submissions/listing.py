@@ -10,6 +10,7 @@ from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import profile_name
 from kl01.forms.versions import Form, Title, form_of, form_title, paper_title
 from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.list_heading import ListOffice, list_heading
 from kl01.org.models import OrgUnit
@@ -164,11 +165,9 @@ def counting_office(principal: Principal, path: Sequence[int]) -> Receiver:
     return Receiver(ReceiverKind.PARTY, Role.SECRETARY, next(unit for unit in path if unit in led))
 
 
-def receiver_heading(
-    session: Session, principal: Principal, plan: Catalogue, receiver: Receiver, today: date
-) -> ListingHeading:
+def receiver_heading(session: Session, acting: Acting, plan: Catalogue, receiver: Receiver) -> ListingHeading:
     """Return the heading of an office that receives papers, for the person who prints a list there."""
-    unit = unit_by_id(session, receiver.unit_id)
+    unit, today = unit_by_id(session, receiver.unit_id), acting.today
     party = receiver.kind is ReceiverKind.PARTY
     heading = paper_heading(session, unit, receiver, today, party=party)
     words = receiver_words(session, receiver, today, 0)
@@ -178,4 +177,4 @@ def receiver_heading(
         receiver.role, unit.id, heading.superior, heading.issuer, words.on_behalf, words.office, stand_in
     )
     profile = profile_name(HeadingStyle.PARTY if party else HeadingStyle.STATE, plan)
-    return list_heading(session, principal, office, profile, today)
+    return list_heading(session, acting.principal, office, profile, today)

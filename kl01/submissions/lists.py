@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kl01.forms.versions import Form
+from kl01.forms.versions import Form, due_day_of
 from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.org.directory import unit_and_under
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Membership, OrgUnit
-from kl01.org.queries import valid_on
+from kl01.org.queries import unit_by_code, valid_on
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.access import receiving_capacity
@@ -23,6 +25,7 @@ from kl01.submissions.presentation import STATE_KINDS
 from kl01.submissions.queries import Line, lines, receiving_offices, reference_day
 from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind
 from kl01.submissions.rules import State
+from kl01.submissions.years import find_form
 
 # --- The desk of a receiver --------------------------------------------------------------------------------
 
@@ -138,17 +141,14 @@ def count_words(handed_in: int, owed: int, absent: int = 0) -> str:
 class ReceiverDesk:
     """A unit for which a person receives papers, with all who hand them in there."""
 
-    def __init__(
-        self, session: Session, principal: Principal, unit: OrgUnit, today: date, finder: ReceiverFinder
-    ) -> None:
+    def __init__(self, session: Session, acting: Acting, unit: OrgUnit, finder: ReceiverFinder) -> None:
         self._session = session
-        self._principal = principal
+        self._acting = acting
         self._finder = finder
-        self._today = today
         self._units = unit_and_under(session, unit.id)
         self._people: dict[date, dict[int, tuple[Receiver, ...]]] = {}
         self.unit = unit
-        roles = {role for role, unit_id in receiving_offices(principal) if unit_id == unit.id}
+        roles = {role for role, unit_id in receiving_offices(acting.principal) if unit_id == unit.id}
         role = next(role for role in RECEIVING_ROLES if role in roles)
         self.receiver = Receiver(_kind(role, unit.kind), role, unit.id)
         """The office that speaks for the unit."""
@@ -156,7 +156,7 @@ class ReceiverDesk:
     def _receives(self, receiver: Receiver, owner_id: int) -> bool:
         return (
             receiver.unit_id == self.unit.id
-            and receiving_capacity(self._principal, receiver, owner_id) is not None
+            and receiving_capacity(self._acting.principal, receiver, owner_id) is not None
         )
 
     def _people_on(self, day: date) -> dict[int, tuple[Receiver, ...]]:
@@ -180,9 +180,9 @@ class ReceiverDesk:
 
     def handed_list(self, plan: Catalogue, form: Form, period: Period) -> HandedList:
         """Return the people who hand a form of a year in here, and how each one's paper stands."""
-        day = reference_day(period, plan, self._today)
+        day = reference_day(period, plan, self._acting.today)
         people = self._people_on(day)
-        here_now = self._people_on(self._today)
+        here_now = self._people_on(self._acting.today)
         found = lines(self._session, plan.plan_id, form, period, self._units, day, people) if people else []
         here = [line for line in found if self._is_here(line, people[line.person_id])]
         names = Counter(line.name for line in here)
@@ -193,7 +193,7 @@ class ReceiverDesk:
                     told_apart=names[line.name] > 1,
                     readable=self._may_read(line),
                     enterable=line.paper_id is None and line.person_id in here_now,
-                    entered=line.entered_by_id == self._principal.person_id
+                    entered=line.entered_by_id == self._acting.person_id
                     and line.state is not None
                     and line.state.editable,
                     kept=not line.handed_in and line.person_id in here_now,
@@ -213,7 +213,7 @@ class ReceiverDesk:
             return False
         assert line.receiver_kind is not None
         handed_to = Receiver(line.receiver_kind, line.receiver_role, line.receiver_unit_id)
-        return receiving_capacity(self._principal, handed_to, line.person_id) is not None
+        return receiving_capacity(self._acting.principal, handed_to, line.person_id) is not None
 
 
 def _kind(role: Role, unit: UnitKind) -> ReceiverKind:
@@ -222,15 +222,36 @@ def _kind(role: Role, unit: UnitKind) -> ReceiverKind:
     return ReceiverKind.HEAD if role is Role.HEAD and not unit.is_department else ReceiverKind.PARTY
 
 
-def desk_at(session: Session, principal: Principal, unit: OrgUnit | None, today: date) -> ReceiverDesk | None:
+def desk_at(session: Session, acting: Acting, unit: OrgUnit | None) -> ReceiverDesk | None:
     """Return what a person receives for a unit, or None if they receive nothing there."""
-    if unit is None or not any(unit.id == unit_id for _, unit_id in receiving_offices(principal)):
+    if unit is None or not any(unit.id == unit_id for _, unit_id in receiving_offices(acting.principal)):
         return None
-    return ReceiverDesk(session, principal, unit, today, ReceiverFinder(session, today))
+    return ReceiverDesk(session, acting, unit, ReceiverFinder(session, acting.today))
 
 
-def desks_of(session: Session, principal: Principal, today: date) -> list[ReceiverDesk]:
+def desks_of(session: Session, acting: Acting) -> list[ReceiverDesk]:
     """Return all units for which a person receives papers."""
-    units = received_units(session, principal)
-    finder = ReceiverFinder(session, today) if units else None
-    return [ReceiverDesk(session, principal, unit, today, finder) for unit in units if finder]
+    units = received_units(session, acting.principal)
+    finder = ReceiverFinder(session, acting.today) if units else None
+    return [ReceiverDesk(session, acting, unit, finder) for unit in units if finder]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """The list of a unit, a form and a period, before the person who receives there."""
+
+    acting: Acting
+    desk: ReceiverDesk
+    plan: Catalogue
+    form: Form
+    period: Period
+    due_on: date
+    found: HandedList
+
+
+def load_list_for(session: Session, acting: Acting, code: str, form: str, period: Period) -> OpenList:
+    """Open the list of a unit, a form and a period: 404 to all who receive nothing there."""
+    desk = desk_at(session, acting, unit_by_code(session, code)) or abort(404)
+    plan, found = find_form(session, form, period) or abort(404)
+    due_on = due_day_of(session, plan, found, period)
+    return OpenList(acting, desk, plan, found, period, due_on, desk.handed_list(plan, found, period))

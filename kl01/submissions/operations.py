@@ -1,9 +1,9 @@
 """What people do with a submission: begin, hand in, take back, return, confirm, reopen."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
@@ -19,7 +19,6 @@ from kl01.forms.content import (
 )
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form
-from kl01.org.access import Capacity
 from kl01.org.models import Person
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
@@ -32,7 +31,7 @@ from kl01.submissions.models import PaperRevision, Submission
 from kl01.submissions.people import Affiliation, prefills, receivers_of
 from kl01.submissions.queries import own_paper
 from kl01.submissions.receivers import Receiver
-from kl01.submissions.rules import Act, Hand, Situation, State, Transition, check_words, find_transition
+from kl01.submissions.rules import Act, Side, Situation, State, Transition, check_words, find_transition
 
 EXAMPLE_FACT = "plans_with_example"
 
@@ -123,7 +122,8 @@ class Move:
     """An act on a paper with all that goes with it."""
 
     act: Act
-    hand: Hand
+    sides: frozenset[Side]
+    """On which sides of it the person stands."""
     version: int
     """The paper's version that the person saw."""
     reason: str = ""
@@ -135,8 +135,8 @@ class Move:
 
 def _apply(paper: Submission, move: Move, *, deserted: bool = False) -> Transition:
     """Check an act against the rules and return the way that it takes."""
-    situation = Situation(paper.state, paper.owner_id, paper.opened_at is not None, deserted)
-    found = find_transition(situation, move.act, move.hand)
+    situation = Situation(paper.state, paper.opened_at is not None, deserted)
+    found = find_transition(situation, move.act, move.sides)
     if found is None or paper.version != move.version:
         raise StalePaperError
     check_words(found, move.reason, move.remarks or {})
@@ -231,14 +231,14 @@ def return_paper(session: Session, paper: Submission, move: Move, actor: Actor) 
 
 
 def confirm_paper(
-    session: Session, paper: Submission, move: Move, capacity: Capacity, printed: PrintedWords, actor: Actor
+    session: Session, paper: Submission, move: Move, printed: PrintedWords, actor: Actor
 ) -> None:
     """Confirm a paper. `printed` are its words with the confirmer's own office and name."""
     way = _apply(paper, move)
     paper.state = way.after
     paper.confirmed_at = actor.at
-    paper.confirmed_by_id = move.hand.person_id
-    paper.confirmed_for_id = capacity.on_behalf_of_id
+    paper.confirmed_by_id = actor.person_id
+    paper.confirmed_for_id = actor.on_behalf_of_id
     paper.receiver_content = move.receiver_content or {}
     paper.printed = printed
     # Nobody needs earlier wordings any more; what was refused its writer may still want to fetch.
@@ -259,9 +259,15 @@ def reopen_paper(session: Session, paper: Submission, move: Move, actor: Actor) 
 
 
 def _mark_opened(session: Session, paper: Submission, actor: Actor) -> None:
-    if paper.opened_at is None and paper.state is State.SUBMITTED:
-        paper.opened_at = actor.at
-        session.flush()
+    """Note the first look by whom it was handed in to; `paper` may have been read in another session.
+
+    Its version stays, so that the page before the one who looks is good for the next step.
+    """
+    rows = cast(Table, Submission.__table__)
+    waits = (rows.c.paper_id == paper.id, rows.c.state == State.SUBMITTED, rows.c.opened_at.is_(None))
+    session.execute(update(rows).where(*waits).values(opened_at=actor.at))
+    if paper in session:
+        session.expire(paper, ["opened_at"])
 
 
 def note_opened(session: Session, paper: Submission, actor: Actor) -> None:

@@ -6,14 +6,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.db import db, end_transaction, transaction
+from kl01.db import db
 from kl01.forms.changes import Change, changes
 from kl01.forms.content import Content, check_limits
 from kl01.forms.definition.data import FormField
 from kl01.forms.definition.words import fill
 from kl01.forms.printed import PrintedWords
-from kl01.org.access import Capacity
-from kl01.org.acting import actor, principal
+from kl01.org.acting import Word, acting, opens
 from kl01.org.kinds import Role
 from kl01.papers.access import Need
 from kl01.printing import missing_glyphs, profile_named
@@ -27,7 +26,6 @@ from kl01.submissions.operations import (
     Move,
     StalePaperError,
     confirm_paper,
-    note_opened,
     reopen_paper,
     return_paper,
 )
@@ -46,7 +44,7 @@ from kl01.submissions.years import present_forms
 from kl01.text import clean_text
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response, refuse_long_list
-from kl01.web.pages import block_response, current_day, is_htmx, see_other, sent_version
+from kl01.web.pages import block_response, is_htmx, see_other, sent_version
 
 blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
 
@@ -57,11 +55,6 @@ FILTERS = {
     "tra-lai": ("Đã trả lại", [State.RETURNED, State.REOPENED]),
     "xong": ("Đã xác nhận", [State.CONFIRMED]),
 }
-
-
-def open_received(paper_id: int) -> OpenSubmission:
-    """Open a paper as its receiver."""
-    return load_submission_for(db.session(), principal(), paper_id, current_day(), Need.RECEIVE)
 
 
 @blueprint.get("/")
@@ -78,8 +71,8 @@ def waiting() -> str:
             {"label": label, "url": url_for("review.waiting", loc=key), "current": key == chosen}
             for key, (label, _) in FILTERS.items()
         ],
-        receives=bool(receiving_offices(principal())),
-        waiting=waiting_count(session, principal()),
+        receives=bool(receiving_offices(acting().principal)),
+        waiting=waiting_count(session, acting().principal),
     )
 
 
@@ -89,8 +82,8 @@ def waiting() -> str:
 @requires(Permission.SIGNED_IN)
 def waiting_file(kind: str) -> Response:
     """Answer with the same papers as a list; 404 to who receives none."""
-    session, today = db.session(), current_day()
-    desks, present = desks_of(session, principal(), today), present_forms(session, today)
+    session, today = db.session(), acting().today
+    desks, present = desks_of(session, acting()), present_forms(session, today)
     if not desks or present is None:
         abort(404)
     receiver = desks[0].receiver
@@ -98,7 +91,7 @@ def waiting_file(kind: str) -> Response:
     advice = "Danh sách đã nộp, chưa nộp của từng mẫu thì ngắn hơn."
     if refused := refuse_long_list(len(listing.rows), kind, "mẫu", advice):
         return refused
-    heading = receiver_heading(session, principal(), present[0], receiver, today)
+    heading = receiver_heading(session, acting(), present[0], receiver)
     return listing_response(listing, heading, kind, [listing.kind, listing.subject, listing.body])
 
 
@@ -109,22 +102,21 @@ def _chosen_filter() -> str:
 
 def _queue(chosen: str, body: str = "") -> Listing:
     label, states = FILTERS[chosen]
-    found = queue(db.session(), principal(), states)
+    found = queue(db.session(), acting().principal, states)
     which = label[:1].lower() + label[1:]
-    return queue_listing(db.session(), found, which, body, chosen == "cho", current_day())
+    return queue_listing(db.session(), found, which, body, chosen == "cho", acting().today)
+
+
+def _word(opened: OpenSubmission) -> Word:
+    return opened.note_opened
 
 
 @blueprint.get("/<int:paper_id>")
 @requires(Permission.SIGNED_IN)
-def show(paper_id: int) -> str | BaseResponse:
+@opens(load_submission_for, Need.RECEIVE, leaves=_word)
+def show(opened: OpenSubmission) -> str | BaseResponse:
     """Show a paper to its receiver; its writer can see that it was opened, and by whom."""
-    opened = open_received(paper_id)
-    session = db.session()
-    opener = actor(opened.capacity)
-    end_transaction(session)
-    with transaction(session):
-        note_opened(session, opened.paper, opener)
-    return _review_page(open_received(paper_id))
+    return _review_page(opened)
 
 
 def _review_page(
@@ -166,7 +158,7 @@ def _review_page(
         profile=profile_named(document.profile),
         changed=_changed(opened),
         asked_before=asked_before(session, paper),
-        waiting=waiting_count(session, principal()),
+        waiting=waiting_count(session, opened.acting.principal),
     )
     return Response(page, status)
 
@@ -198,22 +190,22 @@ def _handed_in_words(opened: OpenSubmission) -> PrintedWords:
     return printed
 
 
-def _signed(opened: OpenSubmission, capacity: Capacity) -> PrintedWords:
+def _signed(opened: OpenSubmission) -> PrintedWords:
     """Return a paper's words with the confirmer's own office and name in place of those expected."""
     receiver, printed = opened.paper.receiver, _handed_in_words(opened)
     assert receiver is not None
     confirmation = printed.confirmation
-    if capacity.on_behalf_of_id is not None and receiver.role is Role.SECRETARY:
+    if opened.acting.on_behalf_of_id is not None and receiver.role is Role.SECRETARY:
         # Who signs is who is there: Hướng dẫn 36-HD/VPTW, row 7b.
         confirmation = replace(confirmation, office="Phó Bí thư")
-    return replace(printed, signer=opened.principal.name, confirmation=confirmation)
+    return replace(printed, signer=opened.acting.name, confirmation=confirmation)
 
 
 @blueprint.post("/<int:paper_id>/xac-nhan")
 @requires(Permission.SIGNED_IN)
-def confirm(paper_id: int) -> BaseResponse:
+@opens(load_submission_for, Need.RECEIVE)
+def confirm(opened: OpenSubmission) -> BaseResponse:
     """Confirm a paper and go to the next."""
-    opened = open_received(paper_id)
     said: Content = {}
     for _, field in _questions(opened):
         text = clean_text(request.form.get(field.key, ""))
@@ -223,16 +215,14 @@ def confirm(paper_id: int) -> BaseResponse:
             return _review_page(opened, problem=problem, status=422)
         if text:
             said[field.key] = text
-    assert opened.capacity is not None
-    move = Move(Act.CONFIRM, opened.hand, sent_version(request.form.get("version")), receiver_content=said)
+    move = Move(Act.CONFIRM, opened.sides, sent_version(request.form.get("version")), receiver_content=said)
     try:
         confirm_paper(
             db.session(),
             opened.paper,
             move,
-            opened.capacity,
-            _signed(opened, opened.capacity),
-            actor(opened.capacity),
+            _signed(opened),
+            opened.acting,
         )
     except StalePaperError:
         return _review_page(opened, stale=True, status=409)
@@ -243,27 +233,28 @@ def confirm(paper_id: int) -> BaseResponse:
 
 @blueprint.post("/<int:paper_id>/tra-lai")
 @requires(Permission.SIGNED_IN)
-def give_back(paper_id: int) -> BaseResponse:
+@opens(load_submission_for, Need.RECEIVE)
+def give_back(opened: OpenSubmission) -> BaseResponse:
     """Return a paper with the reason, and a remark for each section that needs one; go to the next."""
-    return _with_reason(paper_id, Act.RETURN)
+    return _with_reason(opened, Act.RETURN)
 
 
 @blueprint.post("/<int:paper_id>/mo-lai")
 @requires(Permission.SIGNED_IN)
-def reopen(paper_id: int) -> BaseResponse:
+@opens(load_submission_for, Need.RECEIVE)
+def reopen(opened: OpenSubmission) -> BaseResponse:
     """Give a confirmed paper back to its writer."""
-    return _with_reason(paper_id, Act.REOPEN)
+    return _with_reason(opened, Act.REOPEN)
 
 
-def _with_reason(paper_id: int, act: Act) -> BaseResponse:
-    opened = open_received(paper_id)
+def _with_reason(opened: OpenSubmission, act: Act) -> BaseResponse:
     remarks = {
         one.code: clean_text(request.form.get(f"gop-y-{one.code}", ""))
         for one in opened.form.definition.written_sections
     }
     move = Move(
         act,
-        opened.hand,
+        opened.sides,
         sent_version(request.form.get("version")),
         reason=clean_text(request.form.get("reason", "")),
         remarks=remarks,
@@ -272,10 +263,10 @@ def _with_reason(paper_id: int, act: Act) -> BaseResponse:
     name, done = opened.paper.owner.full_name, WORKFLOW.words(act).done
     try:
         if act is Act.RETURN:
-            return_paper(session, opened.paper, move, actor(opened.capacity))
+            return_paper(session, opened.paper, move, opened.acting)
             words = f"{done} {opened.title} cho {name}."
         else:
-            reopen_paper(session, opened.paper, move, actor(opened.capacity))
+            reopen_paper(session, opened.paper, move, opened.acting)
             words = f"{done} {opened.title} để {name} sửa."
     except Refusal as problem:
         return _review_page(opened, problem=problem, status=422)
@@ -286,7 +277,7 @@ def _with_reason(paper_id: int, act: Act) -> BaseResponse:
 
 def _next(opened: OpenSubmission, words: str) -> BaseResponse:
     flash(words, "success")
-    following = next_waiting(db.session(), principal(), opened.paper.id)
+    following = next_waiting(db.session(), opened.acting.principal, opened.paper.id)
     if following is None:
         return see_other(url_for("review.waiting"))
     return see_other(url_for("review.show", paper_id=following))

@@ -3,7 +3,7 @@
 Pure functions: no clock, no database. Dates and people come in as arguments.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -104,34 +104,37 @@ class Situation:
     """What the rules need to know of a paper."""
 
     state: State
-    owner_id: int
     opened: bool = False
     """Whether its receiver has opened it since it was handed in."""
     deserted: bool = False
     """Whether nobody is left who could confirm it, since the office it went to is vacant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """Who acts on a paper, on which sides they may, and for whom."""
+def sides_of(
+    owner_id: int,
+    person_id: int,
+    *,
+    writes: bool = False,
+    receives: bool = False,
+    on_behalf_of_id: int | None = None,
+) -> frozenset[Side]:
+    """Return the sides of a paper on which somebody acts, who writes it or receives it, perhaps for another.
 
-    person_id: int
-    writes: bool = False
-    receives: bool = False
-    on_behalf_of_id: int | None = None
-
-
-def find_transition(situation: Situation, act: Act, hand: Hand) -> Transition | None:
-    """Return the way that an act takes for a person, or None if they may not, or not now.
-
-    Nobody confirms, returns or reopens their own paper, nor does anybody in the owner's name. A paper may be
-    withdrawn until its receiver has opened it, and again once nobody is left to receive it.
+    Nobody receives their own paper, nor does anybody in its owner's name.
     """
     sides = set()
-    if hand.writes:
+    if writes:
         sides.add(Side.WRITER)
-    if hand.receives and situation.owner_id not in {hand.person_id, hand.on_behalf_of_id}:
+    if receives and owner_id not in {person_id, on_behalf_of_id}:
         sides.add(Side.RECEIVER)
+    return frozenset(sides)
+
+
+def find_transition(situation: Situation, act: Act, sides: Collection[Side]) -> Transition | None:
+    """Return the way that an act takes for who stands on some sides, or None if they may not, or not now.
+
+    A paper may be withdrawn until its receiver has opened it, and again once nobody is left to receive it.
+    """
     if act is Act.WITHDRAW and situation.opened and not situation.deserted:
         return None
     return WORKFLOW.find(situation.state, act, sides)

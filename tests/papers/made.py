@@ -14,9 +14,11 @@ from kl01.submissions.models import Submission
 from kl01.submissions.operations import Move, start_paper, submit_paper
 from kl01.submissions.people import home_of, receivers_of
 from kl01.submissions.receivers import Receiver
-from kl01.submissions.rules import Act, Hand
+from kl01.submissions.rules import Act, sides_of
 from kl01.submissions.years import find_form
 from tests.papers.filled import fill_paper
+from tests.principals import at_noon
+from tests.principals import person as somebody
 
 
 def begin(session: Session, person: Person, code: str, year: int, at: datetime) -> Submission:
@@ -40,7 +42,9 @@ def hand_in(
     form = form_of(session, paper.template_id)
     fill_paper(session, paper, form, at)
     receiver = to or receivers_of(session, person.id, home, day)[0]
-    nobody: OpenSubmission = OpenSubmission(paper, form, found[0], None, day, True, False, None)  # type: ignore[arg-type]  # as it says
+    nobody: OpenSubmission = OpenSubmission(
+        paper, form, found[0], at_noon(somebody(person_id=person.id), day), True, False, False
+    )
     submit_paper(
         session,
         paper,
@@ -48,7 +52,7 @@ def hand_in(
         home,
         receiver,
         words_now(session, nobody, receiver),
-        Move(Act.SUBMIT, Hand(person.id, writes=True), paper.version),
+        Move(Act.SUBMIT, sides_of(person.id, person.id, writes=True), paper.version),
         lambda _text: [],
         Actor(person.id, person.full_name, at),
     )

@@ -20,7 +20,6 @@ from kl01.forms.definition.stored import from_json, to_json
 from kl01.forms.models import FormTemplate
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, current_form, form_of, load_forms
-from kl01.org.access import Capacity
 from kl01.org.models import Person
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import SectionCopy
@@ -53,7 +52,7 @@ from kl01.submissions.operations import (
 )
 from kl01.submissions.people import Affiliation, home_of, receivers_of
 from kl01.submissions.receivers import Receiver, ReceiverKind
-from kl01.submissions.rules import Act, Hand, State
+from kl01.submissions.rules import Act, State, sides_of
 from tests.applications import NOW
 from tests.papers.filled import PERSON, fill_paper
 from tests.some import some
@@ -98,19 +97,19 @@ class Desk:
         return receivers_of(self.session, self.owner.id, self.home, DAY)[0]
 
     def submit(self) -> None:
-        move = Move(Act.SUBMIT, Hand(self.owner.id, writes=True), self.paper.version)
+        move = Move(Act.SUBMIT, sides_of(self.paper.owner_id, self.owner.id, writes=True), self.paper.version)
         submit_paper(
             self.session, self.paper, self.form, self.home, self.receiver, NOTHING_PRINTED, move,
             missing_glyphs, self.actor,
         )  # fmt: skip
 
     def move(self, act: Act, username: str, reason: str = "", **more: Any) -> Move:
-        hand = Hand(self.person(username).person_id or 0, receives=True)
-        return Move(act, hand, self.paper.version, reason, **more)
+        sides = sides_of(self.paper.owner_id, self.person(username).person_id or 0, receives=True)
+        return Move(act, sides, self.paper.version, reason, **more)
 
     def confirm(self, username: str = "bithu.cbvp") -> None:
         move = self.move(Act.CONFIRM, username)
-        confirm_paper(self.session, self.paper, move, Capacity(), NOTHING_PRINTED, self.person(username))
+        confirm_paper(self.session, self.paper, move, NOTHING_PRINTED, self.person(username))
 
 
 @pytest.fixture
@@ -349,7 +348,7 @@ def test_the_whole_way(full: Desk) -> None:
 
 @pytest.mark.parametrize("look", [note_opened, note_printed])
 def test_it_may_be_withdrawn_until_it_is_opened(full: Desk, look: Callable[..., None]) -> None:
-    writer = Hand(full.owner.id, writes=True)
+    writer = sides_of(full.paper.owner_id, full.owner.id, writes=True)
     full.submit()
     withdraw_paper(
         full.session, full.paper, Move(Act.WITHDRAW, writer, full.paper.version), full.actor, deserted=False
@@ -371,8 +370,13 @@ def test_an_old_page_moves_nothing(full: Desk) -> None:
     full.submit()
     old = full.move(Act.CONFIRM, "bithu.cbvp")
     note_opened(full.session, full.paper, full.person("bithu.cbvp"))
+    assert full.paper.version == old.version, "a look leaves the page of who looks as good as it was"
+    return_paper(
+        full.session, full.paper, full.move(Act.RETURN, "bithu.cbvp", "Sửa"), full.person("bithu.cbvp")
+    )
+    full.submit()
     with pytest.raises(StalePaperError):
-        confirm_paper(full.session, full.paper, old, Capacity(), NOTHING_PRINTED, full.person("bithu.cbvp"))
+        confirm_paper(full.session, full.paper, old, NOTHING_PRINTED, full.person("bithu.cbvp"))
     assert full.paper.state is State.SUBMITTED
 
 

@@ -14,6 +14,7 @@ from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import State
 from tests.applications import NOW
 from tests.papers.made import begin, hand_in
+from tests.principals import at_noon
 from tests.world import World
 
 DAY, FORM, YEAR = local_day(NOW), "mau-02", 2026
@@ -63,7 +64,7 @@ def lent(
 
 def opens(world: World, who: Principal, paper: Submission) -> bool:
     try:
-        load_submission_for(world.session, who, paper.id, DAY, Need.RECEIVE)
+        load_submission_for(world.session, at_noon(who, DAY), paper.id, Need.RECEIVE)
     except HTTPException:
         return False
     return True

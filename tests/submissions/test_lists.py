@@ -35,6 +35,7 @@ from kl01.web import downloads
 from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
+from tests.principals import at_noon
 from tests.some import some
 from tests.world import PEOPLE, World
 
@@ -49,7 +50,7 @@ def listed(world: World, username: str, unit: str, form: str = FORM, year: int =
     session = world.session
     principal = principal_of_person(session, world.person(username).id, DAY)
     assert principal is not None
-    desk = desk_at(session, principal, world.unit(unit), DAY)
+    desk = desk_at(session, at_noon(principal, DAY), world.unit(unit))
     found = find_form(session, form, Period(year))
     assert found is not None
     return desk.handed_list(*found, Period(year)) if desk else HandedList(())

@@ -32,6 +32,7 @@ from tests.principals import (
     ROOT,
     SELF,
     SISTER_CELL,
+    at_noon,
     held,
     lent,
     person,
@@ -171,7 +172,7 @@ def put(shelf: Any, state: State = State.SUBMITTED, **values: Any) -> Submission
 def answer(shelf: Any, who: Principal, need: Need = Need.READ, number: int = 7) -> OpenSubmission | int:
     """Return the paper as somebody gets it, or the status that refuses it."""
     try:
-        return load_submission_for(shelf, who, number, TODAY, need)
+        return load_submission_for(shelf, at_noon(who, TODAY), number, need)
     except HTTPException as refused:
         return refused.code or 0
 
@@ -226,11 +227,11 @@ def test_what_is_typed_in_for_the_owner_is_open_to_who_receives_from_them(shelf:
     put(shelf, State.DRAFT, entered_by_id=TYPIST)
     found = answer(shelf, SECRETARY)
     assert isinstance(found, OpenSubmission)
-    assert (found.enters, found.entering, found.capacity) == (True, Capacity(), None)
+    assert (found.enters, found.receives, found.acting.on_behalf_of_id) == (True, False, None)
     assert gets(shelf, SECRETARY) == WRITER, "whoever holds the office, not only who began it"
     found = answer(shelf, person(lent(CELL)))
     assert isinstance(found, OpenSubmission)
-    assert found.acting == Capacity(GRANTOR, f"Bí thư số {GRANTOR}")
+    assert (found.acting.on_behalf_of_id, found.acting.on_behalf_of_name) == (GRANTOR, f"Bí thư số {GRANTOR}")
     assert gets(shelf, person(person_id=TYPIST)) == NOTHING, "who holds the office no more"
     put(shelf, State.DRAFT)
     assert gets(shelf, SECRETARY) == NOTHING, "what the owner writes is nobody else's to type"
@@ -317,7 +318,7 @@ def test_what_was_opened_is_withdrawn_only_when_the_office_is_vacant(
     monkeypatch.setattr(access, "offices_along", lambda *_args: [office])
     paper = put(SimpleNamespace(), state, opened_at=datetime(2026, 11, 1, tzinfo=UTC) if opened else None)
     nothing: Any = None
-    mine = OpenSubmission(paper, nothing, nothing, OWNER_SELF, TODAY, True, None, None)
+    mine = OpenSubmission(paper, nothing, nothing, at_noon(OWNER_SELF, TODAY), True, False, False)
     assert (Act.WITHDRAW in mine.acts) == withdrawn
     decides = opened and state is State.SUBMITTED
     assert set(asked) == ({(Role.SECRETARY, OWNER)} if decides else set())
@@ -332,7 +333,7 @@ def at_home(paper: Submission, monkeypatch: pytest.MonkeyPatch, found: Any) -> A
         access, "home_of", lambda _session, owner, day: found if (owner, day) == (OWNER, TODAY) else 0
     )
     nothing: Any = None
-    return OpenSubmission(paper, nothing, nothing, OWNER_SELF, TODAY, True, None, None).home
+    return OpenSubmission(paper, nothing, nothing, at_noon(OWNER_SELF, TODAY), True, False, False).home
 
 
 def test_a_paper_is_at_home_with_its_owner_today_else_where_it_was_begun(
@@ -350,4 +351,6 @@ def test_a_paper_that_went_to_no_office_is_not_deserted(monkeypatch: pytest.Monk
     monkeypatch.setattr(access, "object_session", lambda _paper: SimpleNamespace())
     nothing: Any = None
     paper = Submission(owner_id=OWNER, state=State.DRAFT)
-    assert not OpenSubmission(paper, nothing, nothing, OWNER_SELF, TODAY, True, None, None).deserted
+    assert not OpenSubmission(
+        paper, nothing, nothing, at_noon(OWNER_SELF, TODAY), True, False, False
+    ).deserted

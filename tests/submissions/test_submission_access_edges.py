@@ -22,8 +22,8 @@ from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation
 from kl01.submissions.receivers import Receiver, ReceiverKind
-from kl01.submissions.rules import Hand, Situation, State
-from tests.principals import CELL, GRANTOR, PARTY, SELF, held, lent, person
+from kl01.submissions.rules import Side, Situation, State
+from tests.principals import CELL, GRANTOR, PARTY, SELF, at_noon, held, lent, person
 
 TODAY = date(2026, 11, 23)
 NUMBER, OWNER, TYPIST, PLAN, TEMPLATE = 7, 9, 10, 31, 41
@@ -97,7 +97,7 @@ def desk(knowing: Knowing) -> Desk:
 
 
 def opened(desk: Any, who: Principal, need: Need = Need.READ) -> OpenSubmission:
-    return load_submission_for(desk, who, NUMBER, TODAY, need)
+    return load_submission_for(desk, at_noon(who, TODAY), NUMBER, need)
 
 
 # --- Opened whole ------------------------------------------------------------------------------------------
@@ -114,11 +114,10 @@ def test_a_paper_is_opened_with_its_form_and_plan_for_this_person_and_day(
         desk.paper,
         FORM,
         CATALOGUE,
-        who,
-        TODAY,
+        at_noon(who, TODAY).in_capacity(capacity),
         is_owner=is_owner,
-        entering=None,
-        capacity=capacity,
+        enters=False,
+        receives=capacity is not None,
         is_taken_over=False,
     )
 
@@ -127,9 +126,12 @@ def test_a_paper_that_is_typed_in_for_its_owner_is_opened_in_the_name_of_who_wou
     desk: Desk,
 ) -> None:
     desk.paper.state, desk.paper.entered_by_id = State.DRAFT, TYPIST
-    whole = OpenSubmission(desk.paper, FORM, CATALOGUE, DEPUTY, TODAY, False, BY_SECRETARY, None)
+    whole = OpenSubmission(
+        desk.paper, FORM, CATALOGUE, at_noon(DEPUTY, TODAY).in_capacity(BY_SECRETARY), False, True, False
+    )
     assert opened(desk, DEPUTY) == whole
-    assert opened(desk, DEPUTY).acting == BY_SECRETARY
+    acting = opened(desk, DEPUTY).acting
+    assert Capacity(acting.on_behalf_of_id, acting.on_behalf_of_name) == BY_SECRETARY
     desk.paper.sections.append(PaperSection(code="i", changed_by_id=OWNER))
     assert opened(desk, DEPUTY, Need.SAVE) == replace(whole, is_taken_over=True)
 
@@ -137,17 +139,17 @@ def test_a_paper_that_is_typed_in_for_its_owner_is_opened_in_the_name_of_who_wou
 def test_who_receives_what_the_owner_took_over_is_its_receiver_alone(desk: Desk) -> None:
     desk.paper.entered_by_id = TYPIST
     both = opened(desk, SECRETARY)
-    assert (both.entering, both.capacity) == (Capacity(), Capacity())
+    assert (both.enters, both.receives) == (True, True)
     desk.paper.sections.append(PaperSection(code="i", changed_by_id=OWNER))
     found = opened(desk, SECRETARY)
-    assert (found.entering, found.capacity, found.taken_over) == (None, Capacity(), False)
+    assert (found.enters, found.receives, found.taken_over) == (False, True, False)
 
 
 def test_what_nobody_says_of_an_opened_paper_is_no() -> None:
     nothing: Any = None
-    made = OpenSubmission(Submission(), nothing, nothing, OWNER_SELF, TODAY, True, None, None)
+    made = OpenSubmission(Submission(), nothing, nothing, at_noon(OWNER_SELF, TODAY), True, False, False)
     assert made.taken_over is False
-    assert made.acting is None
+    assert made.acting.on_behalf_of_id is None
 
 
 # --- Who types in for others -------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ def test_what_nobody_says_of_an_opened_paper_is_no() -> None:
     [(SECRETARY, True), (DEPUTY, True), (person(held(Role.SECRETARY, PARTY)), False), (OWNER_SELF, False)],
 )
 def test_who_would_receive_a_paper_may_type_it_in(desk: Any, who: Principal, may: bool) -> None:
-    assert (entering_capacity(desk, who, OWNER, HOME, TODAY) is not None) is may
+    assert (entering_capacity(desk, at_noon(who, TODAY), OWNER, HOME) is not None) is may
 
 
 # --- Where its owner belongs -------------------------------------------------------------------------------
@@ -192,9 +194,7 @@ def test_the_situation_of_a_paper(
     # Of the units along the way, that of the receiver counts, which is the first.
     knowing("offices_along", desk, CELL, TODAY, answer=[Office(held=held), Office(held=not held)])
     desk.paper.state, desk.paper.opened_at = state, at
-    assert opened(desk, OWNER_SELF).situation == Situation(
-        state, OWNER, opened=at is not None, deserted=deserted
-    )
+    assert opened(desk, OWNER_SELF).situation == Situation(state, opened=at is not None, deserted=deserted)
 
 
 @pytest.mark.parametrize("held", [True, False])
@@ -214,12 +214,16 @@ def test_what_went_to_nobody_or_is_in_no_database_is_not_deserted(desk: Desk, kn
 
 
 @pytest.mark.parametrize(
-    ("who", "hand"),
+    ("who", "side", "person_id", "grantor_id"),
     [
-        (OWNER_SELF, Hand(OWNER, writes=True, receives=False, on_behalf_of_id=None)),
-        (SECRETARY, Hand(SELF, writes=False, receives=True, on_behalf_of_id=None)),
-        (DEPUTY, Hand(SELF, writes=False, receives=True, on_behalf_of_id=GRANTOR)),
+        (OWNER_SELF, Side.WRITER, OWNER, None),
+        (SECRETARY, Side.RECEIVER, SELF, None),
+        (DEPUTY, Side.RECEIVER, SELF, GRANTOR),
     ],
 )
-def test_the_hand_of_who_opens_it(desk: Desk, who: Principal, hand: Hand) -> None:
-    assert opened(desk, who).hand == hand
+def test_the_side_of_who_opens_it_and_for_whom_they_act(
+    desk: Desk, who: Principal, side: Side, person_id: int, grantor_id: int | None
+) -> None:
+    found = opened(desk, who)
+    assert found.sides == {side}
+    assert (found.acting.person_id, found.acting.on_behalf_of_id) == (person_id, grantor_id)

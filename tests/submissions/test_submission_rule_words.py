@@ -11,12 +11,13 @@ from kl01.submissions.receivers import ReceiverKind, UnitOffices
 from kl01.submissions.rules import (
     WORKFLOW,
     Act,
-    Hand,
+    Side,
     Situation,
     State,
     Transition,
     check_words,
     find_transition,
+    sides_of,
 )
 
 # --- Words -------------------------------------------------------------------------------------------------
@@ -56,8 +57,9 @@ def test_states_and_receivers_as_they_are_stored_and_called(
 
 
 def test_the_whole_workflow() -> None:
-    both_sides = Hand(2, writes=True, receives=True)
-    ways = [find_transition(Situation(state, 1), act, both_sides) for act in Act for state in State]
+    both_sides = sides_of(1, 2, writes=True, receives=True)
+    assert both_sides == set(Side)
+    ways = [find_transition(Situation(state), act, both_sides) for act in Act for state in State]
     found = [
         (way.act.value, way.before.value, way.after.value, *way.sides, way.label, way.done, way.verb.value)
         for way in ways
@@ -81,9 +83,9 @@ def test_the_whole_workflow() -> None:
 
 
 def test_whoever_forgets_to_say_what_a_person_may_gives_no_right() -> None:
-    silent, unopened = Hand(2), Situation(State.SUBMITTED, 1)
-    assert silent == Hand(2, writes=False, receives=False, on_behalf_of_id=None)
-    assert unopened == Situation(State.SUBMITTED, 1, opened=False, deserted=False)
+    silent, unopened = sides_of(1, 2), Situation(State.SUBMITTED)
+    assert silent == sides_of(1, 2, writes=False, receives=False, on_behalf_of_id=None) == frozenset()
+    assert unopened == Situation(State.SUBMITTED, opened=False, deserted=False)
     for act in Act:
         assert find_transition(unopened, act, silent) is None
 

@@ -1,6 +1,7 @@
 """Rules of papers: states, who may move them, who receives them, what has to be filled in, what changed."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -27,7 +28,16 @@ from kl01.plan.pack import BUNDLED_PACKS
 from kl01.printing import missing_glyphs
 from kl01.refusals import Refusal
 from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices, receivers
-from kl01.submissions.rules import WORKFLOW, Act, Hand, Side, Situation, State, check_words, find_transition
+from kl01.submissions.rules import (
+    WORKFLOW,
+    Act,
+    Side,
+    Situation,
+    State,
+    check_words,
+    find_transition,
+    sides_of,
+)
 from tests.some import some
 
 FORMS = {form.code: form for form in load_definitions(BUNDLED_PACKS / "kl01-2021")}
@@ -39,41 +49,42 @@ OWNER, OTHER, GRANTOR = 1, 2, 3
 
 
 @st.composite
-def hands(draw: st.DrawFn) -> Hand:
-    return Hand(
-        person_id=draw(st.sampled_from([OWNER, OTHER, 9])),
-        writes=draw(st.booleans()),
-        receives=draw(st.booleans()),
-        on_behalf_of_id=draw(st.sampled_from([None, OWNER, GRANTOR])),
-    )
+def claims(draw: st.DrawFn) -> dict[str, Any]:
+    """Who tries, for whom, and on which sides they would like to stand."""
+    return {
+        "person_id": draw(st.sampled_from([OWNER, OTHER, 9])),
+        "writes": draw(st.booleans()),
+        "receives": draw(st.booleans()),
+        "on_behalf_of_id": draw(st.sampled_from([None, OWNER, GRANTOR])),
+    }
 
 
-STEPS = st.tuples(st.sampled_from(list(Act)), hands(), st.booleans(), st.booleans())
+STEPS = st.tuples(st.sampled_from(list(Act)), claims(), st.booleans(), st.booleans())
 
 
 @given(st.lists(STEPS, max_size=40))
-def test_no_path_breaks_the_rules(steps: list[tuple[Act, Hand, bool, bool]]) -> None:
+def test_no_path_breaks_the_rules(steps: list[tuple[Act, dict[str, Any], bool, bool]]) -> None:
     """Whatever people try in whatever order: a model beside the rules knows what may have happened."""
     state, opened, confirmer, was_submitted = State.DRAFT, False, None, False
-    for act, hand, opens, deserted in steps:
+    for act, claim, opens, deserted in steps:
         if opens and state is State.SUBMITTED:
             opened = True
-        found = find_transition(Situation(state, OWNER, opened, deserted), act, hand)
+        found = find_transition(Situation(state, opened, deserted), act, sides_of(OWNER, **claim))
         if found is None:
             continue
         assert (found.act, found.before) == (act, state)
         if found.sides == {Side.RECEIVER}:
-            assert hand.receives
-            assert OWNER not in {hand.person_id, hand.on_behalf_of_id}
+            assert claim["receives"]
+            assert OWNER not in {claim["person_id"], claim["on_behalf_of_id"]}
         else:
-            assert hand.writes
+            assert claim["writes"]
         if act is Act.WITHDRAW:
             assert not opened or deserted
         if act is Act.SUBMIT:
             assert state.editable
             opened, was_submitted = False, True
         state = found.after
-        confirmer = hand.person_id if state is State.CONFIRMED else None
+        confirmer = claim["person_id"] if state is State.CONFIRMED else None
         assert was_submitted or state is State.DRAFT
         assert (state is State.CONFIRMED) == (confirmer is not None)
         assert confirmer != OWNER
@@ -87,9 +98,9 @@ def test_every_state_can_be_reached_and_left() -> None:
 
 
 def test_what_nobody_can_receive_any_more_may_be_withdrawn() -> None:
-    writer = Hand(OWNER, writes=True)
-    opened = Situation(State.SUBMITTED, OWNER, opened=True)
-    deserted = Situation(State.SUBMITTED, OWNER, opened=True, deserted=True)
+    writer = sides_of(OWNER, OWNER, writes=True)
+    opened = Situation(State.SUBMITTED, opened=True)
+    deserted = Situation(State.SUBMITTED, opened=True, deserted=True)
     assert find_transition(opened, Act.WITHDRAW, writer) is None
     assert find_transition(deserted, Act.WITHDRAW, writer) is not None
 
