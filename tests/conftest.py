@@ -38,6 +38,7 @@ hypothesis_settings.register_profile("kl01", deadline=None)
 hypothesis_settings.load_profile("kl01")
 
 MakeOnce = Callable[[str, Callable[[Path], None]], Path]
+DEMO_PASSWORD = "lua chin mua vang"
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +100,19 @@ def seeded(make_once: MakeOnce, migrated: Path) -> Path:
         let_go(app)
 
     return make_once("seeded", fill)
+
+
+@pytest.fixture(scope="session")
+def demo(make_once: MakeOnce) -> Path:
+    """An instance folder with the small demonstration, made by the command; to be copied, not changed."""
+
+    def fill(instance: Path) -> None:
+        app = make_app(instance)
+        result = app.test_cli_runner().invoke(args=["demo", "--password", DEMO_PASSWORD])
+        assert result.exit_code == 0, result.output
+        let_go(app)
+
+    return make_once("demo", fill)
 
 
 @pytest.fixture(scope="session")

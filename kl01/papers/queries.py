@@ -9,6 +9,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from kl01.db import asked_once
 from kl01.forms.content import Content
 from kl01.papers.models import Paper, PaperSection, SectionCopy
 
@@ -36,6 +37,7 @@ def last_written(session: Session, paper_ids: Collection[int]) -> dict[int, date
     return {paper_id: at for paper_id, at in rows if at}
 
 
+@asked_once
 def side_copies(session: Session, paper_id: int, code: str | None = None) -> list[SectionCopy]:
     """Return the texts put aside of a paper, or of one section of it, the newest first."""
     wanted = (

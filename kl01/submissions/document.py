@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from kl01.forms.content import Content
 from kl01.forms.document import make_document
 from kl01.forms.printed import PrintedWords
-from kl01.org.models import Person
 from kl01.papers.queries import content_of
 from kl01.printing.document import Document
 from kl01.submissions.models import PaperRevision
@@ -32,7 +31,7 @@ def words_now(session: Session, opened: "OpenSubmission", receiver: Receiver | N
         opened.plan,
         opened.form,
         opened.paper.period,
-        session.get_one(Person, opened.paper.owner_id),
+        opened.paper.owner,
         home,
         receiver,
         opened.acting.today,

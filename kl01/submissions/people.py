@@ -1,7 +1,6 @@
 """What is known of the people around a paper: where the writer belongs, who receives, how it is headed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,7 +68,8 @@ def offices_along(session: Session, unit_id: int, day: date) -> list[UnitOffices
     ]
 
 
-def _channels(session: Session, path: Sequence[int], day: date) -> dict[int, NonMemberChannel]:
+@asked_once
+def _channels(session: Session, path: tuple[int, ...], day: date) -> dict[int, NonMemberChannel]:
     rows = session.scalars(
         select(NonMemberChannel)
         .where(NonMemberChannel.unit_id.in_(path), NonMemberChannel.valid_from <= day)

@@ -1,6 +1,6 @@
 """Reading submissions: whose they are, who waits for them, who has not handed in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,15 +58,12 @@ def papers_of(session: Session, owner_id: int) -> list[Submission]:
     )
 
 
-def revisions(session: Session, paper_id: int) -> list[PaperRevision]:
+@asked_once
+def revisions(session: Session, paper_id: int) -> Sequence[PaperRevision]:
     """Return what was handed in, the newest first."""
-    return list(
-        session.scalars(
-            select(PaperRevision)
-            .where(PaperRevision.paper_id == paper_id)
-            .order_by(PaperRevision.number.desc())
-        )
-    )
+    return session.scalars(
+        select(PaperRevision).where(PaperRevision.paper_id == paper_id).order_by(PaperRevision.number.desc())
+    ).all()
 
 
 def asked_before(session: Session, paper: Submission) -> PaperRevision | None:

@@ -63,9 +63,9 @@ from kl01.submissions.rules import State as PaperState
 from kl01.submissions.words import printed_words
 from kl01.text import fold, name_sort_key
 from tests.applications import NOW, Applications, make_app
+from tests.conftest import DEMO_PASSWORD
 from tests.page_client import PageClient
 from tests.some import some
-from tests.start.conftest import PASSWORD
 
 TODAY = local_day(NOW)
 USERNAMES = [
@@ -195,7 +195,7 @@ def test_the_accounts_open_with_the_password(session: Session) -> None:
     accounts = session.scalars(select(Account).order_by(Account.username)).all()
     assert [account.username for account in accounts] == USERNAMES
     assert len({account.password_hash for account in accounts}) == 1
-    assert matches(PasswordHasher(), accounts[0].password_hash, PASSWORD)
+    assert matches(PasswordHasher(), accounts[0].password_hash, DEMO_PASSWORD)
     for account in some(accounts):
         assert USERNAME_PATTERN.fullmatch(account.username)
         assert not account.must_change_password
@@ -673,7 +673,7 @@ def my_returned(session: Session, person_id: int) -> list[Submission]:
 def test_the_same_day_gives_the_same_organisation(demo: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     app = make_app(again)
-    assert app.test_cli_runner().invoke(args=["demo", "--password", PASSWORD]).exit_code == 0
+    assert app.test_cli_runner().invoke(args=["demo", "--password", DEMO_PASSWORD]).exit_code == 0
     found = []
     for instance in (demo, again):
         other = make_app(Path(shutil.copytree(instance, tmp_path / f"copy of {instance.name}")))

@@ -13,6 +13,7 @@ from kl01.audit.models import AuditEvent
 from kl01.db import db, reading
 from kl01.org.models import OrgUnit
 from kl01.web.doors import Permission, requires
+from tests.addresses import PARAMETER, filled
 from tests.applications import Clock
 from tests.page_client import PageClient
 from tests.some import some
@@ -51,7 +52,6 @@ def test_administration_stands_under_its_own_address(app: Flask) -> None:
 
 CODES = {"code", "form", "item", "item_code", "key", "section", "token"}
 """Parameters that are codes: any text is looked up, none is taken apart."""
-PARAMETER = re.compile(r"<(?:(?P<converter>[^:>]+):)?(?P<name>\w+)>")
 
 
 def test_addresses_are_vietnamese_words_with_hyphens(app: Flask) -> None:
@@ -120,18 +120,6 @@ def test_no_write_without_a_token(app: Flask, client: PageClient) -> None:
                 status = raw.post(filled(rule.rule)).status_code
                 refused = {410} if rule.endpoint == "account.set_up" else {400, 403}  # its link is used up
                 assert status in refused, f"{username} {rule.rule}: {status}"
-
-
-def filled(rule: str) -> str:
-    """Return an address of a rule, with something in place of each parameter."""
-    values = {"code": "snv", "year": str(YEAR), "item": "II1-01", "quarter": "4", "section": "II.1"}
-    return PARAMETER.sub(lambda found: values.get(found["name"], _any_value(found["converter"])), rule)
-
-
-def _any_value(converter: str | None) -> str:
-    if converter and converter.startswith("any("):
-        return converter.removeprefix('any("').partition('"')[0]
-    return "1"
 
 
 # --- Who gets what -----------------------------------------------------------------------------------------
