@@ -1,11 +1,12 @@
 """The administrator's pages of papers: forms and their last days, themes, who receives of non-members."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import Blueprint, abort, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -71,9 +72,17 @@ def home() -> str:
     return render_template(
         "submissions/admin_home.html",
         plan=plan,
-        versions=[(form, session.get_one(FormTemplate, form.template_id)) for form in forms],
+        versions=_versions(session, forms),
         lines=_year_lines(session, plan, forms) if plan else [],
     )
+
+
+def _versions(session: Session, forms: Sequence[Form]) -> list[tuple[Form, Row[int, int, datetime]]]:
+    """Return each form with the number of its version and the moment when that was loaded."""
+    asked = select(FormTemplate.id, FormTemplate.number, FormTemplate.loaded_at)
+    rows = session.execute(asked.where(FormTemplate.id.in_([form.template_id for form in forms])))
+    found = {row.id: row for row in rows}
+    return [(form, found[form.template_id]) for form in forms]
 
 
 def load_year(session: Session, acting: Acting, period: Period) -> tuple[Catalogue, YearLine]:
