@@ -14,7 +14,7 @@ from kl01.accounts.queries import usernames
 from kl01.accounts.rules import free_username, suggest_username
 from kl01.accounts.views import hasher
 from kl01.db import db, end_transaction
-from kl01.org.acting import acting
+from kl01.org.acting import acting, opens
 from kl01.org.admin_people import PERSON, load_person, trail_to
 from kl01.org.admin_views import form_page
 from kl01.org.kinds import UnitKind
@@ -36,13 +36,13 @@ def _made_password() -> tuple[str, str]:
 
 @blueprint.route(f"{PERSON}/tai-khoan/moi", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def new_account(person_id: int) -> ResponseReturnValue:
+@opens(load_person)
+def new_account(found: Person) -> ResponseReturnValue:
     """Give a person an account, and show its slip."""
-    found = load_person(person_id)
     if found.account is not None:
         if request.method == "POST":
             return _given_before(found.account)
-        return see_other(url_for("admin.person", person_id=person_id))
+        return see_other(url_for("admin.person", person_id=found.id))
     form = AccountForm(data={"username": _suggested_username(found)})
     if form.validate_on_submit():
         password, password_hash = _made_password()
@@ -56,7 +56,7 @@ def new_account(person_id: int) -> ResponseReturnValue:
         "Tạo tài khoản",
         trail_to(found),
         "Tạo tài khoản",
-        url_for("admin.person", person_id=person_id),
+        url_for("admin.person", person_id=found.id),
         lead=f"Tài khoản của {found.full_name}. Mật khẩu dùng một lần hiện ra ở trang sau, chỉ một lần.",
     )
 
@@ -72,9 +72,9 @@ def _suggested_username(found: Person) -> str:
 
 @blueprint.route(f"{PERSON}/tai-khoan/cap-lai", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def reset(person_id: int) -> ResponseReturnValue:
+@opens(load_person)
+def reset(found: Person) -> ResponseReturnValue:
     """Replace a forgotten password, and show the slip; a form sent twice makes one password."""
-    found = load_person(person_id)
     token = _reset_token(_account_of(found))
     if request.method == "GET":
         return render_template("accounts/reset.html", person=found, trail=trail_to(found), token=token)
@@ -85,7 +85,7 @@ def reset(person_id: int) -> ResponseReturnValue:
     try:
         reset_password(db.session(), acting(), account, password_hash=password_hash)
     except Refusal as error:
-        return _refused(person_id, error)
+        return _refused(found.id, error)
     return _slip(account, password)
 
 
@@ -140,22 +140,22 @@ def _refused(person_id: int, error: Refusal) -> Response:
 
 @blueprint.post(f"{PERSON}/tai-khoan/khoa")
 @requires(Permission.ADMINISTER)
-def disable(person_id: int) -> Response:
+@opens(load_person)
+def disable(found: Person) -> Response:
     """Shut a person's account."""
-    found = load_person(person_id)
     try:
         disable_account(db.session(), acting(), _account_of(found))
     except Refusal as error:
-        return _refused(person_id, error)
+        return _refused(found.id, error)
     flash(f"Đã khóa tài khoản của {found.full_name}.", "success")
-    return see_other(url_for("admin.person", person_id=person_id))
+    return see_other(url_for("admin.person", person_id=found.id))
 
 
 @blueprint.post(f"{PERSON}/tai-khoan/mo")
 @requires(Permission.ADMINISTER)
-def enable(person_id: int) -> Response:
+@opens(load_person)
+def enable(found: Person) -> Response:
     """Open a person's account again."""
-    found = load_person(person_id)
     enable_account(db.session(), acting(), _account_of(found))
     flash(f"Đã mở tài khoản của {found.full_name}.", "success")
-    return see_other(url_for("admin.person", person_id=person_id))
+    return see_other(url_for("admin.person", person_id=found.id))

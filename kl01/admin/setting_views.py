@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from kl01.admin.forms import setting_form
 from kl01.admin.presentation import setting_line
 from kl01.admin.queries import names_of
 from kl01.db import StaleVersionError, db
-from kl01.org.acting import actor
+from kl01.org.acting import Acting, acting, opens
 from kl01.org.admin_views import form_page, stale
 from kl01.settings.operations import SUBJECT, put_setting, reset_setting
 from kl01.settings.queries import stored_values, value_of
@@ -38,11 +39,16 @@ def index() -> str:
     )
 
 
+def load_setting(_session: Session, _acting: Acting, key: str) -> Setting[Any]:
+    """Return the setting that some room named so, or answer 404."""
+    return part(SettingSeams).settings.get(key) or abort(404)
+
+
 @blueprint.route("/<key>", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def edit(key: str) -> ResponseReturnValue:
+@opens(load_setting)
+def edit(setting: Setting[Any]) -> ResponseReturnValue:
     """Set a setting, or let it follow its default again."""
-    setting = part(SettingSeams).settings.get(key) or abort(404)
     session, conflict = db.session(), None
     present = setting.kind.write(value_of(session, setting))
     form = setting_form(setting, present)
@@ -54,7 +60,7 @@ def edit(key: str) -> ResponseReturnValue:
         except StaleVersionError:
             session.rollback()
             present = setting.kind.write(value_of(session, setting))
-            conflict = stale(SUBJECT, key, [(setting.label, _shown(setting))])
+            conflict = stale(SUBJECT, setting.key, [(setting.label, _shown(setting))])
             form.seen.data = present
     return form_page(
         form,
@@ -63,7 +69,7 @@ def edit(key: str) -> ResponseReturnValue:
         "Lưu",
         url_for("settings.index"),
         lead=f"{setting.hint}.",
-        other_submit=("Về mặc định", "action", _RESET) if key in stored_values(session) else None,
+        other_submit=("Về mặc định", "action", _RESET) if setting.key in stored_values(session) else None,
         stale=conflict,
     )
 
@@ -71,10 +77,10 @@ def edit(key: str) -> ResponseReturnValue:
 def _save(setting: Setting[Any], typed: str, seen: str) -> None:
     session = db.session()
     if request.form.get("action") == _RESET:
-        reset_setting(session, actor(), setting, seen)
+        reset_setting(session, acting(), setting, seen)
         flash(f"Đã đưa về mặc định: {setting.label} – {_shown(setting)}.", "success")
     else:
-        put_setting(session, actor(), setting, typed, seen)
+        put_setting(session, acting(), setting, typed, seen)
         flash(f"Đã lưu: {setting.label} – {_shown(setting)}.", "success")
 
 

@@ -10,6 +10,7 @@ from kl01.checklist.board import Board, Cell, load_board
 from kl01.checklist.queries import readable_units, tickable_units
 from kl01.checklist.rules import LATE_LABEL, Progress, State
 from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.org.models import OrgUnit
 from kl01.overview.seams import ToDo
 from kl01.periods import Quarter, days_left, format_weekday
@@ -43,8 +44,9 @@ class MyWork:
     """How many more checklists they may read."""
 
 
-def checklists_to_do(session: Session, principal: Principal, today: date) -> ToDo:
+def checklists_to_do(session: Session, acting: Acting) -> ToDo:
     """Return the checklists that a person ticks, else how far their own are, as cards of the first page."""
+    principal, today = acting.principal, acting.today
     plan = current_plan(session, today.year)
     work = my_work(session, principal, plan, today) if plan else None
     # A macro and not a page: what the frame of pages asks for is asked once.

@@ -19,14 +19,16 @@ from kl01.exemplars.queries import (
 from kl01.exemplars.rules import Consent, State, writable
 from kl01.forms.versions import due_day_of
 from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.org.queries import unit_by_id
 from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.periods import Period, days_left, format_weekday
 from kl01.web.tasks import TaskRow
 
 
-def exemplars_to_do(session: Session, principal: Principal, today: date) -> ToDo:
+def exemplars_to_do(session: Session, acting: Acting) -> ToDo:
     """Return what a person is to do with exemplars: as who was chosen, for their unit, for all units."""
+    principal, today = acting.principal, acting.today
     waiting = waiting_for(session, principal)
     returned = tuple(
         Returned(

@@ -7,17 +7,17 @@ its own, which makes the application anew and looks the kind up by its name.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kl01.audit.operations import Actor
 from kl01.db import transaction
 from kl01.jobs.results import Result
 from kl01.jobs.words import NEUTRAL, JobWords
 from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.periods import Clock
 
 
@@ -35,8 +35,8 @@ class JobRun:
 
     session: Session
     parameters: Mapping[str, Any]
-    owner: Principal
-    """Who asked for it, with the rights they have now; they are to be checked again."""
+    acting: Acting
+    """Who asked for it, at the moment when the work began, with their rights then: to be checked again."""
     output: Path
     """Where the file is written if the work leaves one. It need not be there yet."""
     clock: Clock
@@ -46,9 +46,14 @@ class JobRun:
     _done: int = field(default=0, init=False)
     _total: int = field(default=0, init=False)
 
-    def actor(self) -> Actor:
-        """Return the owner as the one who acts now, for the audit trail."""
-        return Actor(self.owner.person_id, self.owner.name, self.clock())
+    @property
+    def owner(self) -> Principal:
+        """Who asked for it."""
+        return self.acting.principal
+
+    def actor(self) -> Acting:
+        """Return the owner as acting now, for the audit trail: the work may have taken long."""
+        return replace(self.acting, at=self.clock())
 
     def total(self, count: int) -> None:
         """Say how many items there are, before the first step."""

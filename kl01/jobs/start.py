@@ -12,7 +12,7 @@ from kl01.db import db
 from kl01.jobs.models import Job
 from kl01.jobs.operations import cancel, enqueue
 from kl01.jobs.runner import JobRunner
-from kl01.org.acting import actor
+from kl01.org.acting import acting
 from kl01.web.pages import see_other
 from kl01.web.seams import part
 
@@ -29,7 +29,7 @@ def start_job(kind: str, title: str, parameters: dict[str, Any], *, unit_id: int
     asked; the work asks again when its turn has come.
     """
     session = db.session()
-    runner, person = job_runner(), actor()
+    runner, person = job_runner(), acting()
     runner.tidy(session, person.at)
     job = enqueue(session, person, kind=kind, title=title, parameters=parameters, unit_id=unit_id)
     _after_commit(session, runner.look)
@@ -39,7 +39,7 @@ def start_job(kind: str, title: str, parameters: dict[str, Any], *, unit_id: int
 def give_up_job(job: Job) -> bool:
     """Cancel a job of the signed-in person; return whether that was still possible."""
     session, runner, job_id = db.session(), job_runner(), job.id
-    if not cancel(session, job, actor()):
+    if not cancel(session, job, acting()):
         return False
     _after_commit(session, lambda: runner.cancel(job_id))
     return True

@@ -16,6 +16,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
@@ -26,12 +27,12 @@ from kl01.jobs.rules import FILE_DAYS, JobState, listed
 from kl01.jobs.seams import JobSeams
 from kl01.jobs.start import give_up_job, job_runner
 from kl01.jobs.words import JobWords
-from kl01.org.acting import principal
+from kl01.org.acting import Acting, acting, opens
 from kl01.periods import count_days, format_moment
 from kl01.printing import content_disposition
 from kl01.settings.queries import value_of
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import block_response, clock, is_htmx, see_other
+from kl01.web.pages import block_response, is_htmx, see_other
 from kl01.web.seams import part
 from kl01.web.tasks import TaskRow
 
@@ -51,10 +52,10 @@ _TAGS = {
 @requires(Permission.SIGNED_IN)
 def index() -> str:
     """Show the person's jobs of the last days."""
-    session = db.session()
+    session, looking = db.session(), acting()
     kept = timedelta(days=value_of(session, FILE_DAYS))
     shown = listed(kept)
-    jobs = jobs_of(session, principal().person_id, since=clock()() - shown)
+    jobs = jobs_of(session, looking.principal.person_id, since=looking.at - shown)
     return render_template(
         "jobs/index.html",
         rows=[_row(job) for job in jobs],
@@ -71,11 +72,17 @@ def _row(job: Job) -> TaskRow:
     return TaskRow(job.title, url_for("jobs.show", job_id=job.id), hint, state, kind)
 
 
+def load_job_for(session: Session, acting: Acting, job_id: int) -> Job:
+    """Return a job of the person: 404 to all others, whatever they are."""
+    return job_of(session, job_id, acting.principal.person_id) or abort(404)
+
+
 @blueprint.get("/<int(max=2147483647):job_id>")
 @requires(Permission.SIGNED_IN)
-def show(job_id: int) -> ResponseReturnValue:
+@opens(load_job_for)
+def show(job: Job) -> ResponseReturnValue:
     """Show how far a job is and what came of it; for htmx that part alone."""
-    context = _context(_load_own(job_id))
+    context = _context(job)
     if is_htmx():
         return block_response("jobs/show.html", "progress", is_fragment=True, **context)
     return render_template("jobs/show.html", **context)
@@ -83,19 +90,19 @@ def show(job_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int(max=2147483647):job_id>/huy")
 @requires(Permission.SIGNED_IN)
-def give_up(job_id: int) -> BaseResponse:
+@opens(load_job_for)
+def give_up(job: Job) -> BaseResponse:
     """Cancel a job; one that is over stays what it is."""
-    job = _load_own(job_id)
     if not give_up_job(job) and job.state is not JobState.CANCELLED:
         flash(f"Không hủy được nữa: {_words(job).state(job.state).lower()}.", "warning")
-    return see_other(url_for("jobs.show", job_id=job_id))
+    return see_other(url_for("jobs.show", job_id=job.id))
 
 
 @blueprint.get("/<int(max=2147483647):job_id>/tai")
 @requires(Permission.SIGNED_IN)
-def download(job_id: int) -> Response:
+@opens(load_job_for)
+def download(job: Job) -> Response:
     """Answer with the file of a finished job, or with a page saying that it is kept no longer."""
-    job = _load_own(job_id)
     if job.file_kind is None:
         abort(404)
     file = stored_file(job_runner().folder, job.id, job.file_kind)
@@ -106,20 +113,12 @@ def download(job_id: int) -> Response:
     return response
 
 
-def _load_own(job_id: int) -> Job:
-    """Return a job of the signed-in person: 404 to all others, whatever they are."""
-    job = job_of(db.session(), job_id, principal().person_id)
-    if job is None:
-        abort(404)
-    return job
-
-
 def _words(job: Job) -> JobWords:
     return part(JobSeams).words_of(job.kind)
 
 
 def _is_gone(job: Job) -> bool:
-    return job.keep_until is not None and job.keep_until <= clock()()
+    return job.keep_until is not None and job.keep_until <= acting().at
 
 
 def _kept_days(job: Job) -> int:

@@ -98,21 +98,23 @@ def do_job(job_id: int, tell: Callable[..., None], stopped: threading.Event) -> 
     from kl01.db import db
     from kl01.jobs.models import Job
     from kl01.jobs.seams import JobSeams
+    from kl01.org.acting import acting_as
     from kl01.org.queries import principal_of_person
     from kl01.periods import local_day
     from kl01.printing import PrintingError
     from kl01.web.seams import WebSeams, part
 
     session, clock = db.session(), part(WebSeams).clock
+    now = clock()
     job = session.get_one(Job, job_id)
     kind, title = part(JobSeams).kinds[job.kind], job.title
-    owner = principal_of_person(session, job.owner_id, local_day(clock()))
+    owner = principal_of_person(session, job.owner_id, local_day(now))
     if owner is None:
         return {"failure": kind.words.owner_gone}
     run = JobRun(
         session=session,
         parameters=job.parameters,
-        owner=owner,
+        acting=acting_as(owner, now),
         output=unfinished_file(current_app.config["KL01"].instance / "jobs", job_id),
         clock=clock,
         tell=lambda done, total: tell(done=done, total=total),

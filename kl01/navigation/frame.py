@@ -11,9 +11,10 @@ from kl01.config import VERSION
 from kl01.db import db
 from kl01.navigation.seams import NavigationEntry, NavigationSeams
 from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.org.queries import committee
-from kl01.periods import format_weekday
-from kl01.web.pages import Link, current_day, is_htmx
+from kl01.periods import format_weekday, local_day
+from kl01.web.pages import Link, clock, is_htmx
 from kl01.web.seams import part
 
 log = logging.getLogger(__name__)
@@ -27,19 +28,19 @@ def here(entries: Sequence[NavigationEntry], path: str, blueprint: str | None) -
     return by_path or [one for one in entries if blueprint in one.blueprints]
 
 
-def links(principal: Principal) -> list[Link]:
+def links(acting: Acting) -> list[Link]:
     """Return where the head of this page leads a person."""
     entries = part(NavigationSeams).entries
     current = here(entries, request.path, request.blueprint)
     return [
-        Link(one.label, url_for(one.endpoint), one in current, _count(one, principal))
+        Link(one.label, url_for(one.endpoint), one in current, _count(one, acting))
         for one in entries
-        if one.shown_to(principal)
+        if one.shown_to(acting.principal)
     ]
 
 
-def _count(entry: NavigationEntry, principal: Principal) -> int | None:
-    return entry.count(db.session(), principal) or None if entry.count else None
+def _count(entry: NavigationEntry, acting: Acting) -> int | None:
+    return entry.count(db.session(), acting) or None if entry.count else None
 
 
 def check(app: Flask) -> None:
@@ -58,19 +59,19 @@ def register(app: Flask) -> None:
     def frame() -> dict[str, Any]:
         # A fragment has no frame, so nothing is read for it.
         committee_name, help_contact = ("", "") if is_htmx() else _if_readable(_committee_words) or ("", "")
-        person = _if_readable(_person)
+        looking = _if_readable(_looking)
         shown: dict[str, Any] = {
             "committee_name": committee_name,
             "help_contact": help_contact,
-            "today_text": format_weekday(current_day()),
+            "today_text": format_weekday(looking.today if looking else local_day(clock()())),
             "navigation": [],
             "current_person": None,
             "version": VERSION,
         }
-        if person:
-            found = [] if is_htmx() else _if_readable(lambda: links(person)) or []
-            shown.update(navigation=found, current_person=person)
-            shown["delegation_url"] = _delegation_url(person)
+        if looking:
+            found = [] if is_htmx() else _if_readable(lambda: links(looking)) or []
+            shown.update(navigation=found, current_person=looking.principal)
+            shown["delegation_url"] = _delegation_url(looking.principal)
         return shown
 
 
@@ -79,8 +80,8 @@ def _committee_words() -> tuple[str, str] | None:
     return (found.root_unit.name, found.help_contact) if found else None
 
 
-def _person() -> Principal | None:
-    return current_user.acting.principal if current_user.is_authenticated else None
+def _looking() -> Acting | None:
+    return current_user.acting if current_user.is_authenticated else None
 
 
 def _if_readable(read: Callable[[], Found | None]) -> Found | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from kl01.org.access import Principal
+from kl01.org.acting import Acting
 
 
 def everybody(_principal: Principal) -> bool:
@@ -25,7 +26,7 @@ class NavigationEntry:
     """How the paths begin that are here and nowhere else, whosever pages they are."""
     shown_to: Callable[[Principal], bool] = everybody
     """Asked at every page, so it reads nothing from the database."""
-    count: Callable[[Session, Principal], int] | None = None
+    count: Callable[[Session, Acting], int] | None = None
     """How much waits there; asked of those alone who see the entry."""
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from kl01.db import StaleVersionError, db
-from kl01.org.acting import actor, principal
+from kl01.org.acting import Acting, acting, opens
 from kl01.org.admin_forms import (
     EndOfficeForm,
     LastDayForm,
@@ -21,7 +22,7 @@ from kl01.org.admin_views import (
     blueprint,
     form_page,
     load_committee,
-    load_unit,
+    sent_unit,
     stale,
     unit_choices,
 )
@@ -38,7 +39,7 @@ from kl01.periods import Quarter
 from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response, refuse_long_list
-from kl01.web.pages import current_day, see_other, sent_version
+from kl01.web.pages import see_other, sent_version
 from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refusals_in
 
@@ -47,12 +48,9 @@ PERSON = "/nguoi/<int(max=2147483647):person_id>"
 """The address of a person. A number that no row can have leads nowhere, instead of to the database."""
 
 
-def load_person(person_id: int) -> Person:
-    """Return a person, or answer 404."""
-    found = db.session.get(Person, person_id)
-    if found is None:
-        abort(404)
-    return found
+def load_person(session: Session, _acting: Acting, person_id: int) -> Person:
+    """Return a person, or answer 404. The mark of an administrator's page asks for all rights."""
+    return session.get(Person, person_id) or abort(404)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +65,14 @@ class AskedPeople:
 
     def lines(self, first: int, most: int) -> list[PersonLine]:
         """Return `most` of them from the place `first` on."""
-        return find_people(db.session(), current_day(), self.words, self.unit_ids, first, most)
+        return find_people(db.session(), acting().today, self.words, self.unit_ids, first, most)
 
     def listing(self, first: int, most: int) -> Listing:
         """Return the same as a list."""
         body = committee_body(load_committee())
-        return people_listing(body, self.lines(first, most), self.total, self.unit, self.words, current_day())
+        return people_listing(
+            body, self.lines(first, most), self.total, self.unit, self.words, acting().today
+        )
 
     def url(self, endpoint: str = "admin.people", **more: Any) -> str:
         """Return an address that asks so."""
@@ -82,9 +82,9 @@ class AskedPeople:
 
 def _asked_people() -> AskedPeople:
     words, code = request.args.get("tim", "")[:100].strip(), request.args.get("don-vi", "")
-    unit = load_unit(code) if code else None
+    unit = sent_unit(code) if code else None
     unit_ids = unit_and_under(db.session(), unit.id) if unit else None
-    total = count_people(db.session(), current_day(), words, unit_ids)
+    total = count_people(db.session(), acting().today, words, unit_ids)
     return AskedPeople(words, code, unit, unit_ids, total)
 
 
@@ -113,7 +113,7 @@ def people_file(kind: str) -> Response:
     advice = "Chọn đơn vị hoặc tìm theo tên để in ít hơn."
     if refused := refuse_long_list(asked.total, kind, "người", advice):
         return refused
-    heading = committee_heading(db.session(), principal(), load_committee(), current_day())
+    heading = committee_heading(db.session(), acting().principal, load_committee(), acting().today)
     name = ["Danh sách người", asked.unit.name if asked.unit else ""]
     return listing_response(asked.listing(0, asked.total), heading, kind, name)
 
@@ -123,7 +123,7 @@ def people_file(kind: str) -> Response:
 def new_person() -> ResponseReturnValue:
     """Add a person."""
     quarter, unit = (
-        Quarter.of(current_day()),
+        Quarter.of(acting().today),
         unit_by_code(db.session(), request.args.get("don-vi", "")),
     )
     form = NewPersonForm(
@@ -138,11 +138,11 @@ def new_person() -> ResponseReturnValue:
         with refusals_in(form):
             made = create_person(
                 db.session(),
-                actor(),
+                acting(),
                 full_name=form.full_name.data,
                 birth_year=form.born,
                 job_title=form.job_title.data,
-                unit=load_unit(form.unit.data),
+                unit=sent_unit(form.unit.data),
                 standing=Standing(form.standing.data),
                 valid_from=form.valid_from.data,
             )
@@ -162,23 +162,25 @@ def trail_to(found: Person) -> list[tuple[str, str | None]]:
 
 @blueprint.get(PERSON)
 @requires(Permission.ADMINISTER)
-def person(person_id: int) -> str:
+@opens(load_person)
+def person(found: Person) -> str:
     """Show a person: where they belong, their offices, their account."""
-    found, today = load_person(person_id), current_day()
+    today = acting().today
     return render_template(
         "org/person.html",
         person=found,
         belongs=next((m for m in found.memberships if is_valid_on(m.valid_from, m.valid_to, today)), None),
-        is_oneself=found.id == principal().person_id,
+        is_oneself=found.id == acting().person_id,
         today=today,
     )
 
 
 @blueprint.route(f"{PERSON}/sua", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def edit_person(person_id: int) -> ResponseReturnValue:
+@opens(load_person)
+def edit_person(found: Person) -> ResponseReturnValue:
     """Correct what is written of a person."""
-    found, conflict = load_person(person_id), None
+    conflict = None
     form = PersonDetailsForm(
         data={
             "version": str(found.version),
@@ -191,7 +193,7 @@ def edit_person(person_id: int) -> ResponseReturnValue:
         try:
             change_person(
                 db.session(),
-                actor(),
+                acting(),
                 found,
                 full_name=form.full_name.data,
                 birth_year=form.born,
@@ -209,23 +211,24 @@ def edit_person(person_id: int) -> ResponseReturnValue:
             form.version.data = str(found.version)
         else:
             flash(f"Đã lưu thông tin của {found.full_name}.", "success")
-            return see_other(url_for("admin.person", person_id=person_id))
-    cancel_url = url_for("admin.person", person_id=person_id)
+            return see_other(url_for("admin.person", person_id=found.id))
+    cancel_url = url_for("admin.person", person_id=found.id)
     return form_page(form, "Sửa thông tin người", trail_to(found), "Lưu", cancel_url, stale=conflict)
 
 
 @blueprint.route(f"{PERSON}/chuyen", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def move(person_id: int) -> ResponseReturnValue:
+@opens(load_person)
+def move(found: Person) -> ResponseReturnValue:
     """Let a person belong to another unit, or admit them to the Party."""
-    found, conflict = load_person(person_id), None
+    conflict = None
     last = found.memberships[-1] if found.memberships else None
     form = MoveForm(
         data={
             "membership": str(last.id if last else 0),
             "unit": last.unit.code if last else "",
             "standing": (last.standing if last else Standing.PARTY_MEMBER).value,
-            "first_day": current_day(),
+            "first_day": acting().today,
         }
     )
     form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
@@ -234,15 +237,15 @@ def move(person_id: int) -> ResponseReturnValue:
             with refusals_in(form):
                 move_person(
                     db.session(),
-                    actor(),
+                    acting(),
                     found,
-                    unit=load_unit(form.unit.data),
+                    unit=sent_unit(form.unit.data),
                     standing=Standing(form.standing.data),
                     first_day=form.first_day.data,
                     membership_id=sent_version(form.membership.data) or None,
                 )
                 flash(f"Đã ghi nơi sinh hoạt mới của {found.full_name}.", "success")
-                return see_other(url_for("admin.person", person_id=person_id))
+                return see_other(url_for("admin.person", person_id=found.id))
         except StaleVersionError:
             db.session.rollback()
             last = found.memberships[-1]
@@ -255,7 +258,7 @@ def move(person_id: int) -> ResponseReturnValue:
         "Chuyển nơi sinh hoạt",
         trail_to(found),
         "Lưu",
-        url_for("admin.person", person_id=person_id),
+        url_for("admin.person", person_id=found.id),
         lead=f"{found.full_name} chuyển sang đơn vị khác, hoặc được kết nạp Đảng.",
         stale=conflict,
     )
@@ -263,21 +266,21 @@ def move(person_id: int) -> ResponseReturnValue:
 
 @blueprint.route(f"{PERSON}/roi-di", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def leave_all(person_id: int) -> ResponseReturnValue:
+@opens(load_person)
+def leave_all(found: Person) -> ResponseReturnValue:
     """Note that a person retired or moved away."""
-    found = load_person(person_id)
-    form = LastDayForm(data={"last_day": current_day()})
+    form = LastDayForm(data={"last_day": acting().today})
     if form.validate_on_submit():
         with refusals_in(form):
-            leave(db.session(), actor(), found, last_day=form.last_day.data)
+            leave(db.session(), acting(), found, last_day=form.last_day.data)
             flash(f"Đã ghi {found.full_name} thôi sinh hoạt. Chức vụ và tài khoản cũng đã thôi.", "success")
-            return see_other(url_for("admin.person", person_id=person_id))
+            return see_other(url_for("admin.person", person_id=found.id))
     return form_page(
         form,
         "Thôi sinh hoạt",
         trail_to(found),
         "Ghi thôi sinh hoạt",
-        url_for("admin.person", person_id=person_id),
+        url_for("admin.person", person_id=found.id),
         lead=f"{found.full_name} nghỉ hưu hoặc chuyển đi nơi khác: thôi mọi chức vụ, tài khoản bị khóa. "
         "Những gì đã ghi vẫn giữ nguyên.",
         danger=True,
@@ -286,50 +289,53 @@ def leave_all(person_id: int) -> ResponseReturnValue:
 
 @blueprint.route(f"{PERSON}/chuc-vu/moi", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def new_office(person_id: int) -> ResponseReturnValue:
+@opens(load_person)
+def new_office(found: Person) -> ResponseReturnValue:
     """Give a person an office."""
-    found, today = load_person(person_id), current_day()
     last = found.memberships[-1] if found.memberships else None
-    form = OfficeForm(data={"unit": last.unit.code if last else "", "valid_from": today})
+    form = OfficeForm(data={"unit": last.unit.code if last else "", "valid_from": acting().today})
     form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
     if form.validate_on_submit():
         with refusals_in(form):
             office = give_office(
                 db.session(),
-                actor(),
+                acting(),
                 found,
-                unit=load_unit(form.unit.data),
+                unit=sent_unit(form.unit.data),
                 role=Role(form.role.data),
                 valid_from=form.valid_from.data,
             )
             flash(f"Đã giao {found.full_name} chức vụ {office.role.label}, {office.unit.name}.", "success")
-            return see_other(url_for("admin.person", person_id=person_id))
+            return see_other(url_for("admin.person", person_id=found.id))
     return form_page(
         form,
         "Giao chức vụ",
         trail_to(found),
         "Giao chức vụ",
-        url_for("admin.person", person_id=person_id),
+        url_for("admin.person", person_id=found.id),
         lead=f"Chức vụ quyết định {found.full_name} làm được gì trong phần mềm.",
     )
 
 
+def load_office(session: Session, _acting: Acting, office_id: int) -> Office:
+    """Return an office that somebody holds or held, or answer 404."""
+    return session.get(Office, office_id) or abort(404)
+
+
 @blueprint.route("/chuc-vu/<int(max=2147483647):office_id>/thoi", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def close_office(office_id: int) -> ResponseReturnValue:
+@opens(load_office)
+def close_office(office: Office) -> ResponseReturnValue:
     """End an office, or remove one that was entered by mistake."""
-    office = db.session.get(Office, office_id)
-    if office is None:
-        abort(404)
     found = office.person
-    yesterday = current_day() - timedelta(days=1)
+    yesterday = acting().today - timedelta(days=1)
     form = EndOfficeForm(data={"reason": "ended", "last_day": max(yesterday, office.valid_from)})
     if form.validate_on_submit():
         with refusals_in(form):
             if form.reason.data == "mistake":
-                withdraw_office(db.session(), actor(), office)
+                withdraw_office(db.session(), acting(), office)
             elif form.last_day.data:
-                end_office(db.session(), actor(), office, last_day=form.last_day.data)
+                end_office(db.session(), acting(), office, last_day=form.last_day.data)
             flash(f"Đã ghi {found.full_name} thôi giữ chức.", "success")
             return see_other(url_for("admin.person", person_id=found.id))
     return form_page(

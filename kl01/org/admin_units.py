@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError, db
-from kl01.org.acting import actor, principal
+from kl01.org.acting import acting, opens
 from kl01.org.admin_forms import ChangeUnitForm, CloseUnitForm, UnitForm
 from kl01.org.admin_views import (
     blueprint,
     form_page,
     load_committee,
     load_unit,
+    sent_unit,
     stale,
     unit_choices,
 )
@@ -28,7 +29,7 @@ from kl01.org.queries import committee
 from kl01.periods import Quarter, format_date, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response
-from kl01.web.pages import current_day, see_other, sent_version
+from kl01.web.pages import see_other, sent_version
 from kl01.web.refusals import refusals_in
 
 
@@ -36,7 +37,7 @@ from kl01.web.refusals import refusals_in
 @requires(Permission.ADMINISTER)
 def units() -> str:
     """Show all units as a tree."""
-    session, today = db.session(), current_day()
+    session, today = db.session(), acting().today
     return render_template(
         "org/units.html", tree=unit_tree(session, today), ended=ended_units(session, today)
     )
@@ -48,10 +49,10 @@ def units() -> str:
 @requires(Permission.ADMINISTER)
 def units_file(kind: str) -> Response:
     """Answer with all units as a paper, a Word or an Excel file."""
-    session, today, found = db.session(), current_day(), load_committee()
+    session, today, found = db.session(), acting().today, load_committee()
     nodes, ended = flat(unit_tree(session, today)), ended_units(session, today)
     listing = unit_listing(committee_body(found), nodes, ended, today)
-    heading = committee_heading(session, principal(), found, today)
+    heading = committee_heading(session, acting().principal, found, today)
     return listing_response(listing, heading, kind, ["Danh sách đơn vị"])
 
 
@@ -71,11 +72,11 @@ def new_unit() -> ResponseReturnValue:
         with refusals_in(form):
             unit = create_unit(
                 db.session(),
-                actor(),
+                acting(),
                 kind=UnitKind(form.kind.data),
                 name=form.name.data,
                 code=form.code.data,
-                parent=load_unit(form.parent.data),
+                parent=sent_unit(form.parent.data),
                 valid_from=form.valid_from.data,
             )
             flash(f"Đã thêm {unit.name}.", "success")
@@ -97,7 +98,7 @@ def _usual_first_day() -> date:
 
     Units entered on one day mostly begin together: the second is offered what was written for the first.
     """
-    session, today = db.session(), current_day()
+    session, today = db.session(), acting().today
     last = session.scalars(
         select(OrgUnit).where(OrgUnit.parent_id.is_not(None)).order_by(OrgUnit.id.desc()).limit(1)
     ).first()
@@ -109,10 +110,10 @@ def _usual_first_day() -> date:
 
 @blueprint.get("/don-vi/<code>")
 @requires(Permission.ADMINISTER)
-def unit(code: str) -> str:
+@opens(load_unit)
+def unit(found: OrgUnit) -> str:
     """Show a unit: where it stands, who leads it, what it was called."""
-    session, today = db.session(), current_day()
-    found = load_unit(code)
+    session, today = db.session(), acting().today
     under = session.scalars(
         select(OrgUnit).where(OrgUnit.parent_id == found.id).order_by(OrgUnit.kind, OrgUnit.folded_name)
     ).all()
@@ -129,9 +130,10 @@ def unit(code: str) -> str:
 
 @blueprint.route("/don-vi/<code>/sua", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def edit_unit(code: str) -> ResponseReturnValue:
+@opens(load_unit)
+def edit_unit(found: OrgUnit) -> ResponseReturnValue:
     """Correct, rename or move a unit."""
-    found, conflict = load_unit(code), None
+    conflict = None
     form = ChangeUnitForm(
         data={
             "version": str(found.version),
@@ -149,22 +151,22 @@ def edit_unit(code: str) -> ResponseReturnValue:
             with refusals_in(form):
                 change_unit(
                     db.session(),
-                    actor(),
+                    acting(),
                     found,
                     name=form.name.data,
-                    parent=load_unit(form.parent.data) if "parent" in form else None,
+                    parent=sent_unit(form.parent.data) if "parent" in form else None,
                     version=sent_version(form.version.data),
                     since=form.since.data if form.reason.data == "change" else None,
                 )
                 flash(f"Đã lưu {found.name}.", "success")
-                return see_other(url_for("admin.unit", code=code))
+                return see_other(url_for("admin.unit", code=found.code))
         except StaleVersionError:
             db.session.rollback()
             parent = found.parent.name if found.parent else ""
             conflict = stale("unit", found.id, [("Tên đơn vị", found.name), ("Đứng dưới đơn vị", parent)])
             form.version.data = str(found.version)
     return form_page(
-        form, "Sửa đơn vị", _trail(found), "Lưu", url_for("admin.unit", code=code), stale=conflict
+        form, "Sửa đơn vị", _trail(found), "Lưu", url_for("admin.unit", code=found.code), stale=conflict
     )
 
 
@@ -174,9 +176,10 @@ def _trail(found: OrgUnit) -> list[tuple[str, str | None]]:
 
 @blueprint.route("/don-vi/<code>/ket-thuc", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
-def end_unit(code: str) -> ResponseReturnValue:
+@opens(load_unit)
+def end_unit(found: OrgUnit) -> ResponseReturnValue:
     """End a unit that was dissolved or merged."""
-    found, conflict = load_unit(code), None
+    conflict = None
     form = CloseUnitForm(data={"version": str(found.version)})
     form.successor.choices = [NOTHING_CHOSEN, *unit_choices(besides=found)]
     if form.validate_on_submit():
@@ -184,14 +187,14 @@ def end_unit(code: str) -> ResponseReturnValue:
             with refusals_in(form):
                 close_unit(
                     db.session(),
-                    actor(),
+                    acting(),
                     found,
                     last_day=form.last_day.data,
-                    successor=load_unit(form.successor.data) if form.successor.data else None,
+                    successor=sent_unit(form.successor.data) if form.successor.data else None,
                     version=sent_version(form.version.data),
                 )
                 flash(f"Đã ghi {found.name} hoạt động đến hết {format_date(form.last_day.data)}.", "success")
-                return see_other(url_for("admin.unit", code=code))
+                return see_other(url_for("admin.unit", code=found.code))
         except StaleVersionError:
             db.session.rollback()
             conflict = stale("unit", found.id, [("Tên đơn vị", found.name)])
@@ -201,7 +204,7 @@ def end_unit(code: str) -> ResponseReturnValue:
         "Kết thúc đơn vị",
         _trail(found),
         "Kết thúc đơn vị",
-        url_for("admin.unit", code=code),
+        url_for("admin.unit", code=found.code),
         lead=f"{found.name} giải thể hoặc sáp nhập. Danh mục đã đánh dấu vẫn giữ nguyên.",
         danger=True,
         stale=conflict,

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from kl01.db import db
-from kl01.org.acting import actor
+from kl01.org.acting import Acting, acting
 from kl01.org.admin_forms import CommitteeForm
 from kl01.org.directory import Counts, flat, last_event, organisation_counts, unit_tree
 from kl01.org.models import Committee, OrgUnit
@@ -20,7 +21,7 @@ from kl01.org.seams import OrgSeams
 from kl01.periods import format_moment
 from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm
-from kl01.web.pages import current_day, see_other
+from kl01.web.pages import see_other
 from kl01.web.seams import part
 from kl01.web.tasks import TaskRow
 
@@ -33,7 +34,7 @@ Trail = Sequence[tuple[str, str | None]]
 @requires(Permission.ADMINISTER)
 def home() -> str:
     """Show how far the organisation is entered, and lead to the other pages."""
-    session, today = db.session(), current_day()
+    session, today = db.session(), acting().today
     counts = organisation_counts(session, today)
     plan_gap = _plan_gap(today.year)
     return render_template(
@@ -106,7 +107,7 @@ def edit_committee() -> ResponseReturnValue:
     if form.validate_on_submit():
         change_committee(
             db.session(),
-            actor(),
+            acting(),
             found,
             superior_name=form.superior_name.data,
             place_name=form.place_name.data,
@@ -156,7 +157,7 @@ def stale(kind: str, key: int | str, rows: list[tuple[str, str]]) -> Stale:
 
 def unit_choices(*, besides: OrgUnit | None = None) -> list[SelectChoice]:
     """Return the units of today for a list, indented by where they stand."""
-    nodes = flat(unit_tree(db.session(), current_day()))
+    nodes = flat(unit_tree(db.session(), acting().today))
     return [
         SelectChoice(node.unit.code, "\u2003" * node.depth + node.unit.name)
         for node in nodes
@@ -164,12 +165,17 @@ def unit_choices(*, besides: OrgUnit | None = None) -> list[SelectChoice]:
     ]
 
 
-def load_unit(code: str) -> OrgUnit:
-    """Return the unit with a code, or answer 404."""
-    unit = unit_by_code(db.session(), code)
+def load_unit(session: Session, _acting: Acting, code: str) -> OrgUnit:
+    """Return the unit with a code, or answer 404. The mark of an administrator's page asks for all rights."""
+    unit = unit_by_code(session, code)
     if unit is None:
         abort(404)
     return unit
+
+
+def sent_unit(code: str) -> OrgUnit:
+    """Return the unit that a form or a query names by its code, or answer 404."""
+    return load_unit(db.session(), acting(), code)
 
 
 def load_committee() -> Committee:

@@ -5,12 +5,13 @@ from functools import partial
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from kl01.db import db
 from kl01.org.access import may_delegate, may_read_unit
-from kl01.org.acting import actor, principal
+from kl01.org.acting import Acting, acting, opens
 from kl01.org.delegation_forms import DelegationForm
 from kl01.org.delegation_operations import end_delegation, give_delegation
 from kl01.org.directory import PersonLine, delegations_of, person_lines, possible_delegates
@@ -20,7 +21,7 @@ from kl01.org.queries import holders, unit_by_code, unit_by_id, unit_path
 from kl01.org.rules import DelegationState, delegation_state
 from kl01.periods import format_date
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import current_day, see_other
+from kl01.web.pages import see_other
 from kl01.web.refusals import refusals_in
 
 blueprint = Blueprint("delegation", __name__)
@@ -50,9 +51,9 @@ class UnitDelegations:
 @requires(Permission.SIGNED_IN)
 def delegations() -> str:
     """Show whom the secretary lets act for them, and for whom the person may act."""
-    session = db.session()
-    led = [office.unit_id for office in principal().offices if office.role is Role.SECRETARY]
-    received = [(unit_by_id(session, held.unit_id), held) for held in principal().delegations]
+    session, principal = db.session(), acting().principal
+    led = [office.unit_id for office in principal.offices if office.role is Role.SECRETARY]
+    received = [(unit_by_id(session, held.unit_id), held) for held in principal.delegations]
     return render_template(
         "org/delegations.html",
         groups=[_delegations_in(unit_by_id(session, unit_id)) for unit_id in led],
@@ -61,7 +62,7 @@ def delegations() -> str:
 
 
 def _delegations_in(unit: OrgUnit) -> UnitDelegations:
-    session, today = db.session(), current_day()
+    session, today = db.session(), acting().today
     secretaries = {person.id for person in holders(session, unit.id, Role.SECRETARY, today)}
     lines = [
         DelegationLine(
@@ -82,23 +83,35 @@ def _delegations_in(unit: OrgUnit) -> UnitDelegations:
     )
 
 
-def _load_led_unit(unit: OrgUnit | None) -> OrgUnit:
+def load_led_unit_for(session: Session, acting: Acting, code: str) -> OrgUnit:
     """Return a unit that the person leads: 404 to strangers, 403 to those who may only look."""
-    if unit is None or not may_read_unit(principal(), partial(unit_path, db.session(), unit.id), unit.id):
-        abort(404)
-    if not may_delegate(principal(), unit.id):
-        abort(403)
+    unit = unit_by_code(session, code) or abort(404)
+    _check_leads(session, acting, unit)
     return unit
+
+
+def load_delegation_for(session: Session, acting: Acting, delegation_id: int) -> Delegation:
+    """Return a delegation in a unit that the person leads: 404 and 403 as `load_led_unit_for`."""
+    delegation = session.get(Delegation, delegation_id) or abort(404)
+    _check_leads(session, acting, delegation.unit)
+    return delegation
+
+
+def _check_leads(session: Session, acting: Acting, unit: OrgUnit) -> None:
+    if not may_read_unit(acting.principal, partial(unit_path, session, unit.id), unit.id):
+        abort(404)
+    if not may_delegate(acting.principal, unit.id):
+        abort(403)
 
 
 @blueprint.route('/uy-quyen/<code>/<any("thay-mat", "danh-dau"):what>', methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def give(code: str, what: str) -> ResponseReturnValue:
+@opens(load_led_unit_for)
+def give(unit: OrgUnit, what: str) -> ResponseReturnValue:
     """Delegate to one of the people found."""
-    session, today = db.session(), current_day()
-    unit = _load_led_unit(unit_by_code(session, code))
+    session, today = db.session(), acting().today
     words = request.args.get("tim", "")[:100]
-    eligible = possible_delegates(session, unit.id, _SCOPES[what], today, principal().person_id, words)
+    eligible = possible_delegates(session, unit.id, _SCOPES[what], today, acting().principal.person_id, words)
     people = person_lines(session, session.scalars(eligible.limit(SHOWN_AT_MOST + 1)).all(), today)
     form = DelegationForm(data={"valid_from": today})
     form.delegate.choices = [
@@ -125,7 +138,7 @@ def give(code: str, what: str) -> ResponseReturnValue:
 def _give(unit: OrgUnit, scope: DelegationScope, form: DelegationForm) -> Delegation:
     return give_delegation(
         db.session(),
-        actor(),
+        acting(),
         unit=unit,
         delegate_id=int(form.delegate.data),
         scope=scope,
@@ -146,11 +159,9 @@ def _described(line: PersonLine) -> str:
 
 @blueprint.post("/uy-quyen/<int(max=2147483647):delegation_id>/thoi")
 @requires(Permission.SIGNED_IN)
-def end(delegation_id: int) -> Response:
+@opens(load_delegation_for)
+def end(delegation: Delegation) -> Response:
     """Take a delegation back at once."""
-    delegation = db.session.get(Delegation, delegation_id)
-    _load_led_unit(delegation.unit if delegation else None)
-    assert delegation is not None
-    end_delegation(db.session(), actor(), delegation)
+    end_delegation(db.session(), acting(), delegation)
     flash(f"Đã thôi ủy quyền cho {delegation.delegate.full_name}.", "success")
     return see_other(url_for("delegation.delegations"))

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.web.tasks import TaskRow
 
 
@@ -40,8 +39,8 @@ class ToDo:
     """What is no list of tasks alone: the room shows it by a template of its own."""
 
 
-ToDoSource = Callable[[Session, Principal, date], ToDo]
-"""Called with the session, the person and the day; returns what they are to do in the room."""
+ToDoSource = Callable[[Session, Acting], ToDo]
+"""Called with the session and who looks; returns what they are to do in the room."""
 
 
 @dataclass(frozen=True, slots=True)

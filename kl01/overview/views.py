@@ -3,11 +3,10 @@
 from flask import Blueprint, render_template
 
 from kl01.db import db
-from kl01.org.acting import principal
+from kl01.org.acting import acting
 from kl01.overview.seams import OverviewSeams
 from kl01.periods import format_weekday
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import current_day
 from kl01.web.seams import part
 
 blueprint = Blueprint("overview", __name__)
@@ -17,9 +16,9 @@ blueprint = Blueprint("overview", __name__)
 @requires(Permission.SIGNED_IN)
 def my_page() -> str:
     """Show what is to be done in all rooms."""
-    session, person, today = db.session(), principal(), current_day()
+    session, person = db.session(), acting()
     return render_template(
         "overview/my_page.html",
-        rooms=[to_do(session, person, today) for to_do in part(OverviewSeams).to_do],
-        today_words=format_weekday(today),
+        rooms=[to_do(session, person) for to_do in part(OverviewSeams).to_do],
+        today_words=format_weekday(person.today),
     )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
-from kl01.org.acting import actor
+from kl01.org.acting import Acting, acting, opens
 from kl01.org.kinds import UnitKind
 from kl01.org.queries import committee
 from kl01.org.rules import heading_lines, issuing_body
@@ -22,7 +23,7 @@ from kl01.printing.document import Document
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import document_response, docx_response, xlsx_response
-from kl01.web.pages import current_day, see_other
+from kl01.web.pages import see_other
 from kl01.web.refusals import refuse
 
 blueprint = Blueprint("plan", __name__)
@@ -34,7 +35,7 @@ def _chosen_plan() -> tuple[Catalogue | None, Sequence[Catalogue]]:
     code = request.args.get("ma")
     if code:
         return next((plan for plan in found if plan.code == code), None) or abort(404), found
-    return current_plan(db.session(), current_day().year), found
+    return current_plan(db.session(), acting().today.year), found
 
 
 @blueprint.get("/ke-hoach")
@@ -75,7 +76,7 @@ def _printed() -> tuple[Document, list[str]]:
     if plan is None:
         abort(404)
     found = committee(db.session())
-    day = format_paper_date(current_day())
+    day = format_paper_date(acting().today)
     issuer = heading_lines(issuing_body(UnitKind.BLOC_COMMITTEE, found.root_unit.name)) if found else ""
     document = plan_document(plan, issuer, f"{found.place_name}, {day}" if found else day)
     return document, _file_name(plan)
@@ -93,38 +94,45 @@ def upkeep() -> str:
     return render_template("plan/upkeep.html", plan=plan, plans=found, form=ExtensionForm(formdata=None))
 
 
+def load_plan_by_code(session: Session, _acting: Acting, code: str) -> Plan:
+    """Return the plan with a code, or answer 404. The mark of an administrator's page asks for all rights."""
+    return plan_by_code(session, code) or abort(404)
+
+
+def load_item(session: Session, acting: Acting, code: str, item_code: str) -> tuple[Plan, PlanItem]:
+    """Return a plan and an item of it by their codes; 404 also for an item that was withdrawn."""
+    plan = load_plan_by_code(session, acting, code)
+    return plan, plan_item(session, plan.id, item_code) or abort(404)
+
+
 @blueprint.post("/quan-tri/ke-hoach/<code>/gia-han")
 @requires(Permission.ADMINISTER)
-def extend(code: str) -> BaseResponse | tuple[str, int]:
+@opens(load_plan_by_code)
+def extend(plan: Plan) -> BaseResponse | tuple[str, int]:
     """Prolong a plan."""
-    plan = _plan(code)
     form = ExtensionForm()
     if form.validate():
         try:
-            extend_plan(db.session(), plan, form.year_number(), actor())
+            extend_plan(db.session(), plan, form.year_number(), acting())
         except Refusal as problem:
             refuse(form, problem)
         else:
             flash(f"Đã gia hạn kế hoạch đến hết năm {plan.extended_to}.", "success")
-            return see_other(url_for("plan.upkeep", ma=code))
+            return see_other(url_for("plan.upkeep", ma=plan.code))
     shown = catalogue(db.session(), plan.id)
     return render_template("plan/upkeep.html", plan=shown, plans=plans(db.session()), form=form), 422
 
 
 @blueprint.post("/quan-tri/ke-hoach/<code>/<item_code>")
 @requires(Permission.ADMINISTER)
-def switch(code: str, item_code: str) -> BaseResponse:
+@opens(load_item)
+def switch(found: tuple[Plan, PlanItem]) -> BaseResponse:
     """Switch an item on or off."""
-    plan = _plan(code)
-    item: PlanItem = plan_item(db.session(), plan.id, item_code) or abort(404)
+    plan, item = found
     wanted = request.form.get("to")
     if wanted not in {"on", "off"}:
         abort(400)
-    switch_item(db.session(), plan, item, wanted == "on", actor())
+    switch_item(db.session(), plan, item, wanted == "on", acting())
     words = "Đã bật" if wanted == "on" else "Đã tắt"
-    flash(f"{words} nội dung {item_code}.", "success")
-    return see_other(url_for("plan.upkeep", ma=code, _anchor=f"i-{item_code}"))
-
-
-def _plan(code: str) -> Plan:
-    return plan_by_code(db.session(), code) or abort(404)
+    flash(f"{words} nội dung {item.code}.", "success")
+    return see_other(url_for("plan.upkeep", ma=plan.code, _anchor=f"i-{item.code}"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kl01.forms.due import due_day, near_years
 from kl01.forms.versions import Form, due_days, form_of, form_title, personal_forms
-from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.papers.queries import last_written
 from kl01.periods import Period, days_left, format_moment, format_weekday
@@ -62,13 +62,13 @@ def my_papers(session: Session, person_id: int, today: date) -> MyPapers:
     )
 
 
-def papers_to_do(session: Session, principal: Principal, today: date) -> ToDo:
+def papers_to_do(session: Session, acting: Acting) -> ToDo:
     """Return what a person is to do with personal papers: those that wait for their word, and their own."""
     groups = []
-    if waiting := waiting_count(session, principal):
+    if waiting := waiting_count(session, acting.principal):
         way = (f"{waiting} mẫu đang chờ xác nhận", url_for("review.waiting"))
         groups.append(TaskGroup("Chờ tôi duyệt", elsewhere=way))
-    found = my_papers(session, principal.person_id, today)
+    found = my_papers(session, acting.principal.person_id, acting.today)
     if found.to_do:
         groups.append(TaskGroup("Mẫu phải nộp", found.to_do))
     return ToDo(found.returned, tuple(groups))

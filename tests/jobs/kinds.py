@@ -87,9 +87,9 @@ def hang(run: JobRun) -> KeptFile:
 
 def write_down(run: JobRun) -> KeptFile:
     """Write into the database, after reading from it."""
-    person = run.session.get_one(Person, run.owner.person_id)
+    person = run.session.get_one(Person, run.acting.person_id)
     with run.writing():
-        person.job_title = f"{run.actor().name}, {len(run.owner.offices)} chức vụ"
+        person.job_title = f"{run.actor().name}, {len(run.acting.principal.offices)} chức vụ"
     run.output.write_bytes(PDF)
     return KeptFile(FileKind.PDF, "Ten-khac.pdf")
 
@@ -123,7 +123,7 @@ def promise(_run: JobRun) -> KeptFile:
 
 def write_without_saying(run: JobRun) -> Nothing:
     """Write where only reading is allowed."""
-    run.session.get_one(Person, run.owner.person_id).job_title = "x"
+    run.session.get_one(Person, run.acting.person_id).job_title = "x"
     run.session.flush()
     return Nothing()
 

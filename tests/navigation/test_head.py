@@ -16,6 +16,7 @@ from kl01.honours.navigation import EXEMPLARS
 from kl01.navigation.frame import check, here
 from kl01.navigation.seams import NavigationEntry, NavigationSeams
 from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.plan.navigation import PLAN
 from kl01.submissions.navigation import COUNTS, MY_PAPERS, REVIEW
 from kl01.web.seams import part
@@ -39,15 +40,15 @@ def marked(page: Page) -> list[str]:
     return ["".join(link.itertext()).strip() for link in nav.iter("a") if link.get("aria-current") == "page"]
 
 
-def waiting(_session: Session, _principal: Principal) -> int:
+def waiting(_session: Session, _acting: Acting) -> int:
     return 7
 
 
-def none_waiting(_session: Session, _principal: Principal) -> int:
+def none_waiting(_session: Session, _acting: Acting) -> int:
     return 0
 
 
-def never_asked(_session: Session, _principal: Principal) -> int:
+def never_asked(_session: Session, _acting: Acting) -> int:
     raise AssertionError("a count for who does not see the entry")
 
 
@@ -172,8 +173,8 @@ def test_a_fragment_has_no_head_and_asks_nothing_for_one(own_app: Flask) -> None
     asked: list[str] = []
     search = "/guong-dien-hinh/dang-ky/snv/2026/them/ca-nhan?tim=an"
 
-    def note(_session: Session, principal: Principal) -> int:
-        asked.append(principal.name)
+    def note(_session: Session, acting: Acting) -> int:
+        asked.append(acting.principal.name)
         return 1
 
     give(own_app, NavigationSeams((replace(FERRY, count=note),)))

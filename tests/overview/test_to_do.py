@@ -1,7 +1,5 @@
 """The first page is put together from what rooms hand in."""
 
-from datetime import date
-
 import pytest
 from flask import Flask
 from markupsafe import Markup
@@ -9,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kl01.checklist.todo import checklists_to_do
 from kl01.exemplars.todo import exemplars_to_do
-from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.overview.seams import OverviewSeams, Returned, TaskGroup, ToDo
 from kl01.submissions.todo import papers_to_do
 from kl01.web.seams import part
@@ -20,16 +18,18 @@ from tests.seams import give
 PAGE = "/viec-cua-toi"
 
 
-def ferry(_session: Session, principal: Principal, today: date) -> ToDo:
+def ferry(_session: Session, acting: Acting) -> ToDo:
     """Return the work of a room that there is not."""
-    row = TaskRow(f"Chèo đò cho {principal.name}", "/do", f"Trước {today.year}", "Quá hạn", "late", "cheo")
+    row = TaskRow(
+        f"Chèo đò cho {acting.name}", "/do", f"Trước {acting.today.year}", "Quá hạn", "late", "cheo"
+    )
     return ToDo(
         (Returned("Con đò bị trả lại", "/do/1", "Thủng <đáy>"),),
         (TaskGroup("Bến đò", (row, TaskRow("Vá đò"))), TaskGroup("Chờ đò", elsewhere=("3 khách", "/khach"))),
     )
 
 
-def oars(_session: Session, _principal: Principal, _today: date) -> ToDo:
+def oars(_session: Session, _acting: Acting) -> ToDo:
     return ToDo((Returned("Mái chèo bị trả lại", "/cheo/1", "Gãy"),), own=Markup("<p>Hai mái chèo</p>"))
 
 

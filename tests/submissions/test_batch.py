@@ -18,6 +18,7 @@ from kl01.jobs.kinds import JobCancelledError, JobError, JobRun
 from kl01.jobs.models import Job
 from kl01.jobs.rules import JobState
 from kl01.jobs.runner import JobRunner
+from kl01.org.acting import acting_as
 from kl01.org.queries import principal_of_person
 from kl01.periods import local_day
 from kl01.printing import PrintingError
@@ -54,7 +55,7 @@ def job(app: Flask, world: World, tmp_path: Path) -> Any:
         made = JobRun(
             session=session,
             parameters={"unit": unit, "form": FORM, "year": YEAR},
-            owner=owner,
+            acting=acting_as(owner, NOW),
             output=tmp_path / "job.part",
             clock=part(WebSeams, app).clock,
             tell=lambda done, total: told.append((done, total)),
