@@ -65,15 +65,18 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def word(choices: type[StrEnum]) -> Enum:
-    """Return the column type of a closed list of words: stored as the word, held by a CHECK."""
+def word(choices: type[StrEnum], check: str = "") -> Enum:
+    """Return the column type of a closed list of words: stored as the word, held by a CHECK.
+
+    `check` names the CHECK, if it is not called after the list.
+    """
     return Enum(
         choices,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=choices.__name__.lower(),
+        name=check or choices.__name__.lower(),
     )
 
 

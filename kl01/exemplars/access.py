@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTERING_KINDS, REGISTRAR_ROLES, registration_of
-from kl01.exemplars.rules import WORKFLOW, Act, Consent, Side, State, row_writable
+from kl01.exemplars.rules import WORKFLOW, Act, Consent, ExemplarState, Side, row_writable
 from kl01.forms.versions import Form, current_form, form_of
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
@@ -172,7 +172,7 @@ def load_exemplar_for(
     sides = sides_of(principal, exemplar.unit_id)
     if not office_reads(exemplar):
         sides -= {Side.STANDING_OFFICE}
-    stands = exemplar.state is not State.WITHDRAWN
+    stands = exemplar.state is not ExemplarState.WITHDRAWN
     is_writer = stands and exemplar.writer_id == principal.person_id
     is_asked = is_writer or (stands and _was_asked(exemplar, principal.person_id))
     if not sides and not is_asked:

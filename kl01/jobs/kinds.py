@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from kl01.db import transaction
 from kl01.jobs.results import Result
 from kl01.jobs.words import NEUTRAL, JobWords
-from kl01.org.access import Principal
 from kl01.org.acting import Acting
 from kl01.periods import Clock
 
@@ -45,11 +44,6 @@ class JobRun:
     is_cancelled: Callable[[], bool]
     _done: int = field(default=0, init=False)
     _total: int = field(default=0, init=False)
-
-    @property
-    def owner(self) -> Principal:
-        """Who asked for it."""
-        return self.acting.principal
 
     def actor(self) -> Acting:
         """Return the owner as acting now, for the audit trail: the work may have taken long."""

@@ -17,7 +17,7 @@ from kl01.forms.versions import Form, form_of, form_title
 from kl01.jobs.kinds import JobError, JobKind, JobRun
 from kl01.jobs.results import FileKind, KeptFile
 from kl01.jobs.words import PRINTING
-from kl01.org.acting import Acting, acting_as
+from kl01.org.acting import Acting
 from kl01.org.queries import unit_by_code
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue, catalogue
@@ -129,7 +129,7 @@ def _asked_for(run: JobRun) -> tuple[ReceiverDesk, Catalogue, Form, Period]:
     """Return what is to be printed, if the owner still receives it."""
     session = run.session
     period = Period.of(int(run.parameters["year"]))
-    desk = desk_at(session, _acting(run), unit_by_code(session, str(run.parameters["unit"])))
+    desk = desk_at(session, run.acting, unit_by_code(session, str(run.parameters["unit"])))
     found = find_form(session, str(run.parameters["form"]), period)
     if desk is None or found is None:
         raise JobError(NOT_YOURS)
@@ -140,23 +140,19 @@ def _handed_in_elsewhere(found: HandedList) -> list[tuple[str, str]]:
     return [(row.name, ELSEWHERE) for row in found.rows if row.line.handed_in and not row.readable]
 
 
-def _acting(run: JobRun) -> Acting:
-    return acting_as(run.owner, run.clock())
-
-
 def _print(run: JobRun, sheets: Sheets, paper_id: int, row: Row) -> Acting | None:
     """Add one paper and return who printed it, in whose name; None if it is no longer there for the owner."""
     session = run.session
     paper = session.get_one(Submission, paper_id)
     capacity = None
     if paper.state.handed_in:
-        capacity = receiving_capacity(run.owner, paper.receiver, paper.owner_id)
+        capacity = receiving_capacity(run.acting.principal, paper.receiver, paper.owner_id)
     if capacity is None:
         return None
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     form = form_of(session, paper.template_id)
-    acting = _acting(run).in_capacity(capacity)
+    acting = run.acting.in_capacity(capacity)
     opened = OpenSubmission(paper, form, plan, acting, is_owner=False, enters=False, receives=True)
     sheets.add(_laid_out(run, document_of(session, opened)), row.name)
     return acting
@@ -185,7 +181,7 @@ def _cover(
         (ListingColumn("Họ và tên", 42), ListingColumn("Vì sao", 50)),
         tuple((_printable(name), _printable(why)) for name, why in left_out),
     )
-    return listing.document(receiver_heading(run.session, _acting(run), plan, desk.receiver))
+    return listing.document(receiver_heading(run.session, run.acting, plan, desk.receiver))
 
 
 def _printable(text: str) -> str:

@@ -31,7 +31,15 @@ from kl01.submissions.models import PaperRevision, Submission
 from kl01.submissions.people import Affiliation, prefills, receivers_of
 from kl01.submissions.queries import own_paper
 from kl01.submissions.receivers import Receiver
-from kl01.submissions.rules import Act, Side, Situation, State, Transition, check_words, find_transition
+from kl01.submissions.rules import (
+    Act,
+    Side,
+    Situation,
+    SubmissionState,
+    Transition,
+    check_words,
+    find_transition,
+)
 
 EXAMPLE_FACT = "plans_with_example"
 
@@ -264,7 +272,11 @@ def _mark_opened(session: Session, paper: Submission, actor: Actor) -> None:
     Its version stays, so that the page before the one who looks is good for the next step.
     """
     rows = cast(Table, Submission.__table__)
-    waits = (rows.c.paper_id == paper.id, rows.c.state == State.SUBMITTED, rows.c.opened_at.is_(None))
+    waits = (
+        rows.c.paper_id == paper.id,
+        rows.c.state == SubmissionState.SUBMITTED,
+        rows.c.opened_at.is_(None),
+    )
     session.execute(update(rows).where(*waits).values(opened_at=actor.at))
     if paper in session:
         session.expire(paper, ["opened_at"])

@@ -11,7 +11,7 @@ from kl01.exemplars.access import find_plan, open_exemplar
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.operations import Chosen, add_exemplar, open_registration, record_consent
 from kl01.exemplars.paper import known_of_person, known_of_unit, printed_for_commendation, unit_words
-from kl01.exemplars.rules import WAY, Approval, Consent, Decision, ExemplarKind, Level, Side, State
+from kl01.exemplars.rules import WAY, Approval, Consent, Decision, ExemplarKind, ExemplarState, Level, Side
 from kl01.exemplars.step_operations import Mover, Seen, approve, commend, foster, propose, report, submit
 from kl01.forms.content import Row
 from kl01.forms.printed import PrintedWords
@@ -100,7 +100,7 @@ def seen(*exemplars: Exemplar) -> list[Seen]:
 
 def bring_to(
     session: Session,
-    state: State,
+    state: ExemplarState,
     exemplars: list[Exemplar],
     submitter: Person,
     approver: Person,
@@ -122,15 +122,15 @@ def bring_to(
         printed = printed_for_commendation(session, exemplars, today)
         commend(session, seen(*exemplars), decided, printed, mover)
 
-    steps: dict[State, Callable[[], object]] = {
-        State.SUBMITTED: lambda: submit(session, seen(*exemplars), mover),
-        State.APPROVED: lambda: approve(session, unit, seen(*exemplars), approval, names, mover),
-        State.REPORTED: lambda: report(
+    steps: dict[ExemplarState, Callable[[], object]] = {
+        ExemplarState.SUBMITTED: lambda: submit(session, seen(*exemplars), mover),
+        ExemplarState.APPROVED: lambda: approve(session, unit, seen(*exemplars), approval, names, mover),
+        ExemplarState.REPORTED: lambda: report(
             session, seen(*exemplars), "15-BC/ĐU", words_of(session, exemplars[0], today), mover
         ),
-        State.FOSTERED: lambda: foster(session, seen(*exemplars), mover),
-        State.PROPOSED: lambda: propose(session, seen(*exemplars), mover),
-        State.COMMENDED: commend_all,
+        ExemplarState.FOSTERED: lambda: foster(session, seen(*exemplars), mover),
+        ExemplarState.PROPOSED: lambda: propose(session, seen(*exemplars), mover),
+        ExemplarState.COMMENDED: commend_all,
     }
     for one in exemplars:
         fill_sheet(session, one, at)
