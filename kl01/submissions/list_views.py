@@ -25,7 +25,7 @@ from kl01.submissions.todo import SOON
 from kl01.submissions.years import busy_periods, listed_periods, present_forms
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response
-from kl01.web.pages import local_path, see_other
+from kl01.web.pages import Link, local_path, see_other
 from kl01.web.tasks import TaskRow
 
 LIST = "/danh-sach/<code>/<form>/<period(max=9999):period>"
@@ -109,7 +109,7 @@ def show_list(opened: OpenList) -> str:
     )
 
 
-def form_links(form: Form, plan: Catalogue, period: Period, url: Any) -> list[dict[str, Any]]:
+def form_links(form: Form, plan: Catalogue, period: Period, url: Any) -> list[Link]:
     """Return the links to the plan's forms, to the year shown where there is one, else to the nearest."""
     present, shown = present_forms(db.session(), acting().today), period.year or acting().today.year
     links = []
@@ -117,22 +117,17 @@ def form_links(form: Form, plan: Catalogue, period: Period, url: Any) -> list[di
         offered = listed_periods(one, plan, acting().today)
         nearest = min(offered, key=lambda other: abs((other.year or shown) - shown), default=None)
         if nearest is not None:
-            links.append(
-                {
-                    "label": f"{one.definition.mark} – {one.definition.name}",
-                    "url": url(form=one.code, period=nearest),
-                    "current": one.code == form.code,
-                }
-            )
+            label = f"{one.definition.mark} – {one.definition.name}"
+            links.append(Link(label, url(form=one.code, period=nearest), one.code == form.code))
     return links
 
 
-def year_links(form: Form, plan: Catalogue, period: Period, url: Any) -> list[dict[str, Any]]:
+def year_links(form: Form, plan: Catalogue, period: Period, url: Any) -> list[Link]:
     """Return the links to the years of a form that are offered; none for one that is for the term."""
     if period.is_term:
         return []
     offered = sorted({period, *listed_periods(form, plan, acting().today)})
-    return [{"label": one.text, "url": url(period=one), "current": one == period} for one in offered]
+    return [Link(one.text, url(period=one), one == period) for one in offered]
 
 
 def _own_words(desk: ReceiverDesk) -> str:

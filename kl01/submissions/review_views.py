@@ -44,7 +44,7 @@ from kl01.submissions.years import present_forms
 from kl01.text import clean_text
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response, refuse_long_list
-from kl01.web.pages import block_response, is_htmx, see_other, sent_version
+from kl01.web.pages import Link, block_response, is_htmx, see_other, sent_version
 
 blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
 
@@ -68,7 +68,7 @@ def waiting() -> str:
         listing=_queue(chosen),
         file_url=lambda kind: url_for("review.waiting_file", kind=kind, loc=chosen),
         filters=[
-            {"label": label, "url": url_for("review.waiting", loc=key), "current": key == chosen}
+            Link(label, url_for("review.waiting", loc=key), key == chosen)
             for key, (label, _) in FILTERS.items()
         ],
         receives=bool(receiving_offices(acting().principal)),
