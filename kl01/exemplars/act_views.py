@@ -12,7 +12,7 @@ from kl01.exemplars.access import OpenRegistration
 from kl01.exemplars.forms import FORMS, ActForm, level_choices
 from kl01.exemplars.models import CommitteeMeeting, Exemplar
 from kl01.exemplars.operations import StaleExemplarError
-from kl01.exemplars.pages import ACT, UNIT, blueprint, mover, open_unit
+from kl01.exemplars.pages import ACT, UNIT, blueprint, open_unit
 from kl01.exemplars.paper import printed_for_commendation, registration_words
 from kl01.exemplars.presentation import quota_advice, unit_trail, unit_url
 from kl01.exemplars.queries import committee_members, meetings_of, read_sheets
@@ -40,6 +40,7 @@ from kl01.exemplars.step_operations import (
 )
 from kl01.forms.content import content_problems, row_problems
 from kl01.forms.versions import form_of
+from kl01.org.acting import actor
 from kl01.org.models import Person
 from kl01.papers.queries import content_of
 from kl01.periods import format_date
@@ -255,11 +256,11 @@ def _seen(page: StepPage, values: list[str]) -> list[Seen]:
 
 
 def _submit(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:
-    submit(db.session(), seen, mover(opened.sides))
+    submit(db.session(), seen, opened.sides, actor())
 
 
 def _return(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
-    give_back(db.session(), seen, form.reason.data, mover(opened.sides))
+    give_back(db.session(), seen, form.reason.data, opened.sides, actor())
 
 
 def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
@@ -274,21 +275,21 @@ def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
         names = _members(opened)
         chosen = frozenset(sent_version(value) for value in form.approvers.data or [])
         approval = Approval(form.number.data or "", form.day.data, chosen)
-    approve(db.session(), opened.unit, seen, approval, names, mover(opened.sides))
+    approve(db.session(), opened.unit, seen, approval, names, opened.sides, actor())
 
 
 def _report(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
     session = db.session()
     printed = registration_words(session, opened)
-    report(session, seen, form.number.data or "", printed, mover(opened.sides))
+    report(session, seen, form.number.data or "", printed, opened.sides, actor())
 
 
 def _foster(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:
-    foster(db.session(), seen, mover(opened.sides))
+    foster(db.session(), seen, opened.sides, actor())
 
 
 def _propose(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:
-    propose(db.session(), seen, mover(opened.sides))
+    propose(db.session(), seen, opened.sides, actor())
 
 
 def _commend(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
@@ -296,11 +297,11 @@ def _commend(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
     decision = Decision(form.number.data or "", form.day.data, form.occasion.data or "", level)
     session = db.session()
     printed = printed_for_commendation(session, [one.exemplar for one in seen], opened.today)
-    commend(session, seen, decision, printed, mover(opened.sides))
+    commend(session, seen, decision, printed, opened.sides, actor())
 
 
 def _withdraw(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
-    withdraw(db.session(), seen, form.reason.data, mover(opened.sides))
+    withdraw(db.session(), seen, form.reason.data, opened.sides, actor())
 
 
 _STEPS: dict[Act, Callable[[OpenRegistration, ActForm, list[Seen]], None]] = {

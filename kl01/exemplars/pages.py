@@ -12,8 +12,7 @@ from kl01.exemplars.access import (
     load_registration_for,
 )
 from kl01.exemplars.operations import note_opened
-from kl01.exemplars.rules import Act, Side
-from kl01.exemplars.step_operations import Mover
+from kl01.exemplars.rules import Act
 from kl01.org.acting import actor, principal
 from kl01.web.pages import current_day, see_other
 
@@ -53,11 +52,6 @@ def open_one(exemplar_id: int, needs: Need = Need.READ) -> OpenExemplar:
             note_opened(session, opened.exemplar.registration, looking, opened.exemplar)
         opened = load_exemplar_for(session, person, exemplar_id, day, needs)
     return opened
-
-
-def mover(sides: frozenset[Side]) -> Mover:
-    """Return who acts now, on some sides."""
-    return Mover(actor(), sides)
 
 
 CHANGED = "Phần này vừa có người sửa. Xem lại rồi làm lại việc vừa chọn."

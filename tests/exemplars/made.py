@@ -12,7 +12,7 @@ from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.operations import Chosen, add_exemplar, open_registration, record_consent
 from kl01.exemplars.paper import known_of_person, known_of_unit, printed_for_commendation, unit_words
 from kl01.exemplars.rules import WAY, Approval, Consent, Decision, ExemplarKind, Level, Side, State
-from kl01.exemplars.step_operations import Mover, Seen, approve, commend, foster, propose, report, submit
+from kl01.exemplars.step_operations import Seen, approve, commend, foster, propose, report, submit
 from kl01.forms.content import Row
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import current_form, form_of
@@ -110,7 +110,7 @@ def bring_to(
     decision: Decision | None = None,
 ) -> None:
     """Take new exemplars of one unit along their way to a state, each step as it is meant to be taken."""
-    mover = Mover(actor_of(submitter, at), ALL_SIDES)
+    actor = actor_of(submitter, at)
     unit, today = exemplars[0].unit, local_day(at)
     names = {approver.id: f"{approver.full_name}, phó bí thư"}
     approval = Approval("Biên bản số 03-BB/ĐU", today, frozenset({approver.id}))
@@ -118,18 +118,18 @@ def bring_to(
 
     def commend_all() -> None:
         for one in exemplars:
-            record_consent(session, one, consent, today, one.version, mover.actor)
+            record_consent(session, one, consent, today, one.version, actor)
         printed = printed_for_commendation(session, exemplars, today)
-        commend(session, seen(*exemplars), decided, printed, mover)
+        commend(session, seen(*exemplars), decided, printed, ALL_SIDES, actor)
 
     steps: dict[State, Callable[[], object]] = {
-        State.SUBMITTED: lambda: submit(session, seen(*exemplars), mover),
-        State.APPROVED: lambda: approve(session, unit, seen(*exemplars), approval, names, mover),
+        State.SUBMITTED: lambda: submit(session, seen(*exemplars), ALL_SIDES, actor),
+        State.APPROVED: lambda: approve(session, unit, seen(*exemplars), approval, names, ALL_SIDES, actor),
         State.REPORTED: lambda: report(
-            session, seen(*exemplars), "15-BC/ĐU", words_of(session, exemplars[0], today), mover
+            session, seen(*exemplars), "15-BC/ĐU", words_of(session, exemplars[0], today), ALL_SIDES, actor
         ),
-        State.FOSTERED: lambda: foster(session, seen(*exemplars), mover),
-        State.PROPOSED: lambda: propose(session, seen(*exemplars), mover),
+        State.FOSTERED: lambda: foster(session, seen(*exemplars), ALL_SIDES, actor),
+        State.PROPOSED: lambda: propose(session, seen(*exemplars), ALL_SIDES, actor),
         State.COMMENDED: commend_all,
     }
     for one in exemplars:
