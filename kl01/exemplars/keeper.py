@@ -1,12 +1,10 @@
 """The papers that this room keeps: mẫu 03 of a unit, and the sheet (03A, 03B) of each exemplar."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import abort, url_for
 from sqlalchemy.orm import Session
 
-from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.exemplars.access import OpenExemplar, OpenRegistration, load_exemplar_for
 from kl01.exemplars.paper import (
@@ -26,7 +24,7 @@ from kl01.forms.definition.data import Section
 from kl01.forms.document import make_document
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title
-from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.papers.access import Need, OpenPaper
 from kl01.papers.models import Paper
 from kl01.papers.operations import note_look
@@ -67,17 +65,17 @@ class _UnitPaper(OpenPaper):
         """It is printed while it is written and long after, and looked through each time."""
         return True
 
-    def note_opened(self, session: Session, actor: Actor) -> None:
+    def note_opened(self, session: Session) -> None:
         """Leave word for the unit."""
-        note_look(session, self.paper, Verb.PAPER_OPENED, actor, unit_id=self.paper.unit_id)
+        note_look(session, self.paper, Verb.PAPER_OPENED, self.acting, unit_id=self.paper.unit_id)
 
-    def note_printed(self, session: Session, actor: Actor) -> None:
+    def note_printed(self, session: Session) -> None:
         """Leave word for the unit."""
-        note_look(session, self.paper, Verb.PAPER_PRINTED, actor, unit_id=self.paper.unit_id)
+        note_look(session, self.paper, Verb.PAPER_PRINTED, self.acting, unit_id=self.paper.unit_id)
 
     def _document(self, content: Content, words: PrintedWords, *, draft: bool) -> Document:
         return make_document(
-            self.form.definition, self.paper.period, content, {}, words, draft=draft, today=self.today
+            self.form.definition, self.paper.period, content, {}, words, draft=draft, today=self.acting.today
         )
 
 
@@ -195,34 +193,31 @@ def _is_of_the_paper(section: Section) -> bool:
     return all(one.role for one in section.fields)
 
 
-def open_sheet(principal: Principal, opened: OpenExemplar) -> OpenSheet:
+def open_sheet(opened: OpenExemplar) -> OpenSheet:
     """Return the sheet of an exemplar that is open, as its own address would open it."""
     sheet = opened.exemplar.sheet
-    return OpenSheet(sheet, opened.sheet_form, opened.plan, principal, opened.today, opened)
+    return OpenSheet(sheet, opened.sheet_form, opened.plan, opened.acting, opened)
 
 
-def open_registration_paper(principal: Principal, opened: OpenRegistration) -> OpenRegistrationPaper | None:
+def open_registration_paper(opened: OpenRegistration) -> OpenRegistrationPaper | None:
     """Return the paper of a unit's mẫu 03; None before it was begun, and to who may not read it."""
     readable = opened.is_of_unit or (opened.sides and opened.exemplars)
     if opened.registration is None or not readable:
         return None
     paper = opened.registration.paper
-    return OpenRegistrationPaper(paper, opened.form, opened.plan, principal, opened.today, opened)
+    return OpenRegistrationPaper(paper, opened.form, opened.plan, opened.acting, opened)
 
 
-def keep_exemplar_paper(
-    session: Session, principal: Principal, paper: Paper, today: date, needs: Need
-) -> OpenPaper:
+def keep_exemplar_paper(session: Session, acting: Acting, paper: Paper, needs: Need) -> OpenPaper:
     """Open a paper of this room, as the keeper of its kind; nobody receives it as a personal one."""
     exemplar = exemplar_of_sheet(session, paper.id)
     found: OpenPaper | None = None
     if exemplar:
-        found = open_sheet(principal, load_exemplar_for(session, principal, exemplar.id, today))
+        found = open_sheet(load_exemplar_for(session, acting, exemplar.id))
     else:
         registration = registration_of_paper(session, paper.id)
         if registration:
-            opened = open_registration_of(session, principal, registration, today)
-            found = open_registration_paper(principal, opened)
+            found = open_registration_paper(open_registration_of(session, acting, registration))
     if found is None or needs is Need.RECEIVE:
         abort(404)
     if needs in {Need.WRITE, Need.SAVE} and not found.asked:

@@ -20,6 +20,8 @@ from kl01.org.kinds import Role
 from kl01.org.models import Office, OrgUnit, Person
 from kl01.periods import local_day
 from tests.papers.filled import fill_paper
+from tests.principals import at_noon
+from tests.principals import person as nobody
 
 YEAR = 2026
 ALL_SIDES = frozenset(Side)
@@ -119,7 +121,7 @@ def bring_to(
     def commend_all() -> None:
         for one in exemplars:
             record_consent(session, one, consent, today, one.version, actor)
-        printed = printed_for_commendation(session, exemplars, today)
+        printed = printed_for_commendation(session, exemplars, at_noon(nobody(), today))
         commend(session, seen(*exemplars), decided, printed, ALL_SIDES, actor)
 
     steps: dict[State, Callable[[], object]] = {
@@ -140,7 +142,7 @@ def bring_to(
 
 def words_of(session: Session, exemplar: Exemplar, today: date) -> PrintedWords:
     """Return the names on the mẫu 03 that an exemplar stands on, as they are on a day."""
-    opened = open_exemplar(session, exemplar, today, ALL_SIDES, is_writer=False)
+    opened = open_exemplar(session, exemplar, at_noon(nobody(), today), ALL_SIDES, is_writer=False)
     return unit_words(session, opened.plan, opened.form, exemplar.unit, exemplar.year, today)
 
 

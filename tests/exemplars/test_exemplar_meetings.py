@@ -23,6 +23,7 @@ from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.exemplars.made import ALL_SIDES, actor_of, give_member, register, row, seen, stored, words_of
 from tests.exemplars.unit import DAY, Unit, all_rows, events
+from tests.principals import at_noon
 from tests.some import some
 
 
@@ -325,9 +326,9 @@ def new_secretary(unit: Unit) -> None:
 def signers(unit: Unit, one: Exemplar, day: date) -> tuple[str, str]:
     """Return who signs mẫu 03 and the exemplar's sheet, as they are printed on a day."""
     office = HeldOffice(Role.SECRETARY, unit.unit.id, UnitKind.GRASSROOTS_PARTY_ORGANIZATION)
-    person = Principal(1, unit.secretary.id, "", (), (office,), ())
-    whole = open_registration_of(unit.session, person, one.registration, day)
-    sheet = open_exemplar(unit.session, one, day, ALL_SIDES, is_writer=False)
+    acting = at_noon(Principal(1, unit.secretary.id, "", (), (office,), ()), day)
+    whole = open_registration_of(unit.session, acting, one.registration)
+    sheet = open_exemplar(unit.session, one, acting, ALL_SIDES, is_writer=False)
     return registration_words(unit.session, whole).signer, sheet_words(unit.session, sheet).signer
 
 

@@ -41,6 +41,7 @@ from tests.exemplars.made import (
     seen,
     words_of,
 )
+from tests.principals import at_noon, person
 from tests.some import some
 from tests.world import World
 
@@ -82,7 +83,7 @@ class Unit:
 
     def commend(self, *exemplars: Exemplar, sides: frozenset[Side] = ALL_SIDES, **changed: Any) -> None:
         told = {"number": "21-QĐ", "decided_on": DAY, "occasion": "19/5", "level": Level.UNIT, **changed}
-        printed = printed_for_commendation(self.session, exemplars, DAY)
+        printed = printed_for_commendation(self.session, exemplars, at_noon(person(), DAY))
         commend(self.session, seen(*exemplars), Decision(**told), printed, sides, self.actor)
 
     def take(self, act: Act, ones: list[Seen], mover: Mover) -> None:
