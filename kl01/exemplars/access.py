@@ -11,8 +11,9 @@ from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTERING_KINDS, REGISTRAR_ROLES, registration_of
 from kl01.exemplars.rules import WORKFLOW, Act, Consent, Side, State, row_writable
 from kl01.forms.versions import Form, current_form, form_of
-from kl01.org.access import Principal
+from kl01.org.access import Capacity, Principal
 from kl01.org.acting import Acting
+from kl01.org.kinds import DelegationScope
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code
 from kl01.periods import Period
@@ -47,6 +48,20 @@ def sides_of(principal: Principal, unit_id: int) -> frozenset[Side]:
     return frozenset(found)
 
 
+def registering_capacity(principal: Principal, unit_id: int) -> Capacity:
+    """Return in whose name a person acts for a unit: of its secretary who authorised them, else in their own.
+
+    It gives no right: who deputizes registers by their own office, for such a delegation counts for the
+    unit's deputy secretary alone.
+    """
+    if principal.is_secretary_of(unit_id):
+        return Capacity()
+    for one in principal.delegations:
+        if one.unit_id == unit_id and one.scope is DelegationScope.DEPUTIZE:
+            return Capacity(one.grantor_id, one.grantor_name)
+    return Capacity()
+
+
 def office_reads(exemplar: Exemplar) -> bool:
     """Whether Ban Tuyên giáo reads it: from the moment of reporting on, also while it is mended."""
     return exemplar.reported_at is not None
@@ -61,6 +76,7 @@ class OpenRegistration:
     form: Form
     year: int
     acting: Acting
+    """Who opened it, in the name in which they act for the unit."""
     sides: frozenset[Side]
     registration: Registration | None
 
@@ -101,6 +117,7 @@ class OpenExemplar:
     """Mẫu 03, in the version of the registration."""
     sheet_form: Form
     acting: Acting
+    """Who opened it, in the name in which they act for the unit."""
     sides: frozenset[Side]
     is_writer: bool
     """Whether they were asked to write their own part."""
@@ -152,6 +169,7 @@ def load_registration_for(
     registration = registration_of(session, unit.id, plan.plan_id, year)
     if registration:
         form = form_of(session, registration.paper.template_id)
+    acting = acting.in_capacity(registering_capacity(acting.principal, unit.id))
     opened = OpenRegistration(unit, plan, form, year, acting, sides, registration)
     if needs is Need.REGISTER and not opened.may_register:
         abort(403)
@@ -177,6 +195,7 @@ def load_exemplar_for(
     is_asked = is_writer or (stands and _was_asked(exemplar, person_id))
     if not sides and not is_asked:
         abort(404)
+    acting = acting.in_capacity(registering_capacity(acting.principal, exemplar.unit_id))
     opened = replace(open_exemplar(session, exemplar, acting, sides, is_writer=is_writer), is_asked=is_asked)
     if not _may(opened, needs):
         abort(403)

@@ -5,7 +5,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from kl01.exemplars.access import OpenExemplar, OpenRegistration, open_exemplar, sides_of
+from kl01.exemplars.access import (
+    OpenExemplar,
+    OpenRegistration,
+    open_exemplar,
+    registering_capacity,
+    sides_of,
+)
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, Side, State
 from kl01.forms.content import Content, Row
@@ -181,7 +187,7 @@ def open_registration_of(session: Session, acting: Acting, registration: Registr
         plan,
         form_of(session, registration.paper.template_id),
         registration.year,
-        acting,
+        acting.in_capacity(registering_capacity(acting.principal, registration.unit_id)),
         sides_of(acting.principal, registration.unit_id),
         registration,
     )

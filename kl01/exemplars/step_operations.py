@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, MeetingApprover
-from kl01.exemplars.operations import StaleExemplarError, record_change
+from kl01.exemplars.operations import StaleExemplarError, in_own_name, record_change
 from kl01.exemplars.queries import (
     answer_is_outdated,
 )
@@ -48,6 +48,8 @@ def _moved(session: Session, exemplar: Exemplar, way: Transition, actor: Actor, 
     exemplar.state = way.after
     exemplar.changed_at = actor.at
     session.flush()
+    if way.sides == {Side.STANDING_OFFICE}:  # who works there may be a unit's deputy besides
+        actor = in_own_name(actor)
     record_change(session, exemplar, way.verb, actor, data)
 
 
