@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, render_template
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from kl01.printing.listing import Entry, Listing, ListingColumn
 from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm, VietnameseDateField, optional
@@ -24,7 +24,7 @@ class SampleForm(BaseForm):
     kind = SelectField(
         "Loại đơn vị", choices=[SelectChoice("base", "Đảng bộ cơ sở"), SelectChoice("cell", "Chi bộ cơ sở")]
     )
-    state = RadioField("Trạng thái", choices=[SelectChoice(state.value, state.label) for state in State])
+    state = RadioField("Trạng thái", choices=[SelectChoice(state.value, state.label) for state in ItemState])
     compared = BooleanField("Đã đối chiếu với sổ nghị quyết")
 
 

@@ -15,8 +15,8 @@ from kl01.checklist.rules import (
     SETTLING,
     CellValue,
     DutyState,
+    ItemState,
     Progress,
-    State,
     count_duty,
     duty_state,
     has_own_word,
@@ -72,7 +72,7 @@ class Cell:
     """What the fact that the item follows says, whether or not it counts here."""
 
     @property
-    def state(self) -> State:
+    def state(self) -> ItemState:
         """What was said of this very cell."""
         return self.stored.value.state
 
@@ -232,7 +232,7 @@ def _told_cells(
     counted: set[Duty] = set()
     for column in columns:
         duty = item.duty_in(column.quarter) if column.lives else None
-        if told.state is State.NOT_DONE or duty is None or duty in counted:
+        if told.state is ItemState.NOT_DONE or duty is None or duty in counted:
             continue
         counted.add(duty)
         cells = [stored.get((item.id, quarter), UNTOUCHED) for quarter in duty.quarters]
@@ -249,7 +249,7 @@ def _build_cell(
     quarter = column.quarter
     own = stored.get((item.id, quarter), UNTOUCHED)
     duty = item.duty_in(quarter) if column.lives else None
-    if duty is None and own.value.state is not State.NOT_DONE:
+    if duty is None and own.value.state is not ItemState.NOT_DONE:
         # Ticked while it was due, before the plan or the unit changed: what was done is not forgotten.
         duty = Duty((quarter,), column.last_day, owed=False)
         told = None
@@ -263,7 +263,7 @@ def _build_cell(
     settled = elsewhere and own.value.state not in SETTLING
     if settled:
         kind = CellKind.SETTLED
-    elif column.future and own.value.state is State.NOT_DONE and not (told and has_own_word(own.value)):
+    elif column.future and own.value.state is ItemState.NOT_DONE and not (told and has_own_word(own.value)):
         kind = CellKind.FUTURE
     else:
         kind = CellKind.TICK

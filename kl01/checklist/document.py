@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kl01.checklist.board import Board, Cell, CellKind, Row
 from kl01.checklist.facts import UNKNOWN
 from kl01.checklist.presentation import begun_elsewhere, settled_words, told_words
-from kl01.checklist.rules import Progress, State
+from kl01.checklist.rules import ItemState, Progress
 from kl01.org.kinds import Role
 from kl01.org.models import OrgUnit
 from kl01.org.queries import committee, holders, unit_on
@@ -197,8 +197,8 @@ def state_cell(board: Board, cell: Cell) -> PrintedCell:
         words = settled_words(cell.standing, board.year)
         return words[:1].upper() + words[1:]
     if begun_elsewhere(cell) and not cell.late:
-        return Tick(State.IN_PROGRESS.value, State.IN_PROGRESS.label)
-    if cell.late and cell.state is State.NOT_DONE:
+        return Tick(ItemState.IN_PROGRESS.value, ItemState.IN_PROGRESS.label)
+    if cell.late and cell.state is ItemState.NOT_DONE:
         return Tick("late", "Quá hạn")
     words = cell.state.label
     if cell.late:

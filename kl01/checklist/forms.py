@@ -10,7 +10,7 @@ from kl01.checklist.board import Cell
 from kl01.checklist.rules import (
     PLAIN_REASONS,
     CellValue,
-    State,
+    ItemState,
     check_value,
     is_left_to_fact,
     value_told,
@@ -29,7 +29,7 @@ class DetailsForm(BaseForm):
     version = HiddenField()
     state = RadioField(
         "Trạng thái",
-        choices=[SelectChoice(state.value, state.label) for state in State],
+        choices=[SelectChoice(state.value, state.label) for state in ItemState],
         validate_choice=False,
     )
     done_on = VietnameseDateField(
@@ -86,17 +86,21 @@ class DetailsForm(BaseForm):
     def _day_without_done(self) -> bool:
         """Whether a new day was typed beside a state that has none; the day already stored just goes."""
         typed = self.done_on.data
-        return typed is not None and typed != self.stored_day and State(self.state.data) is not State.DONE
+        return (
+            typed is not None
+            and typed != self.stored_day
+            and ItemState(self.state.data) is not ItemState.DONE
+        )
 
     def _typed(self) -> CellValue:
         """Return what was typed; what belongs to another state is dropped only if it says nothing."""
-        state = State(self.state.data)
+        state = ItemState(self.state.data)
         reason_field = self.plain_reason if self.item.plain else self.reason
         return CellValue(
             state=state,
-            done_on=self.done_on.data if state is State.DONE else None,
+            done_on=self.done_on.data if state is ItemState.DONE else None,
             note=self.note.data if "note" in self else "",
-            reason=(reason_field.data or "") if state is State.NOT_APPLICABLE else "",
+            reason=(reason_field.data or "") if state is ItemState.NOT_APPLICABLE else "",
             document_number=self.document_number.data if "document_number" in self else "",
             document_date=self.document_date.data if "document_date" in self else None,
         )
@@ -112,18 +116,18 @@ class DetailsForm(BaseForm):
         """Return what is to be stored; done without a day is done today."""
         typed = self._typed()
         if self.left_to_fact():
-            return replace(typed, state=State.NOT_DONE, done_on=None)
-        if typed.state is State.DONE and typed.done_on is None and not self.done_on.typed:
+            return replace(typed, state=ItemState.NOT_DONE, done_on=None)
+        if typed.state is ItemState.DONE and typed.done_on is None and not self.done_on.typed:
             return replace(typed, done_on=self.today)
         return typed
 
-    def outcome(self) -> State:
+    def outcome(self) -> ItemState:
         """Return the state that the cell shows once this is saved."""
         if self.cell.told and self.left_to_fact():
             return self.cell.told.state if self.cell.by_hand else self.cell.state
         return self.value().state
 
-    def ask_reason(self, wanted: State, told: KnownState) -> None:
+    def ask_reason(self, wanted: ItemState, told: KnownState) -> None:
         """Put a state into the form that a click asked for, and mark the reason that it needs."""
         self.state.data = wanted.value
         self.note.errors = [_reason_words(told)]
@@ -134,14 +138,14 @@ class DetailsForm(BaseForm):
         if told is None or self.left_to_fact():
             return {}
         value = self.value()
-        if value.note or value.state is State.NOT_APPLICABLE:
+        if value.note or value.state is ItemState.NOT_APPLICABLE:
             return {}
         return {"note": _reason_words(told)}
 
     def check(self) -> bool:
         """Check what was typed against the rules; messages go to their fields."""
         valid = self.validate()
-        if self.state.data not in list(State):
+        if self.state.data not in list(ItemState):
             self.state.errors = ["Chọn trạng thái"]
             return False
         if not valid:
@@ -151,11 +155,15 @@ class DetailsForm(BaseForm):
             value, plain=self.item.plain, wants_document=self.item.document, today=self.today
         )
         problems = {**self._reason_problem(), **problems}
-        if not self.item.plain and self.reason.data and State(self.state.data) is not State.NOT_APPLICABLE:
+        if (
+            not self.item.plain
+            and self.reason.data
+            and ItemState(self.state.data) is not ItemState.NOT_APPLICABLE
+        ):
             problems.setdefault(
                 "reason", "Chọn “Không áp dụng” hoặc xóa lý do này, có thể chuyển sang Ghi chú"
             )
-        if not self.begun and value.state in {State.DONE, State.IN_PROGRESS}:
+        if not self.begun and value.state in {ItemState.DONE, ItemState.IN_PROGRESS}:
             problems.setdefault("state", "Quý này chưa bắt đầu. Chọn “Chưa thực hiện” hoặc “Không áp dụng”")
         if self._day_without_done():
             problems.setdefault("done_on", "Chọn “Đã hoàn thành” hoặc xóa ngày này")

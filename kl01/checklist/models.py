@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kl01.checklist.rules import DOCUMENT_NUMBER_LENGTH, State
+from kl01.checklist.rules import DOCUMENT_NUMBER_LENGTH, ItemState
 from kl01.db import Base, word
 
 
@@ -27,7 +27,7 @@ class ItemStatus(Base):
     """What the item said when the cell was last changed."""
     year: Mapped[int]
     quarter: Mapped[int]
-    state: Mapped[State] = mapped_column(word(State))
+    state: Mapped[ItemState] = mapped_column(word(ItemState))
     done_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -14,7 +14,7 @@ from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.checklist.board import BoardSection, Cell, CellKind
 from kl01.checklist.models import ItemStatus
-from kl01.checklist.rules import CellValue, State, value_after_click
+from kl01.checklist.rules import CellValue, ItemState, value_after_click
 from kl01.db import StaleVersionError
 from kl01.periods import Quarter, local_day
 from kl01.plan.catalogue import Catalogue, Item
@@ -66,7 +66,7 @@ def _value_from(values: dict[str, Any]) -> CellValue:
     for name in ("done_on", "document_date"):
         if found.get(name):
             found[name] = date.fromisoformat(found[name])
-    found["state"] = State(found["state"])
+    found["state"] = ItemState(found["state"])
     return CellValue(**found)
 
 
@@ -129,7 +129,13 @@ def new_batch() -> str:
 
 
 def tick(
-    session: Session, unit_id: int, item: Item, quarter: Quarter, wanted: State, version: int, actor: Actor
+    session: Session,
+    unit_id: int,
+    item: Item,
+    quarter: Quarter,
+    wanted: ItemState,
+    version: int,
+    actor: Actor,
 ) -> str | None:
     """Set a cell's state as one click does; return the batch for an undo, or None if it stood so already.
 
@@ -174,7 +180,7 @@ def _open_cells(section: BoardSection, quarter: int) -> Iterable[Cell]:
 def changes_marking(section: BoardSection, quarter: int, today: date) -> list[Change]:
     """Return what “Đánh dấu cả mục” would change: what is owed and not settled becomes done today."""
     return [
-        Change(cell.item, cell.quarter, value_after_click(cell.stored.value, State.DONE, today))
+        Change(cell.item, cell.quarter, value_after_click(cell.stored.value, ItemState.DONE, today))
         for cell in _open_cells(section, quarter)
         if cell.open
     ]
@@ -194,7 +200,7 @@ def changes_keeping(
     changes = []
     for cell in _open_cells(section, quarter):
         old = previous.get(cell.item.id)
-        if cell.state is not State.NOT_DONE or old is None or old.state is State.NOT_DONE:
+        if cell.state is not ItemState.NOT_DONE or old is None or old.state is ItemState.NOT_DONE:
             continue
         if cell.duty and old.quarter in cell.duty.quarters:
             continue  # the same duty: what was begun there goes on there
@@ -235,7 +241,7 @@ def undo(session: Session, unit_id: int, plan: Catalogue, batch: str, actor: Act
         item = items.get(item_id)
         if item is None or status is None or status.version != event.data["version"]:
             continue
-        before = {"state": State.NOT_DONE.value, **event.data["from"]}
+        before = {"state": ItemState.NOT_DONE.value, **event.data["from"]}
         _write(session, unit_id, status, Change(item, quarter, _value_from(before)), actor, again)
         restored.append((item.code, quarter))
     return Undone(tuple(restored), len(events) - len(restored))

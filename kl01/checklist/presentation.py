@@ -14,8 +14,8 @@ from kl01.checklist.rules import (
     LATE_LABEL,
     CellValue,
     DutyState,
+    ItemState,
     Progress,
-    State,
     has_own_word,
     wanted_by_click,
 )
@@ -91,7 +91,7 @@ class CellView:
     @property
     def ticks(self) -> bool:
         """Whether the cell is a button that sets a state by one click."""
-        return self.editable and not self.asks and self.state != State.NOT_APPLICABLE
+        return self.editable and not self.asks and self.state != ItemState.NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,7 @@ def settled_words(standing: DutyState, year: int) -> str:
     if quarter is None:
         return ""
     where = f"quý {quarter.roman}" if quarter.year == year else f"quý {quarter.roman}/{quarter.year}"
-    return f"xong {where}" if standing.state is State.DONE else f"không áp dụng ({where})"
+    return f"xong {where}" if standing.state is ItemState.DONE else f"không áp dụng ({where})"
 
 
 def cell_label(cell: Cell) -> str:
@@ -300,7 +300,9 @@ def _origin(cell: Cell) -> str:
 def begun_elsewhere(cell: Cell) -> bool:
     """Whether the duty of an untouched cell was begun in another of its quarters."""
     standing = cell.standing
-    return cell.state is State.NOT_DONE and standing is not None and standing.state is State.IN_PROGRESS
+    return (
+        cell.state is ItemState.NOT_DONE and standing is not None and standing.state is ItemState.IN_PROGRESS
+    )
 
 
 def _small(cell: Cell) -> str:
@@ -371,8 +373,8 @@ def change_words(data: dict[str, Any], source: str = "") -> str:
 
     `source`: where the fact is known that the item follows, if any: “Đang thực hiện → theo Mẫu 03”.
     """
-    before = State(data["from"].get("state", State.NOT_DONE))
-    after = State(data["to"].get("state", State.NOT_DONE))
+    before = ItemState(data["from"].get("state", ItemState.NOT_DONE))
+    after = ItemState(data["to"].get("state", ItemState.NOT_DONE))
     if source and _has_own_word(data["from"]) and not _has_own_word(data["to"]):
         return f"{before.label} → theo {source}"
     if before is not after:
@@ -389,4 +391,6 @@ def change_words(data: dict[str, Any], source: str = "") -> str:
 
 
 def _has_own_word(held: dict[str, Any]) -> bool:
-    return has_own_word(CellValue(State(held.get("state", State.NOT_DONE)), note=held.get("note", "")))
+    return has_own_word(
+        CellValue(ItemState(held.get("state", ItemState.NOT_DONE)), note=held.get("note", ""))
+    )

@@ -26,7 +26,7 @@ PLAIN_DOCUMENT_NUMBER = re.compile(r"\d{1,5} ?[-/] ?[A-ZĐ0-9][A-ZĐ0-9/.&-]{0,3
 """A document's number and sign, such as 12-KH/ĐU, and no words: for items that take no text."""
 
 
-class State(StrEnum):
+class ItemState(StrEnum):
     """What a person says of a cell. “Quá hạn” is computed, never stored."""
 
     NOT_DONE = "not_done"
@@ -41,32 +41,32 @@ class State(StrEnum):
 
 
 _LABELS = {
-    State.NOT_DONE: "Chưa thực hiện",
-    State.IN_PROGRESS: "Đang thực hiện",
-    State.DONE: "Đã hoàn thành",
-    State.NOT_APPLICABLE: "Không áp dụng",
+    ItemState.NOT_DONE: "Chưa thực hiện",
+    ItemState.IN_PROGRESS: "Đang thực hiện",
+    ItemState.DONE: "Đã hoàn thành",
+    ItemState.NOT_APPLICABLE: "Không áp dụng",
 }
 LATE_LABEL = "Quá hạn"
 
-SETTLING = frozenset({State.DONE, State.NOT_APPLICABLE})
+SETTLING = frozenset({ItemState.DONE, ItemState.NOT_APPLICABLE})
 """States after which nothing is owed any more."""
 
 
-def wanted_by_click(state: State) -> State:
+def wanted_by_click(state: ItemState) -> ItemState:
     """Return the state that one click on a cell asks for: done, or not done if it is done already.
 
     “Không áp dụng” carries a reason, so a click leaves it alone; it is changed in the details.
     """
-    if state is State.DONE:
-        return State.NOT_DONE
-    return state if state is State.NOT_APPLICABLE else State.DONE
+    if state is ItemState.DONE:
+        return ItemState.NOT_DONE
+    return state if state is ItemState.NOT_APPLICABLE else ItemState.DONE
 
 
 @dataclass(frozen=True, slots=True)
 class CellValue:
     """All that is stored of a cell."""
 
-    state: State = State.NOT_DONE
+    state: ItemState = ItemState.NOT_DONE
     done_on: date | None = None
     note: str = ""
     reason: str = ""
@@ -77,13 +77,13 @@ class CellValue:
 EMPTY = CellValue()
 
 
-def value_after_click(value: CellValue, wanted: State, today: date) -> CellValue:
+def value_after_click(value: CellValue, wanted: ItemState, today: date) -> CellValue:
     """Return the cell after a click: the state and its day change, what was typed stays."""
     return CellValue(
         state=wanted,
-        done_on=(value.done_on or today) if wanted is State.DONE else None,
+        done_on=(value.done_on or today) if wanted is ItemState.DONE else None,
         note=value.note,
-        reason=value.reason if wanted is State.NOT_APPLICABLE else "",
+        reason=value.reason if wanted is ItemState.NOT_APPLICABLE else "",
         document_number=value.document_number,
         document_date=value.document_date,
     )
@@ -94,10 +94,10 @@ def has_own_word(value: CellValue) -> bool:
 
     “Chưa thực hiện” without a note is what an untouched cell says too, so there the fact counts.
     """
-    return value.state is not State.NOT_DONE or bool(value.note)
+    return value.state is not ItemState.NOT_DONE or bool(value.note)
 
 
-def value_told(value: CellValue, state: State, done_on: date | None) -> CellValue:
+def value_told(value: CellValue, state: ItemState, done_on: date | None) -> CellValue:
     """Return a cell without a word of its own as a fact tells it; the document that was typed stays."""
     return replace(value, state=state, done_on=done_on)
 
@@ -111,33 +111,35 @@ def is_left_to_fact(typed: CellValue, shown: CellValue, told: CellValue, by_hand
     """
     if typed.note or typed.reason or typed.done_on not in {None, shown.done_on, told.done_on}:
         return False
-    return typed.state in ({told.state, State.NOT_DONE} if by_hand else {shown.state})
+    return typed.state in ({told.state, ItemState.NOT_DONE} if by_hand else {shown.state})
 
 
 @dataclass(frozen=True, slots=True)
 class DutyState:
     """How a duty stands: the state that counts, the quarter that settled it, whether it is late."""
 
-    state: State
+    state: ItemState
     settled_in: Quarter | None
     late: bool
 
 
 def duty_state(
-    states: Mapping[Quarter, State], quarters: Iterable[Quarter], last_day: date, owed: bool, today: date
+    states: Mapping[Quarter, ItemState], quarters: Iterable[Quarter], last_day: date, owed: bool, today: date
 ) -> DutyState:
     """Return how a duty stands that is to be done once within `quarters`, by `last_day`.
 
     One done quarter does for all; if none is done, one “Không áp dụng” settles it; work begun anywhere
     makes it in progress. Late: owed, not settled, and its last day has passed.
     """
-    found = {quarter: states.get(quarter, State.NOT_DONE) for quarter in quarters}
-    for state in (State.DONE, State.NOT_APPLICABLE):
+    found = {quarter: states.get(quarter, ItemState.NOT_DONE) for quarter in quarters}
+    for state in (ItemState.DONE, ItemState.NOT_APPLICABLE):
         for quarter, own in found.items():
             if own is state:
                 return DutyState(state, quarter, late=False)
-    begun = State.IN_PROGRESS in found.values()
-    return DutyState(State.IN_PROGRESS if begun else State.NOT_DONE, None, late=owed and today > last_day)
+    begun = ItemState.IN_PROGRESS in found.values()
+    return DutyState(
+        ItemState.IN_PROGRESS if begun else ItemState.NOT_DONE, None, late=owed and today > last_day
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +178,13 @@ class Progress:
 
 def count_duty(standing: DutyState, owed: bool) -> Progress:
     """Return what one duty adds to the progress of every period that it touches."""
-    if standing.state is State.NOT_APPLICABLE:
+    if standing.state is ItemState.NOT_APPLICABLE:
         return Progress(not_applicable=1)
-    if not owed and standing.state is State.NOT_DONE:
+    if not owed and standing.state is ItemState.NOT_DONE:
         return Progress()
     return Progress(
-        done=int(standing.state is State.DONE),
-        in_progress=int(standing.state is State.IN_PROGRESS),
+        done=int(standing.state is ItemState.DONE),
+        in_progress=int(standing.state is ItemState.IN_PROGRESS),
         total=1,
         late=int(standing.late),
     )
@@ -195,11 +197,11 @@ def check_value(value: CellValue, *, plain: bool, wants_document: bool, today: d
     number that is a number and sign.
     """
     problems: dict[str, str] = {}
-    if value.state is State.DONE and value.done_on is None:
+    if value.state is ItemState.DONE and value.done_on is None:
         problems["done_on"] = f"Nhập ngày hoàn thành, ví dụ {today.day:02}/{today.month:02}/{today.year}"
     elif value.done_on and not EARLIEST <= value.done_on <= today:
         problems["done_on"] = f"Ngày hoàn thành phải từ {format_date(EARLIEST)} đến hôm nay"
-    if value.state is State.NOT_APPLICABLE and not value.reason:
+    if value.state is ItemState.NOT_APPLICABLE and not value.reason:
         problems["reason"] = "Nhập lý do không áp dụng" if not plain else "Chọn lý do không áp dụng"
     elif plain and value.reason and value.reason not in PLAIN_REASONS:
         problems["reason"] = "Chọn một lý do trong danh sách"

@@ -6,14 +6,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 
 
 @dataclass(frozen=True, slots=True)
 class KnownState:
     """What a room that knows a fact says of the items that follow it."""
 
-    state: State
+    state: ItemState
     done_on: date | None
     """Since when; only a done state has a day."""
     words: str

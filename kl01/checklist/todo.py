@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kl01.checklist.board import Board, Cell, load_board
 from kl01.checklist.queries import readable_units, tickable_units
-from kl01.checklist.rules import LATE_LABEL, Progress, State
+from kl01.checklist.rules import LATE_LABEL, ItemState, Progress
 from kl01.org.access import Principal
 from kl01.org.models import OrgUnit
 from kl01.overview.seams import ToDo
@@ -111,7 +111,7 @@ def _row(board: Board, unit: OrgUnit, now: Quarter | None, cell: Cell) -> TaskRo
     state, kind = "", ""
     if cell.late:
         state, kind = LATE_LABEL, "late"
-    elif cell.state is State.IN_PROGRESS:
+    elif cell.state is ItemState.IN_PROGRESS:
         state, kind = cell.state.label, "progress"
     url = url_for(
         "checklist.show",

@@ -30,7 +30,7 @@ from kl01.checklist.presentation import (
     year_links,
 )
 from kl01.checklist.queries import is_alive, readable_units
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from kl01.checklist.seams import KnownState
 from kl01.db import db
 from kl01.org.acting import acting, opens
@@ -143,31 +143,35 @@ def set_state(opened: OpenChecklist, item: str, quarter: int) -> BaseResponse:
     if cell.kind is CellKind.FUTURE:
         abort(404)
     wanted, version = request.form.get("to", ""), sent_version(request.args.get("v", "0"))
-    if wanted not in {State.DONE, State.NOT_DONE, State.IN_PROGRESS} or version < 0:
+    if wanted not in {ItemState.DONE, ItemState.NOT_DONE, ItemState.IN_PROGRESS} or version < 0:
         abort(400)
     if cell.told:
-        return _reason_asked(opened, cell, State(wanted), cell.told)
+        return _reason_asked(opened, cell, ItemState(wanted), cell.told)
     try:
         batch = tick(
             db.session(),
             opened.unit.id,
             cell.item,
             cell.quarter,
-            State(wanted),
+            ItemState(wanted),
             version,
             opened.acting,
         )
     except StaleCellError:
         return _stale_tick(opened, cell)
     if not is_htmx():
-        offer_undo(opened, batch, _undo_words(cell, State(wanted)))
+        offer_undo(opened, batch, _undo_words(cell, ItemState(wanted)))
         return redirect(back_to_board(opened, cell_id(item, quarter)), 303)
     return _cells_response(
-        opened, [cell], batch, _tick_words(cell, State(wanted)), undo_words=_undo_words(cell, State(wanted))
+        opened,
+        [cell],
+        batch,
+        _tick_words(cell, ItemState(wanted)),
+        undo_words=_undo_words(cell, ItemState(wanted)),
     )
 
 
-def _reason_asked(opened: OpenChecklist, cell: Cell, wanted: State, told: KnownState) -> BaseResponse:
+def _reason_asked(opened: OpenChecklist, cell: Cell, wanted: ItemState, told: KnownState) -> BaseResponse:
     """Answer a click on a cell that is set with a reason only, from a page older than the fact.
 
     Nothing is stored. Without scripts the details open with the wish and its missing reason marked; htmx
@@ -185,11 +189,11 @@ def _reason_asked(opened: OpenChecklist, cell: Cell, wanted: State, told: KnownS
     return _details_page(opened, cell, form, 422)
 
 
-def _tick_words(cell: Cell, state: State) -> str:
+def _tick_words(cell: Cell, state: ItemState) -> str:
     return f"Quý {cell.quarter.roman} – {cell.item.title}: {state.label}"
 
 
-def _undo_words(cell: Cell, state: State) -> str:
+def _undo_words(cell: Cell, state: ItemState) -> str:
     """Say a change beside the undo button, short enough for a phone: the cell itself is in sight."""
     return f"Quý {cell.quarter.roman}: {state.label}"
 

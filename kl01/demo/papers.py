@@ -35,7 +35,7 @@ from kl01.submissions.models import SUBMISSION, PaperRevision, Submission
 from kl01.submissions.operations import EXAMPLE_FACT
 from kl01.submissions.people import Affiliation, offices_along
 from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices, receivers
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 from kl01.submissions.words import printed_words
 
 _PAPERS, _SUBMISSIONS, _SECTIONS, _REVISIONS = (
@@ -143,13 +143,15 @@ class PaperMaker:
             title = texts.THEMES[one % len(texts.THEMES)]
             set_theme(self._session, self._plan, one, title, program(self._now))
 
-    def _wanted_states(self, accounts: Mapping[str, Person]) -> dict[int, dict[tuple[str, Period], State]]:
+    def _wanted_states(
+        self, accounts: Mapping[str, Person]
+    ) -> dict[int, dict[tuple[str, Period], SubmissionState]]:
         """Return how the papers of the accounts to try things with stand: something to mend, one to go on."""
         newest = max((one for one in self._campaigns if one.live), key=lambda one: one.opens, default=None)
-        settled = {(one.form.code, one.period): State.CONFIRMED for one in self._campaigns}
+        settled = {(one.form.code, one.period): SubmissionState.CONFIRMED for one in self._campaigns}
         if newest is None:
             return {}
-        to_do = {"canbo.snv": State.RETURNED, "quanchung.snv": State.DRAFT}
+        to_do = {"canbo.snv": SubmissionState.RETURNED, "quanchung.snv": SubmissionState.DRAFT}
         key = (newest.form.code, newest.period)
         return {accounts[name].id: {**settled, key: state} for name, state in to_do.items()}
 
@@ -175,7 +177,7 @@ class PaperMaker:
             for receiver, writers in groups.items():
                 for writer, state in self._states(campaign, receiver, writers, absent_id):
                     holder = holders.get((receiver, writer.person.id))
-                    if holder or state is State.DRAFT:
+                    if holder or state is SubmissionState.DRAFT:
                         found.append(self._paper(campaign, writer, state, holder))
         return self._store(found)
 
@@ -216,7 +218,7 @@ class PaperMaker:
 
     def _states(
         self, campaign: Campaign, receiver: Receiver | None, writers: Sequence[Writer], absent_id: int
-    ) -> Iterator[tuple[Writer, State]]:
+    ) -> Iterator[tuple[Writer, SubmissionState]]:
         """Yield who of a receiver's people has a paper, and how it stands."""
         key = (campaign.form.code, campaign.period)
         random = Random(f"{receiver} {(campaign.form.code, campaign.period.stored)}")  # noqa: S311 - invents, guards nothing
@@ -229,18 +231,18 @@ class PaperMaker:
             if wanted:
                 yield writer, wanted
 
-    def _quotas(self, campaign: Campaign, count: int, random: Random) -> list[State | None]:
+    def _quotas(self, campaign: Campaign, count: int, random: Random) -> list[SubmissionState | None]:
         """Return the states of so many people's papers: every queue holds a few, whatever its size."""
-        found: list[State | None] = []
+        found: list[SubmissionState | None] = []
         share = SHARE_IN_TIME
         if campaign.live:
             begun = campaign.progress(self._today) > 0.1
             if begun and count >= 3:
-                found += [State.SUBMITTED] * (3 if count >= 8 else 1)
+                found += [SubmissionState.SUBMITTED] * (3 if count >= 8 else 1)
             if begun and count >= 8:
-                found += [State.RETURNED] * (2 if count >= 25 else 1)
+                found += [SubmissionState.RETURNED] * (2 if count >= 25 else 1)
             if count >= 5:
-                found += [State.DRAFT] * max(1, count // 15)
+                found += [SubmissionState.DRAFT] * max(1, count // 15)
             share *= campaign.progress(self._today)
             if campaign.form.definition.stage is Stage.RESULT:
                 share *= 0.75  # many wait for the last days
@@ -248,13 +250,15 @@ class PaperMaker:
             share *= 0.92
         rest = count - len(found)
         handed_in = round(rest * share)
-        found += [State.CONFIRMED] * handed_in + [None] * (rest - handed_in)
+        found += [SubmissionState.CONFIRMED] * handed_in + [None] * (rest - handed_in)
         random.shuffle(found)
         return found
 
     # --- A paper -------------------------------------------------------------------------------------------
 
-    def _paper(self, campaign: Campaign, writer: Writer, state: State, holder: Person | None) -> MadePaper:
+    def _paper(
+        self, campaign: Campaign, writer: Writer, state: SubmissionState, holder: Person | None
+    ) -> MadePaper:
         form, period, person = campaign.form, campaign.period, writer.person
         random = Random(f"{person.id} {form.code} {period.stored}")  # noqa: S311 - as above
         moves = self._moves(campaign, writer, state, random)
@@ -263,10 +267,10 @@ class PaperMaker:
         answers = Hand(f"{person.id}", person.job_title, term).write(
             form, period, printed.shown, party_member=writer.home.party_member
         )
-        if state is State.DRAFT:
+        if state is SubmissionState.DRAFT:
             answers = _half(answers)
         content: Content = {key: value for section in answers.values() for key, value in section.items()}
-        remarks = _remarks(form, random) if state is State.RETURNED else {}
+        remarks = _remarks(form, random) if state is SubmissionState.RETURNED else {}
         handed_in = [at for at, verb in moves if verb is Verb.PAPER_SUBMITTED]
         opened, confirmed = _last(moves, Verb.PAPER_OPENED), _last(moves, Verb.PAPER_CONFIRMED)
         receiver = writer.receiver if handed_in else None
@@ -306,7 +310,7 @@ class PaperMaker:
             _event_rows(row, moves, person, holder),
         )
 
-    def _moves(self, campaign: Campaign, writer: Writer, state: State, random: Random) -> Moves:
+    def _moves(self, campaign: Campaign, writer: Writer, state: SubmissionState, random: Random) -> Moves:
         """Return what happened to a paper, begun in office hours, with nothing that lies ahead."""
         at = self._first_handed_in(campaign, writer, state, random)
         moves = [
@@ -319,25 +323,27 @@ class PaperMaker:
             at += timedelta(hours=hours, minutes=random.randint(3, 40))
             moves.append((at, verb))
 
-        if state is not State.DRAFT:
+        if state is not SubmissionState.DRAFT:
             then(Verb.PAPER_SUBMITTED)
-        if state in {State.CONFIRMED, State.SUBMITTED} and random.random() < SHARE_TWICE:
+        if state in {SubmissionState.CONFIRMED, SubmissionState.SUBMITTED} and random.random() < SHARE_TWICE:
             then(Verb.PAPER_OPENED, days=2)
             then(Verb.PAPER_RETURNED)
             then(Verb.PAPER_SUBMITTED, days=3)
-        if state in {State.CONFIRMED, State.RETURNED}:
+        if state in {SubmissionState.CONFIRMED, SubmissionState.RETURNED}:
             then(Verb.PAPER_OPENED, days=4)
-            then(Verb.PAPER_CONFIRMED if state is State.CONFIRMED else Verb.PAPER_RETURNED)
+            then(Verb.PAPER_CONFIRMED if state is SubmissionState.CONFIRMED else Verb.PAPER_RETURNED)
         return tuple(
             (min(when, self._now - timedelta(minutes=5 * (len(moves) - place))), verb)
             for place, (when, verb) in enumerate(moves)
         )
 
-    def _first_handed_in(self, campaign: Campaign, writer: Writer, state: State, random: Random) -> datetime:
+    def _first_handed_in(
+        self, campaign: Campaign, writer: Writer, state: SubmissionState, random: Random
+    ) -> datetime:
         """Return when a paper was handed in the first time, or a draft was written."""
         last = self._today - timedelta(days=1)
         first = last - timedelta(days=WAITING_DAYS - 1)
-        if state is State.CONFIRMED:
+        if state is SubmissionState.CONFIRMED:
             first = max(campaign.opens, writer.home.since)
             settled = self._today - timedelta(days=12)
             last = min(campaign.closes if campaign.closes > first else first + timedelta(days=40), settled)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kl01.audit.verbs import Verb
 from kl01.checklist.operations import status_subject, trail_values
-from kl01.checklist.rules import PLAIN_REASONS, CellValue, State
+from kl01.checklist.rules import PLAIN_REASONS, CellValue, ItemState
 from kl01.demo.organisation import DemoUnit, Ticker
 from kl01.org.kinds import UnitKind
 from kl01.periods import VIETNAM, Quarter
@@ -100,44 +100,44 @@ class TickingUnit:
         last = min(duty.last_day, quarter.last_day, self._today)
         first = min(quarter.first_day + timedelta(days=10), last)
         at = office_moment(self._random, first, last)
-        if state is State.DONE and quarter == begun[-1] and self._random.random() < 0.06:
+        if state is ItemState.DONE and quarter == begun[-1] and self._random.random() < 0.06:
             at = office_moment(
                 self._random, last, min(last + timedelta(days=25), self._today)
             )  # after its day
         at = min(at, self._now - timedelta(minutes=5))
         begun_at = None
-        if state is State.DONE and self._random.random() < 0.3:
+        if state is ItemState.DONE and self._random.random() < 0.3:
             before = at - timedelta(days=self._random.randint(3, 30))
             begun_at = before if before.astimezone(VIETNAM).date() >= quarter.first_day else None
         return Tick(item, quarter, self._value(item, state, at.astimezone(VIETNAM).date()), at, begun_at)
 
-    def _state(self, duty: Duty, item: Item) -> State | None:
+    def _state(self, duty: Duty, item: Item) -> ItemState | None:
         """Return the state of a duty that has begun; None for a cell that nobody has touched."""
         chance = self._random.random()
         if not duty.owed:
-            return State.DONE if chance < 0.2 and not item.plain else None
+            return ItemState.DONE if chance < 0.2 and not item.plain else None
         if self._random.random() < 0.03:
-            return State.NOT_APPLICABLE
+            return ItemState.NOT_APPLICABLE
         if duty.last_day >= self._today:  # still time
             passed = (self._today - duty.quarters[0].first_day).days
             part = passed / ((duty.last_day - duty.quarters[0].first_day).days + 1)
             done = (0.1 + 0.6 * part) * self._diligence
             if chance < done:
-                return State.DONE
-            return State.IN_PROGRESS if chance < done + 0.25 else None
+                return ItemState.DONE
+            return ItemState.IN_PROGRESS if chance < done + 0.25 else None
         old = (self._today - duty.last_day).days > 365
         missed = (1 - self._diligence) * (0.25 if old else 1)
         if chance < missed / 2:
             return None
-        return State.IN_PROGRESS if chance < missed else State.DONE
+        return ItemState.IN_PROGRESS if chance < missed else ItemState.DONE
 
-    def _value(self, item: Item, state: State, day: date) -> CellValue:
-        if state is State.NOT_APPLICABLE:
+    def _value(self, item: Item, state: ItemState, day: date) -> CellValue:
+        if state is ItemState.NOT_APPLICABLE:
             return CellValue(state, reason=self._random.choice(PLAIN_REASONS))
         note = ""
         if not item.plain and self._random.random() < 0.15:
-            note = self._random.choice(_NOTES if state is State.DONE else _NOTES_IN_PROGRESS)
-        if state is not State.DONE:
+            note = self._random.choice(_NOTES if state is ItemState.DONE else _NOTES_IN_PROGRESS)
+        if state is not ItemState.DONE:
             return CellValue(state, note=note)
         number, dated = "", None
         if item.document and self._random.random() < 0.7:
@@ -173,7 +173,7 @@ def event_rows(unit_id: int, ticker: Ticker, ticks: Iterable[Tick], random: Rand
         untouched = CellValue()
         changes = [(tick.at, tick.value)]
         if tick.begun_at:
-            changes.insert(0, (tick.begun_at, CellValue(State.IN_PROGRESS)))
+            changes.insert(0, (tick.begun_at, CellValue(ItemState.IN_PROGRESS)))
         for version, (at, value) in enumerate(changes, start=1):
             before = changes[version - 2][1] if version > 1 else untouched
             kind, key = status_subject(unit_id, tick.item.id, tick.quarter)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTERING_KINDS, REGISTRAR_ROLES, registration_of
-from kl01.exemplars.rules import WORKFLOW, Act, Consent, Side, State, row_writable
+from kl01.exemplars.rules import WORKFLOW, Act, Consent, ExemplarState, Side, row_writable
 from kl01.forms.versions import Form, current_form, form_of
 from kl01.org.access import Capacity, Principal
 from kl01.org.acting import Acting
@@ -190,7 +190,7 @@ def load_exemplar_for(
     sides, person_id = sides_of(acting.principal, exemplar.unit_id), acting.principal.person_id
     if not office_reads(exemplar):
         sides -= {Side.STANDING_OFFICE}
-    stands = exemplar.state is not State.WITHDRAWN
+    stands = exemplar.state is not ExemplarState.WITHDRAWN
     is_writer = stands and exemplar.writer_id == person_id
     is_asked = is_writer or (stands and _was_asked(exemplar, person_id))
     if not sides and not is_asked:

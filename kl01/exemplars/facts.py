@@ -7,12 +7,12 @@ from flask import has_request_context, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from kl01.checklist.rules import State as ItemState
+from kl01.checklist.rules import ItemState
 from kl01.checklist.seams import KnownState
 from kl01.db import asked_once
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar, Registration
-from kl01.exemplars.rules import ExemplarKind, State
+from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.org.queries import unit_by_id
 from kl01.periods import format_date, local_day
 
@@ -42,7 +42,7 @@ def _chosen(session: Session, unit_id: int, year: int) -> list[Exemplar]:
                 Registration.plan_id == plan[0].plan_id,
                 Exemplar.unit_id == unit_id,
                 Exemplar.year == year,
-                Exemplar.state != State.WITHDRAWN,
+                Exemplar.state != ExemplarState.WITHDRAWN,
             )
             .options(joinedload(Exemplar.meeting))
             .order_by(Exemplar.position)
@@ -67,7 +67,7 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, K
     individuals = [one for one in found if one.kind is ExemplarKind.INDIVIDUAL]
     approved = [one for one in found if one.state.approved]
     reported = [one for one in found if one.state.reported]
-    commended = [one for one in found if one.state is State.COMMENDED]
+    commended = [one for one in found if one.state is ExemplarState.COMMENDED]
     return {
         "exemplar_collectives": _chosen_told(collectives, "tập thể", url),
         "exemplar_individuals": _chosen_told(individuals, "cá nhân", url),
@@ -87,7 +87,7 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, K
 
 
 def _chosen_told(found: list[Exemplar], what: str, url: str) -> KnownState:
-    submitted = [one for one in found if one.state is not State.DRAFT]
+    submitted = [one for one in found if one.state is not ExemplarState.DRAFT]
     if submitted:
         day = min(_day(one.submitted_at) or date.max for one in submitted)
         return _told(ItemState.DONE, day, f"{len(submitted):02} {what}", url)
@@ -98,7 +98,7 @@ def _chosen_told(found: list[Exemplar], what: str, url: str) -> KnownState:
 def _all_told(
     done: list[Exemplar], whole: list[Exemplar], day: date | None, what: str, url: str
 ) -> KnownState:
-    found = [one for one in whole if one.state is not State.DRAFT]
+    found = [one for one in whole if one.state is not ExemplarState.DRAFT]
     words = f"{what} {len(done)}/{len(found)}"
     if found and len(done) == len(found):
         return _told(ItemState.DONE, day, words, url)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.presentation import decision_words
 from kl01.exemplars.quotas import UnitState
-from kl01.exemplars.rules import State
+from kl01.exemplars.rules import ExemplarState
 from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import profile_name
 from kl01.org.access import Principal
@@ -85,7 +85,9 @@ def _row(one: Exemplar) -> tuple[str, ...]:
     who = f"{one.name} ({position})" if position else f"{one.name} (tập thể)"
     what = "\n".join(part for part in (one.field, one.row.get("content", "")) if part)
     meeting = one.meeting
-    state = decision_words(one.decision_number, one.decided_on) if one.state is State.COMMENDED else ""
+    state = (
+        decision_words(one.decision_number, one.decided_on) if one.state is ExemplarState.COMMENDED else ""
+    )
     return (
         one.unit.name,
         who,

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
-from kl01.exemplars.rules import LONGEST_NUMBER, LONGEST_OCCASION, Consent, ExemplarKind, Level, State
+from kl01.exemplars.rules import LONGEST_NUMBER, LONGEST_OCCASION, Consent, ExemplarKind, ExemplarState, Level
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.models import Paper
 
@@ -143,7 +143,7 @@ class Exemplar(Base):
     """The words of name, position, unit, field and content for searching; see text.fold_words."""
     sheet_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), unique=True)
     """Mẫu 03A or 03B."""
-    state: Mapped[State] = mapped_column(word(State), default=State.DRAFT)
+    state: Mapped[ExemplarState] = mapped_column(word(ExemplarState), default=ExemplarState.DRAFT)
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was returned or withdrawn the last time; kept while it is mended."""
     created_at: Mapped[datetime] = mapped_column(Moment)

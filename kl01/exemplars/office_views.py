@@ -13,7 +13,7 @@ from kl01.exemplars.pages import blueprint
 from kl01.exemplars.presentation import STATE_KINDS, decision_words, quotas
 from kl01.exemplars.queries import count_reported, registering_units, reported_in, states_by_unit
 from kl01.exemplars.quotas import UnitState, unit_states
-from kl01.exemplars.rules import ExemplarKind, State
+from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.acting import Acting, opens
 from kl01.periods import Period, format_weekday
@@ -69,7 +69,7 @@ def load_overview_for(session: Session, acting: Acting, year: int) -> Overview:
                 url_for("exemplars.unit", code=unit.code, year=year),
                 sum(kind is ExemplarKind.COLLECTIVE for kind, _ in chosen),
                 sum(kind is ExemplarKind.INDIVIDUAL for kind, _ in chosen),
-                sum(state is State.COMMENDED for _, state in chosen),
+                sum(state is ExemplarState.COMMENDED for _, state in chosen),
                 unit_states(own, asked),
             )
         )

@@ -19,7 +19,7 @@ from kl01.exemplars.rules import (
     Answer,
     Consent,
     ExemplarKind,
-    State,
+    ExemplarState,
     check_answer,
     check_day,
     earliest_day,
@@ -213,7 +213,7 @@ def ask_writer(
 
     Raises StaleExemplarError.
     """
-    if exemplar.version != version or exemplar.state is State.WITHDRAWN:
+    if exemplar.version != version or exemplar.state is ExemplarState.WITHDRAWN:
         raise StaleExemplarError
     exemplar.writer_id = writer.id if writer else None
     exemplar.changed_at = actor.at
@@ -230,7 +230,7 @@ def record_consent(
     The answer may change at any time; “no” takes a published example off the honours page at once. Raises
     Refusal for a day that is none and for turning somebody's own “no” to “yes”, StaleExemplarError.
     """
-    if exemplar.version != version or exemplar.state is State.WITHDRAWN:
+    if exemplar.version != version or exemplar.state is ExemplarState.WITHDRAWN:
         raise StaleExemplarError
     if answer is Consent.NOT_ASKED:
         raise Refusal("Chọn câu trả lời", "answer")

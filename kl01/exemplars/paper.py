@@ -13,7 +13,7 @@ from kl01.exemplars.access import (
     sides_of,
 )
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
-from kl01.exemplars.rules import ExemplarKind, Side, State
+from kl01.exemplars.rules import ExemplarKind, ExemplarState, Side
 from kl01.forms.content import Content, Row
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.vocabulary import ROW_SOURCES, HeadingStyle
@@ -146,7 +146,7 @@ def registration_words(session: Session, opened: OpenRegistration) -> PrintedWor
 def sheet_words(session: Session, opened: OpenExemplar) -> PrintedWords:
     """Return the names and fixed words of an exemplar's sheet: of its commendation, else of today."""
     one = opened.exemplar
-    if one.state is State.COMMENDED and one.sheet.printed:
+    if one.state is ExemplarState.COMMENDED and one.sheet.printed:
         return one.sheet.printed
     return unit_words(
         session,

@@ -10,7 +10,7 @@ from kl01.audit.verbs import Verb
 from kl01.exemplars.access import OpenExemplar, OpenRegistration
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.quotas import Quota
-from kl01.exemplars.rules import WAY, Consent, ExemplarKind, Level, State
+from kl01.exemplars.rules import WAY, Consent, ExemplarKind, ExemplarState, Level
 from kl01.forms.content import advice_on_rows
 from kl01.forms.definition.data import Definition
 from kl01.org.models import Person
@@ -20,15 +20,15 @@ KINDS = {"tap-the": ExemplarKind.COLLECTIVE, "ca-nhan": ExemplarKind.INDIVIDUAL}
 """How addresses name the kinds."""
 
 STATE_KINDS = {
-    State.DRAFT: "todo",
-    State.SUBMITTED: "info",
-    State.RETURNED: "late",
-    State.APPROVED: "info",
-    State.REPORTED: "info",
-    State.FOSTERED: "progress",
-    State.PROPOSED: "info",
-    State.COMMENDED: "done",
-    State.WITHDRAWN: "na",
+    ExemplarState.DRAFT: "todo",
+    ExemplarState.SUBMITTED: "info",
+    ExemplarState.RETURNED: "late",
+    ExemplarState.APPROVED: "info",
+    ExemplarState.REPORTED: "info",
+    ExemplarState.FOSTERED: "progress",
+    ExemplarState.PROPOSED: "info",
+    ExemplarState.COMMENDED: "done",
+    ExemplarState.WITHDRAWN: "na",
 }
 """State → kind of its tag."""
 
@@ -68,17 +68,19 @@ class Step:
 def steps(exemplar: Exemplar) -> list[Step]:
     """Return the whole way with what is behind: what was decided, by which paper, when."""
     meeting = exemplar.meeting
-    commended = exemplar.state is State.COMMENDED
+    commended = exemplar.state is ExemplarState.COMMENDED
     told = {
-        State.DRAFT: _on(local_day(exemplar.created_at)),
-        State.SUBMITTED: _on(local_day(exemplar.submitted_at)) if exemplar.submitted_at else "",
-        State.APPROVED: f"{meeting.number}, ngày {format_date(meeting.held_on)}" if meeting else "",
-        State.REPORTED: _joined(
+        ExemplarState.DRAFT: _on(local_day(exemplar.created_at)),
+        ExemplarState.SUBMITTED: _on(local_day(exemplar.submitted_at)) if exemplar.submitted_at else "",
+        ExemplarState.APPROVED: f"{meeting.number}, ngày {format_date(meeting.held_on)}" if meeting else "",
+        ExemplarState.REPORTED: _joined(
             exemplar.report_number, _on(local_day(exemplar.reported_at)) if exemplar.reported_at else ""
         ),
-        State.FOSTERED: _on(local_day(exemplar.fostered_at)) if exemplar.fostered_at else "",
-        State.PROPOSED: _on(local_day(exemplar.proposed_at)) if exemplar.proposed_at else "",
-        State.COMMENDED: decision_words(exemplar.decision_number, exemplar.decided_on) if commended else "",
+        ExemplarState.FOSTERED: _on(local_day(exemplar.fostered_at)) if exemplar.fostered_at else "",
+        ExemplarState.PROPOSED: _on(local_day(exemplar.proposed_at)) if exemplar.proposed_at else "",
+        ExemplarState.COMMENDED: decision_words(exemplar.decision_number, exemplar.decided_on)
+        if commended
+        else "",
     }
     reached = WAY.index(exemplar.state) if exemplar.state in WAY else 0
     return [

@@ -10,7 +10,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import asked_once
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
-from kl01.exemplars.rules import Consent, ExemplarKind, State
+from kl01.exemplars.rules import Consent, ExemplarKind, ExemplarState
 from kl01.forms.versions import form_of
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
@@ -151,8 +151,8 @@ def waiting_for(session: Session, principal: Principal) -> list[Exemplar]:
             select(Exemplar)
             .where(
                 or_(
-                    and_(Exemplar.unit_id.in_(registers), Exemplar.state == State.RETURNED),
-                    and_(Exemplar.unit_id.in_(decides), Exemplar.state == State.SUBMITTED),
+                    and_(Exemplar.unit_id.in_(registers), Exemplar.state == ExemplarState.RETURNED),
+                    and_(Exemplar.unit_id.in_(decides), Exemplar.state == ExemplarState.SUBMITTED),
                 )
             )
             .options(joinedload(Exemplar.unit))
@@ -166,7 +166,7 @@ def asked_of(session: Session, person_id: int) -> list[Exemplar]:
     return list(
         session.scalars(
             select(Exemplar)
-            .where(Exemplar.writer_id == person_id, Exemplar.state != State.WITHDRAWN)
+            .where(Exemplar.writer_id == person_id, Exemplar.state != ExemplarState.WITHDRAWN)
             .options(joinedload(Exemplar.unit))
             .order_by(Exemplar.year.desc(), Exemplar.id.desc())
         )
@@ -175,7 +175,10 @@ def asked_of(session: Session, person_id: int) -> list[Exemplar]:
 
 def answer_is_outdated(session: Session, exemplar: Exemplar) -> bool:
     """Whether somebody agreed to be published, and what would be published was written in since."""
-    if exemplar.consent is not Consent.AGREED or exemplar.state in (State.COMMENDED, State.WITHDRAWN):
+    if exemplar.consent is not Consent.AGREED or exemplar.state in (
+        ExemplarState.COMMENDED,
+        ExemplarState.WITHDRAWN,
+    ):
         return False
     definition = form_of(session, exemplar.sheet.template_id).definition
     read_by_all = {section.code for section in definition.sections if section.published}
@@ -189,7 +192,9 @@ def new_reports(session: Session, year: int) -> int:
     """Return how many exemplars of a year were reported and are neither fostered nor sent back yet."""
     return (
         session.scalar(
-            select(func.count(Exemplar.id)).where(Exemplar.year == year, Exemplar.state == State.REPORTED)
+            select(func.count(Exemplar.id)).where(
+                Exemplar.year == year, Exemplar.state == ExemplarState.REPORTED
+            )
         )
         or 0
     )
@@ -209,14 +214,16 @@ def registering_units(session: Session, day: date) -> list[OrgUnit]:
     )
 
 
-def states_by_unit(session: Session, plan_id: int, year: int) -> dict[int, list[tuple[ExemplarKind, State]]]:
+def states_by_unit(
+    session: Session, plan_id: int, year: int
+) -> dict[int, list[tuple[ExemplarKind, ExemplarState]]]:
     """Return the kind and state of each exemplar of a year, by unit."""
     rows = session.execute(
         select(Exemplar.unit_id, Exemplar.kind, Exemplar.state)
         .join(Registration, Registration.id == Exemplar.registration_id)
         .where(Registration.plan_id == plan_id, Registration.year == year)
     )
-    found: dict[int, list[tuple[ExemplarKind, State]]] = {}
+    found: dict[int, list[tuple[ExemplarKind, ExemplarState]]] = {}
     for unit_id, kind, state in rows:
         found.setdefault(unit_id, []).append((kind, state))
     return found
@@ -251,6 +258,6 @@ def _reported(plan_id: int, year: int) -> Select[Exemplar]:
             Registration.plan_id == plan_id,
             Registration.year == year,
             Exemplar.reported_at.is_not(None),
-            Exemplar.state != State.WITHDRAWN,
+            Exemplar.state != ExemplarState.WITHDRAWN,
         )
     )

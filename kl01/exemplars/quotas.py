@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kl01.exemplars.rules import ExemplarKind, State
+from kl01.exemplars.rules import ExemplarKind, ExemplarState
 
 
 class UnitState(StrEnum):
@@ -51,7 +51,7 @@ class Quota:
 
 
 def unit_states(
-    states: Collection[tuple[ExemplarKind, State]], quotas: dict[ExemplarKind, Quota]
+    states: Collection[tuple[ExemplarKind, ExemplarState]], quotas: dict[ExemplarKind, Quota]
 ) -> tuple[UnitState, ...]:
     """Return all that is to be said of a unit's registration; RIGHT alone if nothing is wrong."""
     chosen = [(kind, state) for kind, state in states if state.chosen]
@@ -60,7 +60,7 @@ def unit_states(
     found: list[UnitState] = []
     if any(not state.approved for _, state in chosen):
         found.append(UnitState.UNAPPROVED)
-    if any(state is State.APPROVED for _, state in chosen):
+    if any(state is ExemplarState.APPROVED for _, state in chosen):
         found.append(UnitState.UNREPORTED)
     compared = {
         quotas.get(kind, Quota()).compared(sum(one is kind for one, _ in chosen)) for kind in ExemplarKind

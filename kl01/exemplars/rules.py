@@ -40,7 +40,7 @@ class ExemplarKind(StrEnum):
         return f"{self.value}s"
 
 
-class State(StrEnum):
+class ExemplarState(StrEnum):
     """Where an exemplar is. The value is stored."""
 
     DRAFT = "draft"
@@ -61,7 +61,7 @@ class State(StrEnum):
     @property
     def chosen(self) -> bool:
         """Whether it counts among those that the unit has chosen."""
-        return self is not State.WITHDRAWN
+        return self is not ExemplarState.WITHDRAWN
 
     @property
     def approved(self) -> bool:
@@ -75,27 +75,29 @@ class State(StrEnum):
 
 
 _STATE_LABELS = {
-    State.DRAFT: "Đang soạn",
-    State.SUBMITTED: "Đã trình cấp ủy",
-    State.RETURNED: "Bị trả lại",
-    State.APPROVED: "Cấp ủy đã thông qua",
-    State.REPORTED: "Đã báo cáo cấp trên",
-    State.FOSTERED: "Đang bồi dưỡng",
-    State.PROPOSED: "Đề nghị tuyên dương",
-    State.COMMENDED: "Đã tuyên dương",
-    State.WITHDRAWN: "Đã rút",
+    ExemplarState.DRAFT: "Đang soạn",
+    ExemplarState.SUBMITTED: "Đã trình cấp ủy",
+    ExemplarState.RETURNED: "Bị trả lại",
+    ExemplarState.APPROVED: "Cấp ủy đã thông qua",
+    ExemplarState.REPORTED: "Đã báo cáo cấp trên",
+    ExemplarState.FOSTERED: "Đang bồi dưỡng",
+    ExemplarState.PROPOSED: "Đề nghị tuyên dương",
+    ExemplarState.COMMENDED: "Đã tuyên dương",
+    ExemplarState.WITHDRAWN: "Đã rút",
 }
-_REPORTED = frozenset({State.REPORTED, State.FOSTERED, State.PROPOSED, State.COMMENDED})
-_APPROVED = _REPORTED | {State.APPROVED}
+_REPORTED = frozenset(
+    {ExemplarState.REPORTED, ExemplarState.FOSTERED, ExemplarState.PROPOSED, ExemplarState.COMMENDED}
+)
+_APPROVED = _REPORTED | {ExemplarState.APPROVED}
 
 WAY = (
-    State.DRAFT,
-    State.SUBMITTED,
-    State.APPROVED,
-    State.REPORTED,
-    State.FOSTERED,
-    State.PROPOSED,
-    State.COMMENDED,
+    ExemplarState.DRAFT,
+    ExemplarState.SUBMITTED,
+    ExemplarState.APPROVED,
+    ExemplarState.REPORTED,
+    ExemplarState.FOSTERED,
+    ExemplarState.PROPOSED,
+    ExemplarState.COMMENDED,
 )
 """The whole way, step after step; none can be skipped."""
 
@@ -129,50 +131,53 @@ _COMMITTEE = frozenset({Side.COMMITTEE})
 _OFFICE = frozenset({Side.STANDING_OFFICE})
 _EITHER = _UNIT | _OFFICE
 
-Transition = workflow.Transition[State, Act, Side]
+Transition = workflow.Transition[ExemplarState, Act, Side]
 WORKFLOW = Workflow(
     (
         *ways(
             Act.SUBMIT, "Trình cấp ủy", "Đã trình cấp ủy", Verb.EXEMPLAR_SUBMITTED,
-            [(State.DRAFT, State.SUBMITTED, _UNIT), (State.RETURNED, State.SUBMITTED, _UNIT)],
+            [
+                (ExemplarState.DRAFT, ExemplarState.SUBMITTED, _UNIT),
+                (ExemplarState.RETURNED, ExemplarState.SUBMITTED, _UNIT),
+            ],
         ),
         *ways(
             Act.RETURN, "Trả lại để sửa", "Đã trả lại", Verb.EXEMPLAR_RETURNED,
             [
-                (State.SUBMITTED, State.RETURNED, _COMMITTEE),
-                (State.APPROVED, State.RETURNED, _COMMITTEE),
-                (State.REPORTED, State.RETURNED, _OFFICE),
-                (State.FOSTERED, State.RETURNED, _OFFICE),
-                (State.PROPOSED, State.FOSTERED, _EITHER),
+                (ExemplarState.SUBMITTED, ExemplarState.RETURNED, _COMMITTEE),
+                (ExemplarState.APPROVED, ExemplarState.RETURNED, _COMMITTEE),
+                (ExemplarState.REPORTED, ExemplarState.RETURNED, _OFFICE),
+                (ExemplarState.FOSTERED, ExemplarState.RETURNED, _OFFICE),
+                (ExemplarState.PROPOSED, ExemplarState.FOSTERED, _EITHER),
             ],
             "Nhập chỗ cần sửa, để đơn vị biết",
         ),
         *ways(
             Act.APPROVE, "Ghi cấp ủy thông qua", "Đã ghi cấp ủy thông qua", Verb.EXEMPLAR_APPROVED,
-            [(State.SUBMITTED, State.APPROVED, _COMMITTEE)],
+            [(ExemplarState.SUBMITTED, ExemplarState.APPROVED, _COMMITTEE)],
         ),
         *ways(
             Act.REPORT, "Báo cáo cấp trên", "Đã báo cáo cấp trên", Verb.EXEMPLAR_REPORTED,
-            [(State.APPROVED, State.REPORTED, _UNIT)],
+            [(ExemplarState.APPROVED, ExemplarState.REPORTED, _UNIT)],
         ),
         *ways(
             Act.FOSTER, "Bắt đầu bồi dưỡng", "Đã bắt đầu bồi dưỡng", Verb.EXEMPLAR_FOSTERED,
-            [(State.REPORTED, State.FOSTERED, _UNIT)],
+            [(ExemplarState.REPORTED, ExemplarState.FOSTERED, _UNIT)],
         ),
         *ways(
             Act.PROPOSE, "Đề nghị tuyên dương", "Đã đề nghị tuyên dương", Verb.EXEMPLAR_PROPOSED,
-            [(State.FOSTERED, State.PROPOSED, _UNIT)],
+            [(ExemplarState.FOSTERED, ExemplarState.PROPOSED, _UNIT)],
         ),
         *ways(
             Act.COMMEND, "Ghi tuyên dương", "Đã ghi tuyên dương", Verb.EXEMPLAR_COMMENDED,
-            [(State.PROPOSED, State.COMMENDED, _EITHER)],
+            [(ExemplarState.PROPOSED, ExemplarState.COMMENDED, _EITHER)],
         ),
         *ways(
             Act.WITHDRAW, "Rút khỏi danh sách", "Đã rút", Verb.EXEMPLAR_WITHDRAWN,
             [
-                (state, State.WITHDRAWN, _EITHER if state is State.COMMENDED else _UNIT)
-                for state in State
-                if state is not State.WITHDRAWN
+                (state, ExemplarState.WITHDRAWN, _EITHER if state is ExemplarState.COMMENDED else _UNIT)
+                for state in ExemplarState
+                if state is not ExemplarState.WITHDRAWN
             ],
             "Nhập lý do rút",
         ),
@@ -333,24 +338,24 @@ def check_decision(decision: Decision, sides: Collection[Side], today: date) -> 
         raise Refusal("Chọn cấp tuyên dương", "level")
 
 
-def is_published(state: State, consent: Consent) -> bool:
+def is_published(state: ExemplarState, consent: Consent) -> bool:
     """Whether everybody may read of it: commended, and the person has agreed."""
-    return state is State.COMMENDED and consent is Consent.AGREED
+    return state is ExemplarState.COMMENDED and consent is Consent.AGREED
 
 
 # --- Who may write what ------------------------------------------------------------------------------------
 
 
-def writable(state: State, *, at_result: bool) -> bool:
+def writable(state: ExemplarState, *, at_result: bool) -> bool:
     """Whether a section of the sheet may be changed: what the committee approves stands from then on.
 
     What is filled in at the result may be written until commendation is proposed.
     """
-    if state in {State.DRAFT, State.RETURNED}:
+    if state in {ExemplarState.DRAFT, ExemplarState.RETURNED}:
         return True
-    return at_result and state is State.FOSTERED
+    return at_result and state is ExemplarState.FOSTERED
 
 
-def row_writable(state: State) -> bool:
+def row_writable(state: ExemplarState) -> bool:
     """Whether what stands in mẫu 03 of an exemplar may be changed."""
-    return state in {State.DRAFT, State.RETURNED}
+    return state in {ExemplarState.DRAFT, ExemplarState.RETURNED}

@@ -20,8 +20,8 @@ from kl01.exemplars.rules import (
     Approval,
     Consent,
     Decision,
+    ExemplarState,
     Side,
-    State,
     Submission,
     Transition,
     approver_of,
@@ -213,13 +213,13 @@ def give_back(
     """Return exemplars with the reason; what is to be registered anew must be approved again."""
     moves = _moves(seen, Act.RETURN, sides, reason)
     for exemplar, way in moves:
-        if way.after is State.RETURNED:
+        if way.after is ExemplarState.RETURNED:
             for section in exemplar.sheet.sections:
                 section.finished = False
         # State and approval change in one statement: a CHECK holds them together.
         exemplar.state = way.after
         exemplar.reason = reason
-        if way.after is State.RETURNED:
+        if way.after is ExemplarState.RETURNED:
             exemplar.meeting_id = exemplar.approver_id = exemplar.fostered_at = None
         exemplar.proposed_at = None
         _moved(session, exemplar, way, actor, {"reason": reason})

@@ -16,7 +16,7 @@ from kl01.exemplars.queries import (
     states_by_unit,
     waiting_for,
 )
-from kl01.exemplars.rules import Consent, State, writable
+from kl01.exemplars.rules import Consent, ExemplarState, writable
 from kl01.forms.versions import due_day_of
 from kl01.org.access import Principal
 from kl01.org.queries import unit_by_id
@@ -35,9 +35,9 @@ def exemplars_to_do(session: Session, principal: Principal, today: date) -> ToDo
             one.reason,
         )
         for one in waiting
-        if one.state is State.RETURNED
+        if one.state is ExemplarState.RETURNED
     )
-    submitted = [one for one in waiting if one.state is State.SUBMITTED]
+    submitted = [one for one in waiting if one.state is ExemplarState.SUBMITTED]
     rows = (
         *_asked(session, principal),
         *_to_decide(submitted),
@@ -101,8 +101,8 @@ def _to_register(session: Session, principal: Principal, today: date) -> list[Ta
             state, kind = ("Quá hạn", "late") if due < today else ("Chưa bắt đầu", "todo")
             title = f"Đăng ký gương điển hình năm {today.year} (Mẫu 03)"
             tasks.append(TaskRow(title, url, hint, state, kind))
-        elif State.APPROVED in own:
-            title = f"Báo cáo cấp trên gương điển hình ({own.count(State.APPROVED)})"
+        elif ExemplarState.APPROVED in own:
+            title = f"Báo cáo cấp trên gương điển hình ({own.count(ExemplarState.APPROVED)})"
             tasks.append(TaskRow(title, url, f"{unit.name}, năm {today.year}", "Chưa báo cáo", "todo"))
     return tasks
 

@@ -44,7 +44,7 @@ from kl01.exemplars.queries import (
     meetings_of,
 )
 from kl01.exemplars.row_views import begun_registration, table_of
-from kl01.exemplars.rules import WORKFLOW, State, is_published, writable
+from kl01.exemplars.rules import WORKFLOW, ExemplarState, is_published, writable
 from kl01.forms.content import advised_words
 from kl01.forms.definition.data import FormField
 from kl01.org.acting import acting, opens
@@ -143,9 +143,9 @@ def _asked(table: FormField) -> str:
 
 def _line(one: Exemplar) -> TaskRow:
     hint = one.field
-    if one.state in {State.RETURNED, State.FOSTERED} and one.reason:
+    if one.state in {ExemplarState.RETURNED, ExemplarState.FOSTERED} and one.reason:
         hint = f"Cần sửa: {one.reason}"
-    elif one.state is State.WITHDRAWN:
+    elif one.state is ExemplarState.WITHDRAWN:
         hint = f"Lý do: {one.reason}"
     return TaskRow(
         one.name,

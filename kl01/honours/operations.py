@@ -7,13 +7,13 @@ from kl01.audit.verbs import Verb
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.operations import StaleExemplarError, record_change
 from kl01.exemplars.rules import (
-    State,
+    ExemplarState,
 )
 
 
 def set_photo(session: Session, exemplar: Exemplar, photo: str, version: int, actor: Actor) -> str:
     """Give an exemplar another photo (its stored name; empty: none) and return the one before."""
-    if exemplar.version != version or exemplar.state is State.WITHDRAWN:
+    if exemplar.version != version or exemplar.state is ExemplarState.WITHDRAWN:
         raise StaleExemplarError
     before, exemplar.photo = exemplar.photo, photo
     exemplar.changed_at = actor.at

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.rules import Consent, ExemplarKind, State
+from kl01.exemplars.rules import Consent, ExemplarKind, ExemplarState
 from kl01.org.models import OrgUnit
 from kl01.text import fold_words
 
-PUBLISHED = and_(Exemplar.state == State.COMMENDED, Exemplar.consent == Consent.AGREED)
+PUBLISHED = and_(Exemplar.state == ExemplarState.COMMENDED, Exemplar.consent == Consent.AGREED)
 """The condition that everybody may read of an exemplar; as rules.is_published."""
 
 

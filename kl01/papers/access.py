@@ -3,15 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from flask import abort
 from sqlalchemy.orm import Session
 
+from kl01.audit.operations import Actor
 from kl01.forms.definition.data import FormField, Section
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, Title, form_of
-from kl01.org.acting import Acting
+from kl01.org.access import Capacity, Principal
 from kl01.papers.copying import Source
 from kl01.papers.models import Paper
 from kl01.papers.seams import PaperSeams
@@ -38,8 +40,8 @@ class OpenPaper(ABC):
     paper: Paper
     form: Form
     plan: Catalogue
-    acting: Acting
-    """Who opened it, and in whose name they act on it."""
+    principal: Principal
+    today: date
 
     # --- What may be done with it ---
 
@@ -62,6 +64,11 @@ class OpenPaper(ABC):
     @abstractmethod
     def party_member(self) -> bool:
         """Whether its writer is asked what only party members are."""
+
+    @property
+    def acting(self) -> Capacity | None:
+        """In whose name they act on it; None in their own."""
+        return None
 
     @property
     def looks_for_another(self) -> bool:
@@ -143,15 +150,17 @@ class OpenPaper(ABC):
         return []
 
     @abstractmethod
-    def note_opened(self, session: Session) -> None:
+    def note_opened(self, session: Session, actor: Actor) -> None:
         """Leave word that somebody else than its writer opened it."""
 
     @abstractmethod
-    def note_printed(self, session: Session) -> None:
+    def note_printed(self, session: Session, actor: Actor) -> None:
         """Leave word that somebody else than its writer printed it."""
 
 
-def load_paper_for(session: Session, acting: Acting, paper_id: int, needs: Need = Need.READ) -> OpenPaper:
+def load_paper_for(
+    session: Session, principal: Principal, paper_id: int, today: date, needs: Need = Need.READ
+) -> OpenPaper:
     """Open a paper: 404 to whoever may not read it, 403 to one who may read but not do what they want.
 
     The room that keeps papers of its kind decides; a kind that no room keeps is nobody's.
@@ -160,7 +169,7 @@ def load_paper_for(session: Session, acting: Acting, paper_id: int, needs: Need 
     keep = part(PaperSeams).keepers.get(paper.kind) if paper else None
     if paper is None or keep is None:
         abort(404)
-    return keep(session, acting, paper, needs)
+    return keep(session, principal, paper, today, needs)
 
 
 def form_and_plan(session: Session, paper: Paper) -> tuple[Form, Catalogue]:

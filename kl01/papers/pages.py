@@ -12,7 +12,7 @@ from kl01.forms.content import Content, asked_fields, rows_of, text_of, with_row
 from kl01.forms.controls import SectionForm
 from kl01.forms.definition.data import Section
 from kl01.forms.definition.vocabulary import FieldKind
-from kl01.org.acting import acting, actor
+from kl01.org.acting import actor, principal
 from kl01.org.models import Person
 from kl01.papers.access import Need, OpenPaper, load_paper_for
 from kl01.papers.kinds import CopyKind
@@ -20,21 +20,22 @@ from kl01.papers.models import PaperSection, SectionCopy
 from kl01.papers.operations import section_of
 from kl01.papers.queries import side_copies
 from kl01.periods import VIETNAM
-from kl01.web.pages import clock
+from kl01.web.pages import clock, current_day
 
 blueprint = Blueprint("papers", __name__, url_prefix="/mau")
 
 
 def open_paper(paper_id: int, needs: Need = Need.READ, *, leave_word: bool = True) -> OpenPaper:
     """Open a paper for the person who asks; who acts on it for another leaves word of every look."""
-    session, asking = db.session(), acting()
-    opened = load_paper_for(session, asking, paper_id, needs)
+    session, person, day = db.session(), principal(), current_day()
+    opened = load_paper_for(session, person, paper_id, day, needs)
     if leave_word and opened.looks_for_another and request.method == "GET":
+        looking = actor(opened.acting)
         end_transaction(session)
         with transaction(session):
-            opened = load_paper_for(session, asking, paper_id, needs)
-            opened.note_opened(session)
-        opened = load_paper_for(session, asking, paper_id, needs)
+            opened = load_paper_for(session, person, paper_id, day, needs)
+            opened.note_opened(session, looking)
+        opened = load_paper_for(session, person, paper_id, day, needs)
     return opened
 
 
@@ -77,7 +78,7 @@ class SectionPage:
     @property
     def actor(self) -> Actor:
         """Who writes, and for whom."""
-        return actor(self.opened.acting)  # type: ignore[arg-type]  # a capacity of submissions' too
+        return actor(self.opened.acting)
 
     def form(self, **options: Any) -> SectionForm:
         """Return the section's form over what is stored."""
@@ -121,7 +122,7 @@ def open_section(paper_id: int, code: str, needs: Need = Need.WRITE) -> SectionP
 def changer(page: SectionPage) -> str:
     """Return who changed a section last; empty if it was the same person, in another window."""
     changer = page.stored.changed_by_id
-    if changer == acting().person_id:
+    if changer == principal().person_id:
         return ""  # another window of the same person
     person = db.session().get(Person, changer) if changer else None
     return person.full_name if person else "Người khác"

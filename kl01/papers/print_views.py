@@ -4,6 +4,7 @@ from flask import Response, render_template, request
 
 from kl01.db import db, end_transaction, transaction
 from kl01.forms.content import Problem, print_problems
+from kl01.org.acting import actor
 from kl01.papers.access import OpenPaper
 from kl01.papers.pages import blueprint, open_paper
 from kl01.papers.presentation import problem_links
@@ -18,10 +19,10 @@ def _open_to_print(paper_id: int) -> OpenPaper:
     """Open a paper; if it is somebody else's, leave word that it is printed."""
     opened = open_paper(paper_id, leave_word=False)
     if not opened.is_own:
-        session = db.session()
+        session, printer = db.session(), actor(opened.acting)
         end_transaction(session)
         with transaction(session):
-            opened.note_printed(session)
+            opened.note_printed(session, printer)
         opened = open_paper(paper_id, leave_word=False)
     return opened
 

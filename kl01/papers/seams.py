@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from kl01.org.acting import Acting
+from kl01.org.access import Principal
 from kl01.papers.models import Paper
 
 if TYPE_CHECKING:
     from kl01.papers.access import Need, OpenPaper
 
-Keeper = Callable[[Session, Acting, Paper, "Need"], "OpenPaper"]
+Keeper = Callable[[Session, Principal, Paper, date, "Need"], "OpenPaper"]
 """Opens a paper of the room's kind for a person; 404 to a stranger, 403 to one who may look but not do."""
 
 

@@ -18,7 +18,7 @@ from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation, home_of, offices_along, receivers_of
 from kl01.submissions.queries import receiving_offices
 from kl01.submissions.receivers import Receiver
-from kl01.submissions.rules import Act, Hand, Situation, State, Transition, find_transition
+from kl01.submissions.rules import Act, Hand, Situation, SubmissionState, Transition, find_transition
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class SubmissionRights:
         """What the rules need to know."""
         opened = self.paper.opened_at is not None
         # Asked for only where it decides: of what was opened and still waits.
-        deserted = opened and self.paper.state is State.SUBMITTED and self.deserted
+        deserted = opened and self.paper.state is SubmissionState.SUBMITTED and self.deserted
         return Situation(self.paper.state, self.paper.owner_id, opened, deserted)
 
     @property
@@ -179,7 +179,7 @@ def open_submission_for(
     """
     is_owner = paper.owner_id == principal.person_id
     capacity = None
-    if paper.state is not State.DRAFT:
+    if paper.state is not SubmissionState.DRAFT:
         capacity = receiving_capacity(principal, paper.receiver, paper.owner_id)
     entering = None if is_owner else _entering(session, principal, paper, today)
     taken_over = entering is not None and any(one.changed_by_id == paper.owner_id for one in paper.sections)

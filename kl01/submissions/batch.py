@@ -153,8 +153,9 @@ def _print(run: JobRun, sheets: Sheets, paper_id: int, row: Row, today: date) ->
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     form = form_of(session, paper.template_id)
-    whole: Any = OpenSubmission
-    opened = whole(paper, form, plan, run.owner, today, is_owner=False, entering=None, capacity=capacity)
+    opened = OpenSubmission(
+        paper, form, plan, run.owner, today, is_owner=False, entering=None, capacity=capacity
+    )
     sheets.add(_laid_out(run, document_of(session, opened)), row.name)
     return capacity
 

@@ -14,7 +14,7 @@ from kl01.submissions.models import PaperRevision
 from kl01.submissions.people import receivers_of
 from kl01.submissions.queries import revisions
 from kl01.submissions.receivers import Receiver
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 from kl01.submissions.words import printed_words
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def document_of(
         opened.form.definition,
         paper.period,
         content,
-        paper.receiver_content if is_last and paper.state is State.CONFIRMED else {},
+        paper.receiver_content if is_last and paper.state is SubmissionState.CONFIRMED else {},
         printed,
         draft=not paper.state.handed_in or shows_draft,
         today=opened.today,

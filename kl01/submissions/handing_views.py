@@ -21,7 +21,7 @@ from kl01.submissions.people import Affiliation, ReceiverWords, receiver_words, 
 from kl01.submissions.presentation import state_words
 from kl01.submissions.queries import accesses, history, revisions
 from kl01.submissions.receivers import Receiver
-from kl01.submissions.rules import WORKFLOW, Act, State
+from kl01.submissions.rules import WORKFLOW, Act, SubmissionState
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other, sent_version
 
@@ -173,7 +173,7 @@ def withdraw(paper_id: int) -> BaseResponse:
         deserted = opened.situation.deserted
         withdraw_paper(session, opened.paper, move, actor(opened.acting), deserted=deserted)
     except StalePaperError:
-        waits = opened.paper.state is State.SUBMITTED
+        waits = opened.paper.state is SubmissionState.SUBMITTED
         flash(
             "Chưa rút lại được: người nhận đã mở mẫu này. Muốn sửa thì nhờ người nhận trả lại."
             if waits and opened.paper.opened_at

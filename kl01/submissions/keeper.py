@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
 
 from flask import abort, url_for
 from sqlalchemy.orm import Session, object_session
 
+from kl01.audit.operations import Actor
 from kl01.forms.definition.data import FormField, Section
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title, form_title, paper_title
 from kl01.org.access import Principal
-from kl01.org.acting import Acting, actor
 from kl01.papers.access import Need, OpenPaper
 from kl01.papers.copying import Source
 from kl01.papers.models import Paper
@@ -28,7 +27,6 @@ class OpenSubmission(SubmissionRights, OpenPaper):
     """A submission that a person may read, with what they may do with it and what is said of it."""
 
     paper: Submission
-    acting: ClassVar[Any] = SubmissionRights.acting  # type: ignore[misc]  # in whose name alone
 
     # --- What is said of it ---
 
@@ -97,13 +95,13 @@ class OpenSubmission(SubmissionRights, OpenPaper):
         """Return the fields whose text is word for word that of the year before."""
         return copying.unchanged_fields(session, self.paper, section, party_member=self.party_member)
 
-    def note_opened(self, session: Session) -> None:
+    def note_opened(self, session: Session, actor: Actor) -> None:
         """Leave word that somebody else than its writer opened it; then it can't be withdrawn."""
-        operations.note_opened(session, self.paper, actor(self.acting))
+        operations.note_opened(session, self.paper, actor)
 
-    def note_printed(self, session: Session) -> None:
+    def note_printed(self, session: Session, actor: Actor) -> None:
         """Leave word that somebody else than its writer printed it, which opens it too."""
-        operations.note_printed(session, self.paper, actor(self.acting))
+        operations.note_printed(session, self.paper, actor)
 
 
 def load_submission_for(
@@ -116,7 +114,9 @@ def load_submission_for(
     return open_submission_for(session, principal, paper, today, needs, OpenSubmission)
 
 
-def keep_submission(session: Session, acting: Acting, paper: Paper, needs: Need) -> OpenSubmission:
+def keep_submission(
+    session: Session, principal: Principal, paper: Paper, today: date, needs: Need
+) -> OpenSubmission:
     """Open a submission, as the keeper of its kind."""
     assert isinstance(paper, Submission)
-    return open_submission_for(session, acting.principal, paper, acting.today, needs, OpenSubmission)
+    return open_submission_for(session, principal, paper, today, needs, OpenSubmission)

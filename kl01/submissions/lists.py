@@ -22,7 +22,7 @@ from kl01.submissions.finding import ReceiverFinder
 from kl01.submissions.presentation import STATE_KINDS
 from kl01.submissions.queries import Line, lines, receiving_offices, reference_day
 from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 
 # --- The desk of a receiver --------------------------------------------------------------------------------
 
@@ -76,9 +76,9 @@ class Row:
         return "na" if self.line.absent else "todo"
 
     @property
-    def _known_state(self) -> State | None:
+    def _known_state(self) -> SubmissionState | None:
         """The state of what was handed in; of a draft nobody but its writer learns."""
-        return None if self.line.state is State.DRAFT else self.line.state
+        return None if self.line.state is SubmissionState.DRAFT else self.line.state
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,11 @@ class ReceiverDesk:
         return self._receives(chosen, line.person_id)
 
     def _may_read(self, line: Line) -> bool:
-        if line.state in {None, State.DRAFT} or line.receiver_role is None or line.receiver_unit_id is None:
+        if (
+            line.state in {None, SubmissionState.DRAFT}
+            or line.receiver_role is None
+            or line.receiver_unit_id is None
+        ):
             return False
         assert line.receiver_kind is not None
         handed_to = Receiver(line.receiver_kind, line.receiver_role, line.receiver_unit_id)

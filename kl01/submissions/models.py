@@ -25,7 +25,7 @@ from kl01.org.models import Person
 from kl01.papers.models import KeptWords, Paper
 from kl01.periods import Period
 from kl01.submissions.receivers import Receiver, ReceiverKind
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 
 SUBMISSION = "submission"
 """The kind of personal papers."""
@@ -85,7 +85,7 @@ class Submission(Paper):
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     standing: Mapped[Standing] = mapped_column(word(Standing))
     """Whether the owner belonged to the Party when it was begun or last handed in."""
-    state: Mapped[State] = mapped_column(word(State), default=State.DRAFT)
+    state: Mapped[SubmissionState] = mapped_column(word(SubmissionState), default=SubmissionState.DRAFT)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Who typed it in for the owner (nhập thay)."""
     revision: Mapped[int] = mapped_column(default=0)

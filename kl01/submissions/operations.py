@@ -32,7 +32,15 @@ from kl01.submissions.models import PaperRevision, Submission
 from kl01.submissions.people import Affiliation, prefills, receivers_of
 from kl01.submissions.queries import own_paper
 from kl01.submissions.receivers import Receiver
-from kl01.submissions.rules import Act, Hand, Situation, State, Transition, check_words, find_transition
+from kl01.submissions.rules import (
+    Act,
+    Hand,
+    Situation,
+    SubmissionState,
+    Transition,
+    check_words,
+    find_transition,
+)
 
 EXAMPLE_FACT = "plans_with_example"
 
@@ -259,7 +267,7 @@ def reopen_paper(session: Session, paper: Submission, move: Move, actor: Actor) 
 
 
 def _mark_opened(session: Session, paper: Submission, actor: Actor) -> None:
-    if paper.opened_at is None and paper.state is State.SUBMITTED:
+    if paper.opened_at is None and paper.state is SubmissionState.SUBMITTED:
         paper.opened_at = actor.at
         session.flush()
 

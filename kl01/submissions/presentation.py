@@ -1,14 +1,14 @@
 """Submissions in words."""
 
 from kl01.submissions.models import Submission
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 
 STATE_KINDS = {
-    State.DRAFT: "todo",
-    State.SUBMITTED: "info",
-    State.RETURNED: "late",
-    State.CONFIRMED: "done",
-    State.REOPENED: "progress",
+    SubmissionState.DRAFT: "todo",
+    SubmissionState.SUBMITTED: "info",
+    SubmissionState.RETURNED: "late",
+    SubmissionState.CONFIRMED: "done",
+    SubmissionState.REOPENED: "progress",
 }
 """State → kind of its tag."""
 

@@ -32,9 +32,9 @@ from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.models import PaperRevision, Submission
 from kl01.submissions.receivers import RECEIVING_ROLES, ReceiverKind
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 
-HANDED_IN = (State.SUBMITTED, State.CONFIRMED)
+HANDED_IN = (SubmissionState.SUBMITTED, SubmissionState.CONFIRMED)
 _ROWS = Submission.__table__
 """The workflow alone: who counts or lists hundreds has no use for the text, nor for what was printed."""
 
@@ -146,7 +146,7 @@ def _grantor(principal: Principal, role: Role, unit_id: int) -> int | None:
     )
 
 
-def received(principal: Principal, states: Iterable[State]) -> Select[Submission]:
+def received(principal: Principal, states: Iterable[SubmissionState]) -> Select[Submission]:
     """Return the query of the papers in some states that a person receives, the longest waiting first."""
     return (
         select(Submission)
@@ -160,7 +160,7 @@ def waiting_count(session: Session, principal: Principal) -> int:
     """Return how many papers wait for a person's word."""
     if not receiving_offices(principal):
         return 0
-    waiting = select(func.count()).where(_received_by(principal), _ROWS.c.state == State.SUBMITTED)
+    waiting = select(func.count()).where(_received_by(principal), _ROWS.c.state == SubmissionState.SUBMITTED)
     return session.scalar(waiting) or 0
 
 
@@ -170,7 +170,7 @@ def next_waiting(session: Session, principal: Principal, after_id: int) -> int |
         select(_ROWS.c.paper_id)
         .where(
             _received_by(principal),
-            _ROWS.c.state == State.SUBMITTED,
+            _ROWS.c.state == SubmissionState.SUBMITTED,
             _ROWS.c.revision > 0,
             _ROWS.c.paper_id != after_id,
         )
@@ -179,7 +179,7 @@ def next_waiting(session: Session, principal: Principal, after_id: int) -> int |
     )
 
 
-def queue(session: Session, principal: Principal, states: Iterable[State]) -> list[Submission]:
+def queue(session: Session, principal: Principal, states: Iterable[SubmissionState]) -> list[Submission]:
     """Return the papers of a receiver's queue with the names of owners and units, without what they say."""
     return list(
         session.scalars(
@@ -233,7 +233,7 @@ class Line:
     standing: Standing
     since: date
     paper_id: int | None
-    state: State | None
+    state: SubmissionState | None
     submitted_at: datetime | None
     absent: bool
     receiver_kind: ReceiverKind | None = None

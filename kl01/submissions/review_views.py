@@ -41,7 +41,7 @@ from kl01.submissions.queries import (
     revisions,
     waiting_count,
 )
-from kl01.submissions.rules import WORKFLOW, Act, State
+from kl01.submissions.rules import WORKFLOW, Act, SubmissionState
 from kl01.submissions.years import present_forms
 from kl01.text import clean_text
 from kl01.web.doors import Permission, requires
@@ -53,9 +53,9 @@ blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
 REVIEW = "submissions/review.html"
 _HIDDEN = frozenset({"csrf_token", "version"})
 FILTERS = {
-    "cho": ("Chờ xác nhận", [State.SUBMITTED]),
-    "tra-lai": ("Đã trả lại", [State.RETURNED, State.REOPENED]),
-    "xong": ("Đã xác nhận", [State.CONFIRMED]),
+    "cho": ("Chờ xác nhận", [SubmissionState.SUBMITTED]),
+    "tra-lai": ("Đã trả lại", [SubmissionState.RETURNED, SubmissionState.REOPENED]),
+    "xong": ("Đã xác nhận", [SubmissionState.CONFIRMED]),
 }
 
 

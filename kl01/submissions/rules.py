@@ -14,7 +14,7 @@ from kl01.workflow import Workflow, check_length, check_reason, ways
 # --- States ------------------------------------------------------------------------------------------------
 
 
-class State(StrEnum):
+class SubmissionState(StrEnum):
     """Where a paper is. The value is stored."""
 
     DRAFT = "draft"
@@ -32,20 +32,20 @@ class State(StrEnum):
     @property
     def editable(self) -> bool:
         """Whether the writer may change the paper."""
-        return self in {State.DRAFT, State.RETURNED, State.REOPENED}
+        return self in {SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.REOPENED}
 
     @property
     def handed_in(self) -> bool:
         """Whether the paper counts as handed in."""
-        return self in {State.SUBMITTED, State.CONFIRMED}
+        return self in {SubmissionState.SUBMITTED, SubmissionState.CONFIRMED}
 
 
 _STATE_LABELS = {
-    State.DRAFT: "Đang soạn",
-    State.SUBMITTED: "Đã nộp, chờ xác nhận",
-    State.RETURNED: "Bị trả lại",
-    State.CONFIRMED: "Đã xác nhận",
-    State.REOPENED: "Mở lại để sửa",
+    SubmissionState.DRAFT: "Đang soạn",
+    SubmissionState.SUBMITTED: "Đã nộp, chờ xác nhận",
+    SubmissionState.RETURNED: "Bị trả lại",
+    SubmissionState.CONFIRMED: "Đã xác nhận",
+    SubmissionState.REOPENED: "Mở lại để sửa",
 }
 
 
@@ -69,29 +69,29 @@ class Side(StrEnum):
 _WRITER = frozenset({Side.WRITER})
 _RECEIVER = frozenset({Side.RECEIVER})
 
-Transition = workflow.Transition[State, Act, Side]
+Transition = workflow.Transition[SubmissionState, Act, Side]
 WORKFLOW = Workflow(
     (
         *ways(
             Act.SUBMIT, "Nộp", "Đã nộp", Verb.PAPER_SUBMITTED,
-            ((before, State.SUBMITTED, _WRITER) for before in State if before.editable),
+            ((before, SubmissionState.SUBMITTED, _WRITER) for before in SubmissionState if before.editable),
         ),
         *ways(
             Act.WITHDRAW, "Rút lại để sửa", "Đã rút lại.", Verb.PAPER_WITHDRAWN,
-            [(State.SUBMITTED, State.DRAFT, _WRITER)],
+            [(SubmissionState.SUBMITTED, SubmissionState.DRAFT, _WRITER)],
         ),
         *ways(
             Act.RETURN, "Trả lại", "Đã trả lại", Verb.PAPER_RETURNED,
-            [(State.SUBMITTED, State.RETURNED, _RECEIVER)],
+            [(SubmissionState.SUBMITTED, SubmissionState.RETURNED, _RECEIVER)],
             "Nhập chỗ cần sửa, để người viết biết",
         ),
         *ways(
             Act.CONFIRM, "Xác nhận", "Đã xác nhận", Verb.PAPER_CONFIRMED,
-            [(State.SUBMITTED, State.CONFIRMED, _RECEIVER)],
+            [(SubmissionState.SUBMITTED, SubmissionState.CONFIRMED, _RECEIVER)],
         ),
         *ways(
             Act.REOPEN, "Mở lại", "Đã mở lại", Verb.PAPER_REOPENED,
-            [(State.CONFIRMED, State.REOPENED, _RECEIVER)],
+            [(SubmissionState.CONFIRMED, SubmissionState.REOPENED, _RECEIVER)],
             "Nhập lý do mở lại",
         ),
     )
@@ -103,7 +103,7 @@ WORKFLOW = Workflow(
 class Situation:
     """What the rules need to know of a paper."""
 
-    state: State
+    state: SubmissionState
     owner_id: int
     opened: bool = False
     """Whether its receiver has opened it since it was handed in."""

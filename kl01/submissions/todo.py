@@ -18,12 +18,12 @@ from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation, home_of
 from kl01.submissions.presentation import STATE_KINDS
 from kl01.submissions.queries import absent_on, papers_of, waiting_count
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 from kl01.web.tasks import TaskRow
 
 SOON = timedelta(days=92)
 """A paper is shown as work to do from a quarter before its last day."""
-_CAME_BACK = frozenset({State.RETURNED, State.REOPENED})
+_CAME_BACK = frozenset({SubmissionState.RETURNED, SubmissionState.REOPENED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def my_papers(session: Session, person_id: int, today: date) -> MyPapers:
     begun = {(paper.plan_id, paper.code, paper.period) for paper in papers}
     owed = _owed(session, home, today, begun) if home else []
     now = [] if absent else [row for row in owed if row.due_on and row.due_on - today <= SOON]
-    drafts = [row for paper, row in rows if paper.state is State.DRAFT]
+    drafts = [row for paper, row in rows if paper.state is SubmissionState.DRAFT]
     return MyPapers(
         returned=tuple(_returned(paper, row) for paper, row in came_back),
         to_do=(*(row for _, row in came_back), *sorted(drafts + now, key=_by_day)),
@@ -79,7 +79,7 @@ def _by_day(row: TaskRow) -> tuple[date, str]:
 
 
 def _returned(paper: Submission, row: TaskRow) -> Returned:
-    what = "bị trả lại" if paper.state is State.RETURNED else "được mở lại để sửa"
+    what = "bị trả lại" if paper.state is SubmissionState.RETURNED else "được mở lại để sửa"
     return Returned(f"{row.title} {what}", row.url, paper.reason)
 
 
@@ -105,7 +105,7 @@ def _row_of(
         if written_at:
             parts.append(f"lưu nháp lúc {format_moment(written_at)}")
         hint = " · ".join(parts)
-    late = paper.state is State.DRAFT and due_on is not None and due_on < today
+    late = paper.state is SubmissionState.DRAFT and due_on is not None and due_on < today
     return TaskRow(
         title=form_title(form.definition, paper.period),
         url=url_for("submissions.show", paper_id=paper.id),

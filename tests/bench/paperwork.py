@@ -34,7 +34,7 @@ from kl01.submissions.finding import ReceiverFinder
 from kl01.submissions.models import PaperRevision, Submission
 from kl01.submissions.people import Affiliation
 from kl01.submissions.receivers import Receiver, ReceiverKind
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 from kl01.submissions.words import printed_words
 from kl01.web.seams import WebSeams, part
 
@@ -169,7 +169,7 @@ class _Maker:
             self._session, self._plan, form, Period(self.year), people[0], home, receiver, self.today
         )
         handed_in = {
-            "state": State.SUBMITTED,
+            "state": SubmissionState.SUBMITTED,
             "unit_id": cell.id,
             "submitted_at": self._now,
             "receiver_kind": receiver.kind,
@@ -187,7 +187,7 @@ class _Maker:
     def let_write(self, people: Sequence[Person]) -> None:
         """Give people a paper that is written and not handed in."""
         form = self._form(WRITTEN_FORM)
-        self._store(form, people, self._papers(form, people, {"state": State.DRAFT}))
+        self._store(form, people, self._papers(form, people, {"state": SubmissionState.DRAFT}))
 
     def _form(self, code: str) -> Form:
         form = current_form(self._session, self._plan.plan_id, code)
@@ -252,7 +252,7 @@ class _Maker:
                 }
                 for code, content in answers.items()
             ]
-            if paper["state"] is not State.DRAFT:
+            if paper["state"] is not SubmissionState.DRAFT:
                 whole = {key: value for content in answers.values() for key, value in content.items()}
                 revisions.append(
                     {

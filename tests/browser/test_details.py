@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from tests.browser.conftest import Complaints, Visit
 from tests.browser.screen import (
     BOARD,
@@ -116,7 +116,7 @@ def test_a_plain_item_takes_no_text(visit: Visit, app: Flask) -> None:
     expect_closed(page)
     stored = stored_cell(app, "snv", "II4-03", 4)
     assert stored is not None
-    assert (stored.state, stored.reason) == (State.NOT_APPLICABLE, "Không phát sinh trong quý")
+    assert (stored.state, stored.reason) == (ItemState.NOT_APPLICABLE, "Không phát sinh trong quý")
 
 
 def test_escape_warns_once_of_unsaved_text(visit: Visit) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from kl01.db import allow_writing, db, reading
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.rules import ExemplarKind, State
+from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from tests.applications import NOW, Clock
 from tests.browser.conftest import SCREEN, Complaints, Visit
 from tests.browser.inspector import expect_none, faults, follow
@@ -41,7 +41,7 @@ def fill_row(page: Page) -> None:
         page.get_by_label(label).fill(text)
 
 
-def state_of(app: Flask, name: str) -> State:
+def state_of(app: Flask, name: str) -> ExemplarState:
     with app.app_context(), reading():
         found = db.session.scalars(select(Exemplar.state).where(Exemplar.name == name)).one()
         db.session.remove()
@@ -180,7 +180,7 @@ def test_the_whole_way_with_the_right_people(
     own.get_by_role("button", name="Trả lời").click()
     expect(own.locator("#flash")).to_contain_text("Đã ghi: đồng ý công bố")
     take_step(page, "Ghi tuyên dương", number="21-QĐ/ĐU", day="23/11/2026")
-    assert state_of(app, PERSON) is State.COMMENDED
+    assert state_of(app, PERSON) is ExemplarState.COMMENDED
 
     # Everybody reads it now.
     reader = visit("bithu.sct", "/guong-dien-hinh/")
@@ -228,7 +228,7 @@ def test_registering_with_the_keyboard_alone(visit: Visit, app: Flask) -> None:
     tab_to(page, "Trình cấp ủy")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Trịnh Thị Sen: còn")
-    assert state_of(app, "Trịnh Thị Sen") is State.DRAFT
+    assert state_of(app, "Trịnh Thị Sen") is ExemplarState.DRAFT
 
 
 def test_registering_and_a_step_without_scripts(visit: Visit, app: Flask, complaints: Complaints) -> None:
@@ -245,7 +245,7 @@ def test_registering_and_a_step_without_scripts(visit: Visit, app: Flask, compla
     page.get_by_label("Lý do rút").fill("Chuyển công tác")
     page.get_by_role("button", name="Rút khỏi danh sách").click()
     expect(page.locator("#flash")).to_contain_text("Đã rút: Bùi Thị Cúc")
-    assert state_of(app, "Bùi Thị Cúc") is State.WITHDRAWN
+    assert state_of(app, "Bùi Thị Cúc") is ExemplarState.WITHDRAWN
 
 
 @pytest.fixture
@@ -257,11 +257,11 @@ def examples(app: Flask) -> dict[str, tuple[int, int]]:
         world = World(session)
         unit, by, deputy = world.unit("snv"), world.person("bithu.snv"), world.person("phobithu.snv")
         published = register(session, unit, by, NOW, person=world.person("canbo.snv"))
-        bring_to(session, State.COMMENDED, [published], by, deputy, NOW)
+        bring_to(session, ExemplarState.COMMENDED, [published], by, deputy, NOW)
         draft = register(session, unit, by, NOW, ExemplarKind.COLLECTIVE, "Phòng Tổng hợp")
         submitted = register(session, unit, by, NOW, name="Trịnh Thị Sen")
         fill_sheet(session, submitted, NOW)
-        bring_to(session, State.SUBMITTED, [submitted], by, deputy, NOW)
+        bring_to(session, ExemplarState.SUBMITTED, [submitted], by, deputy, NOW)
         found = {one.name: (one.id, one.sheet_id) for one in (published, draft, submitted)}
         session.commit()
         db.session.remove()

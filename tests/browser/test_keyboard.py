@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from tests.browser.conftest import Visit
 from tests.browser.keys import focused_words, tab_to, tab_to_id
 from tests.browser.screen import (
@@ -97,7 +97,7 @@ def test_the_whole_job(visit: Visit, app: Flask) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("In danh mục – năm 2026")
     stored = stored_cell(app, "snv", "II4-01", 4)
     assert stored is not None
-    assert (stored.state, stored.note) == (State.DONE, "Ghi bằng bàn phím")
+    assert (stored.state, stored.note) == (ItemState.DONE, "Ghi bằng bàn phím")
 
 
 def test_arrows_home_and_end_walk_the_grid(visit: Visit) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from kl01.db import db, reading
 from kl01.papers.models import PaperSection
 from kl01.submissions.models import Submission
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 from tests.applications import Clock
 from tests.browser.conftest import PHONE, SCREEN, Complaints, Visit
 from tests.browser.inspector import expect_none, faults, follow
@@ -46,7 +46,7 @@ def stored_text(app: Flask, code: str, key: str) -> str:
     return str(found.get(key, ""))
 
 
-def state_of(app: Flask) -> State:
+def state_of(app: Flask) -> SubmissionState:
     """Return the state of the newest paper."""
     with app.app_context(), reading():
         found = db.session.scalars(select(Submission.state).order_by(Submission.id.desc()).limit(1)).one()
@@ -131,7 +131,7 @@ def test_the_whole_way_by_mouse(
     expect_none(desk)
     desk.get_by_role("button", name="Xác nhận").click()
     expect(desk.locator("#flash")).to_contain_text("Đã xác nhận")
-    assert state_of(app) is State.CONFIRMED
+    assert state_of(app) is SubmissionState.CONFIRMED
 
     page.goto(paper)
     expect(page.locator("main")).to_contain_text("Đã xác nhận")
@@ -217,7 +217,7 @@ def test_handing_in_and_confirming_by_keyboard_alone(visit: Visit, app: Flask) -
     press_tab_to(desk, 'button[formaction$="tra-lai"]')
     desk.keyboard.press("Enter")
     expect(desk.locator("#flash")).to_contain_text("Đã trả lại")
-    assert state_of(app) is State.RETURNED
+    assert state_of(app) is SubmissionState.RETURNED
 
 
 def test_the_whole_way_without_scripts(visit: Visit, app: Flask, complaints: Complaints) -> None:
@@ -245,7 +245,7 @@ def test_the_whole_way_without_scripts(visit: Visit, app: Flask, complaints: Com
     desk.locator("tbody a").click()
     desk.get_by_role("button", name="Xác nhận").click()
     expect(desk.locator("#flash")).to_contain_text("Đã xác nhận")
-    assert state_of(app) is State.CONFIRMED
+    assert state_of(app) is SubmissionState.CONFIRMED
 
 
 def test_an_expired_session_without_scripts_gives_the_text_back(

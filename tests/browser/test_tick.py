@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Route, expect
 
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from tests.browser.conftest import Visit
 from tests.browser.inspector import follow
 from tests.browser.screen import (
@@ -51,7 +51,7 @@ def test_one_click_sets_done_and_says_so(visit: Visit, app: Flask) -> None:
 
     stored = stored_cell(app, "snv", "II1-01", 4)
     assert stored is not None
-    assert stored.state is State.DONE
+    assert stored.state is ItemState.DONE
     page.reload()
     expect_done(page, "II1-01", 4)
 
@@ -77,7 +77,7 @@ def test_a_second_click_takes_it_back(visit: Visit, app: Flask) -> None:
     expect(page.locator("#muc-II-1-progress")).to_contain_text("0/5 đã hoàn thành")
     stored = stored_cell(app, "snv", "II1-01", 4)
     assert stored is not None
-    assert (stored.state, stored.version) == (State.NOT_DONE, 2)
+    assert (stored.state, stored.version) == (ItemState.NOT_DONE, 2)
 
 
 def test_a_double_click_is_one_tick_however_quick_the_answer_is(visit: Visit, app: Flask) -> None:
@@ -115,7 +115,7 @@ def test_quick_clicks_along_a_row_all_show(visit: Visit, app: Flask, order: tupl
         expect_done(page, "II1-01", quarter)
         stored = stored_cell(app, "snv", "II1-01", quarter)
         assert stored is not None
-        assert stored.state is State.DONE
+        assert stored.state is ItemState.DONE
     page.unroute("**/theo-doi/snv/2026/II1-01/*?v=*")
     tick_of(page, "II1-01", 3).click()
     expect_not_done(page, "II1-01", 3)
@@ -130,7 +130,7 @@ def test_one_click_undoes(visit: Visit, app: Flask) -> None:
     expect_not_done(page, "II1-01", 4)
     stored = stored_cell(app, "snv", "II1-01", 4)
     assert stored is not None
-    assert stored.state is State.NOT_DONE
+    assert stored.state is ItemState.NOT_DONE
 
 
 def test_the_undo_bar_can_be_closed(visit: Visit) -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from tests.applications import Clock
 from tests.browser.conftest import Complaints, Visit
 from tests.browser.live import LiveServer
@@ -40,7 +40,7 @@ def test_a_stale_tick_names_who_was_quicker(visit: Visit, complaints: Complaints
     assert focused_id(mine) == "t-II1-01-4"
     stored = stored_cell(app, "snv", "II1-01", 4)
     assert stored is not None
-    assert stored.state is State.IN_PROGRESS
+    assert stored.state is ItemState.IN_PROGRESS
 
     mine.mouse.move(0, 0)
     tick_of(mine, "II1-01", 4).click()

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from tests.browser.conftest import PHONE, Complaints, Visit
 from tests.browser.screen import BOARD, TITLE, expect_done, expect_not_done, stored_cell, tick_of
 from tests.world import PASSWORD
@@ -40,7 +40,7 @@ def test_the_whole_job(visit: Visit, app: Flask) -> None:
     expect_done(page, "II1-01", 4)
     stored = stored_cell(app, "snv", "II1-01", 4)
     assert stored is not None
-    assert (stored.state, stored.note) == (State.DONE, "Không cần kịch bản")
+    assert (stored.state, stored.note) == (ItemState.DONE, "Không cần kịch bản")
 
     section = page.locator("#muc-II-1")
     section.get_by_role("link", name="đánh dấu cả mục").click()

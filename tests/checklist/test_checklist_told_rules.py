@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from kl01.checklist.rules import CellValue, State, has_own_word, is_left_to_fact
+from kl01.checklist.rules import CellValue, ItemState, has_own_word, is_left_to_fact
 
 TOLD_ON, SHOWN_ON, OTHER = date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 12)
-NOT_DONE, IN_PROGRESS, DONE = State.NOT_DONE, State.IN_PROGRESS, State.DONE
+NOT_DONE, IN_PROGRESS, DONE = ItemState.NOT_DONE, ItemState.IN_PROGRESS, ItemState.DONE
 TOLD = CellValue(DONE, TOLD_ON)
 
 
@@ -55,7 +55,7 @@ def test_a_cell_that_shows_the_fact_is_left_to_it_unless_something_else_is_typed
         (CellValue(IN_PROGRESS), False),
         (CellValue(NOT_DONE, note="Chưa họp"), False),
         (CellValue(DONE, OTHER), False),
-        (CellValue(State.NOT_APPLICABLE, reason="Không phát sinh trong quý"), False),
+        (CellValue(ItemState.NOT_APPLICABLE, reason="Không phát sinh trong quý"), False),
     ],
 )
 def test_a_word_of_ones_own_is_taken_back_by_what_is_told_or_by_not_done(

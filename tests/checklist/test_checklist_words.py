@@ -11,18 +11,18 @@ from kl01.checklist.rules import (
     REASON_LENGTH,
     SETTLING,
     CellValue,
+    ItemState,
     Progress,
-    State,
 )
 
 
 def test_words_that_are_stored_never_change() -> None:
-    assert [state.value for state in State] == ["not_done", "in_progress", "done", "not_applicable"]
+    assert [state.value for state in ItemState] == ["not_done", "in_progress", "done", "not_applicable"]
     assert [need.value for need in Need] == ["read", "tick"]
 
 
 def test_every_state_has_words_of_its_own() -> None:
-    assert len({state.label for state in State}) == len(State)
+    assert len({state.label for state in ItemState}) == len(ItemState)
 
 
 def test_limits() -> None:
@@ -32,5 +32,5 @@ def test_limits() -> None:
 
 
 def test_an_untouched_cell_says_nothing() -> None:
-    assert CellValue(State.NOT_DONE, None, "", "", "", None) == EMPTY == CellValue()
+    assert CellValue(ItemState.NOT_DONE, None, "", "", "", None) == EMPTY == CellValue()
     assert Progress() == Progress(0, 0, 0, 0, 0)

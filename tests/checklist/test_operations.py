@@ -24,7 +24,7 @@ from kl01.checklist.operations import (
     tick,
     undo,
 )
-from kl01.checklist.rules import CellValue, Progress, State
+from kl01.checklist.rules import CellValue, ItemState, Progress
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Item
 from kl01.plan.models import Plan
@@ -77,10 +77,10 @@ def events(session: Session) -> int:
 def test_a_tick_stores_state_day_version_and_one_event(
     session: Session, world: World, unit_id: int, actor: Actor
 ) -> None:
-    batch = tick(session, unit_id, item(world, "II1-01"), FOURTH, State.DONE, 0, actor)
+    batch = tick(session, unit_id, item(world, "II1-01"), FOURTH, ItemState.DONE, 0, actor)
     (status,) = stored(session)
     assert batch
-    assert (status.state, status.done_on, status.version) == (State.DONE, TODAY, 1)
+    assert (status.state, status.done_on, status.version) == (ItemState.DONE, TODAY, 1)
     (event,) = history(session, unit_id, status.item_id, FOURTH)
     assert event.actor_name == "Nguyễn Thị Hường"
     assert event.data["from"] == {"state": "not_done"}
@@ -91,19 +91,19 @@ def test_the_same_wish_twice_is_no_conflict_and_no_event(
     session: Session, world: World, unit_id: int, actor: Actor
 ) -> None:
     wanted = item(world, "II1-01")
-    tick(session, unit_id, wanted, FOURTH, State.DONE, 0, actor)
-    assert tick(session, unit_id, wanted, FOURTH, State.DONE, 0, actor) is None
+    tick(session, unit_id, wanted, FOURTH, ItemState.DONE, 0, actor)
+    assert tick(session, unit_id, wanted, FOURTH, ItemState.DONE, 0, actor) is None
     assert events(session) == 1
 
 
 def test_a_stale_version_changes_nothing(session: Session, world: World, unit_id: int, actor: Actor) -> None:
     wanted = item(world, "II1-01")
-    tick(session, unit_id, wanted, FOURTH, State.DONE, 0, actor)
+    tick(session, unit_id, wanted, FOURTH, ItemState.DONE, 0, actor)
     with pytest.raises(StaleCellError):
-        tick(session, unit_id, wanted, FOURTH, State.IN_PROGRESS, 0, actor)
+        tick(session, unit_id, wanted, FOURTH, ItemState.IN_PROGRESS, 0, actor)
     with pytest.raises(StaleCellError):
         save_details(session, unit_id, Change(wanted, FOURTH, CellValue(note="khác")), 7, actor)
-    assert stored(session)[0].state is State.DONE
+    assert stored(session)[0].state is ItemState.DONE
     assert events(session) == 1
 
 
@@ -111,16 +111,16 @@ def test_unticking_keeps_what_was_typed_and_undo_brings_all_back(
     session: Session, world: World, unit_id: int, actor: Actor
 ) -> None:
     wanted = item(world, "II1-01")
-    value = CellValue(State.DONE, date(2026, 10, 5), "Có 98 % dự", "", "12-KH/ĐU", date(2026, 9, 30))
+    value = CellValue(ItemState.DONE, date(2026, 10, 5), "Có 98 % dự", "", "12-KH/ĐU", date(2026, 9, 30))
     save_details(session, unit_id, Change(wanted, FOURTH, value), 0, actor)
-    batch = tick(session, unit_id, wanted, FOURTH, State.NOT_DONE, 1, actor)
+    batch = tick(session, unit_id, wanted, FOURTH, ItemState.NOT_DONE, 1, actor)
     assert stored(session)[0].note == "Có 98 % dự"
     assert batch
     undone = undo(session, unit_id, world.plan, batch, actor)
     assert undone is not None
     assert (undone.restored, undone.left) == (1, 0)
     status = stored(session)[0]
-    assert (status.state, status.done_on, status.version) == (State.DONE, date(2026, 10, 5), 3)
+    assert (status.state, status.done_on, status.version) == (ItemState.DONE, date(2026, 10, 5), 3)
     assert events(session) == 3
 
 
@@ -131,7 +131,7 @@ def test_undo_leaves_cells_that_were_changed_since(
     assert section is not None
     changes = changes_marking(section, 4, TODAY)
     batch = apply_changes(session, unit_id, changes, actor)
-    tick(session, unit_id, changes[0].item, FOURTH, State.NOT_DONE, 1, actor)
+    tick(session, unit_id, changes[0].item, FOURTH, ItemState.NOT_DONE, 1, actor)
     undone = undo(session, unit_id, world.plan, batch, actor)
     assert undone is not None
     assert (undone.restored, undone.left) == (len(changes) - 1, 1)
@@ -140,16 +140,16 @@ def test_undo_leaves_cells_that_were_changed_since(
 def test_undo_of_another_units_batch_finds_nothing(
     session: Session, world: World, unit_id: int, actor: Actor
 ) -> None:
-    batch = tick(session, unit_id, item(world, "II1-01"), FOURTH, State.DONE, 0, actor)
+    batch = tick(session, unit_id, item(world, "II1-01"), FOURTH, ItemState.DONE, 0, actor)
     assert batch
     assert undo(session, world.unit("sct").id, world.plan, batch, actor) is None
-    assert stored(session)[0].state is State.DONE
+    assert stored(session)[0].state is ItemState.DONE
 
 
 def test_marking_a_section_takes_only_what_is_owed_and_open(
     session: Session, world: World, unit_id: int, actor: Actor
 ) -> None:
-    value = CellValue(State.NOT_APPLICABLE, reason="Đơn vị không có trang")
+    value = CellValue(ItemState.NOT_APPLICABLE, reason="Đơn vị không có trang")
     save_details(session, unit_id, Change(item(world, "II4-05"), FOURTH, value), 0, actor)
     section = board(world).section("II.4")
     assert section is not None
@@ -169,27 +169,27 @@ def test_keeping_copies_states_and_reasons_but_no_notes(
     third = Quarter(2026, 3)
     done, absent, begun = (item(world, code) for code in ("II4-01", "II4-05", "II4-02"))
     for wanted, value in [
-        (done, CellValue(State.DONE, date(2026, 9, 1), note="bài ở quý III", document_number="1-KH/ĐU")),
-        (absent, CellValue(State.NOT_APPLICABLE, reason="Đơn vị không có trang")),
-        (begun, CellValue(State.IN_PROGRESS)),
+        (done, CellValue(ItemState.DONE, date(2026, 9, 1), note="bài ở quý III", document_number="1-KH/ĐU")),
+        (absent, CellValue(ItemState.NOT_APPLICABLE, reason="Đơn vị không có trang")),
+        (begun, CellValue(ItemState.IN_PROGRESS)),
     ]:
         save_details(session, unit_id, Change(wanted, third, value), 0, actor)
-    typed = CellValue(State.IN_PROGRESS, note="đang viết")
+    typed = CellValue(ItemState.IN_PROGRESS, note="đang viết")
     save_details(session, unit_id, Change(item(world, "II4-07"), FOURTH, typed), 0, actor)
     section = board(world).section("II.4")
     assert section is not None
     changes = {c.item.code: c.value for c in changes_keeping(section, section, 4, TODAY)}
     assert changes == {
-        "II4-01": CellValue(State.DONE, TODAY),
-        "II4-05": CellValue(State.NOT_APPLICABLE, reason="Đơn vị không có trang"),
-        "II4-02": CellValue(State.IN_PROGRESS),
+        "II4-01": CellValue(ItemState.DONE, TODAY),
+        "II4-05": CellValue(ItemState.NOT_APPLICABLE, reason="Đơn vị không có trang"),
+        "II4-02": CellValue(ItemState.IN_PROGRESS),
     }
 
 
 def test_keeping_in_the_first_quarter_looks_at_the_year_before(
     session: Session, world: World, unit_id: int, actor: Actor
 ) -> None:
-    tick(session, unit_id, item(world, "II4-01"), Quarter(2025, 4), State.DONE, 0, actor)
+    tick(session, unit_id, item(world, "II4-01"), Quarter(2025, 4), ItemState.DONE, 0, actor)
     now, before = board(world).section("II.4"), board(world, 2025).section("II.4")
     assert now is not None
     assert [c.item.code for c in changes_keeping(now, before, 1, TODAY)] == ["II4-01"]
@@ -199,7 +199,7 @@ def test_a_duty_of_the_whole_year_is_done_once(
     session: Session, world: World, unit_id: int, actor: Actor
 ) -> None:
     before = board(world).progress()
-    tick(session, unit_id, item(world, "II2-13"), Quarter(2026, 2), State.DONE, 0, actor)
+    tick(session, unit_id, item(world, "II2-13"), Quarter(2026, 2), ItemState.DONE, 0, actor)
     after = board(world)
     found = after.row("II2-13")
     assert found is not None
@@ -213,7 +213,7 @@ def test_a_duty_of_the_whole_year_is_done_once(
 def test_a_duty_over_the_turn_of_the_year_counts_in_both(
     session: Session, world: World, unit_id: int, actor: Actor
 ) -> None:
-    tick(session, unit_id, item(world, "II2-05"), Quarter(2022, 1), State.DONE, 0, actor)
+    tick(session, unit_id, item(world, "II2-05"), Quarter(2022, 1), ItemState.DONE, 0, actor)
     for year, number, kind in [(2021, 4, CellKind.SETTLED), (2022, 1, CellKind.TICK)]:
         found = board(world, year).row("II2-05")
         assert found is not None
@@ -247,8 +247,8 @@ def test_an_item_switched_off_by_default_is_not_shown(world: World) -> None:
     "wrong",
     [
         {"quarter": 5},
-        {"state": State.NOT_DONE, "done_on": TODAY},
-        {"state": State.NOT_APPLICABLE, "done_on": None},
+        {"state": ItemState.NOT_DONE, "done_on": TODAY},
+        {"state": ItemState.NOT_APPLICABLE, "done_on": None},
         {"reason": "không có"},
     ],
 )
@@ -256,7 +256,7 @@ def test_the_database_itself_refuses_wrong_states(
     session: Session, world: World, unit_id: int, wrong: dict[str, object]
 ) -> None:
     wanted = item(world, "II1-01")
-    values = {"state": State.DONE, "done_on": TODAY, "quarter": 4, "reason": "", **wrong}
+    values = {"state": ItemState.DONE, "done_on": TODAY, "quarter": 4, "reason": "", **wrong}
     session.add(
         ItemStatus(unit_id=unit_id, item_id=wanted.id, item_version_id=wanted.version_id, year=2026, **values)
     )
@@ -265,7 +265,7 @@ def test_the_database_itself_refuses_wrong_states(
 
 
 def test_the_audit_trail_can_only_grow(session: Session, world: World, unit_id: int, actor: Actor) -> None:
-    tick(session, unit_id, item(world, "II1-01"), FOURTH, State.DONE, 0, actor)
+    tick(session, unit_id, item(world, "II1-01"), FOURTH, ItemState.DONE, 0, actor)
     event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert event is not None
     event.actor_name = "Ai khác"
@@ -294,7 +294,7 @@ def test_what_was_done_outlives_a_change_of_the_plan(
     session: Session, world: World, unit_id: int, actor: Actor
 ) -> None:
     for code, quarter in [("II1-06", 1), ("II4-05", 2), ("II4-07", 3)]:
-        tick(session, unit_id, item(world, code), Quarter(2026, quarter), State.DONE, 0, actor)
+        tick(session, unit_id, item(world, code), Quarter(2026, quarter), ItemState.DONE, 0, actor)
     plan = session.get_one(Plan, 1)
     pack = load_pack(BUNDLED_PACKS / "kl01-2021")
     moved = tuple(

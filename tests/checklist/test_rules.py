@@ -10,8 +10,8 @@ from kl01.checklist.rules import (
     PLAIN_REASONS,
     SETTLING,
     CellValue,
+    ItemState,
     Progress,
-    State,
     check_value,
     count_duty,
     duty_state,
@@ -21,7 +21,7 @@ from kl01.checklist.rules import (
 from kl01.periods import Quarter
 
 TODAY = date(2026, 11, 23)
-states = st.sampled_from(State)
+states = st.sampled_from(ItemState)
 days = st.dates(date(2021, 1, 1), date(2030, 12, 31))
 quarters = st.builds(Quarter, st.integers(2021, 2030), st.integers(1, 4))
 values = st.builds(
@@ -32,26 +32,26 @@ values = st.builds(
 @pytest.mark.parametrize(
     ("state", "wanted"),
     [
-        (State.NOT_DONE, State.DONE),
-        (State.IN_PROGRESS, State.DONE),
-        (State.DONE, State.NOT_DONE),
-        (State.NOT_APPLICABLE, State.NOT_APPLICABLE),
+        (ItemState.NOT_DONE, ItemState.DONE),
+        (ItemState.IN_PROGRESS, ItemState.DONE),
+        (ItemState.DONE, ItemState.NOT_DONE),
+        (ItemState.NOT_APPLICABLE, ItemState.NOT_APPLICABLE),
     ],
 )
-def test_what_a_click_asks_for(state: State, wanted: State) -> None:
+def test_what_a_click_asks_for(state: ItemState, wanted: ItemState) -> None:
     assert wanted_by_click(state) is wanted
 
 
-@given(values, st.sampled_from([State.DONE, State.NOT_DONE, State.IN_PROGRESS]))
-def test_a_click_loses_nothing_that_was_typed(value: CellValue, wanted: State) -> None:
+@given(values, st.sampled_from([ItemState.DONE, ItemState.NOT_DONE, ItemState.IN_PROGRESS]))
+def test_a_click_loses_nothing_that_was_typed(value: CellValue, wanted: ItemState) -> None:
     after = value_after_click(value, wanted, TODAY)
     assert after.state is wanted
     assert (after.note, after.document_number) == (value.note, value.document_number)
-    assert (after.done_on is not None) == (wanted is State.DONE)
+    assert (after.done_on is not None) == (wanted is ItemState.DONE)
 
 
 def test_a_click_on_done_takes_today() -> None:
-    assert value_after_click(CellValue(), State.DONE, TODAY).done_on == TODAY
+    assert value_after_click(CellValue(), ItemState.DONE, TODAY).done_on == TODAY
 
 
 @given(
@@ -60,7 +60,7 @@ def test_a_click_on_done_takes_today() -> None:
     days,
 )
 def test_a_settled_duty_is_never_late(
-    held: dict[Quarter, State], span: list[Quarter], last_day: date
+    held: dict[Quarter, ItemState], span: list[Quarter], last_day: date
 ) -> None:
     standing = duty_state(held, sorted(span), last_day, True, TODAY)
     settled = any(held.get(quarter) in SETTLING for quarter in span)
@@ -71,9 +71,9 @@ def test_a_settled_duty_is_never_late(
 
 def test_one_done_quarter_settles_all_and_beats_not_applicable() -> None:
     year = [Quarter(2026, number) for number in range(1, 5)]
-    held = {year[0]: State.NOT_APPLICABLE, year[2]: State.DONE}
+    held = {year[0]: ItemState.NOT_APPLICABLE, year[2]: ItemState.DONE}
     standing = duty_state(held, year, date(2026, 12, 31), True, TODAY)
-    assert (standing.state, standing.settled_in) == (State.DONE, year[2])
+    assert (standing.state, standing.settled_in) == (ItemState.DONE, year[2])
 
 
 @pytest.mark.parametrize("owed", [True, False])
@@ -86,7 +86,7 @@ def test_late_from_the_day_after_the_last(owed: bool) -> None:
 
 @given(st.lists(st.tuples(states, st.booleans(), st.booleans()), max_size=30))
 def test_progress_is_a_sum_without_what_is_not_applicable(
-    given_duties: list[tuple[State, bool, bool]],
+    given_duties: list[tuple[ItemState, bool, bool]],
 ) -> None:
     quarter = Quarter(2026, 4)
     total = Progress()
@@ -95,9 +95,9 @@ def test_progress_is_a_sum_without_what_is_not_applicable(
         total += count_duty(duty_state({quarter: state}, [quarter], last, owed, TODAY), owed)
     assert 0 <= total.done <= total.total
     assert total.done + total.in_progress <= total.total
-    assert total.not_applicable == sum(state is State.NOT_APPLICABLE for state, _, _ in given_duties)
+    assert total.not_applicable == sum(state is ItemState.NOT_APPLICABLE for state, _, _ in given_duties)
     assert total.total == sum(
-        (owed or state is not State.NOT_DONE) and state is not State.NOT_APPLICABLE
+        (owed or state is not ItemState.NOT_DONE) and state is not ItemState.NOT_APPLICABLE
         for state, owed, _ in given_duties
     )
     if total.total:
@@ -116,13 +116,13 @@ def test_nothing_due_is_words_and_no_percentage() -> None:
 @pytest.mark.parametrize(
     ("value", "plain", "document", "field"),
     [
-        (CellValue(State.NOT_APPLICABLE), False, True, "reason"),
-        (CellValue(State.NOT_APPLICABLE), True, False, "reason"),
-        (CellValue(State.NOT_APPLICABLE, reason="đồng chí A nói"), True, False, "reason"),
-        (CellValue(State.NOT_DONE, reason="x" * 501), False, True, "reason"),
-        (CellValue(State.DONE, done_on=TODAY + timedelta(days=1)), False, True, "done_on"),
-        (CellValue(State.DONE), False, True, "done_on"),
-        (CellValue(State.DONE, done_on=date(1, 1, 1)), False, True, "done_on"),
+        (CellValue(ItemState.NOT_APPLICABLE), False, True, "reason"),
+        (CellValue(ItemState.NOT_APPLICABLE), True, False, "reason"),
+        (CellValue(ItemState.NOT_APPLICABLE, reason="đồng chí A nói"), True, False, "reason"),
+        (CellValue(ItemState.NOT_DONE, reason="x" * 501), False, True, "reason"),
+        (CellValue(ItemState.DONE, done_on=TODAY + timedelta(days=1)), False, True, "done_on"),
+        (CellValue(ItemState.DONE), False, True, "done_on"),
+        (CellValue(ItemState.DONE, done_on=date(1, 1, 1)), False, True, "done_on"),
         (
             CellValue(document_number="1-KH/ĐU", document_date=date(9999, 12, 31)),
             False,
@@ -151,10 +151,10 @@ def test_what_is_refused(value: CellValue, plain: bool, document: bool, field: s
     ("value", "plain"),
     [
         (CellValue(), False),
-        (CellValue(State.DONE, done_on=TODAY, note="x" * 2000, document_number="12-KH/ĐU"), False),
-        (CellValue(State.NOT_APPLICABLE, reason="Đơn vị không tổ chức chào cờ"), False),
-        (CellValue(State.NOT_APPLICABLE, reason=PLAIN_REASONS[0]), True),
-        (CellValue(State.DONE, done_on=TODAY, document_number="12-KH/ĐU", document_date=TODAY), True),
+        (CellValue(ItemState.DONE, done_on=TODAY, note="x" * 2000, document_number="12-KH/ĐU"), False),
+        (CellValue(ItemState.NOT_APPLICABLE, reason="Đơn vị không tổ chức chào cờ"), False),
+        (CellValue(ItemState.NOT_APPLICABLE, reason=PLAIN_REASONS[0]), True),
+        (CellValue(ItemState.DONE, done_on=TODAY, document_number="12-KH/ĐU", document_date=TODAY), True),
     ],
 )
 def test_what_is_taken(value: CellValue, plain: bool) -> None:

@@ -22,7 +22,7 @@ from kl01.checklist.operations import (
     undo,
 )
 from kl01.checklist.presentation import change_words
-from kl01.checklist.rules import CellValue, Progress, State, has_own_word, is_left_to_fact
+from kl01.checklist.rules import CellValue, ItemState, Progress, has_own_word, is_left_to_fact
 from kl01.checklist.seams import ChecklistSeams, KnownState
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Item, Section
@@ -47,40 +47,40 @@ FIRST = Quarter(2026, 1)
         (CellValue(), False),
         (CellValue(document_number="12-NQ/ĐU"), False),
         (CellValue(note="họp lại vào quý II"), True),
-        (CellValue(State.IN_PROGRESS), True),
-        (CellValue(State.DONE, TODAY), True),
-        (CellValue(State.NOT_APPLICABLE, reason="Đơn vị mới"), True),
+        (CellValue(ItemState.IN_PROGRESS), True),
+        (CellValue(ItemState.DONE, TODAY), True),
+        (CellValue(ItemState.NOT_APPLICABLE, reason="Đơn vị mới"), True),
     ],
 )
 def test_what_is_a_word_of_its_own(value: CellValue, own: bool) -> None:
     assert has_own_word(value) is own
 
 
-DONE_TOLD = CellValue(State.DONE, date(2026, 3, 10))
-BY_HAND = CellValue(State.IN_PROGRESS, note="đã làm trên giấy")
-DONE_BY_HAND = CellValue(State.DONE, date(2026, 2, 1), note="đã làm trên giấy")
+DONE_TOLD = CellValue(ItemState.DONE, date(2026, 3, 10))
+BY_HAND = CellValue(ItemState.IN_PROGRESS, note="đã làm trên giấy")
+DONE_BY_HAND = CellValue(ItemState.DONE, date(2026, 2, 1), note="đã làm trên giấy")
 
 
 @pytest.mark.parametrize(
     ("typed", "shown", "by_hand", "left"),
     [
         (DONE_TOLD, DONE_TOLD, False, True),
-        (CellValue(State.DONE), DONE_TOLD, False, True),
+        (CellValue(ItemState.DONE), DONE_TOLD, False, True),
         (replace(DONE_TOLD, document_number="12-NQ/ĐU"), DONE_TOLD, False, True),
         (replace(DONE_TOLD, note="x"), DONE_TOLD, False, False),
-        (CellValue(State.DONE, date(2026, 3, 9)), DONE_TOLD, False, False),
+        (CellValue(ItemState.DONE, date(2026, 3, 9)), DONE_TOLD, False, False),
         (CellValue(), DONE_TOLD, False, False),
-        (CellValue(State.IN_PROGRESS), DONE_TOLD, False, False),
+        (CellValue(ItemState.IN_PROGRESS), DONE_TOLD, False, False),
         (CellValue(), CellValue(), False, True),
-        (CellValue(State.DONE), CellValue(), False, False),
+        (CellValue(ItemState.DONE), CellValue(), False, False),
         (DONE_TOLD, BY_HAND, True, True),
-        (CellValue(State.DONE), BY_HAND, True, True),
+        (CellValue(ItemState.DONE), BY_HAND, True, True),
         (CellValue(), BY_HAND, True, True),
         (CellValue(note="chưa"), BY_HAND, True, False),
-        (CellValue(State.IN_PROGRESS), BY_HAND, True, False),
-        (CellValue(State.NOT_APPLICABLE, reason="Đơn vị mới"), BY_HAND, True, False),
+        (CellValue(ItemState.IN_PROGRESS), BY_HAND, True, False),
+        (CellValue(ItemState.NOT_APPLICABLE, reason="Đơn vị mới"), BY_HAND, True, False),
         (replace(DONE_BY_HAND, note=""), DONE_BY_HAND, True, True),
-        (CellValue(State.DONE, date(2026, 2, 2)), DONE_BY_HAND, True, False),
+        (CellValue(ItemState.DONE, date(2026, 2, 2)), DONE_BY_HAND, True, False),
     ],
 )
 def test_what_leaves_a_cell_to_its_fact(
@@ -154,7 +154,12 @@ def cells(board: Board) -> tuple[Cell, ...]:
 def test_a_told_state_counts_as_a_ticked_one() -> None:
     board = make_board(make_item(), told())
     cell = cells(board)[0]
-    assert (cell.kind, cell.state, cell.from_fact, cell.by_hand) == (CellKind.TICK, State.DONE, True, False)
+    assert (cell.kind, cell.state, cell.from_fact, cell.by_hand) == (
+        CellKind.TICK,
+        ItemState.DONE,
+        True,
+        False,
+    )
     assert cell.stored.value.done_on == date(2026, 3, 10)
     assert board.progress() == board.progress(1) == Progress(done=1, total=1)
 
@@ -164,15 +169,15 @@ def test_the_version_and_the_document_stay_those_that_are_stored() -> None:
     cell = cells(make_board(make_item(), told(), stored))[0]
     assert cell.stored.version == 3
     assert cell.stored.value == CellValue(
-        State.DONE, date(2026, 3, 10), document_number="12-NQ/ĐU", document_date=TODAY
+        ItemState.DONE, date(2026, 3, 10), document_number="12-NQ/ĐU", document_date=TODAY
     )
 
 
-@pytest.mark.parametrize("says", [None, told(State.NOT_DONE)])
+@pytest.mark.parametrize("says", [None, told(ItemState.NOT_DONE)])
 def test_not_done_and_unknown_leave_the_cell_as_it_is(says: KnownState | None) -> None:
     board = make_board(make_item(), says)
     cell = cells(board)[0]
-    assert (cell.state, cell.late, cell.from_fact, cell.told) == (State.NOT_DONE, True, False, says)
+    assert (cell.state, cell.late, cell.from_fact, cell.told) == (ItemState.NOT_DONE, True, False, says)
     assert board.progress() == Progress(total=1, late=1)
 
 
@@ -188,7 +193,7 @@ def test_a_duty_begun_the_year_before_stands_in_the_first_quarter_of_this_one() 
     item = replace(make_item(), schedule=read_schedule("once", "III/2025–II/2026", "", 2022, 2026))
     board = make_board(item, told())
     assert [cell.from_fact for cell in cells(board)] == [True, False, False, False]
-    before = {(7, Quarter(2025, 3)): Stored(CellValue(State.NOT_APPLICABLE, reason="Đơn vị mới"), 1)}
+    before = {(7, Quarter(2025, 3)): Stored(CellValue(ItemState.NOT_APPLICABLE, reason="Đơn vị mới"), 1)}
     standing = cells(make_board(item, told(), before))[0].standing
     assert standing is not None
     assert standing.settled_in == Quarter(2025, 3), "a word of the year before counts here too"
@@ -197,16 +202,16 @@ def test_a_duty_begun_the_year_before_stands_in_the_first_quarter_of_this_one() 
 def test_a_quarter_that_has_not_begun_shows_what_is_told_or_set_by_hand() -> None:
     item, spring = make_item("IV"), date(2026, 5, 4)
     assert cells(make_board(item, told(), today=spring))[3].kind is CellKind.TICK
-    assert cells(make_board(item, told(State.NOT_DONE), today=spring))[3].kind is CellKind.FUTURE
+    assert cells(make_board(item, told(ItemState.NOT_DONE), today=spring))[3].kind is CellKind.FUTURE
     noted = {(7, Quarter(2026, 4)): Stored(CellValue(note="làm lại"), 1)}
     assert cells(make_board(item, told(), noted, spring))[3].by_hand
     assert cells(make_board(item, told(), noted, spring))[3].kind is CellKind.TICK
 
 
 def test_what_is_left_of_an_older_schedule_follows_nothing() -> None:
-    left = {(7, Quarter(2026, 3)): Stored(CellValue(State.DONE, TODAY), 1)}
+    left = {(7, Quarter(2026, 3)): Stored(CellValue(ItemState.DONE, TODAY), 1)}
     cell = cells(make_board(make_item(), told(), left))[2]
-    assert (cell.state, cell.told, cell.by_hand) == (State.DONE, None, False)
+    assert (cell.state, cell.told, cell.by_hand) == (ItemState.DONE, None, False)
 
 
 @pytest.mark.parametrize("changes", [{"ticked_by": TickedBy.AUTO}, {"plain": True}, {"fact": ""}])
@@ -221,9 +226,9 @@ values = st.sampled_from(
         CellValue(),
         CellValue(document_number="12-NQ/ĐU"),
         CellValue(note="chờ họp"),
-        CellValue(State.IN_PROGRESS),
-        CellValue(State.DONE, TODAY, note="đã làm trên giấy"),
-        CellValue(State.NOT_APPLICABLE, reason="Đơn vị mới"),
+        CellValue(ItemState.IN_PROGRESS),
+        CellValue(ItemState.DONE, TODAY, note="đã làm trên giấy"),
+        CellValue(ItemState.NOT_APPLICABLE, reason="Đơn vị mới"),
     ]
 )
 
@@ -231,19 +236,19 @@ values = st.sampled_from(
 @given(
     st.sampled_from(["I", "II, IV", "I–IV", "II–III", "I, II, III, IV", ""]),
     st.dictionaries(st.builds(Quarter, st.just(2026), st.integers(1, 4)), values),
-    st.sampled_from(State),
+    st.sampled_from(ItemState),
     st.dates(date(2026, 1, 1), date(2027, 1, 31)),
     st.dates(date(2025, 10, 1), date(2026, 12, 31)),
 )
 def test_a_duty_stands_as_told_unless_somebody_set_it_by_hand(
-    due: str, held: dict[Quarter, CellValue], state: State, today: date, first_day: date
+    due: str, held: dict[Quarter, CellValue], state: ItemState, today: date, first_day: date
 ) -> None:
     item = make_item(due)
     stored: dict[CellKey, Stored] = {(7, quarter): Stored(value, 1) for quarter, value in held.items()}
     with_fact = make_board(item, told(state), stored, today, first_day)
     without = make_board(item, None, stored, today, first_day)
     plain = {cell.quarter: cell for row in without.rows() for cell in row.cells}
-    if state is State.NOT_DONE:
+    if state is ItemState.NOT_DONE:
         assert with_fact.progress() == without.progress()
     assert with_fact.progress().done + with_fact.progress().in_progress <= with_fact.progress().total
     assert with_fact.progress().late <= without.progress().late
@@ -258,7 +263,7 @@ def test_a_duty_stands_as_told_unless_somebody_set_it_by_hand(
             assert cell.standing is not None
             own = any(has_own_word(held.get(quarter, CellValue())) for quarter in cell.duty.quarters)
             beside = [one for one in row.cells if one.duty == cell.duty]
-            assert sum(one.from_fact for one in beside) == (not own and state is not State.NOT_DONE)
+            assert sum(one.from_fact for one in beside) == (not own and state is not ItemState.NOT_DONE)
             if own:
                 assert cell.standing == plain[cell.quarter].standing
                 assert cell.by_hand == has_own_word(held.get(cell.quarter, CellValue()))
@@ -301,7 +306,7 @@ def test_the_rooms_are_asked_once_and_only_where_an_item_follows(world: World, s
 
 def test_several_rooms_each_tell_their_facts(app: Flask, session: Session, collectives: Source) -> None:
     other = Source()
-    other.says = {"exemplars_reported": told(State.IN_PROGRESS)}
+    other.says = {"exemplars_reported": told(ItemState.IN_PROGRESS)}
     known = part(ChecklistSeams, app)
     give(app, replace(known, states=(*known.states, other)))
     assert set(told_states(session, 1, 2026)) == {"exemplar_collectives", "exemplars_reported"}
@@ -323,14 +328,14 @@ def test_a_stored_word_counts_until_it_is_taken_back(
     assert cells(board_of(world))[0].by_hand
     undo(session, unit_id, world.plan, batch, actor)
     cell = cells(board_of(world))[0]
-    assert (cell.state, cell.from_fact, cell.stored.version) == (State.DONE, True, 2)
+    assert (cell.state, cell.from_fact, cell.stored.version) == (ItemState.DONE, True, 2)
 
 
 def test_bulk_acts_leave_what_follows_a_fact(
     session: Session, world: World, actor: Actor, source: Source
 ) -> None:
-    source.says = {"exemplar_collectives": told(State.NOT_DONE), "exemplar_individuals": told()}
-    tick(session, world.unit("snv").id, item_of(world), Quarter(2025, 1), State.DONE, 0, actor)
+    source.says = {"exemplar_collectives": told(ItemState.NOT_DONE), "exemplar_individuals": told()}
+    tick(session, world.unit("snv").id, item_of(world), Quarter(2025, 1), ItemState.DONE, 0, actor)
     now, before = board_of(world).section("II.3"), board_of(world, 2025).section("II.3")
     assert now is not None
     marked = {change.item.code for change in some(changes_marking(now, 1, TODAY))}

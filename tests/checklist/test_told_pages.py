@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from kl01.checklist.models import ItemStatus
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from kl01.db import db
 from tests.applications import Clock
 from tests.checklist.sent import details, parse_fragment
@@ -49,7 +49,7 @@ def small(page: Page, cell: str = FIRST_CELL) -> str:
     return " ".join((found.text or "").split())
 
 
-def rows_stored(app: Flask) -> list[tuple[State, str, int]]:
+def rows_stored(app: Flask) -> list[tuple[ItemState, str, int]]:
     with app.app_context():
         found = db.session.scalars(select(ItemStatus)).all()
         rows = [(row.state, row.note, row.version) for row in found]
@@ -75,7 +75,7 @@ def test_the_board_shows_what_is_told_where_from_and_a_way_there(
 def test_what_is_told_not_done_is_late_and_asks_for_a_reason_too(
     secretary: PageClient, source: Source
 ) -> None:
-    source.says = {"exemplar_collectives": told(State.NOT_DONE, words="chưa đăng ký")}
+    source.says = {"exemplar_collectives": told(ItemState.NOT_DONE, words="chưa đăng ký")}
     page = secretary.get(f"{BOARD}?loc=tre")
     assert control(page) == ("a", "tick tick--not_done tick--late")
     assert small(page) == ""
@@ -110,7 +110,7 @@ def test_a_click_from_an_older_page_asks_for_the_reason(
     assert control(after) == ("a", "tick tick--not_done tick--late")
     assert small(after) == "ghi tay"
     assert name(after).endswith("Chưa thực hiện, quá hạn, ghi tay")
-    assert rows_stored(app) == [(State.NOT_DONE, "cấp ủy chưa thông qua", 1)]
+    assert rows_stored(app) == [(ItemState.NOT_DONE, "cấp ủy chưa thông qua", 1)]
 
 
 def test_a_click_keeps_the_document_that_is_stored(secretary: PageClient, source: Source) -> None:
@@ -196,12 +196,12 @@ def test_a_cell_is_given_back_by_the_told_state_or_not_done_without_a_note(
     after = secretary.post(DETAILS, details(1, state=state))
     assert name(after).endswith("Đã hoàn thành, theo Mẫu 03")
     assert "Quý I: Đã hoàn thành" in after.html, "the undo bar says what the cell shows"
-    assert rows_stored(app) == [(State.NOT_DONE, "", 2)]
+    assert rows_stored(app) == [(ItemState.NOT_DONE, "", 2)]
     assert "Đang thực hiện → theo Mẫu 03" in secretary.get(DETAILS).text
     bar = next(form for form in after.all(".//form") if (form.get("action") or "").endswith("/hoan-tac"))
     back = secretary.submit(after, bar, bar.find(".//button[@id='undo-button']"))
     assert small(back) == "ghi tay"
-    assert rows_stored(app) == [(State.IN_PROGRESS, "đang làm lại", 3)]
+    assert rows_stored(app) == [(ItemState.IN_PROGRESS, "đang làm lại", 3)]
 
 
 def test_saving_what_is_told_stores_nothing(secretary: PageClient, collectives: Source, app: Flask) -> None:
@@ -221,7 +221,7 @@ def test_a_document_can_be_noted_without_setting_the_state_by_hand(
     source.says = {"exemplars_approved": told()}
     address = f"{BOARD}/II3-09/1/chi-tiet"
     secretary.post(address, details(state="done", document_number="12-NQ/ĐU", document_date="1/3/2026"))
-    assert rows_stored(app) == [(State.NOT_DONE, "", 1)]
+    assert rows_stored(app) == [(ItemState.NOT_DONE, "", 1)]
     page = secretary.get(address)
     assert (page.value("document_number"), page.value("done_on")) == ("12-NQ/ĐU", "10/03/2026")
     assert small(secretary.get(BOARD), "t-II3-09-1") == "theo Mẫu 03"
@@ -230,9 +230,12 @@ def test_a_document_can_be_noted_without_setting_the_state_by_hand(
 def test_what_the_fact_says_later_shows_at_once_and_a_word_by_hand_stays(
     secretary: PageClient, source: Source
 ) -> None:
-    source.says = {"exemplar_collectives": told(State.NOT_DONE), "exemplar_individuals": told(State.NOT_DONE)}
+    source.says = {
+        "exemplar_collectives": told(ItemState.NOT_DONE),
+        "exemplar_individuals": told(ItemState.NOT_DONE),
+    }
     secretary.post(DETAILS, details(state="not_done", note="để sang năm"))
-    source.says = {"exemplar_collectives": told(), "exemplar_individuals": told(State.IN_PROGRESS)}
+    source.says = {"exemplar_collectives": told(), "exemplar_individuals": told(ItemState.IN_PROGRESS)}
     page = secretary.get(BOARD)
     assert control(page) == ("a", "tick tick--not_done tick--late")
     assert control(page, "t-II3-08-1")[1].startswith("tick tick--in_progress")
@@ -276,7 +279,7 @@ def test_readers_of_a_cell_set_by_hand_are_told_so(client: PageClient, collectiv
 
 
 def test_marking_a_section_passes_over_it(secretary: PageClient, collectives: Source) -> None:
-    collectives.says = {"exemplar_collectives": told(State.NOT_DONE)}
+    collectives.says = {"exemplar_collectives": told(ItemState.NOT_DONE)}
     page = secretary.get(f"{BOARD}/muc/II.3/danh-dau?quy=1")
     assert "Lựa chọn 02 - 03 cá nhân" in page.text
     assert "Lựa chọn 01 - 02 tập thể" not in page.text
@@ -286,7 +289,7 @@ def test_marking_a_section_passes_over_it(secretary: PageClient, collectives: So
 
 def test_my_page_counts_what_is_told(secretary: PageClient, source: Source) -> None:
     assert "Quá hạn từ trước (64)" in secretary.get("/viec-cua-toi").text
-    source.says = {"exemplar_collectives": told(), "exemplar_individuals": told(State.NOT_DONE)}
+    source.says = {"exemplar_collectives": told(), "exemplar_individuals": told(ItemState.NOT_DONE)}
     assert "Quá hạn từ trước (63)" in secretary.get("/viec-cua-toi").text
 
 
@@ -321,7 +324,7 @@ def test_the_paper_says_the_reason_where_it_was_set_by_hand(
     text = paper(secretary, "quy=1")
     assert "đang làm lại" in text
     assert "Mẫu 03: 02 tập thể" not in text
-    collectives.says = {"exemplar_individuals": told(State.NOT_DONE, words="chưa đăng ký")}
+    collectives.says = {"exemplar_individuals": told(ItemState.NOT_DONE, words="chưa đăng ký")}
     assert "chưa đăng ký" not in paper(secretary, "quy=1")
 
 

@@ -5,12 +5,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from kl01.checklist.seams import KnownState
 
 
-def told(state: State = State.DONE, done_on: date | None = None, words: str = "02 tập thể") -> KnownState:
-    if state is State.DONE:
+def told(
+    state: ItemState = ItemState.DONE, done_on: date | None = None, words: str = "02 tập thể"
+) -> KnownState:
+    if state is ItemState.DONE:
         done_on = done_on or date(2026, 3, 10)
     return KnownState(state, done_on, words, "/guong/snv/2026", "Mẫu 03", "Mở phần đăng ký gương điển hình")
 

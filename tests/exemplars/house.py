@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from kl01.db import allow_writing, db
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.operations import ask_writer, record_consent
-from kl01.exemplars.rules import WAY, Consent, State
+from kl01.exemplars.rules import WAY, Consent, ExemplarState
 from kl01.exemplars.step_operations import give_back, withdraw
 from kl01.honours.photos import clean_photo, store_photo
 from kl01.org.kinds import Standing
@@ -30,13 +30,13 @@ COLLEAGUE = "nhanvien.snv"
 MEMBER, WRITER = "canbo.snv", "quanchung.snv"
 
 # Where each exemplar of the house stands: what it came by, whether Ban Tuyên giáo reads it.
-STATES: dict[str, State] = {state.value: state for state in WAY}
+STATES: dict[str, ExemplarState] = {state.value: state for state in WAY}
 SPECIAL = {
-    "returned": State.RETURNED,  # by the committee
-    "sent-back": State.RETURNED,  # by Ban Tuyên giáo
-    "withdrawn": State.WITHDRAWN,  # before anybody else saw it
-    "taken-down": State.WITHDRAWN,  # after it was published
-    "declined": State.COMMENDED,  # and never published
+    "returned": ExemplarState.RETURNED,  # by the committee
+    "sent-back": ExemplarState.RETURNED,  # by Ban Tuyên giáo
+    "withdrawn": ExemplarState.WITHDRAWN,  # before anybody else saw it
+    "taken-down": ExemplarState.WITHDRAWN,  # after it was published
+    "declined": ExemplarState.COMMENDED,  # and never published
 }
 PLACES = {**STATES, **SPECIAL}
 REPORTED = {"reported", "fostered", "proposed", "commended", "sent-back", "taken-down", "declined"}
@@ -129,18 +129,18 @@ def _bring(unit: Unit, one: Exemplar, place: str) -> None:
     fill_sheet(session, one, NOW)
     match place:
         case "returned":
-            unit.at(State.SUBMITTED, one)
+            unit.at(ExemplarState.SUBMITTED, one)
             give_back(session, seen(one), "Bổ sung", *unit.mover())
         case "sent-back":
-            unit.at(State.FOSTERED, one)
+            unit.at(ExemplarState.FOSTERED, one)
             give_back(session, seen(one), "Bổ sung", *unit.mover())
         case "withdrawn":
             withdraw(session, seen(one), "Nhầm", *unit.mover())
         case "taken-down":
-            unit.at(State.COMMENDED, one)
+            unit.at(ExemplarState.COMMENDED, one)
             withdraw(session, seen(one), "Theo đề nghị", *unit.mover())
         case "declined":
-            unit.at(State.COMMENDED, one, consent=Consent.DECLINED)
+            unit.at(ExemplarState.COMMENDED, one, consent=Consent.DECLINED)
         case _:
             unit.at(STATES[place], one)
             if place == "proposed":

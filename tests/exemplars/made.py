@@ -11,7 +11,7 @@ from kl01.exemplars.access import find_plan, open_exemplar
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.operations import Chosen, add_exemplar, open_registration, record_consent
 from kl01.exemplars.paper import known_of_person, known_of_unit, printed_for_commendation, unit_words
-from kl01.exemplars.rules import WAY, Approval, Consent, Decision, ExemplarKind, Level, Side, State
+from kl01.exemplars.rules import WAY, Approval, Consent, Decision, ExemplarKind, ExemplarState, Level, Side
 from kl01.exemplars.step_operations import Seen, approve, commend, foster, propose, report, submit
 from kl01.forms.content import Row
 from kl01.forms.printed import PrintedWords
@@ -102,7 +102,7 @@ def seen(*exemplars: Exemplar) -> list[Seen]:
 
 def bring_to(
     session: Session,
-    state: State,
+    state: ExemplarState,
     exemplars: list[Exemplar],
     submitter: Person,
     approver: Person,
@@ -124,15 +124,17 @@ def bring_to(
         printed = printed_for_commendation(session, exemplars, at_noon(nobody(), today))
         commend(session, seen(*exemplars), decided, printed, ALL_SIDES, actor)
 
-    steps: dict[State, Callable[[], object]] = {
-        State.SUBMITTED: lambda: submit(session, seen(*exemplars), ALL_SIDES, actor),
-        State.APPROVED: lambda: approve(session, unit, seen(*exemplars), approval, names, ALL_SIDES, actor),
-        State.REPORTED: lambda: report(
+    steps: dict[ExemplarState, Callable[[], object]] = {
+        ExemplarState.SUBMITTED: lambda: submit(session, seen(*exemplars), ALL_SIDES, actor),
+        ExemplarState.APPROVED: lambda: approve(
+            session, unit, seen(*exemplars), approval, names, ALL_SIDES, actor
+        ),
+        ExemplarState.REPORTED: lambda: report(
             session, seen(*exemplars), "15-BC/ĐU", words_of(session, exemplars[0], today), ALL_SIDES, actor
         ),
-        State.FOSTERED: lambda: foster(session, seen(*exemplars), ALL_SIDES, actor),
-        State.PROPOSED: lambda: propose(session, seen(*exemplars), ALL_SIDES, actor),
-        State.COMMENDED: commend_all,
+        ExemplarState.FOSTERED: lambda: foster(session, seen(*exemplars), ALL_SIDES, actor),
+        ExemplarState.PROPOSED: lambda: propose(session, seen(*exemplars), ALL_SIDES, actor),
+        ExemplarState.COMMENDED: commend_all,
     }
     for one in exemplars:
         fill_sheet(session, one, at)

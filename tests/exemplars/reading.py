@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from sqlalchemy import select
 
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.rules import State
+from kl01.exemplars.rules import ExemplarState
 from tests.applications import NOW
 from tests.exemplars.made import FIELD, fill_sheet
 from tests.exemplars.unit import Unit
@@ -41,7 +41,7 @@ def words_at(page: Page, control: str) -> str:
     return " ".join("".join(found.itertext()).split()) if found is not None else ""
 
 
-def new(unit: Unit, state: State = State.DRAFT, name: str = "Bà Sen", **options: Any) -> int:
+def new(unit: Unit, state: ExemplarState = ExemplarState.DRAFT, name: str = "Bà Sen", **options: Any) -> int:
     """Register somebody with a filled sheet, bring them to a state, and return the exemplar's number."""
     one = unit.add(name, **options)
     fill_sheet(unit.session, one, NOW)

@@ -18,7 +18,7 @@ from kl01.exemplars.access import (
     sides_of,
 )
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.rules import Act, Consent, Side, State
+from kl01.exemplars.rules import Act, Consent, ExemplarState, Side
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.acting import Acting
 from kl01.org.kinds import Role, UnitKind
@@ -77,16 +77,18 @@ def test_a_delegation_makes_nobody_a_registrar() -> None:
 # --- What is offered ---------------------------------------------------------------------------------------
 
 
-def opened(state: State, *sides: Side, **known: Any) -> OpenExemplar:
+def opened(state: ExemplarState, *sides: Side, **known: Any) -> OpenExemplar:
     nothing: Any = None
     given = {"is_writer": False, **known}
     return OpenExemplar(Exemplar(state=state), nothing, nothing, nothing, SOMEBODY, frozenset(sides), **given)
 
 
-@pytest.mark.parametrize("state", State)
-def test_the_row_is_offered_for_change_to_registrars_alone_while_it_may_change(state: State) -> None:
+@pytest.mark.parametrize("state", ExemplarState)
+def test_the_row_is_offered_for_change_to_registrars_alone_while_it_may_change(state: ExemplarState) -> None:
     for sides in ([REGISTRAR], [REGISTRAR, COMMITTEE]):
-        assert opened(state, *sides).may_change_row == (state in {State.DRAFT, State.RETURNED})
+        assert opened(state, *sides).may_change_row == (
+            state in {ExemplarState.DRAFT, ExemplarState.RETURNED}
+        )
     for sides in ([COMMITTEE], [OFFICE], [COMMITTEE, OFFICE], []):
         shown = opened(state, *sides, is_writer=True, is_asked=True)
         assert not shown.may_change_row
@@ -98,14 +100,14 @@ def test_the_row_is_offered_for_change_to_registrars_alone_while_it_may_change(s
     [([REGISTRAR], True), ([COMMITTEE], True), ([COMMITTEE, OFFICE], True), ([OFFICE], False), ([], False)],
 )
 def test_the_registrar_and_the_committee_act_for_the_unit(sides: list[Side], of_unit: bool) -> None:
-    assert opened(State.DRAFT, *sides, is_writer=True).is_of_unit == of_unit
+    assert opened(ExemplarState.DRAFT, *sides, is_writer=True).is_of_unit == of_unit
     assert year(*sides).is_of_unit == of_unit
     assert year(*sides).may_register == (REGISTRAR in sides)
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", ExemplarState)
 @pytest.mark.parametrize("side", Side)
-def test_the_acts_offered_are_those_of_ones_side(state: State, side: Side) -> None:
+def test_the_acts_offered_are_those_of_ones_side(state: ExemplarState, side: Side) -> None:
     allowed = {act for act, (_, sides) in MOVES[state].items() if side in sides}
     assert set(opened(state, side).acts) == allowed
     assert opened(state).acts == []
@@ -117,15 +119,15 @@ def year(*sides: Side, exemplars: list[Exemplar] | None = None) -> OpenRegistrat
     return OpenRegistration(nothing, nothing, nothing, 2026, SOMEBODY, frozenset(sides), found)
 
 
-def one(position: int, state: State, *, reported: bool = False) -> Exemplar:
+def one(position: int, state: ExemplarState, *, reported: bool = False) -> Exemplar:
     return Exemplar(position=position, state=state, reported_at=REPORTED_AT if reported else None)
 
 
 def test_the_standing_office_reads_and_moves_only_what_was_reported() -> None:
-    draft, proposed = one(1, State.DRAFT), one(2, State.PROPOSED, reported=True)
-    sent_back = one(3, State.RETURNED, reported=True)
+    draft, proposed = one(1, ExemplarState.DRAFT), one(2, ExemplarState.PROPOSED, reported=True)
+    sent_back = one(3, ExemplarState.RETURNED, reported=True)
     # Of this state Ban Tuyên giáo could move it, had it been reported.
-    unreported = one(4, State.PROPOSED)
+    unreported = one(4, ExemplarState.PROPOSED)
     all_of_it = [draft, proposed, sent_back, unreported]
     assert year(OFFICE, exemplars=all_of_it).exemplars == [proposed, sent_back]
     assert year(OFFICE, exemplars=all_of_it).movable(Act.COMMEND) == [proposed]
@@ -135,12 +137,16 @@ def test_the_standing_office_reads_and_moves_only_what_was_reported() -> None:
 
 
 def test_withdrawn_exemplars_stand_last_and_the_others_in_the_order_of_the_form() -> None:
-    gone, second, first = one(1, State.WITHDRAWN), one(3, State.DRAFT), one(2, State.COMMENDED)
+    gone, second, first = (
+        one(1, ExemplarState.WITHDRAWN),
+        one(3, ExemplarState.DRAFT),
+        one(2, ExemplarState.COMMENDED),
+    )
     assert year(COMMITTEE, exemplars=[gone, second, first]).exemplars == [first, second, gone]
 
 
 def test_a_year_offers_what_some_exemplar_can_take_from_ones_side() -> None:
-    drafts = [one(1, State.DRAFT), one(2, State.SUBMITTED)]
+    drafts = [one(1, ExemplarState.DRAFT), one(2, ExemplarState.SUBMITTED)]
     assert set(year(REGISTRAR, exemplars=drafts).acts) == {Act.SUBMIT, Act.WITHDRAW}
     assert set(year(COMMITTEE, exemplars=drafts).acts) == {Act.APPROVE, Act.RETURN}
     assert year(OFFICE, exemplars=drafts).acts == []
@@ -169,7 +175,7 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Any:
 def put(shelf: Any, **values: Any) -> None:
     shelf.exemplar = Exemplar(
         unit_id=PARTY,
-        **{"state": State.DRAFT, "consent": Consent.NOT_ASKED, "consent_is_own": False, **values},
+        **{"state": ExemplarState.DRAFT, "consent": Consent.NOT_ASKED, "consent_is_own": False, **values},
     )
 
 
@@ -195,7 +201,7 @@ NOTHING = dict.fromkeys(Need, 404)
 
 
 def test_each_side_gets_what_is_its_own(shelf: Any) -> None:
-    put(shelf, state=State.REPORTED, reported_at=REPORTED_AT)
+    put(shelf, state=ExemplarState.REPORTED, reported_at=REPORTED_AT)
     assert gets(shelf, person(held(Role.SECRETARY, PARTY))) == dict.fromkeys(Need, 200)
     assert gets(shelf, person(held(Role.COMMITTEE_MEMBER, PARTY))) == all_answered(read=200)
     assert gets(shelf, person(held(Role.HEAD, PUBLICITY))) == all_answered(read=200, publish=200)
@@ -215,18 +221,18 @@ def test_each_side_gets_what_is_its_own(shelf: Any) -> None:
     ],
 )
 def test_to_all_others_it_does_not_exist(shelf: Any, stranger: Principal) -> None:
-    put(shelf, state=State.REPORTED, reported_at=REPORTED_AT, writer_id=ASKED, person_id=CHOSEN)
+    put(shelf, state=ExemplarState.REPORTED, reported_at=REPORTED_AT, writer_id=ASKED, person_id=CHOSEN)
     assert gets(shelf, stranger) == NOTHING
 
 
 def test_the_standing_office_gets_nothing_before_the_report(shelf: Any) -> None:
     watcher = person(held(Role.DEPARTMENT_STAFF, PUBLICITY))
-    put(shelf, state=State.APPROVED)
+    put(shelf, state=ExemplarState.APPROVED)
     assert gets(shelf, watcher) == NOTHING
     # As a member of the committee it is read; what Ban Tuyên giáo may do waits for the report.
     both = person(held(Role.DEPARTMENT_STAFF, PUBLICITY), held(Role.COMMITTEE_MEMBER, PARTY))
     assert gets(shelf, both) == all_answered(read=200)
-    put(shelf, state=State.RETURNED, reported_at=REPORTED_AT)
+    put(shelf, state=ExemplarState.RETURNED, reported_at=REPORTED_AT)
     assert gets(shelf, watcher) == all_answered(read=200, publish=200)
 
 
@@ -270,7 +276,7 @@ def test_an_answer_that_fell_opens_nothing_to_who_gave_it(shelf: Any) -> None:
 
 def test_what_is_withdrawn_is_the_units_alone(shelf: Any) -> None:
     put(
-        shelf, state=State.WITHDRAWN, writer_id=ASKED, person_id=CHOSEN,
+        shelf, state=ExemplarState.WITHDRAWN, writer_id=ASKED, person_id=CHOSEN,
         consent=Consent.AGREED, consent_is_own=True, consent_by_id=ANSWERED,
     )  # fmt: skip
     for number in (ASKED, CHOSEN, ANSWERED):

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from kl01.exemplars.operations import record_consent
-from kl01.exemplars.rules import Consent, ExemplarKind, State
+from kl01.exemplars.rules import Consent, ExemplarKind, ExemplarState
 from kl01.exemplars.step_operations import withdraw
 from tests.applications import NOW
 from tests.exemplars.made import bring_to, fill_sheet, seen
@@ -25,7 +25,9 @@ def secretary(client: PageClient) -> PageClient:
     return client.sign_in("bithu.snv")
 
 
-def several(unit: Unit, collectives: int, individuals: int, state: State = State.DRAFT) -> list[int]:
+def several(
+    unit: Unit, collectives: int, individuals: int, state: ExemplarState = ExemplarState.DRAFT
+) -> list[int]:
     """Register so many collectives and people, brought to a state together."""
     if not collectives + individuals:
         return []
@@ -97,7 +99,7 @@ def test_ban_tuyen_giao_sees_who_is_behind_and_over(client: PageClient, saved: S
     overview = f"{ROOT}/tong-hop/2026"
     client.sign_in("tuyengiao")
     assert client.get(f"{overview}?loc=chua-dang-ky").text.count("Chi bộ Quỹ Đầu tư phát triển") == 1
-    saved(lambda unit: several(unit, 3, 1, State.APPROVED))
+    saved(lambda unit: several(unit, 3, 1, ExemplarState.APPROVED))
     for state, there in (
         ("chua-dang-ky", False), ("chua-thong-qua", False), ("chua-bao-cao", True), ("thieu", True),
         ("vuot", True), ("du", False), ("khong-co", True),
@@ -133,17 +135,17 @@ def test_a_unit_without_exemplars_here_ticks_by_hand(secretary: PageClient) -> N
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        (State.DRAFT, ["in_progress", "in_progress", "not_done", "not_done", "not_done"]),
-        (State.SUBMITTED, ["done", "done", "not_done", "not_done", "not_done"]),
-        (State.APPROVED, ["done", "done", "done", "not_done", "not_done"]),
-        (State.REPORTED, ["done", "done", "done", "done", "not_done"]),
-        (State.FOSTERED, ["done", "done", "done", "done", "not_done"]),
-        (State.PROPOSED, ["done", "done", "done", "done", "not_done"]),
-        (State.COMMENDED, ["done"] * 5),
+        (ExemplarState.DRAFT, ["in_progress", "in_progress", "not_done", "not_done", "not_done"]),
+        (ExemplarState.SUBMITTED, ["done", "done", "not_done", "not_done", "not_done"]),
+        (ExemplarState.APPROVED, ["done", "done", "done", "not_done", "not_done"]),
+        (ExemplarState.REPORTED, ["done", "done", "done", "done", "not_done"]),
+        (ExemplarState.FOSTERED, ["done", "done", "done", "done", "not_done"]),
+        (ExemplarState.PROPOSED, ["done", "done", "done", "done", "not_done"]),
+        (ExemplarState.COMMENDED, ["done"] * 5),
     ],
 )
 def test_the_items_follow_the_way(
-    secretary: PageClient, saved: Saved, state: State, expected: list[str]
+    secretary: PageClient, saved: Saved, state: ExemplarState, expected: list[str]
 ) -> None:
     saved(lambda unit: several(unit, 1, 2, state))
     page = secretary.get(BOARD)
@@ -153,7 +155,12 @@ def test_the_items_follow_the_way(
 
 
 def test_what_some_have_reached_is_begun(secretary: PageClient, saved: Saved) -> None:
-    saved(lambda unit: (several(unit, 1, 1, State.REPORTED), new(unit, State.SUBMITTED, "Bà Lụa")))
+    saved(
+        lambda unit: (
+            several(unit, 1, 1, ExemplarState.REPORTED),
+            new(unit, ExemplarState.SUBMITTED, "Bà Lụa"),
+        )
+    )
     page = secretary.get(BOARD)
     assert cells(page) == ["a done", "a done", "a in_progress", "a in_progress", "a not_done"]
     assert "Mẫu 03: thông qua 2/3" in page.text
@@ -161,14 +168,14 @@ def test_what_some_have_reached_is_begun(secretary: PageClient, saved: Saved) ->
 
 
 def test_a_kind_that_was_not_chosen_is_told(secretary: PageClient, saved: Saved) -> None:
-    saved(lambda unit: several(unit, 0, 2, State.SUBMITTED))
+    saved(lambda unit: several(unit, 0, 2, ExemplarState.SUBMITTED))
     page = secretary.get(BOARD)
     assert cells(page)[:2] == ["a not_done", "a done"]
     assert "Mẫu 03: chưa chọn tập thể" in page.text
 
 
 def test_when_all_were_withdrawn_hands_tick_again(secretary: PageClient, saved: Saved) -> None:
-    numbers = saved(lambda unit: several(unit, 1, 1, State.COMMENDED))
+    numbers = saved(lambda unit: several(unit, 1, 1, ExemplarState.COMMENDED))
     saved(
         lambda unit: withdraw(
             unit.session, seen(*(stored(unit, one) for one in numbers)), "Nhầm", *unit.mover()
@@ -179,7 +186,7 @@ def test_when_all_were_withdrawn_hands_tick_again(secretary: PageClient, saved: 
 
 def test_who_declined_to_be_published_was_commended_nevertheless(secretary: PageClient, saved: Saved) -> None:
     def decline(unit: Unit) -> None:
-        for number in some(several(unit, 1, 2, State.COMMENDED)):
+        for number in some(several(unit, 1, 2, ExemplarState.COMMENDED)):
             one = stored(unit, number)
             record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, unit.actor)
 
@@ -188,14 +195,14 @@ def test_who_declined_to_be_published_was_commended_nevertheless(secretary: Page
 
 
 def test_other_units_and_years_are_told_nothing(client: PageClient, saved: Saved) -> None:
-    saved(lambda unit: several(unit, 1, 2, State.COMMENDED))
+    saved(lambda unit: several(unit, 1, 2, ExemplarState.COMMENDED))
     assert cells(client.sign_in("bithu.sct").get("/theo-doi/sct/2026")) == ["button not_done"] * 5
     page = client.sign_in("bithu.snv").get("/theo-doi/snv/2025")
     assert cells(page) == ["button not_done"] * 5
 
 
 def test_an_item_is_set_by_hand_with_a_reason_alone(secretary: PageClient, saved: Saved, app: Flask) -> None:
-    saved(lambda unit: several(unit, 1, 2, State.APPROVED))
+    saved(lambda unit: several(unit, 1, 2, ExemplarState.APPROVED))
     details = f"{BOARD}/II3-10/2/chi-tiet"
     page = secretary.get(details)
     assert UNIT in page.links()

@@ -10,7 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
 
 from kl01.exemplars.operations import StaleExemplarError, change_row, record_consent
-from kl01.exemplars.rules import Act, Approval, Consent, Side, State
+from kl01.exemplars.rules import Act, Approval, Consent, ExemplarState, Side
 from kl01.exemplars.step_operations import Seen, approve, give_back, submit, withdraw
 from kl01.org.models import Person
 from kl01.refusals import Refusal
@@ -33,65 +33,69 @@ COMMENDED = (
 
 FORBIDDEN = [
     # No state without the step before it, wherever it is tried from.
-    *((State.DRAFT, f"state = '{state}'") for state in State if state not in {State.DRAFT, State.WITHDRAWN}),
-    *((State.SUBMITTED, f"state = '{state}'") for state in list(State)[3:8]),
-    *((State.APPROVED, f"state = '{state}'") for state in list(State)[4:8]),
-    *((State.REPORTED, f"state = '{state}'") for state in list(State)[5:8]),
-    *((State.FOSTERED, f"state = '{state}'") for state in list(State)[6:8]),
-    (State.PROPOSED, "state = 'commended'"),
-    (State.DRAFT, f"state = 'submitted', submitted_at = {A_MOMENT}"),
-    (State.DRAFT, "state = 'submitted', submitted_by_id = 6"),
-    (State.SUBMITTED, "state = 'approved', meeting_id = (SELECT max(id) FROM committee_meeting)"),
-    (State.SUBMITTED, "state = 'approved', approver_id = 7"),
-    # What a step left behind stays.
-    (State.APPROVED, "meeting_id = NULL"),
-    (State.APPROVED, "approver_id = NULL"),
-    (State.APPROVED, "submitted_at = NULL"),
-    (State.APPROVED, "submitted_by_id = NULL"),
-    (State.REPORTED, "reported_at = NULL"),
-    (State.FOSTERED, "fostered_at = NULL"),
-    (State.PROPOSED, "proposed_at = NULL"),
     *(
-        (State.COMMENDED, f"{column} = NULL")
+        (ExemplarState.DRAFT, f"state = '{state}'")
+        for state in ExemplarState
+        if state not in {ExemplarState.DRAFT, ExemplarState.WITHDRAWN}
+    ),
+    *((ExemplarState.SUBMITTED, f"state = '{state}'") for state in list(ExemplarState)[3:8]),
+    *((ExemplarState.APPROVED, f"state = '{state}'") for state in list(ExemplarState)[4:8]),
+    *((ExemplarState.REPORTED, f"state = '{state}'") for state in list(ExemplarState)[5:8]),
+    *((ExemplarState.FOSTERED, f"state = '{state}'") for state in list(ExemplarState)[6:8]),
+    (ExemplarState.PROPOSED, "state = 'commended'"),
+    (ExemplarState.DRAFT, f"state = 'submitted', submitted_at = {A_MOMENT}"),
+    (ExemplarState.DRAFT, "state = 'submitted', submitted_by_id = 6"),
+    (ExemplarState.SUBMITTED, "state = 'approved', meeting_id = (SELECT max(id) FROM committee_meeting)"),
+    (ExemplarState.SUBMITTED, "state = 'approved', approver_id = 7"),
+    # What a step left behind stays.
+    (ExemplarState.APPROVED, "meeting_id = NULL"),
+    (ExemplarState.APPROVED, "approver_id = NULL"),
+    (ExemplarState.APPROVED, "submitted_at = NULL"),
+    (ExemplarState.APPROVED, "submitted_by_id = NULL"),
+    (ExemplarState.REPORTED, "reported_at = NULL"),
+    (ExemplarState.FOSTERED, "fostered_at = NULL"),
+    (ExemplarState.PROPOSED, "proposed_at = NULL"),
+    *(
+        (ExemplarState.COMMENDED, f"{column} = NULL")
         for column in ("commended_at", "commended_by_id", "decided_on", "level", "meeting_id", "reported_at")
     ),
-    (State.COMMENDED, "decision_number = ''"),
-    (State.COMMENDED, "occasion = ''"),
-    (State.COMMENDED, "consent = 'not_asked', consent_on = NULL"),
+    (ExemplarState.COMMENDED, "decision_number = ''"),
+    (ExemplarState.COMMENDED, "occasion = ''"),
+    (ExemplarState.COMMENDED, "consent = 'not_asked', consent_on = NULL"),
     # Nobody approves their own; approval falls with a return.
-    (State.APPROVED, "approver_id = submitted_by_id"),
-    (State.COMMENDED, "submitted_by_id = approver_id"),
-    (State.APPROVED, "state = 'returned', reason = 'Sửa'"),
-    (State.APPROVED, "state = 'submitted'"),
-    (State.APPROVED, "state = 'draft'"),
-    (State.SUBMITTED, "meeting_id = 1"),
-    (State.SUBMITTED, "approver_id = 7"),
+    (ExemplarState.APPROVED, "approver_id = submitted_by_id"),
+    (ExemplarState.COMMENDED, "submitted_by_id = approver_id"),
+    (ExemplarState.APPROVED, "state = 'returned', reason = 'Sửa'"),
+    (ExemplarState.APPROVED, "state = 'submitted'"),
+    (ExemplarState.APPROVED, "state = 'draft'"),
+    (ExemplarState.SUBMITTED, "meeting_id = 1"),
+    (ExemplarState.SUBMITTED, "approver_id = 7"),
     # Reasons and consent.
-    (State.SUBMITTED, "state = 'returned'"),
-    (State.DRAFT, "state = 'withdrawn'"),
-    (State.DRAFT, "consent = 'agreed'"),
-    (State.DRAFT, "consent = 'declined'"),
-    (State.DRAFT, "consent_on = '2026-11-01'"),
-    (State.COMMENDED, "consent_on = NULL"),
-    (State.PROPOSED, f"state = 'commended', {COMMENDED}"),
-    (State.PROPOSED, "state = 'commended', consent = 'agreed', consent_on = '2026-11-01'"),
+    (ExemplarState.SUBMITTED, "state = 'returned'"),
+    (ExemplarState.DRAFT, "state = 'withdrawn'"),
+    (ExemplarState.DRAFT, "consent = 'agreed'"),
+    (ExemplarState.DRAFT, "consent = 'declined'"),
+    (ExemplarState.DRAFT, "consent_on = '2026-11-01'"),
+    (ExemplarState.COMMENDED, "consent_on = NULL"),
+    (ExemplarState.PROPOSED, f"state = 'commended', {COMMENDED}"),
+    (ExemplarState.PROPOSED, "state = 'commended', consent = 'agreed', consent_on = '2026-11-01'"),
     # Closed lists and belonging.
-    (State.DRAFT, "state = 'done'"),
-    (State.DRAFT, "consent = 'perhaps'"),
-    (State.DRAFT, "kind = 'group'"),
-    (State.COMMENDED, "level = 'world'"),
-    (State.DRAFT, "group_unit_id = 1"),
-    (State.DRAFT, "kind = 'collective', person_id = 1"),
-    (State.DRAFT, "person_id = 99999"),
-    (State.DRAFT, "sheet_id = 99999"),
-    (State.DRAFT, "registration_id = 99999"),
+    (ExemplarState.DRAFT, "state = 'done'"),
+    (ExemplarState.DRAFT, "consent = 'perhaps'"),
+    (ExemplarState.DRAFT, "kind = 'group'"),
+    (ExemplarState.COMMENDED, "level = 'world'"),
+    (ExemplarState.DRAFT, "group_unit_id = 1"),
+    (ExemplarState.DRAFT, "kind = 'collective', person_id = 1"),
+    (ExemplarState.DRAFT, "person_id = 99999"),
+    (ExemplarState.DRAFT, "sheet_id = 99999"),
+    (ExemplarState.DRAFT, "registration_id = 99999"),
 ]
 
 
 @pytest.mark.parametrize(("state", "change"), FORBIDDEN)
-def test_the_database_refuses_what_the_rules_forbid(unit: Unit, state: State, change: str) -> None:
+def test_the_database_refuses_what_the_rules_forbid(unit: Unit, state: ExemplarState, change: str) -> None:
     one = unit.at(state)
-    other = unit.at(State.APPROVED, unit.add("Trịnh Văn Tám"))  # a meeting that could be pointed at
+    other = unit.at(ExemplarState.APPROVED, unit.add("Trịnh Văn Tám"))  # a meeting that could be pointed at
     assert other.meeting_id
     with pytest.raises(IntegrityError):
         unit.session.execute(text(f"UPDATE exemplar SET {change} WHERE id = {one.id}"))  # noqa: S608 - fixed texts
@@ -99,8 +103,8 @@ def test_the_database_refuses_what_the_rules_forbid(unit: Unit, state: State, ch
 
 def test_what_the_rules_allow_the_database_takes(unit: Unit) -> None:
     """The same statements with all that belongs to them: it is the missing part that was refused above."""
-    one = unit.at(State.DRAFT)
-    unit.at(State.APPROVED, unit.add("Trịnh Văn Tám"))
+    one = unit.at(ExemplarState.DRAFT)
+    unit.at(ExemplarState.APPROVED, unit.add("Trịnh Văn Tám"))
     ids = {"6": str(unit.secretary.id), "7": str(unit.deputy.id)}
     for change in (
         f"state = 'submitted', {SUBMITTED}",
@@ -118,7 +122,7 @@ def test_what_the_rules_allow_the_database_takes(unit: Unit) -> None:
 
 
 def test_a_meeting_has_a_number_and_is_there_once(unit: Unit) -> None:
-    unit.at(State.APPROVED)
+    unit.at(ExemplarState.APPROVED)
     columns = "unit_id, number, held_on, recorded_by_id, recorded_at"
     for values in (
         "SELECT unit_id, number, held_on, recorded_by_id, recorded_at FROM committee_meeting",
@@ -196,14 +200,14 @@ def test_what_is_stored_always_keeps_to_the_plan(
     with world.session.begin_nested() as undo:
         house = House(Unit(world))
         session = world.session
-        before = {one.id: State.DRAFT for one in house.exemplars}
+        before = {one.id: ExemplarState.DRAFT for one in house.exemplars}
         for trial in trials:
             house.attempt(*trial)
             rows = session.execute(text("SELECT * FROM exemplar ORDER BY id")).all()
             for found in some(rows):
                 check_stored(found)
-                check_step(before[found.id], State(found.state), trial)
-                before[found.id] = State(found.state)
+                check_step(before[found.id], ExemplarState(found.state), trial)
+                before[found.id] = ExemplarState(found.state)
         meetings = session.execute(text("SELECT count(*) FROM committee_meeting")).scalar_one()
         assert meetings <= 1
         undo.rollback()
@@ -212,28 +216,28 @@ def test_what_is_stored_always_keeps_to_the_plan(
 
 def check_stored(found: Row[tuple[object, ...]]) -> None:
     """Assert of a stored exemplar all that the plan asks for, written down a third time."""
-    state = State(found.state)
-    if state not in {State.DRAFT, State.WITHDRAWN}:
+    state = ExemplarState(found.state)
+    if state not in {ExemplarState.DRAFT, ExemplarState.WITHDRAWN}:
         assert found.submitted_at
         assert found.submitted_by_id
-    if state is not State.WITHDRAWN:
+    if state is not ExemplarState.WITHDRAWN:
         assert bool(found.meeting_id) == bool(found.approver_id) == state.approved
     assert found.approver_id is None or found.approver_id != found.submitted_by_id
     if state.reported:
         assert found.reported_at
-    if state in {State.FOSTERED, State.PROPOSED, State.COMMENDED}:
+    if state in {ExemplarState.FOSTERED, ExemplarState.PROPOSED, ExemplarState.COMMENDED}:
         assert found.fostered_at
-    if state in {State.PROPOSED, State.COMMENDED}:
+    if state in {ExemplarState.PROPOSED, ExemplarState.COMMENDED}:
         assert found.proposed_at
-    if state is State.COMMENDED:
+    if state is ExemplarState.COMMENDED:
         assert all((found.decision_number, found.decided_on, found.occasion, found.level))
         assert found.consent != Consent.NOT_ASKED
-    if state in {State.RETURNED, State.WITHDRAWN}:
+    if state in {ExemplarState.RETURNED, ExemplarState.WITHDRAWN}:
         assert found.reason
     assert (found.consent == Consent.NOT_ASKED) == (found.consent_on is None)
 
 
-def check_step(before: State, after: State, trial: tuple[object, ...]) -> None:
+def check_step(before: ExemplarState, after: ExemplarState, trial: tuple[object, ...]) -> None:
     """Assert that a state changed by a step of its own, taken from the side that it belongs to."""
     if before is after:
         return

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from kl01.exemplars.listing import department_heading
-from kl01.exemplars.rules import State
+from kl01.exemplars.rules import ExemplarState
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role
 from kl01.plan.catalogue import current_plan
@@ -25,7 +25,7 @@ NAME = "Danh-sach-guong-dien-hinh_2026"
 
 
 def test_the_same_list_is_paper_word_and_excel(client: PageClient, saved: Saved) -> None:
-    saved(lambda unit: new(unit, State.COMMENDED, name="Bà Sen"))
+    saved(lambda unit: new(unit, ExemplarState.COMMENDED, name="Bà Sen"))
     client.sign_in("tuyengiao")
     links = client.get(OVERVIEW).links()
     answers = {}
@@ -44,13 +44,13 @@ def test_the_same_list_is_paper_word_and_excel(client: PageClient, saved: Saved)
     assert [str(cell.value) for cell in page[5]] == row
     assert row[0] == "1"
     assert row[2].startswith("Bà Sen")
-    assert row[5].startswith(State.COMMENDED.label)
+    assert row[5].startswith(ExemplarState.COMMENDED.label)
 
 
 def test_registrations_of_units_are_the_same_on_screen_paper_word_and_excel(
     client: PageClient, saved: Saved
 ) -> None:
-    saved(lambda unit: new(unit, State.COMMENDED, name="Bà Sen"))
+    saved(lambda unit: new(unit, ExemplarState.COMMENDED, name="Bà Sen"))
     page = client.sign_in("tuyengiao").get(OVERVIEW)
     files = {}
     for kind in ("pdf", "docx", "xlsx"):
@@ -70,7 +70,7 @@ def test_registrations_of_units_are_the_same_on_screen_paper_word_and_excel(
 
 
 def test_registrations_that_are_asked_for_alone_are_printed(client: PageClient, saved: Saved) -> None:
-    saved(lambda unit: new(unit, State.COMMENDED))
+    saved(lambda unit: new(unit, ExemplarState.COMMENDED))
     page = client.sign_in("tuyengiao").get(f"{OVERVIEW}?loc=chua-dang-ky")
     link = next(link for link in page.links() if "don-vi/in.xlsx" in link)
     assert link == f"{OVERVIEW}/don-vi/in.xlsx?loc=chua-dang-ky"
@@ -81,7 +81,12 @@ def test_registrations_that_are_asked_for_alone_are_printed(client: PageClient, 
 
 
 def test_what_a_unit_registered_as_an_excel_file(client: PageClient, saved: Saved) -> None:
-    saved(lambda unit: (new(unit, State.DRAFT, name="Bà Sen"), new(unit, State.SUBMITTED, name="Ông Sỹ")))
+    saved(
+        lambda unit: (
+            new(unit, ExemplarState.DRAFT, name="Bà Sen"),
+            new(unit, ExemplarState.SUBMITTED, name="Ông Sỹ"),
+        )
+    )
     address = f"{ROOT}/dang-ky/snv/2026"
     assert f"{address}/in.xlsx" in client.sign_in("bithu.snv").get(address).links()
     answer = client.raw.get(f"{address}/in.xlsx")
@@ -90,11 +95,16 @@ def test_what_a_unit_registered_as_an_excel_file(client: PageClient, saved: Save
     header = ("TT", "Tập thể, cá nhân", "Lĩnh vực, nội dung", "Cấp ủy thông qua", "Tình trạng")
     assert header in rows
     listed = [(row[1].partition(" (")[0], row[4]) for row in rows if isinstance(row[0], int)]
-    assert listed == [("Bà Sen", State.DRAFT.label), ("Ông Sỹ", State.SUBMITTED.label)]
+    assert listed == [("Bà Sen", ExemplarState.DRAFT.label), ("Ông Sỹ", ExemplarState.SUBMITTED.label)]
 
 
 def test_an_excel_file_holds_of_a_unit_what_its_reader_may_read(client: PageClient, saved: Saved) -> None:
-    saved(lambda unit: (new(unit, State.DRAFT, name="Bà Sen"), new(unit, State.REPORTED, name="Ông Sỹ")))
+    saved(
+        lambda unit: (
+            new(unit, ExemplarState.DRAFT, name="Bà Sen"),
+            new(unit, ExemplarState.REPORTED, name="Ông Sỹ"),
+        )
+    )
     made = client.sign_in("tuyengiao").raw.get(f"{ROOT}/dang-ky/snv/2026/in.xlsx").data
     cells = [str(cell) for row in load_workbook(io.BytesIO(made)).worksheets[0].values for cell in row]
     assert any("Ông Sỹ" in cell for cell in some(cells))

@@ -13,7 +13,7 @@ from kl01.exemplars.models import CommitteeMeeting, Exemplar
 from kl01.exemplars.operations import StaleExemplarError, change_row, note_opened, record_consent
 from kl01.exemplars.paper import open_registration_of, registration_words, sheet_words
 from kl01.exemplars.queries import answer_is_outdated
-from kl01.exemplars.rules import WAY, Approval, Consent, Level, Side, State
+from kl01.exemplars.rules import WAY, Approval, Consent, ExemplarState, Level, Side
 from kl01.exemplars.step_operations import approve, give_back, propose, report, submit, withdraw
 from kl01.honours.queries import Wanted, honours, published
 from kl01.org.access import HeldOffice, Principal
@@ -76,7 +76,7 @@ def test_another_number_day_or_unit_is_another_meeting(unit: Unit) -> None:
 
 
 def test_who_submitted_is_never_the_approver(unit: Unit) -> None:
-    one = unit.at(State.SUBMITTED)
+    one = unit.at(ExemplarState.SUBMITTED)
     with pytest.raises(Refusal, match="Chọn ít nhất một cấp ủy viên khác người đã trình"):
         unit.approve(one, by=unit.secretary)
     both = Approval("03-BB", DAY, frozenset({unit.secretary.id, unit.deputy.id}))
@@ -87,7 +87,7 @@ def test_who_submitted_is_never_the_approver(unit: Unit) -> None:
 
 @pytest.mark.parametrize("number", ["", "x" * 101])
 def test_what_a_meeting_lacks_leaves_no_meeting(unit: Unit, number: str) -> None:
-    one = unit.at(State.SUBMITTED)
+    one = unit.at(ExemplarState.SUBMITTED)
     for approval in (
         Approval(number, DAY, frozenset({unit.deputy.id})),
         Approval("03-BB", None, frozenset({unit.deputy.id})),
@@ -97,7 +97,7 @@ def test_what_a_meeting_lacks_leaves_no_meeting(unit: Unit, number: str) -> None
     ):
         with pytest.raises(Refusal):
             approve(unit.session, unit.unit, seen(one), approval, unit.names, *unit.mover())
-    assert (one.state, all_rows(unit.session, CommitteeMeeting)) == (State.SUBMITTED, [])
+    assert (one.state, all_rows(unit.session, CommitteeMeeting)) == (ExemplarState.SUBMITTED, [])
 
 
 def test_a_member_of_the_committee_stands_on_its_side_alone(unit: Unit) -> None:
@@ -112,13 +112,15 @@ def test_a_member_of_the_committee_stands_on_its_side_alone(unit: Unit) -> None:
 # --- Returning and withdrawing -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED, State.REPORTED, State.FOSTERED])
-def test_what_was_returned_goes_through_the_committee_again(unit: Unit, state: State) -> None:
+@pytest.mark.parametrize(
+    "state", [ExemplarState.SUBMITTED, ExemplarState.APPROVED, ExemplarState.REPORTED, ExemplarState.FOSTERED]
+)
+def test_what_was_returned_goes_through_the_committee_again(unit: Unit, state: ExemplarState) -> None:
     one = unit.at(state)
     reported = one.reported_at
     give_back(unit.session, seen(one), "Bổ sung biện pháp", *unit.mover())
     one = stored(unit.session, one.id)
-    assert (one.state, one.reason) == (State.RETURNED, "Bổ sung biện pháp")
+    assert (one.state, one.reason) == (ExemplarState.RETURNED, "Bổ sung biện pháp")
     assert (one.meeting_id, one.approver_id, one.fostered_at, one.proposed_at) == (None,) * 4
     assert one.reported_at == reported
     assert not any(section.finished for section in some(one.sheet.sections))
@@ -137,34 +139,34 @@ def test_what_was_returned_goes_through_the_committee_again(unit: Unit, state: S
 
 
 def test_a_proposal_that_is_returned_stays_approved(unit: Unit) -> None:
-    one = unit.at(State.PROPOSED)
+    one = unit.at(ExemplarState.PROPOSED)
     before = (one.meeting_id, one.approver_id, one.fostered_at, one.reported_at)
     give_back(unit.session, seen(one), "Thêm số liệu", *unit.mover())
-    assert (one.state, one.reason, one.proposed_at) == (State.FOSTERED, "Thêm số liệu", None)
+    assert (one.state, one.reason, one.proposed_at) == (ExemplarState.FOSTERED, "Thêm số liệu", None)
     assert (one.meeting_id, one.approver_id, one.fostered_at, one.reported_at) == before
     propose(unit.session, seen(one), *unit.mover())
-    assert (one.state, one.reason) == (State.PROPOSED, "")
+    assert (one.state, one.reason) == (ExemplarState.PROPOSED, "")
 
 
 @pytest.mark.parametrize("reason", ["", "x" * 1001])
 def test_returns_and_withdrawals_without_a_fit_reason_change_nothing(unit: Unit, reason: str) -> None:
-    one = unit.at(State.APPROVED)
+    one = unit.at(ExemplarState.APPROVED)
     trail = len(all_rows(unit.session))
     for act in (give_back, withdraw):
         with pytest.raises(Refusal) as told:
             act(unit.session, seen(one), reason, *unit.mover())
         assert told.value.field == "reason"
-    assert (one.state, one.reason, one.meeting_id is None) == (State.APPROVED, "", False)
+    assert (one.state, one.reason, one.meeting_id is None) == (ExemplarState.APPROVED, "", False)
     assert len(all_rows(unit.session)) == trail
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, *WAY[1:]])
-def test_withdrawal_takes_it_out_and_keeps_all_that_was_done(unit: Unit, state: State) -> None:
+@pytest.mark.parametrize("state", [ExemplarState.DRAFT, *WAY[1:]])
+def test_withdrawal_takes_it_out_and_keeps_all_that_was_done(unit: Unit, state: ExemplarState) -> None:
     one = unit.at(state)
     before = (dict(one.row), one.submitted_at, one.meeting_id, one.reported_at, one.decision_number)
     withdraw(unit.session, seen(one), "Chuyển công tác", *unit.mover())
     one = stored(unit.session, one.id)
-    assert (one.state, one.reason) == (State.WITHDRAWN, "Chuyển công tác")
+    assert (one.state, one.reason) == (ExemplarState.WITHDRAWN, "Chuyển công tác")
     assert before == (dict(one.row), one.submitted_at, one.meeting_id, one.reported_at, one.decision_number)
     assert published(unit.session, one.id) is None
     data = {"reason": "Chuyển công tác", "from": state.value}
@@ -180,17 +182,17 @@ def on_the_page(session: Session) -> list[str]:
 
 def test_nobody_is_commended_before_he_was_asked(unit: Unit) -> None:
     asked, unasked = unit.add("Nguyễn Thị Sen"), unit.add("Trịnh Văn Tám")
-    unit.at(State.PROPOSED, asked, unasked)
+    unit.at(ExemplarState.PROPOSED, asked, unasked)
     record_consent(unit.session, asked, Consent.AGREED, DAY, asked.version, unit.actor)
     with pytest.raises(Refusal, match="Hỏi và ghi ý kiến của Trịnh Văn Tám") as told:
         unit.commend(asked, unasked)
     assert told.value.field == "chosen"
-    assert {asked.state, unasked.state} == {State.PROPOSED}
+    assert {asked.state, unasked.state} == {ExemplarState.PROPOSED}
     assert (asked.decision_number, asked.commended_at, asked.sheet.printed) == ("", None, None)
 
 
 def test_what_was_agreed_to_is_what_is_published(unit: Unit) -> None:
-    one = unit.at(State.PROPOSED)
+    one = unit.at(ExemplarState.PROPOSED)
     record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
     assert not answer_is_outdated(unit.session, one)
     later = NOW + timedelta(minutes=5)
@@ -203,12 +205,12 @@ def test_what_was_agreed_to_is_what_is_published(unit: Unit) -> None:
     assert answer_is_outdated(unit.session, one)
     with pytest.raises(Refusal, match=f"Phần công bố của {one.name} đã sửa") as told:
         unit.commend(one)
-    assert (told.value.field, one.state, one.decision_number) == ("chosen", State.PROPOSED, "")
+    assert (told.value.field, one.state, one.decision_number) == ("chosen", ExemplarState.PROPOSED, "")
     again = actor_of(unit.secretary, later)
     record_consent(unit.session, one, Consent.AGREED, DAY, one.version, again)
     assert not answer_is_outdated(unit.session, one)
     unit.commend(one)
-    assert one.state is State.COMMENDED
+    assert one.state is ExemplarState.COMMENDED
 
 
 @pytest.mark.parametrize(
@@ -228,17 +230,17 @@ def test_what_stands_in_the_list_is_agreed_to_as_well(
 
 
 def test_a_no_is_never_outdated(unit: Unit) -> None:
-    one = unit.at(State.PROPOSED)
+    one = unit.at(ExemplarState.PROPOSED)
     record_consent(unit.session, one, Consent.DECLINED, DAY, one.version, unit.actor)
     for part in some(one.sheet.sections):
         part.changed_at = NOW + timedelta(days=1)
     unit.commend(one)
-    assert one.state is State.COMMENDED
+    assert one.state is ExemplarState.COMMENDED
 
 
 def test_who_declined_is_commended_and_never_published(unit: Unit) -> None:
-    one = unit.at(State.COMMENDED, consent=Consent.DECLINED)
-    assert one.state is State.COMMENDED
+    one = unit.at(ExemplarState.COMMENDED, consent=Consent.DECLINED)
+    assert one.state is ExemplarState.COMMENDED
     assert on_the_page(unit.session) == []
     record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
     assert on_the_page(unit.session) == [one.name]
@@ -247,8 +249,8 @@ def test_who_declined_is_commended_and_never_published(unit: Unit) -> None:
     assert published(unit.session, one.id) is None
 
 
-@pytest.mark.parametrize("state", [state for state in WAY if state is not State.COMMENDED])
-def test_consent_alone_publishes_nothing(unit: Unit, state: State) -> None:
+@pytest.mark.parametrize("state", [state for state in WAY if state is not ExemplarState.COMMENDED])
+def test_consent_alone_publishes_nothing(unit: Unit, state: ExemplarState) -> None:
     one = unit.at(state)
     record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
     assert on_the_page(unit.session) == []
@@ -264,30 +266,30 @@ def test_nobody_is_published_on_the_word_of_another(unit: Unit) -> None:
 
 
 def test_nobody_is_commended_before_the_committee_approved(unit: Unit) -> None:
-    one = unit.at(State.PROPOSED)
+    one = unit.at(ExemplarState.PROPOSED)
     record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
     assert one.meeting
     with pytest.raises(Refusal, match="từ ngày cấp ủy thông qua"):
         unit.commend(one, decided_on=one.meeting.held_on - timedelta(days=1))
     unit.commend(one, decided_on=one.meeting.held_on)
-    assert one.state is State.COMMENDED
+    assert one.state is ExemplarState.COMMENDED
 
 
 @pytest.mark.parametrize("level", [Level.BLOC, Level.PROVINCE, Level.CENTRAL, None])
 def test_a_unit_records_its_own_commendation_alone(unit: Unit, level: Level | None) -> None:
-    one = unit.at(State.PROPOSED)
+    one = unit.at(ExemplarState.PROPOSED)
     record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
     with pytest.raises(Refusal, match="Chọn cấp tuyên dương"):
         unit.commend(one, sides=frozenset({Side.REGISTRAR}), level=level)
-    assert one.state is State.PROPOSED
+    assert one.state is ExemplarState.PROPOSED
     if level:
         unit.commend(one, sides=frozenset({Side.STANDING_OFFICE}), level=level)
-        assert (one.state, one.level) == (State.COMMENDED, level)
+        assert (one.state, one.level) == (ExemplarState.COMMENDED, level)
 
 
 def test_the_newest_decision_stands_first(unit: Unit) -> None:
     for name, day in (("Sen", date(2026, 5, 19)), ("Tám", date(2026, 9, 2)), ("Lụa", date(2025, 5, 19))):
-        one = unit.at(State.PROPOSED, unit.add(name))
+        one = unit.at(ExemplarState.PROPOSED, unit.add(name))
         record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
         assert one.meeting
         one.meeting.held_on = day - timedelta(days=30)
@@ -299,7 +301,7 @@ def test_the_newest_decision_stands_first(unit: Unit) -> None:
 
 
 def test_a_report_may_have_no_number_but_none_too_long(unit: Unit) -> None:
-    one = unit.at(State.APPROVED)
+    one = unit.at(ExemplarState.APPROVED)
     words = words_of(unit.session, one, DAY)
     with pytest.raises(Refusal, match="Số báo cáo phải từ 100"):
         report(unit.session, seen(one), "x" * 101, words, *unit.mover())
@@ -335,15 +337,15 @@ def signers(unit: Unit, one: Exemplar, day: date) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        (State.SUBMITTED, ("Nguyễn Văn An", "Nguyễn Văn An")),
-        (State.APPROVED, ("Nguyễn Văn An", "Nguyễn Văn An")),
-        (State.REPORTED, ("Nguyễn Thị Hường", "Nguyễn Văn An")),
-        (State.PROPOSED, ("Nguyễn Thị Hường", "Nguyễn Văn An")),
-        (State.COMMENDED, ("Nguyễn Thị Hường", "Nguyễn Thị Hường")),
+        (ExemplarState.SUBMITTED, ("Nguyễn Văn An", "Nguyễn Văn An")),
+        (ExemplarState.APPROVED, ("Nguyễn Văn An", "Nguyễn Văn An")),
+        (ExemplarState.REPORTED, ("Nguyễn Thị Hường", "Nguyễn Văn An")),
+        (ExemplarState.PROPOSED, ("Nguyễn Thị Hường", "Nguyễn Văn An")),
+        (ExemplarState.COMMENDED, ("Nguyễn Thị Hường", "Nguyễn Thị Hường")),
     ],
 )
 def test_names_are_those_of_the_day_of_reporting_and_commendation(
-    unit: Unit, state: State, expected: tuple[str, str]
+    unit: Unit, state: ExemplarState, expected: tuple[str, str]
 ) -> None:
     one = unit.at(state)
     assert signers(unit, one, DAY) == ("Nguyễn Thị Hường",) * 2
@@ -352,7 +354,7 @@ def test_names_are_those_of_the_day_of_reporting_and_commendation(
 
 
 def test_a_look_of_ban_tuyen_giao_leaves_word(unit: Unit) -> None:
-    one = unit.at(State.REPORTED)
+    one = unit.at(ExemplarState.REPORTED)
     looking = actor_of(unit.world.person("tuyengiao"), NOW)
     note_opened(unit.session, one.registration, looking, one)
     note_opened(unit.session, one.registration, looking)

@@ -21,9 +21,9 @@ from kl01.exemplars.rules import (
     Act,
     Consent,
     ExemplarKind,
+    ExemplarState,
     Level,
     Side,
-    State,
 )
 from kl01.exemplars.step_operations import Seen, foster, give_back, propose, report, submit, withdraw
 from kl01.forms.printed import PrintedWords
@@ -67,7 +67,12 @@ def test_an_exemplar_is_registered_with_its_sheet(unit: Unit) -> None:
     person = unit.world.person("quanchung.snv")
     one = unit.add(person=person)
     group = unit.add("Tổ Một cửa", kind=ExemplarKind.COLLECTIVE)
-    assert (one.state, one.consent, one.position, group.position) == (State.DRAFT, Consent.NOT_ASKED, 1, 2)
+    assert (one.state, one.consent, one.position, group.position) == (
+        ExemplarState.DRAFT,
+        Consent.NOT_ASKED,
+        1,
+        2,
+    )
     assert (one.sheet.code, group.sheet.code) == ("mau-03b", "mau-03a")
     assert (one.name, one.person, one.field) == ("Bùi Thị Cúc", person, one.row["field"])
     assert "bui thi cuc" in one.folded
@@ -150,10 +155,10 @@ def test_another_name_needs_another_photo(unit: Unit) -> None:
     assert (one.photo, one.row["goal"]) == ("a.jpg", "Khác")
 
 
-@pytest.mark.parametrize("state", [*WAY[1:], State.WITHDRAWN])
-def test_a_row_stands_once_it_was_submitted(unit: Unit, state: State) -> None:
+@pytest.mark.parametrize("state", [*WAY[1:], ExemplarState.WITHDRAWN])
+def test_a_row_stands_once_it_was_submitted(unit: Unit, state: ExemplarState) -> None:
     one = unit.add()
-    if state is State.WITHDRAWN:
+    if state is ExemplarState.WITHDRAWN:
         withdraw(unit.session, seen(one), "Nhầm", *unit.mover())
     else:
         unit.at(state, one)
@@ -269,7 +274,7 @@ def test_what_was_seen_too_long_ago_changes_nothing(unit: Unit, change: Callable
 
 
 def test_the_whole_way(unit: Unit) -> None:
-    one = unit.at(State.COMMENDED)
+    one = unit.at(ExemplarState.COMMENDED)
     assert (one.submitted_at, one.submitted_by_id) == (NOW, unit.secretary.id)
     assert one.meeting is not None
     assert (one.meeting.number, one.meeting.held_on, one.meeting.recorded_by_id) == (
@@ -292,13 +297,13 @@ def test_the_whole_way(unit: Unit) -> None:
     ]
 
 
-STARTS = [State.DRAFT, *WAY[1:]]
+STARTS = [ExemplarState.DRAFT, *WAY[1:]]
 
 
 @pytest.mark.parametrize("act", Act)
 @pytest.mark.parametrize("state", STARTS)
 def test_no_step_is_taken_from_elsewhere_by_others_or_from_an_old_page(
-    unit: Unit, state: State, act: Act
+    unit: Unit, state: ExemplarState, act: Act
 ) -> None:
     one = unit.at(state)
     if one.consent is Consent.NOT_ASKED:
@@ -325,7 +330,7 @@ def test_one_that_can_not_go_keeps_all_back(unit: Unit, act: Act) -> None:
     withdraw(unit.session, seen(stays), "Nhầm", *unit.mover())
     with pytest.raises(StaleExemplarError):
         unit.take(act, seen(goes, stays), unit.mover())
-    assert (goes.state, stays.state) == (state, State.WITHDRAWN)
+    assert (goes.state, stays.state) == (state, ExemplarState.WITHDRAWN)
 
 
 def test_nothing_chosen_moves_nothing(unit: Unit) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.exemplars.operations import ask_writer, record_consent
-from kl01.exemplars.rules import Consent, State
+from kl01.exemplars.rules import Consent, ExemplarState
 from kl01.exemplars.step_operations import withdraw
 from kl01.honours.operations import set_photo
 from tests.applications import Clock
@@ -24,7 +24,7 @@ from tests.page_client import Page, PageClient
 # --- Who writes --------------------------------------------------------------------------------------------
 
 
-def asked(unit: Unit, state: State = State.DRAFT) -> int:
+def asked(unit: Unit, state: ExemplarState = ExemplarState.DRAFT) -> int:
     """Register Bùi Thị Cúc, ask her to write of herself, and return the exemplar's number."""
     person = unit.world.person("quanchung.snv")
     number = new(unit, state, person=person)
@@ -153,7 +153,7 @@ def test_an_answer_from_an_old_page_is_refused_and_may_be_given_again(
 
 
 def test_her_no_takes_her_off_the_honours_at_once(client: PageClient, saved: Saved) -> None:
-    number = saved(lambda unit: asked(unit, State.COMMENDED))
+    number = saved(lambda unit: asked(unit, ExemplarState.COMMENDED))
     other = PageClient(client.app).sign_in("bithu.sct")
     assert "Bùi Thị Cúc" in other.get(f"{ROOT}/").text
     answer(client.sign_in("quanchung.snv"), number, answer="declined")
@@ -166,7 +166,7 @@ def test_her_no_takes_her_off_the_honours_at_once(client: PageClient, saved: Sav
 
 def test_whoever_is_published_may_see_what_is_and_take_it_down(client: PageClient, saved: Saved) -> None:
     """Asked by word of mouth, never to write: the answer is hers all the same."""
-    number = saved(lambda unit: new(unit, State.COMMENDED, person=unit.world.person("quanchung.snv")))
+    number = saved(lambda unit: new(unit, ExemplarState.COMMENDED, person=unit.world.person("quanchung.snv")))
     client.sign_in("quanchung.snv")
     page = client.get(f"{ROOT}/{number}")
     assert one_url(number, "/cong-bo") in page.links()
@@ -185,7 +185,7 @@ def test_whoever_is_published_may_see_what_is_and_take_it_down(client: PageClien
 def test_an_answer_to_what_was_written_anew_is_asked_for(
     client: PageClient, saved: Saved, clock: Clock
 ) -> None:
-    number = saved(lambda unit: asked(unit, State.FOSTERED))
+    number = saved(lambda unit: asked(unit, ExemplarState.FOSTERED))
     client.sign_in("quanchung.snv")
     answer(client, number, answer="agreed")
     assert "trả lời lại" not in client.get("/viec-cua-toi").text
@@ -317,7 +317,7 @@ def test_what_was_withdrawn_takes_no_photo(client: PageClient, saved: Saved) -> 
 def test_a_registration_of_which_nothing_was_reported_is_the_units_alone(
     client: PageClient, saved: Saved
 ) -> None:
-    saved(lambda unit: new(unit, State.APPROVED))
+    saved(lambda unit: new(unit, ExemplarState.APPROVED))
     unit_page = f"{ROOT}/dang-ky/snv/2026"
     client.sign_in("bithu.snv").get(f"{unit_page}/xem")
     client.sign_in("tuyengiao")
@@ -326,7 +326,7 @@ def test_a_registration_of_which_nothing_was_reported_is_the_units_alone(
 
 
 def test_ban_tuyen_giao_leaves_word_and_the_unit_none(client: PageClient, saved: Saved) -> None:
-    number = saved(lambda unit: asked(unit, State.REPORTED))
+    number = saved(lambda unit: asked(unit, ExemplarState.REPORTED))
     for username in ("bithu.snv", "quanchung.snv", "tuyengiao"):
         client.sign_in(username).get(one_url(number))
 

@@ -14,9 +14,9 @@ from kl01.exemplars.rules import (
     Answer,
     Consent,
     ExemplarKind,
+    ExemplarState,
     Level,
     Side,
-    State,
     Submission,
     earliest_day,
 )
@@ -26,7 +26,7 @@ from kl01.exemplars.rules import (
     ("kind", "words"),
     [
         (ExemplarKind, "collective individual"),
-        (State, "draft submitted returned approved reported fostered proposed commended withdrawn"),
+        (ExemplarState, "draft submitted returned approved reported fostered proposed commended withdrawn"),
         (Act, "trinh tra-lai thong-qua bao-cao boi-duong de-nghi tuyen-duong rut"),
         (Side, "registrar committee standing_office"),
         (Level, "unit bloc province central"),

@@ -21,9 +21,9 @@ from kl01.exemplars.rules import (
     Consent,
     Decision,
     ExemplarKind,
+    ExemplarState,
     Level,
     Side,
-    State,
     Submission,
     approver_of,
     check_answer,
@@ -47,10 +47,10 @@ QUOTAS = {ExemplarKind.COLLECTIVE: Quota(1, 2), ExemplarKind.INDIVIDUAL: Quota(2
 # --- The workflow ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", ExemplarState)
 @pytest.mark.parametrize("act", Act)
 @pytest.mark.parametrize("side", Side)
-def test_each_side_moves_what_is_its_own(state: State, act: Act, side: Side) -> None:
+def test_each_side_moves_what_is_its_own(state: ExemplarState, act: Act, side: Side) -> None:
     after, sides = MOVES[state].get(act, (None, set()))
     found = WORKFLOW.find(state, act, {side})
     assert (found.after if found else None) == (after if side in sides else None)
@@ -62,23 +62,23 @@ def test_no_act_has_two_ways_from_a_state() -> None:
 
 
 def test_every_state_can_be_reached_and_every_act_leads_somewhere() -> None:
-    assert {one.after for one in WORKFLOW.transitions} == set(State) - {State.DRAFT}
+    assert {one.after for one in WORKFLOW.transitions} == set(ExemplarState) - {ExemplarState.DRAFT}
     assert {one.act for one in WORKFLOW.transitions} == set(Act)
-    assert {one.before for one in WORKFLOW.transitions} == set(State) - {State.WITHDRAWN}
+    assert {one.before for one in WORKFLOW.transitions} == set(ExemplarState) - {ExemplarState.WITHDRAWN}
     assert all(one.sides for one in some(WORKFLOW.transitions))
 
 
 def test_the_way_is_taken_step_by_step_and_ends_with_commendation() -> None:
-    assert WAY[0] is State.DRAFT
-    assert WAY[-1] is State.COMMENDED
-    assert set(State) - set(WAY) == {State.RETURNED, State.WITHDRAWN}
+    assert WAY[0] is ExemplarState.DRAFT
+    assert WAY[-1] is ExemplarState.COMMENDED
+    assert set(ExemplarState) - set(WAY) == {ExemplarState.RETURNED, ExemplarState.WITHDRAWN}
     for before, after in pairwise(WAY):
         reached = set(
             some(
                 one.before for one in WORKFLOW.transitions if one.after is after and one.act is not Act.RETURN
             )
         )
-        assert reached <= {before, State.RETURNED}
+        assert reached <= {before, ExemplarState.RETURNED}
         assert before in reached
 
 
@@ -89,41 +89,41 @@ STEPS = st.tuples(st.sampled_from(list(Act)), SIDES)
 @given(st.lists(STEPS, max_size=60))
 def test_no_step_is_ever_skipped(steps: list[tuple[Act, frozenset[Side]]]) -> None:
     """Whatever people try in whatever order: a model beside the rules knows which steps stand."""
-    state, standing = State.DRAFT, [State.DRAFT]
+    state, standing = ExemplarState.DRAFT, [ExemplarState.DRAFT]
     for act, sides in steps:
         found = WORKFLOW.find(state, act, sides)
         if found is None:
             continue
         assert (found.act, found.before) == (act, state)
         assert not found.sides.isdisjoint(sides)
-        assert state is not State.WITHDRAWN
+        assert state is not ExemplarState.WITHDRAWN
         state = found.after
         if act is Act.RETURN:
             # What comes back from a proposal stays approved; else approval falls and all is to do again.
-            standing = [*WAY[:5]] if state is State.FOSTERED else [State.DRAFT]
+            standing = [*WAY[:5]] if state is ExemplarState.FOSTERED else [ExemplarState.DRAFT]
         elif state in WAY:
             assert standing == list(WAY[: WAY.index(state)])
             standing.append(state)
-        if state is State.COMMENDED:
+        if state is ExemplarState.COMMENDED:
             assert standing == list(WAY)
-        assert state.approved == (State.APPROVED in standing and state is not State.WITHDRAWN)
-        assert state.reported == (State.REPORTED in standing and state is not State.WITHDRAWN)
-        assert state.chosen == (state is not State.WITHDRAWN)
+        assert state.approved == (ExemplarState.APPROVED in standing and state is not ExemplarState.WITHDRAWN)
+        assert state.reported == (ExemplarState.REPORTED in standing and state is not ExemplarState.WITHDRAWN)
+        assert state.chosen == (state is not ExemplarState.WITHDRAWN)
 
 
-@given(st.sampled_from(list(State)), st.sampled_from(list(Act)))
-def test_who_is_on_no_side_moves_nothing(state: State, act: Act) -> None:
+@given(st.sampled_from(list(ExemplarState)), st.sampled_from(list(Act)))
+def test_who_is_on_no_side_moves_nothing(state: ExemplarState, act: Act) -> None:
     assert WORKFLOW.find(state, act, frozenset()) is None
 
 
 @given(st.sampled_from(list(Act)), SIDES)
 def test_what_is_withdrawn_stays_withdrawn(act: Act, sides: frozenset[Side]) -> None:
-    assert WORKFLOW.find(State.WITHDRAWN, act, sides) is None
+    assert WORKFLOW.find(ExemplarState.WITHDRAWN, act, sides) is None
 
 
-@given(st.sampled_from(list(State)), st.sampled_from(list(Act)), SIDES, SIDES)
+@given(st.sampled_from(list(ExemplarState)), st.sampled_from(list(Act)), SIDES, SIDES)
 def test_another_side_never_takes_a_step_away(
-    state: State, act: Act, sides: frozenset[Side], more: frozenset[Side]
+    state: ExemplarState, act: Act, sides: frozenset[Side], more: frozenset[Side]
 ) -> None:
     found = WORKFLOW.find(state, act, sides)
     assert found is None or WORKFLOW.find(state, act, sides | more) == found
@@ -302,22 +302,22 @@ def test_a_whole_commendation_is_taken() -> None:
         check_decision(decision(level=level), {OFFICE}, TODAY)
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", ExemplarState)
 @pytest.mark.parametrize("consent", Consent)
-def test_published_is_what_was_commended_and_agreed_to(state: State, consent: Consent) -> None:
-    expected = (state, consent) == (State.COMMENDED, Consent.AGREED)
+def test_published_is_what_was_commended_and_agreed_to(state: ExemplarState, consent: Consent) -> None:
+    expected = (state, consent) == (ExemplarState.COMMENDED, Consent.AGREED)
     assert is_published(state, consent) == expected
 
 
 # --- Who may write what ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", State)
-def test_what_the_committee_approves_stands_from_then_on(state: State) -> None:
-    open_at_first = state in {State.DRAFT, State.RETURNED}
+@pytest.mark.parametrize("state", ExemplarState)
+def test_what_the_committee_approves_stands_from_then_on(state: ExemplarState) -> None:
+    open_at_first = state in {ExemplarState.DRAFT, ExemplarState.RETURNED}
     assert row_writable(state) == open_at_first
     assert writable(state, at_result=False) == open_at_first
-    assert writable(state, at_result=True) == (open_at_first or state is State.FOSTERED)
+    assert writable(state, at_result=True) == (open_at_first or state is ExemplarState.FOSTERED)
 
 
 # --- The unit's year ---------------------------------------------------------------------------------------
@@ -336,8 +336,8 @@ def test_a_number_is_compared_with_what_the_plan_asks_for(quota: Quota, count: i
 @pytest.mark.parametrize("collectives", range(6))
 @pytest.mark.parametrize("individuals", range(6))
 def test_numbers_beside_the_plan_are_told(collectives: int, individuals: int) -> None:
-    states = [(ExemplarKind.COLLECTIVE, State.REPORTED)] * collectives
-    states += [(ExemplarKind.INDIVIDUAL, State.COMMENDED)] * individuals
+    states = [(ExemplarKind.COLLECTIVE, ExemplarState.REPORTED)] * collectives
+    states += [(ExemplarKind.INDIVIDUAL, ExemplarState.COMMENDED)] * individuals
     found = unit_states(states, QUOTAS)
     if not states:
         assert found == (UnitState.NONE,)
@@ -351,29 +351,29 @@ def test_numbers_beside_the_plan_are_told(collectives: int, individuals: int) ->
 RIGHT_NUMBERS = [ExemplarKind.COLLECTIVE, ExemplarKind.INDIVIDUAL, ExemplarKind.INDIVIDUAL]
 
 
-@given(st.lists(st.sampled_from(list(State)), min_size=3, max_size=3))
-def test_a_unit_is_told_what_is_behind(states: list[State]) -> None:
+@given(st.lists(st.sampled_from(list(ExemplarState)), min_size=3, max_size=3))
+def test_a_unit_is_told_what_is_behind(states: list[ExemplarState]) -> None:
     found = unit_states(list(zip(RIGHT_NUMBERS, states, strict=True)), QUOTAS)
-    chosen = [one for one in states if one is not State.WITHDRAWN]
+    chosen = [one for one in states if one is not ExemplarState.WITHDRAWN]
     assert (found == (UnitState.NONE,)) == (not chosen)
-    early = {State.DRAFT, State.SUBMITTED, State.RETURNED}
+    early = {ExemplarState.DRAFT, ExemplarState.SUBMITTED, ExemplarState.RETURNED}
     assert (UnitState.UNAPPROVED in found) == bool(early & set(chosen))
-    assert (UnitState.UNREPORTED in found) == (State.APPROVED in chosen)
+    assert (UnitState.UNREPORTED in found) == (ExemplarState.APPROVED in chosen)
     assert (UnitState.UNDER in found) == (0 < len(chosen) < 3)
     assert (UnitState.RIGHT in found) == (found == (UnitState.RIGHT,))
     assert list(found) == sorted(found, key=list(UnitState).index)
 
 
 def test_without_a_word_of_the_plan_no_number_is_wrong() -> None:
-    states = [(ExemplarKind.INDIVIDUAL, State.REPORTED)] * 9
+    states = [(ExemplarKind.INDIVIDUAL, ExemplarState.REPORTED)] * 9
     assert unit_states(states, {}) == (UnitState.RIGHT,)
 
 
-WORDS = (State, Level, Consent, ExemplarKind, UnitState)
+WORDS = (ExemplarState, Level, Consent, ExemplarKind, UnitState)
 
 
 @pytest.mark.parametrize("kind", WORDS, ids=[one.__name__ for one in WORDS])
-def test_every_word_is_told_in_vietnamese(kind: type[State]) -> None:
+def test_every_word_is_told_in_vietnamese(kind: type[ExemplarState]) -> None:
     labels = [one.label for one in kind]
     assert len(labels) == len(set(labels))
     assert not any(one.value == one.label for one in some(kind))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kl01.exemplars.rules import ExemplarKind, State
+from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.exemplars.step_operations import give_back, withdraw
 from kl01.org.models import Person
 from kl01.papers.operations import section_of
@@ -49,7 +49,7 @@ def test_names_in_parts_are_found_and_stored_whole(secretary: PageClient, saved:
         return [one.name, one.row["name"], one.row["content"]]
 
     assert saved(names) == ["Trịnh Thị Sen", "Trịnh Thị Sen", "Tiết kiệm điện"]
-    saved(lambda unit: unit.at(State.COMMENDED, stored(unit, 1)).id)
+    saved(lambda unit: unit.at(ExemplarState.COMMENDED, stored(unit, 1)).id)
     assert "Trịnh Thị Sen" in secretary.get(f"{ROOT}/?tim={nfd('trịnh')}").text
 
 
@@ -112,14 +112,14 @@ def test_a_sign_that_can_not_be_printed_is_named_with_its_place_before_the_commi
     assert "Bà Sen: còn 1 chỗ cần viết" in page.text
     version = saved(lambda unit: stored(unit, number).version)
     assert secretary.post(f"{UNIT}/trinh", {"chosen": f"{number}:{version}"}, 409).status == 409
-    assert saved(lambda unit: stored(unit, number).state) is State.DRAFT
+    assert saved(lambda unit: stored(unit, number).state) is ExemplarState.DRAFT
 
 
 def test_markup_is_shown_as_it_was_typed(secretary: PageClient, saved: Saved) -> None:
     nasty = "<script>alert(1)</script><b>&amp;"
     assert add(secretary, name=nasty, content=nasty, position=nasty).status == 200
     number = 1
-    saved(lambda unit: unit.at(State.COMMENDED, stored(unit, number)).id)
+    saved(lambda unit: unit.at(ExemplarState.COMMENDED, stored(unit, number)).id)
     for url in (
         UNIT, f"{UNIT}/xem", f"{UNIT}/rut", one_url(number), one_url(number, "/xem"),
         one_url(number, "/cong-bo"), one_url(number, "/anh"), one_url(number, "/nguoi-viet"),
@@ -181,7 +181,7 @@ def test_a_unit_is_chosen_and_not_typed(secretary: PageClient, saved: Saved) -> 
 
 
 def test_fragments_for_htmx(secretary: PageClient, saved: Saved) -> None:
-    number = saved(lambda unit: new(unit, State.COMMENDED))
+    number = saved(lambda unit: new(unit, ExemplarState.COMMENDED))
     told = secretary.htmx("GET", f"{UNIT}/them/ca-nhan?tim=bui")
     assert "Bùi Thị Cúc" in told.text
     assert "Tìm người của đơn vị" not in told.text
@@ -231,7 +231,7 @@ def test_two_who_edit_one_row_see_both_texts_and_the_second_may_insist(
 def test_who_only_looked_is_not_told_to_have_changed_it(
     client: PageClient, secretary: PageClient, saved: Saved
 ) -> None:
-    number = saved(lambda unit: new(unit, State.REPORTED))
+    number = saved(lambda unit: new(unit, ExemplarState.REPORTED))
     saved(lambda unit: give_back(unit.session, seen(stored(unit, number)), "Bổ sung", *unit.mover()))
     deputy = PageClient(client.app).sign_in("phobithu.snv")
     pages = [one.get(one_url(number, "/sua")) for one in (secretary, deputy)]
@@ -247,7 +247,7 @@ def test_what_was_laid_before_the_committee_meanwhile_is_not_written_over(
 ) -> None:
     number = saved(new)
     page = secretary.get(one_url(number, "/sua"))
-    saved(lambda unit: unit.at(State.SUBMITTED, stored(unit, number)).id)
+    saved(lambda unit: unit.at(ExemplarState.SUBMITTED, stored(unit, number)).id)
     page = secretary.submit(page, form_of(page), goal="Muộn")
     assert page.status == 409
     assert "Phần này không sửa được nữa; chép lại chữ cần giữ" in page.text
@@ -279,33 +279,34 @@ def take(client: PageClient, act: str, **values: Any) -> Page:
     return client.submit(page, form_of(page), **values)
 
 
+Stage = ExemplarState
 APPROVAL = {"number": "03-BB/ĐU", "day": "20/11/2026"}
 
 
 @pytest.mark.parametrize(
     ("act", "state", "values", "control", "words"),
     [
-        ("rut", State.DRAFT, {"reason": ""}, "reason", "Nhập lý do rút"),
-        ("rut", State.DRAFT, {"reason": LONG_WORD}, "reason", "Lý do phải từ 1000 ký tự trở xuống"),
-        ("rut", State.DRAFT, {"reason": TCVN3}, "reason", "bảng mã TCVN3"),
-        ("tra-lai", State.SUBMITTED, {"reason": " \n "}, "reason", "Nhập chỗ cần sửa, để đơn vị biết"),
-        ("thong-qua", State.SUBMITTED, {**APPROVAL, "day": "31/02/2026"}, "day", "phải là ngày có thật"),
-        ("thong-qua", State.SUBMITTED, {**APPROVAL, "day": "24/11/2026"}, "day", "đến hôm nay, 23/11/2026"),
-        ("thong-qua", State.SUBMITTED, {**APPROVAL, "day": ""}, "day", "Nhập ngày họp"),
-        ("thong-qua", State.SUBMITTED, {**APPROVAL, "number": ""}, "number", "Nhập số biên bản"),
-        ("thong-qua", State.SUBMITTED, {**APPROVAL, "number": "x" * 101}, "number", "từ 100 ký tự trở xuống"),
-        ("thong-qua", State.SUBMITTED, {**APPROVAL, "number": "03 😀"}, "number", "chưa in được ký tự 😀"),
-        ("thong-qua", State.SUBMITTED, APPROVAL, "approvers", "Chọn người thông qua"),
-        ("bao-cao", State.APPROVED, {"number": "x" * 101}, "number", "Số báo cáo phải từ 100"),
-        ("tuyen-duong", State.PROPOSED, {**APPROVAL, "occasion": ""}, "occasion", "Nhập dịp tuyên dương"),
-        ("tuyen-duong", State.PROPOSED, {**APPROVAL, "occasion": "😀"}, "occasion", "chưa in được ký tự"),
-        ("tuyen-duong", State.PROPOSED, {**APPROVAL, "level": "central"}, "level", "Chọn cấp tuyên dương"),
-        ("tuyen-duong", State.PROPOSED, {**APPROVAL, "level": "x"}, "level", "Chọn cấp tuyên dương"),
-        ("tuyen-duong", State.PROPOSED, APPROVAL, "chosen", "Hỏi và ghi ý kiến của Bà Sen"),
+        ("rut", Stage.DRAFT, {"reason": ""}, "reason", "Nhập lý do rút"),
+        ("rut", Stage.DRAFT, {"reason": LONG_WORD}, "reason", "Lý do phải từ 1000 ký tự trở xuống"),
+        ("rut", Stage.DRAFT, {"reason": TCVN3}, "reason", "bảng mã TCVN3"),
+        ("tra-lai", Stage.SUBMITTED, {"reason": " \n "}, "reason", "Nhập chỗ cần sửa, để đơn vị biết"),
+        ("thong-qua", Stage.SUBMITTED, {**APPROVAL, "day": "31/02/2026"}, "day", "phải là ngày có thật"),
+        ("thong-qua", Stage.SUBMITTED, {**APPROVAL, "day": "24/11/2026"}, "day", "đến hôm nay, 23/11/2026"),
+        ("thong-qua", Stage.SUBMITTED, {**APPROVAL, "day": ""}, "day", "Nhập ngày họp"),
+        ("thong-qua", Stage.SUBMITTED, {**APPROVAL, "number": ""}, "number", "Nhập số biên bản"),
+        ("thong-qua", Stage.SUBMITTED, {**APPROVAL, "number": "x" * 101}, "number", "từ 100 ký tự trở xuống"),
+        ("thong-qua", Stage.SUBMITTED, {**APPROVAL, "number": "03 😀"}, "number", "chưa in được ký tự 😀"),
+        ("thong-qua", Stage.SUBMITTED, APPROVAL, "approvers", "Chọn người thông qua"),
+        ("bao-cao", Stage.APPROVED, {"number": "x" * 101}, "number", "Số báo cáo phải từ 100"),
+        ("tuyen-duong", Stage.PROPOSED, {**APPROVAL, "occasion": ""}, "occasion", "Nhập dịp tuyên dương"),
+        ("tuyen-duong", Stage.PROPOSED, {**APPROVAL, "occasion": "😀"}, "occasion", "chưa in được ký tự"),
+        ("tuyen-duong", Stage.PROPOSED, {**APPROVAL, "level": "central"}, "level", "Chọn cấp tuyên dương"),
+        ("tuyen-duong", Stage.PROPOSED, {**APPROVAL, "level": "x"}, "level", "Chọn cấp tuyên dương"),
+        ("tuyen-duong", Stage.PROPOSED, APPROVAL, "chosen", "Hỏi và ghi ý kiến của Bà Sen"),
     ],
 )  # fmt: skip
 def test_what_a_step_lacks_is_told_and_kept(
-    secretary: PageClient, saved: Saved, act: str, state: State, values: dict[str, str], control: str,
+    secretary: PageClient, saved: Saved, act: str, state: ExemplarState, values: dict[str, str], control: str,
     words: str,
 ) -> None:  # fmt: skip
     number = saved(lambda unit: new(unit, state))
@@ -332,13 +333,15 @@ def test_tampered_choices_move_nothing(secretary: PageClient, saved: Saved, chos
     number = saved(new)
     answer = secretary.raw.post(f"{UNIT}/trinh", data={"csrf_token": secretary.token(), "chosen": chosen})
     assert answer.status_code in {400, 409}
-    assert saved(lambda unit: stored(unit, number).state) is State.DRAFT
+    assert saved(lambda unit: stored(unit, number).state) is ExemplarState.DRAFT
 
 
 def test_a_step_from_an_old_page_is_refused_and_its_words_are_kept(
     secretary: PageClient, saved: Saved
 ) -> None:
-    first, second = saved(lambda unit: (new(unit, State.SUBMITTED), new(unit, State.SUBMITTED, "Bà Lụa")))
+    first, second = saved(
+        lambda unit: (new(unit, ExemplarState.SUBMITTED), new(unit, ExemplarState.SUBMITTED, "Bà Lụa"))
+    )
     page = secretary.get(f"{UNIT}/thong-qua")
     deputy = saved(lambda unit: unit.deputy.id)
     saved(lambda unit: withdraw(unit.session, seen(stored(unit, first)), "Nhầm", *unit.mover()))
@@ -346,15 +349,15 @@ def test_a_step_from_an_old_page_is_refused_and_its_words_are_kept(
     assert page.status == 409
     assert "Những gì vừa gõ vẫn còn" in page.text
     assert (page.value("number"), page.value("day")) == (APPROVAL["number"], APPROVAL["day"])
-    assert saved(lambda unit: stored(unit, second).state) is State.SUBMITTED
+    assert saved(lambda unit: stored(unit, second).state) is ExemplarState.SUBMITTED
     version = saved(lambda unit: stored(unit, second).version)
     page = secretary.submit(page, form_of(page), chosen=f"{second}:{version}", approvers=str(deputy))
     assert page.status == 200
-    assert saved(lambda unit: stored(unit, second).state) is State.APPROVED
+    assert saved(lambda unit: stored(unit, second).state) is ExemplarState.APPROVED
 
 
 def test_words_of_a_step_are_kept_when_nothing_is_left_for_it(secretary: PageClient, saved: Saved) -> None:
-    number = saved(lambda unit: new(unit, State.SUBMITTED))
+    number = saved(lambda unit: new(unit, ExemplarState.SUBMITTED))
     page = secretary.get(f"{UNIT}/tra-lai")
     saved(lambda unit: withdraw(unit.session, seen(stored(unit, number)), "Nhầm", *unit.mover()))
     page = secretary.submit(page, form_of(page), reason="Một lý do dài vừa gõ")
@@ -378,6 +381,6 @@ def test_a_name_with_signs_on_record_is_told_before_the_committee(
 def test_who_is_left_to_approve_is_neither_who_submitted_nor_who_was_chosen(
     client: PageClient, saved: Saved, username: str, told: bool
 ) -> None:
-    saved(lambda unit: new(unit, State.SUBMITTED, person=unit.world.person(username)))
+    saved(lambda unit: new(unit, ExemplarState.SUBMITTED, person=unit.world.person(username)))
     page = client.sign_in("bithu.snv").get(f"{UNIT}/thong-qua")
     assert ("Chưa có ai khác để thông qua" in page.text) is told

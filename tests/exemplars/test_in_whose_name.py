@@ -11,7 +11,7 @@ from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.operations import ask_writer, change_row, record_consent
-from kl01.exemplars.rules import WAY, Act, Consent, ExemplarKind, State
+from kl01.exemplars.rules import WAY, Act, Consent, ExemplarKind, ExemplarState
 from kl01.exemplars.step_operations import Seen
 from kl01.honours.operations import set_photo
 from kl01.org.kinds import DelegationScope
@@ -49,14 +49,16 @@ STEPS = [(state, act) for state in WAY for act in MOVES[state]]
 
 
 @pytest.mark.parametrize(("state", "act"), STEPS)
-def test_each_step_of_the_unit_is_taken_in_the_secretarys_name(unit: Unit, state: State, act: Act) -> None:
+def test_each_step_of_the_unit_is_taken_in_the_secretarys_name(
+    unit: Unit, state: ExemplarState, act: Act
+) -> None:
     one = unit.at(state)
     if act is Act.COMMEND:
         record_consent(unit.session, one, Consent.AGREED, DAY, one.version, unit.actor)
     before = newest(unit)
     unit.take(act, seen(one), (ALL_SIDES, deputizing(unit)))
     found = {(by, name) for _, by, name in some(names(unit, before))}
-    of_office_alone = act is Act.RETURN and state in {State.REPORTED, State.FOSTERED}
+    of_office_alone = act is Act.RETURN and state in {ExemplarState.REPORTED, ExemplarState.FOSTERED}
     assert found == {(None, None) if of_office_alone else (unit.secretary.id, SECRETARY_NAME)}
 
 

@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from kl01.exemplars.keeper import OpenRegistrationPaper, OpenSheet, keep_exemplar_paper
 from kl01.exemplars.models import ExemplarPaper
-from kl01.exemplars.rules import State
+from kl01.exemplars.rules import ExemplarState
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role
 from kl01.papers.access import Need, OpenPaper
@@ -72,7 +72,7 @@ def test_who_was_asked_to_write_of_themselves_writes_their_own_part_alone(unit: 
     assert isinstance(opened, OpenSheet)
     own = [one for one in opened.form.definition.written_sections if one.own_part]
     assert opened.asked == opened.writable == {one.code for one in own} > set()
-    unit.at(State.FOSTERED, added)
+    unit.at(ExemplarState.FOSTERED, added)
     opened = kept(unit, who, added.sheet)
     assert isinstance(opened, OpenSheet)
     assert opened.writable == {one.code for one in own if one.at_result} > set()
@@ -94,17 +94,17 @@ def test_a_paper_that_belongs_to_nothing_is_nobodys(unit: Unit) -> None:
 @pytest.mark.parametrize(
     ("state", "of_sheet", "of_whole"),
     [
-        (State.DRAFT, "all", "all"),
-        (State.APPROVED, "nothing", "about the paper"),
-        (State.FOSTERED, "at the result", "nothing"),
-        (State.COMMENDED, "nothing", "nothing"),
+        (ExemplarState.DRAFT, "all", "all"),
+        (ExemplarState.APPROVED, "nothing", "about the paper"),
+        (ExemplarState.FOSTERED, "at the result", "nothing"),
+        (ExemplarState.COMMENDED, "nothing", "nothing"),
     ],
 )
 def test_what_may_be_written_follows_the_exemplars(
-    unit: Unit, state: State, of_sheet: str, of_whole: str
+    unit: Unit, state: ExemplarState, of_sheet: str, of_whole: str
 ) -> None:
     added = unit.add("Bà Sen")
-    if state is not State.DRAFT:
+    if state is not ExemplarState.DRAFT:
         unit.at(state, added)
     for paper, expected in some(((added.sheet, of_sheet), (added.registration.paper, of_whole))):
         opened = kept(unit, registrar(unit), paper)

@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import db
-from kl01.exemplars.rules import State
+from kl01.exemplars.rules import ExemplarState
 from tests.exemplars.reading import UNIT, new, one_url
 from tests.exemplars.unit import Saved, Unit
 from tests.page_client import PageClient
@@ -49,7 +49,7 @@ def words_left(unit: Unit) -> list[tuple[str, str]]:
 def test_a_look_leaves_one_word_and_asks_nothing_twice(
     app: Flask, client: PageClient, saved: Saved, address: str
 ) -> None:
-    saved(lambda unit: new(unit, State.PROPOSED))
+    saved(lambda unit: new(unit, ExemplarState.PROPOSED))
     client.sign_in(OFFICE)
     with statements(app) as heard:
         assert client.raw.get(address).status_code == 200
@@ -62,7 +62,7 @@ def test_a_look_leaves_one_word_and_asks_nothing_twice(
 def test_the_unit_itself_leaves_no_word_and_asks_nothing_twice(
     app: Flask, client: PageClient, saved: Saved, address: str
 ) -> None:
-    saved(lambda unit: [new(unit, State.SUBMITTED), new(unit, name="Bà Sáu")])
+    saved(lambda unit: [new(unit, ExemplarState.SUBMITTED), new(unit, name="Bà Sáu")])
     client.sign_in(REGISTRAR)
     with statements(app) as heard:
         assert client.raw.get(address).status_code == 200
@@ -71,7 +71,7 @@ def test_the_unit_itself_leaves_no_word_and_asks_nothing_twice(
 
 
 def test_who_is_refused_a_step_has_seen_nothing_and_leaves_no_word(client: PageClient, saved: Saved) -> None:
-    saved(lambda unit: new(unit, State.REPORTED))
+    saved(lambda unit: new(unit, ExemplarState.REPORTED))
     client.sign_in(OFFICE).get(f"{UNIT}/boi-duong", 403)
     client.post(one_url(1, "/sua"), {"version": "1"}, 403)
     assert saved(words_left) == []

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import Connection, text
 
 from kl01.db import allow_writing, db
-from kl01.exemplars.rules import Act, Side, State
+from kl01.exemplars.rules import Act, ExemplarState, Side
 from tests.applications import CHEAP_HASHER, Applications, let_go
 from tests.exemplars.house import COLLEAGUE, MEMBER, PLACES, PUBLISHED, REPORTED, WRITER, House, build
 from tests.exemplars.way import COMMITTEE, MOVES, OFFICE, REGISTRAR
@@ -126,7 +126,7 @@ def reads(username: str, place: str) -> bool:
     if role == "office":
         return place in REPORTED
     if role == "writer":
-        return PLACES[place] is not State.WITHDRAWN
+        return PLACES[place] is not ExemplarState.WITHDRAWN
     return role in {"registrar", "member"}
 
 
@@ -135,7 +135,11 @@ def expected_of_one(route: tuple[str, str, str], username: str, place: str) -> i
     if not reads(username, place):
         return 404
     said = OF_ONE[route].to(username)
-    if route[:2] == ("edit", "GET") and said == 200 and PLACES[place] not in {State.DRAFT, State.RETURNED}:
+    if (
+        route[:2] == ("edit", "GET")
+        and said == 200
+        and PLACES[place] not in {ExemplarState.DRAFT, ExemplarState.RETURNED}
+    ):
         return 303  # to where it is read
     return said
 
@@ -181,7 +185,7 @@ def test_the_tables_know_every_route(app: Flask) -> None:
     }
     assert there == told
     assert {after for endpoint, _, after in OF_UNIT if endpoint == "act"} == {f"/{act}" for act in Act}
-    assert set(PLACES.values()) == set(State)
+    assert set(PLACES.values()) == set(ExemplarState)
 
 
 @pytest.mark.parametrize("username", USERS)
@@ -378,5 +382,5 @@ def test_who_is_on_the_right_side_moves_it(copied: House) -> None:
                 after = connection.execute(
                     text("SELECT state FROM exemplar WHERE id = :id"), {"id": number}
                 ).scalar_one()
-            assert State(after) is MOVES[PLACES[place]][act][0]
+            assert ExemplarState(after) is MOVES[PLACES[place]][act][0]
     assert len(ways) > 40

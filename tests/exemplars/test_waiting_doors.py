@@ -14,7 +14,7 @@ from kl01.exemplars.queries import (
     reported_in,
     waiting_for,
 )
-from kl01.exemplars.rules import State
+from kl01.exemplars.rules import ExemplarState
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office
@@ -49,16 +49,16 @@ def test_two_offices_lead_two_units_and_neither_lends_its_role_to_the_other() ->
 def test_each_is_told_of_what_they_may_move_and_who_was_asked_of_what_is_theirs(unit: Unit) -> None:
     """All in one: bringing exemplars so far takes longer than all questions about them."""
     session, world = unit.session, unit.world
-    draft, laid, back = unit.add("Bà Nháp"), unit.at(State.SUBMITTED), unit.add("Bà Trả")
-    unit.at(State.SUBMITTED, back)
-    back.state, back.reason = State.RETURNED, "Bổ sung"
-    gone, reported = unit.add("Bà Rút"), unit.at(State.REPORTED, unit.add("Bà Báo"))
-    dropped = unit.at(State.REPORTED, unit.add("Bà Thôi"))
+    draft, laid, back = unit.add("Bà Nháp"), unit.at(ExemplarState.SUBMITTED), unit.add("Bà Trả")
+    unit.at(ExemplarState.SUBMITTED, back)
+    back.state, back.reason = ExemplarState.RETURNED, "Bổ sung"
+    gone, reported = unit.add("Bà Rút"), unit.at(ExemplarState.REPORTED, unit.add("Bà Báo"))
+    dropped = unit.at(ExemplarState.REPORTED, unit.add("Bà Thôi"))
     for one in (gone, dropped):
-        one.state, one.reason = State.WITHDRAWN, "Chuyển công tác"
+        one.state, one.reason = ExemplarState.WITHDRAWN, "Chuyển công tác"
     secretary, deputy = world.person("bithu.sct"), world.person("phobithu.snv")
     foreign = register(session, world.unit("sct"), secretary, NOW, name="Ông Xa")
-    bring_to(session, State.SUBMITTED, [foreign], secretary, deputy, NOW)
+    bring_to(session, ExemplarState.SUBMITTED, [foreign], secretary, deputy, NOW)
     writer, other = world.person("quanchung.snv"), world.person("canbo.snv")
     for one in (laid, gone, foreign):
         one.writer_id = writer.id

@@ -15,9 +15,9 @@ from kl01.exemplars.rules import (
     Act,
     Approval,
     Decision,
+    ExemplarState,
     Level,
     Side,
-    State,
 )
 from kl01.exemplars.step_operations import (
     Seen,
@@ -69,7 +69,7 @@ class Unit:
     def add(self, name: str = "Nguyễn Thị Sen", **options: Any) -> Exemplar:
         return register(self.session, self.unit, self.secretary, NOW, name=name, **options)
 
-    def at(self, state: State, *exemplars: Exemplar, **options: Any) -> Exemplar:
+    def at(self, state: ExemplarState, *exemplars: Exemplar, **options: Any) -> Exemplar:
         """Return an exemplar that has come as far as a state."""
         found = list(exemplars) or [self.add()]
         bring_to(self.session, state, found, self.secretary, self.deputy, NOW, **options)

@@ -1,44 +1,44 @@
 """The way of exemplars a second time, beside the rules: who moves what where (plan, II.3)."""
 
-from kl01.exemplars.rules import Act, Side, State
+from kl01.exemplars.rules import Act, ExemplarState, Side
 
 REGISTRAR, COMMITTEE, OFFICE = Side.REGISTRAR, Side.COMMITTEE, Side.STANDING_OFFICE
 
 # State → act → where to, and who may.
-MOVES: dict[State, dict[Act, tuple[State, set[Side]]]] = {
-    State.DRAFT: {
-        Act.SUBMIT: (State.SUBMITTED, {REGISTRAR}),
-        Act.WITHDRAW: (State.WITHDRAWN, {REGISTRAR}),
+MOVES: dict[ExemplarState, dict[Act, tuple[ExemplarState, set[Side]]]] = {
+    ExemplarState.DRAFT: {
+        Act.SUBMIT: (ExemplarState.SUBMITTED, {REGISTRAR}),
+        Act.WITHDRAW: (ExemplarState.WITHDRAWN, {REGISTRAR}),
     },
-    State.RETURNED: {
-        Act.SUBMIT: (State.SUBMITTED, {REGISTRAR}),
-        Act.WITHDRAW: (State.WITHDRAWN, {REGISTRAR}),
+    ExemplarState.RETURNED: {
+        Act.SUBMIT: (ExemplarState.SUBMITTED, {REGISTRAR}),
+        Act.WITHDRAW: (ExemplarState.WITHDRAWN, {REGISTRAR}),
     },
-    State.SUBMITTED: {
-        Act.APPROVE: (State.APPROVED, {COMMITTEE}),
-        Act.RETURN: (State.RETURNED, {COMMITTEE}),
-        Act.WITHDRAW: (State.WITHDRAWN, {REGISTRAR}),
+    ExemplarState.SUBMITTED: {
+        Act.APPROVE: (ExemplarState.APPROVED, {COMMITTEE}),
+        Act.RETURN: (ExemplarState.RETURNED, {COMMITTEE}),
+        Act.WITHDRAW: (ExemplarState.WITHDRAWN, {REGISTRAR}),
     },
-    State.APPROVED: {
-        Act.REPORT: (State.REPORTED, {REGISTRAR}),
-        Act.RETURN: (State.RETURNED, {COMMITTEE}),
-        Act.WITHDRAW: (State.WITHDRAWN, {REGISTRAR}),
+    ExemplarState.APPROVED: {
+        Act.REPORT: (ExemplarState.REPORTED, {REGISTRAR}),
+        Act.RETURN: (ExemplarState.RETURNED, {COMMITTEE}),
+        Act.WITHDRAW: (ExemplarState.WITHDRAWN, {REGISTRAR}),
     },
-    State.REPORTED: {
-        Act.FOSTER: (State.FOSTERED, {REGISTRAR}),
-        Act.RETURN: (State.RETURNED, {OFFICE}),
-        Act.WITHDRAW: (State.WITHDRAWN, {REGISTRAR}),
+    ExemplarState.REPORTED: {
+        Act.FOSTER: (ExemplarState.FOSTERED, {REGISTRAR}),
+        Act.RETURN: (ExemplarState.RETURNED, {OFFICE}),
+        Act.WITHDRAW: (ExemplarState.WITHDRAWN, {REGISTRAR}),
     },
-    State.FOSTERED: {
-        Act.PROPOSE: (State.PROPOSED, {REGISTRAR}),
-        Act.RETURN: (State.RETURNED, {OFFICE}),
-        Act.WITHDRAW: (State.WITHDRAWN, {REGISTRAR}),
+    ExemplarState.FOSTERED: {
+        Act.PROPOSE: (ExemplarState.PROPOSED, {REGISTRAR}),
+        Act.RETURN: (ExemplarState.RETURNED, {OFFICE}),
+        Act.WITHDRAW: (ExemplarState.WITHDRAWN, {REGISTRAR}),
     },
-    State.PROPOSED: {
-        Act.COMMEND: (State.COMMENDED, {REGISTRAR, OFFICE}),
-        Act.RETURN: (State.FOSTERED, {REGISTRAR, OFFICE}),
-        Act.WITHDRAW: (State.WITHDRAWN, {REGISTRAR}),
+    ExemplarState.PROPOSED: {
+        Act.COMMEND: (ExemplarState.COMMENDED, {REGISTRAR, OFFICE}),
+        Act.RETURN: (ExemplarState.FOSTERED, {REGISTRAR, OFFICE}),
+        Act.WITHDRAW: (ExemplarState.WITHDRAWN, {REGISTRAR}),
     },
-    State.COMMENDED: {Act.WITHDRAW: (State.WITHDRAWN, {REGISTRAR, OFFICE})},
-    State.WITHDRAWN: {},
+    ExemplarState.COMMENDED: {Act.WITHDRAW: (ExemplarState.WITHDRAWN, {REGISTRAR, OFFICE})},
+    ExemplarState.WITHDRAWN: {},
 }

@@ -11,11 +11,11 @@ from werkzeug.exceptions import HTTPException
 from kl01.papers.access import Need, load_paper_for
 from kl01.papers.models import Paper
 from kl01.papers.seams import PaperSeams
-from tests.principals import at_noon, person
+from tests.principals import person
 from tests.seams import give
 
 TODAY = date(2026, 11, 23)
-READER = at_noon(person(), TODAY)
+READER = person()
 
 
 class Shelf:
@@ -44,14 +44,14 @@ def asked() -> Any:
 @pytest.mark.parametrize("need", Need)
 def test_the_keeper_of_its_kind_is_asked_and_no_other(asked: Any, need: Need) -> None:
     shelf: Any = Shelf("report")
-    found: Any = load_paper_for(shelf, READER, 7, need)
+    found: Any = load_paper_for(shelf, READER, 7, TODAY, need)
     assert found == "reports"
-    assert asked == [("reports", shelf, READER, shelf.paper, need)]
+    assert asked == [("reports", shelf, READER, shelf.paper, TODAY, need)]
 
 
 def test_who_says_nothing_else_reads(asked: Any) -> None:
     shelf: Any = Shelf("plan")
-    load_paper_for(shelf, READER, 7)
+    load_paper_for(shelf, READER, 7, TODAY)
     assert [question[-1] for question in asked] == [Need.READ]
 
 
@@ -59,5 +59,5 @@ def test_who_says_nothing_else_reads(asked: Any) -> None:
 def test_what_is_not_there_or_what_nobody_keeps_is_not_found(asked: Any, kind: str, number: int) -> None:
     shelf: Any = Shelf(kind)
     with pytest.raises(HTTPException) as refused:
-        load_paper_for(shelf, READER, number)
+        load_paper_for(shelf, READER, number, TODAY)
     assert (refused.value.code, asked) == (404, [])

@@ -53,7 +53,7 @@ from kl01.submissions.operations import (
 )
 from kl01.submissions.people import Affiliation, home_of, receivers_of
 from kl01.submissions.receivers import Receiver, ReceiverKind
-from kl01.submissions.rules import Act, Hand, State
+from kl01.submissions.rules import Act, Hand, SubmissionState
 from tests.applications import NOW
 from tests.papers.filled import PERSON, fill_paper
 from tests.some import some
@@ -143,7 +143,7 @@ def test_a_paper_begins_with_what_is_known(desk: Desk) -> None:
     assert person["party_position"] == "Đảng viên"
     assert person["work_unit"] == "Sở Nội vụ"
     assert person["place"] == "Bình An"
-    assert desk.paper.state is State.DRAFT
+    assert desk.paper.state is SubmissionState.DRAFT
     assert not any(section.begun for section in some(desk.paper.sections))
     assert verbs(desk.session, desk.paper) == [Verb.PAPER_STARTED]
 
@@ -305,13 +305,13 @@ def test_what_is_missing_is_told_and_nothing_moves(desk: Desk) -> None:
     with pytest.raises(IncompleteError) as told:
         desk.submit()
     assert [problem.field for problem in told.value.problems] == ["gov_position", "items", "example"]
-    assert desk.paper.state is State.DRAFT
+    assert desk.paper.state is SubmissionState.DRAFT
     assert desk.session.scalars(select(PaperRevision)).all() == []
 
 
 def test_the_whole_way(full: Desk) -> None:
     full.submit()
-    assert full.paper.state is State.SUBMITTED
+    assert full.paper.state is SubmissionState.SUBMITTED
     assert (full.paper.receiver_kind, full.paper.names_example) == (ReceiverKind.PARTY, True)
     note_opened(full.session, full.paper, full.person("bithu.cbvp"))
     return_paper(
@@ -321,7 +321,7 @@ def test_the_whole_way(full: Desk) -> None:
         full.person("bithu.cbvp"),
     )
     assert (full.paper.state, full.paper.reason, full.paper.remarks) == (
-        State.RETURNED,
+        SubmissionState.RETURNED,
         "Bổ sung mục II",
         {"ii": "Thêm chỉ tiêu"},
     )
@@ -333,7 +333,7 @@ def test_the_whole_way(full: Desk) -> None:
     reopen_paper(
         full.session, full.paper, full.move(Act.REOPEN, "bithu.cbvp", "Nhầm"), full.person("bithu.cbvp")
     )
-    assert (full.paper.state, full.paper.confirmed_by_id) == (State.REOPENED, None)
+    assert (full.paper.state, full.paper.confirmed_by_id) == (SubmissionState.REOPENED, None)
     numbers = full.session.scalars(select(PaperRevision.number).order_by(PaperRevision.number)).all()
     assert numbers == [1, 2]
     assert verbs(full.session, full.paper) == [
@@ -354,7 +354,7 @@ def test_it_may_be_withdrawn_until_it_is_opened(full: Desk, look: Callable[..., 
     withdraw_paper(
         full.session, full.paper, Move(Act.WITHDRAW, writer, full.paper.version), full.actor, deserted=False
     )
-    assert full.paper.state is State.DRAFT
+    assert full.paper.state is SubmissionState.DRAFT
     full.submit()
     look(full.session, full.paper, full.person("bithu.cbvp"))
     with pytest.raises(StalePaperError):
@@ -373,7 +373,7 @@ def test_an_old_page_moves_nothing(full: Desk) -> None:
     note_opened(full.session, full.paper, full.person("bithu.cbvp"))
     with pytest.raises(StalePaperError):
         confirm_paper(full.session, full.paper, old, Capacity(), NOTHING_PRINTED, full.person("bithu.cbvp"))
-    assert full.paper.state is State.SUBMITTED
+    assert full.paper.state is SubmissionState.SUBMITTED
 
 
 def test_returning_needs_a_reason(full: Desk) -> None:

@@ -12,7 +12,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.exemplars.models import EXEMPLAR_PAPER, Exemplar
 from kl01.exemplars.operations import ask_writer
-from kl01.exemplars.rules import State
+from kl01.exemplars.rules import ExemplarState
 from kl01.exemplars.step_operations import withdraw
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperSection, SectionCopy
@@ -54,7 +54,7 @@ def unit(saved: Saved) -> Unit:
     return found
 
 
-def bring(saved: Saved, unit: Unit, state: State) -> None:
+def bring(saved: Saved, unit: Unit, state: ExemplarState) -> None:
     def move(world: World) -> None:
         exemplar = world.session.get_one(Exemplar, unit.exemplar)
         bring_to(world.session, state, [exemplar], world.person(REGISTRAR), world.person(DEPUTY), NOW)
@@ -143,7 +143,7 @@ def test_the_pages_of_a_paper_are_known(app: Flask) -> None:
     assert {endpoint for endpoint, _, _ in routes(app, 1)} == PERSONAL | SHARED
 
 
-def check_unmoved(saved: Saved, unit: Unit, state: State) -> None:
+def check_unmoved(saved: Saved, unit: Unit, state: ExemplarState) -> None:
     def check(world: World) -> None:
         for number in (unit.registration, unit.sheet):
             assert world.session.get(Submission, number) is None, "it has no workflow of its own"
@@ -158,9 +158,9 @@ def check_unmoved(saved: Saved, unit: Unit, state: State) -> None:
     saved(check)
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, State.COMMENDED])
+@pytest.mark.parametrize("state", [ExemplarState.DRAFT, ExemplarState.COMMENDED])
 def test_nobody_moves_a_units_paper_as_a_personal_one(
-    client: PageClient, saved: Saved, unit: Unit, state: State
+    client: PageClient, saved: Saved, unit: Unit, state: ExemplarState
 ) -> None:
     bring(saved, unit, state)
     for user in USERS:
@@ -174,8 +174,8 @@ def test_nobody_moves_a_units_paper_as_a_personal_one(
     check_unmoved(saved, unit, state)
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, State.APPROVED])
-def test_a_stranger_finds_nothing(client: PageClient, saved: Saved, unit: Unit, state: State) -> None:
+@pytest.mark.parametrize("state", [ExemplarState.DRAFT, ExemplarState.APPROVED])
+def test_a_stranger_finds_nothing(client: PageClient, saved: Saved, unit: Unit, state: ExemplarState) -> None:
     bring(saved, unit, state)
     for user in some(STRANGERS):
         client.sign_in(user)
@@ -205,9 +205,9 @@ def test_who_is_not_signed_in_is_asked_to(client: PageClient, unit: Unit) -> Non
 REPORTED_STRANGERS = [name for name in STRANGERS if name != OFFICE]
 
 
-@pytest.mark.parametrize("state", [State.REPORTED, State.COMMENDED])
+@pytest.mark.parametrize("state", [ExemplarState.REPORTED, ExemplarState.COMMENDED])
 def test_a_sheet_stays_closed_to_strangers_once_it_was_reported(
-    client: PageClient, saved: Saved, unit: Unit, state: State
+    client: PageClient, saved: Saved, unit: Unit, state: ExemplarState
 ) -> None:
     bring(saved, unit, state)
     for user in some(REPORTED_STRANGERS):
@@ -215,9 +215,9 @@ def test_a_sheet_stays_closed_to_strangers_once_it_was_reported(
         assert set(answers(client, unit.sheet).values()) == {404}, user
 
 
-@pytest.mark.parametrize("state", [State.REPORTED, State.COMMENDED])
+@pytest.mark.parametrize("state", [ExemplarState.REPORTED, ExemplarState.COMMENDED])
 def test_a_registration_stays_closed_to_strangers_once_it_was_reported(
-    client: PageClient, saved: Saved, unit: Unit, state: State
+    client: PageClient, saved: Saved, unit: Unit, state: ExemplarState
 ) -> None:
     bring(saved, unit, state)
     for user in [*REPORTED_STRANGERS, WRITER]:
@@ -228,7 +228,7 @@ def test_a_registration_stays_closed_to_strangers_once_it_was_reported(
 def test_the_office_reads_what_was_reported_and_leaves_word(
     client: PageClient, saved: Saved, unit: Unit
 ) -> None:
-    bring(saved, unit, State.REPORTED)
+    bring(saved, unit, ExemplarState.REPORTED)
     client.sign_in(OFFICE)
     for paper_id in (unit.registration, unit.sheet):
         assert client.raw.get(f"/mau/{paper_id}/in.pdf").data[:4] == b"%PDF"
@@ -305,7 +305,7 @@ def test_what_was_typed_into_a_locked_sheet_is_refused_and_kept(
     url = f"/mau/{unit.sheet}/phan/i"
     client.sign_in(user)
     sent = draft(client, url, profile="Gõ khi đã trình")
-    bring(saved, unit, State.SUBMITTED)
+    bring(saved, unit, ExemplarState.SUBMITTED)
     before = content(saved, unit.sheet, "i")
     told = client.htmx("POST", f"{url}/nhap", sent, status=409)
     assert "Phần này đã trình hoặc đã chốt nên không nhận thêm chữ" in told.text
@@ -332,7 +332,7 @@ def test_what_was_refused_may_be_thrown_away_while_the_sheet_is_locked(
     url = f"/mau/{unit.sheet}/phan/i"
     client.sign_in(REGISTRAR)
     sent = draft(client, url, profile="Gõ khi đã trình")
-    bring(saved, unit, State.SUBMITTED)
+    bring(saved, unit, ExemplarState.SUBMITTED)
     client.htmx("POST", f"{url}/nhap", sent, status=409)
     page = client.get(f"{url}/so-sanh")
     form = page.all(".//main//form")[0]
@@ -344,7 +344,7 @@ def test_what_was_refused_may_be_thrown_away_while_the_sheet_is_locked(
 def test_once_it_is_fostered_the_result_alone_is_written(
     client: PageClient, saved: Saved, unit: Unit
 ) -> None:
-    bring(saved, unit, State.FOSTERED)
+    bring(saved, unit, ExemplarState.FOSTERED)
     for user, parts in ((REGISTRAR, [*OWN_PARTS, *OTHER_PARTS]), (WRITER, OWN_PARTS)):
         client.sign_in(user)
         for code in some(parts):
@@ -424,7 +424,7 @@ def test_a_registration_as_it_is_printed(client: PageClient, saved: Saved, unit:
     assert "Nơi nhận" in text
     assert "T/M ĐẢNG ỦY" in text
     assert "Nguyễn Thị Hường" in text
-    bring(saved, unit, State.APPROVED)
+    bring(saved, unit, ExemplarState.APPROVED)
     response = client.raw.get(f"/mau/{unit.registration}/in.pdf")
     text = " ".join(" ".join(page_texts(response.data)).split())
     assert "Dự thảo" not in text

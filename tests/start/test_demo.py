@@ -24,13 +24,13 @@ from kl01.audit.verbs import Verb
 from kl01.checklist.board import load_board
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.operations import history, undo
-from kl01.checklist.rules import CellValue, State, check_value
+from kl01.checklist.rules import CellValue, ItemState, check_value
 from kl01.config import Settings
 from kl01.db import allow_writing, db
 from kl01.demo import DemoSize, NotEmptyError, fill
 from kl01.demo.names import _KNOWN_PEOPLE, NameMaker
 from kl01.exemplars.models import Exemplar, Registration
-from kl01.exemplars.rules import State as Stage
+from kl01.exemplars.rules import ExemplarState as Stage
 from kl01.forms.changes import changes
 from kl01.forms.content import content_problems
 from kl01.forms.versions import current_forms, form_of, theme_of
@@ -59,7 +59,7 @@ from kl01.submissions.copying import sources
 from kl01.submissions.models import PaperRevision, Submission
 from kl01.submissions.people import home_of, receivers_of
 from kl01.submissions.queries import lines, own_paper, queue, revisions, waiting_count
-from kl01.submissions.rules import State as PaperState
+from kl01.submissions.rules import SubmissionState as PaperState
 from kl01.submissions.words import printed_words
 from kl01.text import fold, name_sort_key
 from tests.applications import NOW, Applications, make_app
@@ -286,7 +286,7 @@ def test_every_tick_is_one_that_the_pages_would_have_taken(session: Session, pla
         )
         problems = check_value(value, plain=item.plain, wants_document=item.document, today=TODAY)
         assert problems == {}, (item.code, value)
-        assert row.state is not State.NOT_DONE
+        assert row.state is not ItemState.NOT_DONE
         assert item.ticked_by is not TickedBy.AUTO
         assert not item.follows or (row.unit_id, row.year) not in registered
         assert kinds[row.unit_id] in plan.owner_kinds[item.owner]
@@ -315,7 +315,7 @@ def test_each_unit_with_duties_has_more_than_five_years_of_ticks(session: Sessio
 def test_older_quarters_are_mostly_done_and_the_current_one_is_under_way(
     session: Session, plan: Catalogue
 ) -> None:
-    old, present, late = 0, Counter[State](), 0
+    old, present, late = 0, Counter[ItemState](), 0
     grassroots = select(OrgUnit).where(OrgUnit.kind.in_(plan.owner_kinds["DVCS"]))
     for each in some(session.scalars(grassroots)):
         progress = load_board(session, plan, each, 2023, TODAY, {}).progress()
@@ -330,7 +330,7 @@ def test_older_quarters_are_mostly_done_and_the_current_one_is_under_way(
         assert 0 < (board.progress(quarter).percent or 0) < 100
     assert old > 300
     assert late > 0
-    assert min(present[state] for state in State if state is not State.NOT_APPLICABLE) > 5
+    assert min(present[state] for state in ItemState if state is not ItemState.NOT_APPLICABLE) > 5
 
 
 def test_late_and_not_applicable_are_there(session: Session, plan: Catalogue) -> None:
@@ -371,7 +371,7 @@ def test_the_cells_of_late_have_a_history_that_can_be_undone(session: Session, p
     undone = undo(session, row.unit_id, plan, batch, program(NOW))
     assert undone is not None
     assert (undone.restored, undone.left) == (1, 0)
-    assert row.state is State.IN_PROGRESS
+    assert row.state is ItemState.IN_PROGRESS
 
 
 def test_the_trail_runs_forward_and_names_who_acted_for_whom(session: Session) -> None:

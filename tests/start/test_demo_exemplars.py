@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.checklist.board import load_board
-from kl01.checklist.rules import State as ItemState
+from kl01.checklist.rules import ItemState
 from kl01.db import allow_writing, db
 from kl01.demo.courses import CourseRunner, Way
 from kl01.exemplars.access import find_plan
@@ -23,7 +23,15 @@ from kl01.exemplars.paper import approval_words, shown_of, unit_words
 from kl01.exemplars.presentation import quotas
 from kl01.exemplars.queries import asked_of, committee_members, registering_units, states_by_unit, waiting_for
 from kl01.exemplars.quotas import UnitState, unit_states
-from kl01.exemplars.rules import WAY, Consent, ExemplarKind, State, Submission, approver_of, is_published
+from kl01.exemplars.rules import (
+    WAY,
+    Consent,
+    ExemplarKind,
+    ExemplarState,
+    Submission,
+    approver_of,
+    is_published,
+)
 from kl01.forms.content import content_problems, row_problems
 from kl01.forms.versions import current_forms, form_of
 from kl01.honours.queries import Wanted, honour_page
@@ -40,12 +48,12 @@ from tests.some import some
 TODAY = local_day(NOW)
 YEAR = TODAY.year
 LAST_VERBS = {
-    State.DRAFT: {Verb.EXEMPLAR_ADDED},
-    State.SUBMITTED: {Verb.EXEMPLAR_SUBMITTED},
-    State.RETURNED: {Verb.EXEMPLAR_RETURNED},
-    State.FOSTERED: {Verb.EXEMPLAR_WRITER_ASKED, Verb.EXEMPLAR_FOSTERED},
-    State.PROPOSED: {Verb.EXEMPLAR_CONSENT_RECORDED},
-    State.COMMENDED: {Verb.EXEMPLAR_COMMENDED},
+    ExemplarState.DRAFT: {Verb.EXEMPLAR_ADDED},
+    ExemplarState.SUBMITTED: {Verb.EXEMPLAR_SUBMITTED},
+    ExemplarState.RETURNED: {Verb.EXEMPLAR_RETURNED},
+    ExemplarState.FOSTERED: {Verb.EXEMPLAR_WRITER_ASKED, Verb.EXEMPLAR_FOSTERED},
+    ExemplarState.PROPOSED: {Verb.EXEMPLAR_CONSENT_RECORDED},
+    ExemplarState.COMMENDED: {Verb.EXEMPLAR_COMMENDED},
 }
 
 
@@ -103,14 +111,14 @@ def test_rows_and_sheets_are_such_as_the_pages_would_have_taken(
             content,
             missing_glyphs,
             party_member=True,
-            with_result=one.state in {State.PROPOSED, State.COMMENDED},
+            with_result=one.state in {ExemplarState.PROPOSED, ExemplarState.COMMENDED},
         )
-        assert bool(problems) == (one.state is State.DRAFT), (one.name, problems)
+        assert bool(problems) == (one.state is ExemplarState.DRAFT), (one.name, problems)
         assert set(content) <= {field.key for _, field in sheet.fields()}
         assert not any(
             "{" in str(text) for text in some(content[key] for key in content.keys() - {"plan", "rewards"})
         )
-        if one.state is State.COMMENDED:
+        if one.state is ExemplarState.COMMENDED:
             story = [*content["reason"].split("\n"), content["result"], content["spread"]]
             assert 2 <= len(story) <= 4
         if one.person:
@@ -164,8 +172,8 @@ def test_each_step_left_its_event(session: Session, exemplars: list[Exemplar]) -
         assert moments[-1] < NOW
         assert trail[-1].verb in LAST_VERBS[one.state]
         verbs = [event.verb for event in trail if event.verb in steps]
-        reached = 5 if one.state is State.RETURNED else WAY.index(one.state) + 1
-        if one.state is State.RETURNED:
+        reached = 5 if one.state is ExemplarState.RETURNED else WAY.index(one.state) + 1
+        if one.state is ExemplarState.RETURNED:
             reached = 4
         assert verbs == steps[:reached]
         for event in some(trail):
@@ -176,17 +184,17 @@ def test_each_step_left_its_event(session: Session, exemplars: list[Exemplar]) -
         assert one.version == sum(event.verb is not Verb.EXEMPLAR_OPENED for event in trail)
         assert all(
             one.created_at <= part.changed_at <= one.changed_at for part in some(one.sheet.sections)
-        ) or (one.state is State.DRAFT)
+        ) or (one.state is ExemplarState.DRAFT)
     assert events == {}
 
 
 def test_papers_keep_the_words_of_their_day(session: Session, exemplars: list[Exemplar]) -> None:
     for one in some(exemplars):
-        assert bool(one.sheet.printed) == (one.state is State.COMMENDED)
+        assert bool(one.sheet.printed) == (one.state is ExemplarState.COMMENDED)
         assert bool(one.registration.paper.printed) == any(
             other.reported_at for other in one.registration.exemplars
         )
-        if one.state is not State.COMMENDED:
+        if one.state is not ExemplarState.COMMENDED:
             continue
         assert one.meeting is not None
         assert one.submitted_at is not None
@@ -242,13 +250,13 @@ def test_the_accounts_have_something_to_do(session: Session, exemplars: list[Exe
     mixed = own(exemplars, "snv")
     assert Counter(one.kind for one in mixed) == {ExemplarKind.COLLECTIVE: 2, ExemplarKind.INDIVIDUAL: 3}
     assert {one.state for one in mixed} == {
-        State.DRAFT,
-        State.SUBMITTED,
-        State.RETURNED,
-        State.FOSTERED,
-        State.PROPOSED,
+        ExemplarState.DRAFT,
+        ExemplarState.SUBMITTED,
+        ExemplarState.RETURNED,
+        ExemplarState.FOSTERED,
+        ExemplarState.PROPOSED,
     }
-    [returned] = [one for one in mixed if one.state is State.RETURNED]
+    [returned] = [one for one in mixed if one.state is ExemplarState.RETURNED]
     assert len(returned.reason.split()) > 10
     assert not any(part.finished for part in some(returned.sheet.sections))
     for username, waiting in (("bithu.snv", 2), ("phobithu.snv", 2), ("bithu.sct", 0)):
@@ -256,7 +264,7 @@ def test_the_accounts_have_something_to_do(session: Session, exemplars: list[Exe
         assert principal is not None
         assert len(waiting_for(session, principal)) == waiting
     [asked] = asked_of(session, account(session, "canbo.snv").id)
-    assert (asked.state, asked.person_id) == (State.FOSTERED, asked.writer_id)
+    assert (asked.state, asked.person_id) == (ExemplarState.FOSTERED, asked.writer_id)
 
 
 def test_items_follow_the_facts_and_nobody_ticked_them(session: Session) -> None:

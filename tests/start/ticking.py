@@ -13,7 +13,7 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.operations import program
 from kl01.checklist.board import read_stored
 from kl01.checklist.operations import tick
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from kl01.config import Settings
 from kl01.db import configure_engine, transaction
 from kl01.org.queries import unit_by_code
@@ -41,8 +41,8 @@ def main(instance: Path) -> None:
         for item in items:
             with Session(engine) as session, transaction(session):
                 stored = read_stored(session, unit.id, [quarter.year]).get((item.id, quarter))
-                done = stored is not None and stored.value.state is State.DONE
-                wanted = State.IN_PROGRESS if done else State.DONE
+                done = stored is not None and stored.value.state is ItemState.DONE
+                wanted = ItemState.IN_PROGRESS if done else ItemState.DONE
                 version = stored.version if stored else 0
                 batch = tick(session, unit.id, item, quarter, wanted, version, program(system_clock()))
                 event = session.scalars(select(AuditEvent).where(AuditEvent.batch == batch)).one()

@@ -24,7 +24,7 @@ from kl01.printing import PrintingError
 from kl01.submissions import batch
 from kl01.submissions.batch import ELSEWHERE, NOT_YOURS, NOTHING, TAKEN_BACK, print_papers
 from kl01.submissions.models import Submission
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 from kl01.web.seams import WebSeams, part
 from tests.applications import NOW
 from tests.page_client import PageClient
@@ -136,7 +136,7 @@ def test_drafts_are_never_printed(world: World, job: Any) -> None:
     hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW)
     begin(world.session, world.person("congdoan.snv"), FORM, YEAR, NOW)
     returned = hand_in(world.session, world.person("phobithu.snv"), FORM, YEAR, NOW)
-    returned.state, returned.reason = State.RETURNED, "Sửa phần II"
+    returned.state, returned.reason = SubmissionState.RETURNED, "Sửa phần II"
     run, _ = job()
     assert [name for name, _ in bookmarks(run.output)] == ["Nguyễn Văn An"]
 
@@ -212,7 +212,7 @@ def test_what_was_taken_back_or_handed_to_another_is_named(
     def add(self: batch.Sheets, pdf: bytes, name: str) -> None:
         """Take the last paper back while the one before it is printed."""
         with transaction(world.session):
-            world.session.get_one(Submission, taken).state = State.DRAFT
+            world.session.get_one(Submission, taken).state = SubmissionState.DRAFT
         real(self, pdf, name)
 
     monkeypatch.setattr(batch.Sheets, "add", add)

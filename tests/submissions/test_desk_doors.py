@@ -11,7 +11,7 @@ from kl01.submissions.keeper import load_submission_for
 from kl01.submissions.models import Submission
 from kl01.submissions.queries import next_waiting, queue, waiting_count
 from kl01.submissions.receivers import Receiver, ReceiverKind
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 from tests.applications import NOW
 from tests.papers.made import begin, hand_in
 from tests.world import World
@@ -71,7 +71,7 @@ def opens(world: World, who: Principal, paper: Submission) -> bool:
 
 def shown(world: World, who: Principal, papers: dict[str, Submission]) -> set[str]:
     """Return what somebody's queue shows, having asked that the rest agrees with it."""
-    found = queue(world.session, who, list(State))
+    found = queue(world.session, who, list(SubmissionState))
     assert waiting_count(world.session, who) == len(found), "all of them wait"
     assert {paper.id for paper in found} == {one.id for one in papers.values() if opens(world, who, one)}
     first = next_waiting(world.session, who, 0)

@@ -29,7 +29,7 @@ from kl01.submissions.lists import HandedList, count_words, desk_at
 from kl01.submissions.models import NonMemberChannel
 from kl01.submissions.people import home_of, receivers_of
 from kl01.submissions.receivers import Receiver, ReceiverKind
-from kl01.submissions.rules import State
+from kl01.submissions.rules import SubmissionState
 from kl01.submissions.years import busy_periods, find_form, listed_periods
 from kl01.web import downloads
 from tests.applications import NOW, Clock
@@ -209,7 +209,7 @@ def test_of_a_draft_nobody_but_its_writer_learns(world: World) -> None:
 
 def test_what_was_returned_is_missing_again(world: World) -> None:
     paper = hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW)
-    paper.state, paper.reason = State.RETURNED, "Bổ sung phần II"
+    paper.state, paper.reason = SubmissionState.RETURNED, "Bổ sung phần II"
     world.session.flush()
     found = listed(world, "bithu.cbvp", "snv-vp")
     assert (found.rows[0].state, found.handed_in, len(found.missing)) == ("Bị trả lại", 0, 3)
@@ -402,7 +402,7 @@ def test_the_queue_on_screen_paper_word_and_excel(client: PageClient, saved: Any
     row = [cell.text for cell in table.rows[1].cells]
     assert row[:2] == ["1", "Nguyễn Văn An (Chi bộ Văn phòng)"]
     assert row[2].startswith("Mẫu 02 – Kế hoạch năm 2026 (")
-    assert row[3:] == ["10:00 ngày 23/11/2026\nđã chờ 3 ngày", State.SUBMITTED.label]
+    assert row[3:] == ["10:00 ngày 23/11/2026\nđã chờ 3 ngày", SubmissionState.SUBMITTED.label]
     sheet = load_workbook(io.BytesIO(files["xlsx"].data)).worksheets[0]
     assert [str(cell.value) for cell in sheet[5]] == row
     assert sheet["A1"].value == "DANH SÁCH MẪU CHỜ XÁC NHẬN"

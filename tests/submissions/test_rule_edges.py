@@ -14,7 +14,7 @@ from kl01.submissions.rules import (
     Act,
     Hand,
     Situation,
-    State,
+    SubmissionState,
     Transition,
     check_words,
     find_transition,
@@ -28,26 +28,26 @@ WRITER, RECEIVER = Hand(OWNER, writes=True), Hand(OFFICER, receives=True)
 # --- Who moves a paper -------------------------------------------------------------------------------------
 
 WAYS = {
-    (State.DRAFT, Act.SUBMIT): (State.SUBMITTED, WRITER),
-    (State.RETURNED, Act.SUBMIT): (State.SUBMITTED, WRITER),
-    (State.REOPENED, Act.SUBMIT): (State.SUBMITTED, WRITER),
-    (State.SUBMITTED, Act.WITHDRAW): (State.DRAFT, WRITER),
-    (State.SUBMITTED, Act.RETURN): (State.RETURNED, RECEIVER),
-    (State.SUBMITTED, Act.CONFIRM): (State.CONFIRMED, RECEIVER),
-    (State.CONFIRMED, Act.REOPEN): (State.REOPENED, RECEIVER),
+    (SubmissionState.DRAFT, Act.SUBMIT): (SubmissionState.SUBMITTED, WRITER),
+    (SubmissionState.RETURNED, Act.SUBMIT): (SubmissionState.SUBMITTED, WRITER),
+    (SubmissionState.REOPENED, Act.SUBMIT): (SubmissionState.SUBMITTED, WRITER),
+    (SubmissionState.SUBMITTED, Act.WITHDRAW): (SubmissionState.DRAFT, WRITER),
+    (SubmissionState.SUBMITTED, Act.RETURN): (SubmissionState.RETURNED, RECEIVER),
+    (SubmissionState.SUBMITTED, Act.CONFIRM): (SubmissionState.CONFIRMED, RECEIVER),
+    (SubmissionState.CONFIRMED, Act.REOPEN): (SubmissionState.REOPENED, RECEIVER),
 }
 
 
 def moved(
-    state: State, act: Act, hand: Hand, *, opened: bool = False, deserted: bool = False
-) -> State | None:
+    state: SubmissionState, act: Act, hand: Hand, *, opened: bool = False, deserted: bool = False
+) -> SubmissionState | None:
     found = find_transition(Situation(state, OWNER, opened, deserted), act, hand)
     return found.after if found else None
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", SubmissionState)
 @pytest.mark.parametrize("act", Act)
-def test_each_act_has_its_state_and_its_side(state: State, act: Act) -> None:
+def test_each_act_has_its_state_and_its_side(state: SubmissionState, act: Act) -> None:
     after, side = WAYS.get((state, act), (None, None))
     assert moved(state, act, WRITER) == (after if side is WRITER else None)
     assert moved(state, act, RECEIVER) == (after if side is RECEIVER else None)
@@ -59,9 +59,12 @@ def test_each_act_has_its_state_and_its_side(state: State, act: Act) -> None:
 @pytest.mark.parametrize("opened", [True, False])
 @pytest.mark.parametrize("act", [Act.RETURN, Act.CONFIRM])
 def test_what_was_opened_is_confirmed_and_returned_as_what_was_not(act: Act, opened: bool) -> None:
-    after = WAYS[State.SUBMITTED, act][0]
-    assert moved(State.SUBMITTED, act, RECEIVER, opened=opened) is after
-    assert moved(State.SUBMITTED, act, replace(RECEIVER, on_behalf_of_id=GRANTOR), opened=opened) is after
+    after = WAYS[SubmissionState.SUBMITTED, act][0]
+    assert moved(SubmissionState.SUBMITTED, act, RECEIVER, opened=opened) is after
+    assert (
+        moved(SubmissionState.SUBMITTED, act, replace(RECEIVER, on_behalf_of_id=GRANTOR), opened=opened)
+        is after
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,12 +74,12 @@ def test_what_was_opened_is_confirmed_and_returned_as_what_was_not(act: Act, ope
 def test_taking_back_ends_with_the_receivers_look_unless_nobody_is_left(
     opened: bool, deserted: bool, taken_back: bool
 ) -> None:
-    found = moved(State.SUBMITTED, Act.WITHDRAW, WRITER, opened=opened, deserted=deserted)
-    assert (found is State.DRAFT) == taken_back
+    found = moved(SubmissionState.SUBMITTED, Act.WITHDRAW, WRITER, opened=opened, deserted=deserted)
+    assert (found is SubmissionState.DRAFT) == taken_back
 
 
 @pytest.mark.parametrize(("state", "act"), [key for key, (_, side) in WAYS.items() if side is RECEIVER])
-def test_nobody_decides_on_their_own_paper_nor_in_its_writers_name(state: State, act: Act) -> None:
+def test_nobody_decides_on_their_own_paper_nor_in_its_writers_name(state: SubmissionState, act: Act) -> None:
     assert moved(state, act, Hand(OWNER, writes=True, receives=True)) is None
     assert moved(state, act, Hand(OWNER, receives=True, on_behalf_of_id=GRANTOR)) is None
     assert moved(state, act, replace(RECEIVER, on_behalf_of_id=OWNER)) is None
@@ -84,9 +87,11 @@ def test_nobody_decides_on_their_own_paper_nor_in_its_writers_name(state: State,
 
 
 def test_what_may_be_written_is_not_handed_in() -> None:
-    for state in State:
-        assert state.handed_in == (state in {State.SUBMITTED, State.CONFIRMED}), state
-        assert state.editable == (state in {State.DRAFT, State.RETURNED, State.REOPENED}), state
+    for state in SubmissionState:
+        assert state.handed_in == (state in {SubmissionState.SUBMITTED, SubmissionState.CONFIRMED}), state
+        assert state.editable == (
+            state in {SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.REOPENED}
+        ), state
         assert state.label
 
 

@@ -19,7 +19,7 @@ from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.models import Submission
 from kl01.submissions.queries import receiving_offices
 from kl01.submissions.receivers import Receiver, ReceiverKind
-from kl01.submissions.rules import Act, State
+from kl01.submissions.rules import Act, SubmissionState
 from tests.principals import (
     CELL,
     GRANTOR,
@@ -162,7 +162,7 @@ def app_context() -> Any:
         yield
 
 
-def put(shelf: Any, state: State = State.SUBMITTED, **values: Any) -> Submission:
+def put(shelf: Any, state: SubmissionState = SubmissionState.SUBMITTED, **values: Any) -> Submission:
     whole = {"receiver_kind": ReceiverKind.PARTY, "receiver_role": Role.SECRETARY, "receiver_unit_id": CELL}
     shelf.paper = Submission(owner_id=OWNER, state=state, **{**whole, **values})
     return shelf.paper  # type: ignore[no-any-return]  # what was just put there
@@ -198,19 +198,21 @@ STRANGERS = [
 ]
 
 
-@pytest.mark.parametrize("state", State)
-def test_a_paper_is_its_owners_and_once_handed_in_its_receivers(shelf: Any, state: State) -> None:
+@pytest.mark.parametrize("state", SubmissionState)
+def test_a_paper_is_its_owners_and_once_handed_in_its_receivers(shelf: Any, state: SubmissionState) -> None:
     put(shelf, state)
     assert gets(shelf, OWNER_SELF) == WRITER
-    received = NOTHING if state is State.DRAFT else RECEIVER
+    received = NOTHING if state is SubmissionState.DRAFT else RECEIVER
     assert gets(shelf, SECRETARY) == received
     assert gets(shelf, person(lent(CELL))) == received
     assert answer(shelf, OWNER_SELF, number=8) == 404
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
-@pytest.mark.parametrize("state", State)
-def test_nobody_else_reads_it_whatever_the_office(shelf: Any, state: State, stranger: Principal) -> None:
+@pytest.mark.parametrize("state", SubmissionState)
+def test_nobody_else_reads_it_whatever_the_office(
+    shelf: Any, state: SubmissionState, stranger: Principal
+) -> None:
     put(shelf, state)
     assert gets(shelf, stranger) == NOTHING
     put(shelf, state, entered_by_id=TYPIST)
@@ -223,7 +225,7 @@ def test_an_owner_who_holds_the_office_does_not_receive_their_own(shelf: Any) ->
 
 
 def test_what_is_typed_in_for_the_owner_is_open_to_who_receives_from_them(shelf: Any) -> None:
-    put(shelf, State.DRAFT, entered_by_id=TYPIST)
+    put(shelf, SubmissionState.DRAFT, entered_by_id=TYPIST)
     found = answer(shelf, SECRETARY)
     assert isinstance(found, OpenSubmission)
     assert (found.enters, found.entering, found.capacity) == (True, Capacity(), None)
@@ -232,25 +234,25 @@ def test_what_is_typed_in_for_the_owner_is_open_to_who_receives_from_them(shelf:
     assert isinstance(found, OpenSubmission)
     assert found.acting == Capacity(GRANTOR, f"Bí thư số {GRANTOR}")
     assert gets(shelf, person(person_id=TYPIST)) == NOTHING, "who holds the office no more"
-    put(shelf, State.DRAFT)
+    put(shelf, SubmissionState.DRAFT)
     assert gets(shelf, SECRETARY) == NOTHING, "what the owner writes is nobody else's to type"
 
 
 def test_who_may_be_chosen_besides_the_usual_receiver_types_it_in_too(shelf: Any) -> None:
     shelf.receivers = (to(Role.DEPUTY_SECRETARY), to(Role.SECRETARY, PARTY))
-    put(shelf, State.DRAFT, entered_by_id=TYPIST)
+    put(shelf, SubmissionState.DRAFT, entered_by_id=TYPIST)
     assert gets(shelf, person(held(Role.SECRETARY, PARTY))) == WRITER
     assert gets(shelf, SECRETARY) == NOTHING
 
 
 def test_for_somebody_who_belongs_nowhere_nobody_types(shelf: Any) -> None:
     shelf.home = None
-    put(shelf, State.DRAFT, entered_by_id=TYPIST)
+    put(shelf, SubmissionState.DRAFT, entered_by_id=TYPIST)
     assert gets(shelf, SECRETARY) == NOTHING
 
 
 def test_once_the_owner_writes_in_it_who_typed_it_in_may_still_send_what_is_on_the_screen(shelf: Any) -> None:
-    paper = put(shelf, State.DRAFT, entered_by_id=TYPIST)
+    paper = put(shelf, SubmissionState.DRAFT, entered_by_id=TYPIST)
     paper.sections.append(PaperSection(code="i", changed_by_id=TYPIST))
     assert gets(shelf, SECRETARY) == WRITER
     paper.sections.append(PaperSection(code="ii", changed_by_id=OWNER))
@@ -264,15 +266,17 @@ def test_once_the_owner_writes_in_it_who_typed_it_in_may_still_send_what_is_on_t
 # --- What may be done with it ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", State)
-def test_the_owner_writes_while_it_may_change_and_the_receiver_never(shelf: Any, state: State) -> None:
+@pytest.mark.parametrize("state", SubmissionState)
+def test_the_owner_writes_while_it_may_change_and_the_receiver_never(
+    shelf: Any, state: SubmissionState
+) -> None:
     put(shelf, state)
     mine = answer(shelf, OWNER_SELF)
     assert isinstance(mine, OpenSubmission)
     assert mine.may_write == state.editable
     assert mine.asked == {"ii", "iii"}
     assert mine.writable == (mine.asked if state.editable else set())
-    if state is not State.DRAFT:
+    if state is not SubmissionState.DRAFT:
         theirs = answer(shelf, SECRETARY)
         assert isinstance(theirs, OpenSubmission)
         assert not theirs.may_write
@@ -280,11 +284,11 @@ def test_the_owner_writes_while_it_may_change_and_the_receiver_never(shelf: Any,
 
 
 def test_each_side_is_offered_its_own_acts(shelf: Any) -> None:
-    by_state: dict[State, tuple[set[Act], set[Act]]] = {
-        State.SUBMITTED: ({Act.WITHDRAW}, {Act.RETURN, Act.CONFIRM}),
-        State.RETURNED: ({Act.SUBMIT}, set()),
-        State.CONFIRMED: (set(), {Act.REOPEN}),
-        State.REOPENED: ({Act.SUBMIT}, set()),
+    by_state: dict[SubmissionState, tuple[set[Act], set[Act]]] = {
+        SubmissionState.SUBMITTED: ({Act.WITHDRAW}, {Act.RETURN, Act.CONFIRM}),
+        SubmissionState.RETURNED: ({Act.SUBMIT}, set()),
+        SubmissionState.CONFIRMED: (set(), {Act.REOPEN}),
+        SubmissionState.REOPENED: ({Act.SUBMIT}, set()),
     }
     for state, (owners, receivers) in some(by_state.items()):
         put(shelf, state)
@@ -297,14 +301,14 @@ def test_each_side_is_offered_its_own_acts(shelf: Any) -> None:
 @pytest.mark.parametrize(
     ("state", "opened", "holder", "withdrawn"),
     [
-        (State.SUBMITTED, False, True, True),
-        (State.SUBMITTED, True, True, False),
-        (State.SUBMITTED, True, False, True),
-        (State.CONFIRMED, True, False, False),
+        (SubmissionState.SUBMITTED, False, True, True),
+        (SubmissionState.SUBMITTED, True, True, False),
+        (SubmissionState.SUBMITTED, True, False, True),
+        (SubmissionState.CONFIRMED, True, False, False),
     ],
 )
 def test_what_was_opened_is_withdrawn_only_when_the_office_is_vacant(
-    monkeypatch: pytest.MonkeyPatch, state: State, opened: bool, holder: bool, withdrawn: bool
+    monkeypatch: pytest.MonkeyPatch, state: SubmissionState, opened: bool, holder: bool, withdrawn: bool
 ) -> None:
     asked: list[tuple[Role, int]] = []
 
@@ -319,7 +323,7 @@ def test_what_was_opened_is_withdrawn_only_when_the_office_is_vacant(
     nothing: Any = None
     mine = OpenSubmission(paper, nothing, nothing, OWNER_SELF, TODAY, True, None, None)
     assert (Act.WITHDRAW in mine.acts) == withdrawn
-    decides = opened and state is State.SUBMITTED
+    decides = opened and state is SubmissionState.SUBMITTED
     assert set(asked) == ({(Role.SECRETARY, OWNER)} if decides else set())
 
 
@@ -349,5 +353,5 @@ def test_a_paper_is_at_home_with_its_owner_today_else_where_it_was_begun(
 def test_a_paper_that_went_to_no_office_is_not_deserted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access, "object_session", lambda _paper: SimpleNamespace())
     nothing: Any = None
-    paper = Submission(owner_id=OWNER, state=State.DRAFT)
+    paper = Submission(owner_id=OWNER, state=SubmissionState.DRAFT)
     assert not OpenSubmission(paper, nothing, nothing, OWNER_SELF, TODAY, True, None, None).deserted

@@ -22,7 +22,7 @@ from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation
 from kl01.submissions.receivers import Receiver, ReceiverKind
-from kl01.submissions.rules import Hand, Situation, State
+from kl01.submissions.rules import Hand, Situation, SubmissionState
 from tests.principals import CELL, GRANTOR, PARTY, SELF, held, lent, person
 
 TODAY = date(2026, 11, 23)
@@ -48,7 +48,7 @@ class Desk:
             owner_id=OWNER,
             unit=CELL_UNIT,
             standing=Standing.NON_MEMBER,
-            state=State.SUBMITTED,
+            state=SubmissionState.SUBMITTED,
             created_at=BEGUN,
             receiver_kind=ReceiverKind.PARTY,
             receiver_role=Role.SECRETARY,
@@ -126,7 +126,7 @@ def test_a_paper_is_opened_with_its_form_and_plan_for_this_person_and_day(
 def test_a_paper_that_is_typed_in_for_its_owner_is_opened_in_the_name_of_who_would_receive_it(
     desk: Desk,
 ) -> None:
-    desk.paper.state, desk.paper.entered_by_id = State.DRAFT, TYPIST
+    desk.paper.state, desk.paper.entered_by_id = SubmissionState.DRAFT, TYPIST
     whole = OpenSubmission(desk.paper, FORM, CATALOGUE, DEPUTY, TODAY, False, BY_SECRETARY, None)
     assert opened(desk, DEPUTY) == whole
     assert opened(desk, DEPUTY).acting == BY_SECRETARY
@@ -179,15 +179,15 @@ def test_who_belongs_nowhere_today_is_at_home_where_the_paper_was_begun(desk: De
 @pytest.mark.parametrize(
     ("state", "at", "held", "deserted"),
     [
-        (State.SUBMITTED, None, False, False),
-        (State.SUBMITTED, OPENED, True, False),
-        (State.SUBMITTED, OPENED, False, True),
-        (State.RETURNED, OPENED, False, False),
-        (State.CONFIRMED, OPENED, False, False),
+        (SubmissionState.SUBMITTED, None, False, False),
+        (SubmissionState.SUBMITTED, OPENED, True, False),
+        (SubmissionState.SUBMITTED, OPENED, False, True),
+        (SubmissionState.RETURNED, OPENED, False, False),
+        (SubmissionState.CONFIRMED, OPENED, False, False),
     ],
 )
 def test_the_situation_of_a_paper(
-    desk: Desk, knowing: Knowing, state: State, at: datetime | None, held: bool, deserted: bool
+    desk: Desk, knowing: Knowing, state: SubmissionState, at: datetime | None, held: bool, deserted: bool
 ) -> None:
     # Of the units along the way, that of the receiver counts, which is the first.
     knowing("offices_along", desk, CELL, TODAY, answer=[Office(held=held), Office(held=not held)])

@@ -13,7 +13,7 @@ from kl01.submissions.rules import (
     Act,
     Hand,
     Situation,
-    State,
+    SubmissionState,
     Transition,
     check_words,
     find_transition,
@@ -26,7 +26,7 @@ from kl01.submissions.rules import (
     ("words", "written"),
     [
         (
-            State,
+            SubmissionState,
             [
                 ("draft", "Đang soạn"),
                 ("submitted", "Đã nộp, chờ xác nhận"),
@@ -46,7 +46,7 @@ from kl01.submissions.rules import (
     ],
 )
 def test_states_and_receivers_as_they_are_stored_and_called(
-    words: type[State | ReceiverKind], written: list[tuple[str, str]]
+    words: type[SubmissionState | ReceiverKind], written: list[tuple[str, str]]
 ) -> None:
     # What is in the database doesn't move with a word that is changed here.
     assert [(word.value, word.label) for word in words] == written
@@ -57,7 +57,7 @@ def test_states_and_receivers_as_they_are_stored_and_called(
 
 def test_the_whole_workflow() -> None:
     both_sides = Hand(2, writes=True, receives=True)
-    ways = [find_transition(Situation(state, 1), act, both_sides) for act in Act for state in State]
+    ways = [find_transition(Situation(state, 1), act, both_sides) for act in Act for state in SubmissionState]
     found = [
         (way.act.value, way.before.value, way.after.value, *way.sides, way.label, way.done, way.verb.value)
         for way in ways
@@ -81,9 +81,9 @@ def test_the_whole_workflow() -> None:
 
 
 def test_whoever_forgets_to_say_what_a_person_may_gives_no_right() -> None:
-    silent, unopened = Hand(2), Situation(State.SUBMITTED, 1)
+    silent, unopened = Hand(2), Situation(SubmissionState.SUBMITTED, 1)
     assert silent == Hand(2, writes=False, receives=False, on_behalf_of_id=None)
-    assert unopened == Situation(State.SUBMITTED, 1, opened=False, deserted=False)
+    assert unopened == Situation(SubmissionState.SUBMITTED, 1, opened=False, deserted=False)
     for act in Act:
         assert find_transition(unopened, act, silent) is None
 

@@ -27,7 +27,16 @@ from kl01.plan.pack import BUNDLED_PACKS
 from kl01.printing import missing_glyphs
 from kl01.refusals import Refusal
 from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices, receivers
-from kl01.submissions.rules import WORKFLOW, Act, Hand, Side, Situation, State, check_words, find_transition
+from kl01.submissions.rules import (
+    WORKFLOW,
+    Act,
+    Hand,
+    Side,
+    Situation,
+    SubmissionState,
+    check_words,
+    find_transition,
+)
 from tests.some import some
 
 FORMS = {form.code: form for form in load_definitions(BUNDLED_PACKS / "kl01-2021")}
@@ -54,9 +63,9 @@ STEPS = st.tuples(st.sampled_from(list(Act)), hands(), st.booleans(), st.boolean
 @given(st.lists(STEPS, max_size=40))
 def test_no_path_breaks_the_rules(steps: list[tuple[Act, Hand, bool, bool]]) -> None:
     """Whatever people try in whatever order: a model beside the rules knows what may have happened."""
-    state, opened, confirmer, was_submitted = State.DRAFT, False, None, False
+    state, opened, confirmer, was_submitted = SubmissionState.DRAFT, False, None, False
     for act, hand, opens, deserted in steps:
-        if opens and state is State.SUBMITTED:
+        if opens and state is SubmissionState.SUBMITTED:
             opened = True
         found = find_transition(Situation(state, OWNER, opened, deserted), act, hand)
         if found is None:
@@ -73,23 +82,23 @@ def test_no_path_breaks_the_rules(steps: list[tuple[Act, Hand, bool, bool]]) -> 
             assert state.editable
             opened, was_submitted = False, True
         state = found.after
-        confirmer = hand.person_id if state is State.CONFIRMED else None
-        assert was_submitted or state is State.DRAFT
-        assert (state is State.CONFIRMED) == (confirmer is not None)
+        confirmer = hand.person_id if state is SubmissionState.CONFIRMED else None
+        assert was_submitted or state is SubmissionState.DRAFT
+        assert (state is SubmissionState.CONFIRMED) == (confirmer is not None)
         assert confirmer != OWNER
         assert state.editable != state.handed_in
 
 
 def test_every_state_can_be_reached_and_left() -> None:
-    assert {t.after for t in WORKFLOW.transitions} == set(State)
-    assert {t.before for t in WORKFLOW.transitions} == set(State)
+    assert {t.after for t in WORKFLOW.transitions} == set(SubmissionState)
+    assert {t.before for t in WORKFLOW.transitions} == set(SubmissionState)
     assert {t.act for t in WORKFLOW.transitions} == set(Act)
 
 
 def test_what_nobody_can_receive_any_more_may_be_withdrawn() -> None:
     writer = Hand(OWNER, writes=True)
-    opened = Situation(State.SUBMITTED, OWNER, opened=True)
-    deserted = Situation(State.SUBMITTED, OWNER, opened=True, deserted=True)
+    opened = Situation(SubmissionState.SUBMITTED, OWNER, opened=True)
+    deserted = Situation(SubmissionState.SUBMITTED, OWNER, opened=True, deserted=True)
     assert find_transition(opened, Act.WITHDRAW, writer) is None
     assert find_transition(deserted, Act.WITHDRAW, writer) is not None
 

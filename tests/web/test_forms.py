@@ -16,7 +16,7 @@ from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length
 
 from kl01.checklist.forms import DetailsForm
-from kl01.checklist.rules import State
+from kl01.checklist.rules import ItemState
 from kl01.web.form_words import WORDS
 from kl01.web.forms import BaseForm
 from tests.applications import Clock
@@ -175,7 +175,7 @@ def test_every_form_answers_junk_in_vietnamese(app: Flask, client: PageClient, j
     client.sign_in("bithu.snv")
     names = [name for name in dir(DetailsForm) if isinstance(getattr(DetailsForm, name), UnboundField)]
     shown = []
-    for state in (junk, *State):
+    for state in (junk, *ItemState):
         page = client.post(DETAILS, {**dict.fromkeys(names, junk), "state": state}, None)
         assert page.status in {200, 409, 422}
         shown += page.all(".//span[@class='error-message']")
