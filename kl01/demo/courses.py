@@ -28,7 +28,6 @@ from kl01.exemplars.operations import (
 )
 from kl01.exemplars.rules import Approval, Consent, Decision, ExemplarKind, Level, Side
 from kl01.exemplars.step_operations import (
-    Mover,
     Seen,
     approve,
     commend,
@@ -252,8 +251,9 @@ class CourseRunner:
     ) -> None:
         session, seen = self._session, [Seen(made, made.version)]
         by_unit = self._actor(Who.SUBMITTER, step)
-        mover = Mover(by_unit, frozenset({Side.REGISTRAR, Side.COMMITTEE}))
-        office = Mover(self._actor(Who.OFFICE, step), frozenset({Side.STANDING_OFFICE}))
+        by_office = self._actor(Who.OFFICE, step)
+        unit = (frozenset({Side.REGISTRAR, Side.COMMITTEE}), by_unit)
+        office = (frozenset({Side.STANDING_OFFICE}), by_office)
         approver = self._people[Who.APPROVER].id
         day = local_day(by_unit.at)
         answer = Consent.DECLINED if way is Way.DECLINED else Consent.AGREED
@@ -262,22 +262,23 @@ class CourseRunner:
             Step.WRITTEN: lambda: self._write(
                 made.sheet, sheet_form, by_unit, at_result=False, most=UNFINISHED if way is Way.DRAFT else 99
             ),
-            Step.SUBMITTED: lambda: submit(session, seen, mover),
+            Step.SUBMITTED: lambda: submit(session, seen, *unit),
             Step.APPROVED: lambda: approve(
                 session,
                 self._unit,
                 seen,
                 Approval(Part.MEETING.value, day, frozenset({approver})),
                 {approver: "@"},
-                Mover(self._actor(Who.APPROVER, step), frozenset({Side.COMMITTEE})),
+                {Side.COMMITTEE},
+                self._actor(Who.APPROVER, step),
             ),
-            Step.REPORTED: lambda: report(session, seen, Part.REPORT.value, _SOME_WORDS, mover),
-            Step.FOSTERED: lambda: foster(session, seen, mover),
-            Step.OPENED: lambda: note_opened(session, registration, office.actor, made),
-            Step.RETURNED: lambda: give_back(session, seen, Part.REASON.value, office),
+            Step.REPORTED: lambda: report(session, seen, Part.REPORT.value, _SOME_WORDS, *unit),
+            Step.FOSTERED: lambda: foster(session, seen, *unit),
+            Step.OPENED: lambda: note_opened(session, registration, by_office, made),
+            Step.RETURNED: lambda: give_back(session, seen, Part.REASON.value, *office),
             Step.ASKED: lambda: ask_writer(session, made, self._people[Who.WRITER], made.version, by_unit),
             Step.RESULTS: lambda: self._write(made.sheet, sheet_form, by_unit, at_result=True),
-            Step.PROPOSED: lambda: propose(session, seen, mover),
+            Step.PROPOSED: lambda: propose(session, seen, *unit),
             Step.CONSENTED: lambda: record_consent(session, made, answer, day, made.version, by_unit),
             Step.DECIDED: lambda: None,
             Step.COMMENDED: lambda: commend(
@@ -285,7 +286,7 @@ class CourseRunner:
                 seen,
                 Decision(Part.DECISION.value, local_day(MOMENTS[Step.DECIDED]), Part.OCCASION.value, level),
                 {made.id: _SOME_WORDS},
-                office if way is Way.ABOVE else mover,
+                *(office if way is Way.ABOVE else unit),
             ),
         }
         takes[step]()

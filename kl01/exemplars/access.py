@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
 from flask import abort
@@ -12,7 +11,9 @@ from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTERING_KINDS, REGISTRAR_ROLES, registration_of
 from kl01.exemplars.rules import WORKFLOW, Act, Consent, ExemplarState, Side, row_writable
 from kl01.forms.versions import Form, current_form, form_of
-from kl01.org.access import Principal
+from kl01.org.access import Capacity, Principal
+from kl01.org.acting import Acting
+from kl01.org.kinds import DelegationScope
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code
 from kl01.periods import Period
@@ -47,6 +48,20 @@ def sides_of(principal: Principal, unit_id: int) -> frozenset[Side]:
     return frozenset(found)
 
 
+def registering_capacity(principal: Principal, unit_id: int) -> Capacity:
+    """Return in whose name a person acts for a unit: of its secretary who authorised them, else in their own.
+
+    It gives no right: who deputizes registers by their own office, for such a delegation counts for the
+    unit's deputy secretary alone.
+    """
+    if principal.is_secretary_of(unit_id):
+        return Capacity()
+    for one in principal.delegations:
+        if one.unit_id == unit_id and one.scope is DelegationScope.DEPUTIZE:
+            return Capacity(one.grantor_id, one.grantor_name)
+    return Capacity()
+
+
 def office_reads(exemplar: Exemplar) -> bool:
     """Whether Ban Tuyên giáo reads it: from the moment of reporting on, also while it is mended."""
     return exemplar.reported_at is not None
@@ -60,7 +75,8 @@ class OpenRegistration:
     plan: Catalogue
     form: Form
     year: int
-    today: date
+    acting: Acting
+    """Who opened it, in the name in which they act for the unit."""
     sides: frozenset[Side]
     registration: Registration | None
 
@@ -100,7 +116,8 @@ class OpenExemplar:
     form: Form
     """Mẫu 03, in the version of the registration."""
     sheet_form: Form
-    today: date
+    acting: Acting
+    """Who opened it, in the name in which they act for the unit."""
     sides: frozenset[Side]
     is_writer: bool
     """Whether they were asked to write their own part."""
@@ -138,13 +155,13 @@ def find_plan(session: Session, year: int) -> tuple[Catalogue, Form] | None:
 
 
 def load_registration_for(
-    session: Session, principal: Principal, code: str, year: int, today: date, needs: Need = Need.READ
+    session: Session, acting: Acting, code: str, year: int, needs: Need = Need.READ
 ) -> OpenRegistration:
     """Open a unit's registration of a year: 404 to a stranger, 403 to one who may look but not do."""
     unit = unit_by_code(session, code)
     if unit is None or unit.kind not in REGISTERING_KINDS:
         abort(404)
-    sides = sides_of(principal, unit.id)
+    sides = sides_of(acting.principal, unit.id)
     found = find_plan(session, year)
     if not sides or found is None:
         abort(404)
@@ -152,14 +169,15 @@ def load_registration_for(
     registration = registration_of(session, unit.id, plan.plan_id, year)
     if registration:
         form = form_of(session, registration.paper.template_id)
-    opened = OpenRegistration(unit, plan, form, year, today, sides, registration)
+    acting = acting.in_capacity(registering_capacity(acting.principal, unit.id))
+    opened = OpenRegistration(unit, plan, form, year, acting, sides, registration)
     if needs is Need.REGISTER and not opened.may_register:
         abort(403)
     return opened
 
 
 def load_exemplar_for(
-    session: Session, principal: Principal, exemplar_id: int, today: date, needs: Need = Need.READ
+    session: Session, acting: Acting, exemplar_id: int, needs: Need = Need.READ
 ) -> OpenExemplar:
     """Open an exemplar: 404 to a stranger, 403 to one who may look but not do.
 
@@ -169,15 +187,16 @@ def load_exemplar_for(
     exemplar = session.get(Exemplar, exemplar_id)
     if exemplar is None:
         abort(404)
-    sides = sides_of(principal, exemplar.unit_id)
+    sides, person_id = sides_of(acting.principal, exemplar.unit_id), acting.principal.person_id
     if not office_reads(exemplar):
         sides -= {Side.STANDING_OFFICE}
     stands = exemplar.state is not ExemplarState.WITHDRAWN
-    is_writer = stands and exemplar.writer_id == principal.person_id
-    is_asked = is_writer or (stands and _was_asked(exemplar, principal.person_id))
+    is_writer = stands and exemplar.writer_id == person_id
+    is_asked = is_writer or (stands and _was_asked(exemplar, person_id))
     if not sides and not is_asked:
         abort(404)
-    opened = replace(open_exemplar(session, exemplar, today, sides, is_writer=is_writer), is_asked=is_asked)
+    acting = acting.in_capacity(registering_capacity(acting.principal, exemplar.unit_id))
+    opened = replace(open_exemplar(session, exemplar, acting, sides, is_writer=is_writer), is_asked=is_asked)
     if not _may(opened, needs):
         abort(403)
     return opened
@@ -192,7 +211,7 @@ def _was_asked(exemplar: Exemplar, person_id: int) -> bool:
 
 
 def open_exemplar(
-    session: Session, exemplar: Exemplar, today: date, sides: Collection[Side], *, is_writer: bool
+    session: Session, exemplar: Exemplar, acting: Acting, sides: Collection[Side], *, is_writer: bool
 ) -> OpenExemplar:
     """Return an exemplar with its plan and forms, for who was found to stand on some sides of it."""
     plan = catalogue(session, exemplar.sheet.plan_id)
@@ -202,7 +221,7 @@ def open_exemplar(
         plan,
         form_of(session, exemplar.registration.paper.template_id),
         form_of(session, exemplar.sheet.template_id),
-        today,
+        acting,
         frozenset(sides),
         is_writer,
     )

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, abort, flash, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice
 
 from kl01.db import db
-from kl01.exemplars.access import OpenRegistration
+from kl01.exemplars.access import OpenRegistration, load_registration_for
 from kl01.exemplars.forms import FORMS, ActForm, level_choices
 from kl01.exemplars.models import CommitteeMeeting, Exemplar
 from kl01.exemplars.operations import StaleExemplarError
-from kl01.exemplars.pages import ACT, UNIT, blueprint, mover, open_unit
+from kl01.exemplars.pages import ACT, UNIT, blueprint, look_at_unit
 from kl01.exemplars.paper import printed_for_commendation, registration_words
 from kl01.exemplars.presentation import quota_advice, unit_trail, unit_url
 from kl01.exemplars.queries import committee_members, meetings_of, read_sheets
@@ -40,6 +41,7 @@ from kl01.exemplars.step_operations import (
 )
 from kl01.forms.content import content_problems, row_problems
 from kl01.forms.versions import form_of
+from kl01.org.acting import Acting, opens
 from kl01.org.models import Person
 from kl01.papers.queries import content_of
 from kl01.periods import format_date
@@ -89,17 +91,17 @@ class StepPage:
     blocked: list[Blocked]
 
 
-def _open_step(code: str, year: int, act: Act) -> StepPage:
-    """Open a step: 404 to a stranger, 403 to one whose side never takes it."""
-    opened = open_unit(code, year)
-    if not WORKFLOW.ever(act, opened.sides):
+def load_step_for(session: Session, acting: Acting, code: str, year: int, act: str) -> StepPage:
+    """Open a step of a unit's year: 404 to a stranger, 403 to one whose side never takes it."""
+    opened = load_registration_for(session, acting, code, year)
+    page = StepPage(opened, Act(act), [], [])
+    if not WORKFLOW.ever(page.act, opened.sides):
         abort(403)
-    page = StepPage(opened, act, [], [])
-    movable = opened.movable(act)
-    if act in FILLED_IN and movable:
-        read_sheets(db.session(), movable)
+    movable = opened.movable(page.act)
+    if page.act in FILLED_IN and movable:
+        read_sheets(session, movable)
     for one in movable:
-        problems = _problems(opened, one, act)
+        problems = _problems(opened, one, page.act)
         if problems:
             page.blocked.append(Blocked(one, problems))
         else:
@@ -109,9 +111,9 @@ def _open_step(code: str, year: int, act: Act) -> StepPage:
 
 @blueprint.route(f"{UNIT}/{ACT}", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def act(code: str, year: int, act: str) -> str | BaseResponse:
+@opens(load_step_for, leaves=lambda page: look_at_unit(page.opened))
+def act(page: StepPage) -> str | BaseResponse:
     """Show a step with all that can take it, and take it for those that are chosen."""
-    page = _open_step(code, year, Act(act))
     form = _form(page)
     if request.method == "POST":
         return _take(page, form)
@@ -145,7 +147,7 @@ def _form(page: StepPage) -> ActForm:
 
 def _members(opened: OpenRegistration) -> dict[int, str]:
     """Return the members of the unit's committee, by number: “Lê Thị Ánh, phó bí thư”."""
-    members = committee_members(db.session(), opened.unit.id, opened.today)
+    members = committee_members(db.session(), opened.unit.id, opened.acting.today)
     return {person.id: f"{person.full_name}, {role.label.lower()}" for person, role in members}
 
 
@@ -255,11 +257,11 @@ def _seen(page: StepPage, values: list[str]) -> list[Seen]:
 
 
 def _submit(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:
-    submit(db.session(), seen, mover(opened.sides))
+    submit(db.session(), seen, opened.sides, opened.acting)
 
 
 def _return(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
-    give_back(db.session(), seen, form.reason.data, mover(opened.sides))
+    give_back(db.session(), seen, form.reason.data, opened.sides, opened.acting)
 
 
 def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
@@ -274,33 +276,33 @@ def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
         names = _members(opened)
         chosen = frozenset(sent_version(value) for value in form.approvers.data or [])
         approval = Approval(form.number.data or "", form.day.data, chosen)
-    approve(db.session(), opened.unit, seen, approval, names, mover(opened.sides))
+    approve(db.session(), opened.unit, seen, approval, names, opened.sides, opened.acting)
 
 
 def _report(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
     session = db.session()
     printed = registration_words(session, opened)
-    report(session, seen, form.number.data or "", printed, mover(opened.sides))
+    report(session, seen, form.number.data or "", printed, opened.sides, opened.acting)
 
 
 def _foster(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:
-    foster(db.session(), seen, mover(opened.sides))
+    foster(db.session(), seen, opened.sides, opened.acting)
 
 
 def _propose(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:
-    propose(db.session(), seen, mover(opened.sides))
+    propose(db.session(), seen, opened.sides, opened.acting)
 
 
 def _commend(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
     level = Level(form.level.data) if form.level.data in set(Level) else None
     decision = Decision(form.number.data or "", form.day.data, form.occasion.data or "", level)
     session = db.session()
-    printed = printed_for_commendation(session, [one.exemplar for one in seen], opened.today)
-    commend(session, seen, decision, printed, mover(opened.sides))
+    printed = printed_for_commendation(session, [one.exemplar for one in seen], opened.acting)
+    commend(session, seen, decision, printed, opened.sides, opened.acting)
 
 
 def _withdraw(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
-    withdraw(db.session(), seen, form.reason.data, mover(opened.sides))
+    withdraw(db.session(), seen, form.reason.data, opened.sides, opened.acting)
 
 
 _STEPS: dict[Act, Callable[[OpenRegistration, ActForm, list[Seen]], None]] = {

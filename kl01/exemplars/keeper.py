@@ -193,19 +193,19 @@ def _is_of_the_paper(section: Section) -> bool:
     return all(one.role for one in section.fields)
 
 
-def open_sheet(acting: Acting, opened: OpenExemplar) -> OpenSheet:
+def open_sheet(opened: OpenExemplar) -> OpenSheet:
     """Return the sheet of an exemplar that is open, as its own address would open it."""
     sheet = opened.exemplar.sheet
-    return OpenSheet(sheet, opened.sheet_form, opened.plan, acting, opened)
+    return OpenSheet(sheet, opened.sheet_form, opened.plan, opened.acting, opened)
 
 
-def open_registration_paper(acting: Acting, opened: OpenRegistration) -> OpenRegistrationPaper | None:
+def open_registration_paper(opened: OpenRegistration) -> OpenRegistrationPaper | None:
     """Return the paper of a unit's mẫu 03; None before it was begun, and to who may not read it."""
     readable = opened.is_of_unit or (opened.sides and opened.exemplars)
     if opened.registration is None or not readable:
         return None
     paper = opened.registration.paper
-    return OpenRegistrationPaper(paper, opened.form, opened.plan, acting, opened)
+    return OpenRegistrationPaper(paper, opened.form, opened.plan, opened.acting, opened)
 
 
 def keep_exemplar_paper(session: Session, acting: Acting, paper: Paper, needs: Need) -> OpenPaper:
@@ -213,12 +213,11 @@ def keep_exemplar_paper(session: Session, acting: Acting, paper: Paper, needs: N
     exemplar = exemplar_of_sheet(session, paper.id)
     found: OpenPaper | None = None
     if exemplar:
-        found = open_sheet(acting, load_exemplar_for(session, acting.principal, exemplar.id, acting.today))
+        found = open_sheet(load_exemplar_for(session, acting, exemplar.id))
     else:
         registration = registration_of_paper(session, paper.id)
         if registration:
-            opened = open_registration_of(session, acting.principal, registration, acting.today)
-            found = open_registration_paper(acting, opened)
+            found = open_registration_paper(open_registration_of(session, acting, registration))
     if found is None or needs is Need.RECEIVE:
         abort(404)
     if needs in {Need.WRITE, Need.SAVE} and not found.asked:

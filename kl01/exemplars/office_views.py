@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Response, abort, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from kl01.db import db
 from kl01.exemplars.access import find_plan
@@ -14,14 +15,14 @@ from kl01.exemplars.queries import count_reported, registering_units, reported_i
 from kl01.exemplars.quotas import UnitState, unit_states
 from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.forms.versions import Form, due_day_of
-from kl01.org.acting import principal
+from kl01.org.acting import Acting, opens
 from kl01.periods import Period, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import Document
 from kl01.printing.listing import Listing, ListingHeading
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import document_response, docx_response, listing_response, xlsx_response
-from kl01.web.pages import Link, current_day
+from kl01.web.pages import Link
 from kl01.web.paging import Paging, asked_page
 
 PAGE_LENGTH = 50
@@ -37,25 +38,25 @@ class Overview:
     year: int
     lines: list[UnitLine]
     due_on: date
+    acting: Acting
 
     def registrations(self, state: UnitState | None) -> Listing:
         """Return the units of which something is to be said, or all, as a list."""
         lines = [line for line in self.lines if state is None or state in line.states]
-        return registration_listing(self.plan, self.year, lines, state, self.due_on, current_day())
+        return registration_listing(self.plan, self.year, lines, state, self.due_on, self.acting.today)
 
     def counted(self, state: UnitState) -> int:
         """Return of how many units something is to be said."""
         return sum(state in line.states for line in self.lines)
 
 
-def _open(year: int) -> Overview:
-    """Return the overview of a year: 404 to everybody but Ban Tuyên giáo."""
-    session = db.session()
+def load_overview_for(session: Session, acting: Acting, year: int) -> Overview:
+    """Open the overview of a year: 404 to everybody but Ban Tuyên giáo."""
     found = find_plan(session, year)
-    if not principal().is_standing_office or found is None:
+    if not acting.principal.is_standing_office or found is None:
         abort(404)
     plan, form = found
-    day = min(current_day(), date(year, 12, 31))
+    day = min(acting.today, date(year, 12, 31))
     states = states_by_unit(session, plan.plan_id, year)
     asked = quotas(form.definition)
     lines = []
@@ -72,7 +73,8 @@ def _open(year: int) -> Overview:
                 unit_states(own, asked),
             )
         )
-    return Overview(plan, form, year, lines, due_day_of(session, plan, form, Period(year)))
+    due_on = due_day_of(session, plan, form, Period(year))
+    return Overview(plan, form, year, lines, due_on, acting)
 
 
 def _chosen_state() -> UnitState | None:
@@ -83,10 +85,10 @@ def _chosen_state() -> UnitState | None:
 
 @blueprint.get(YEAR)
 @requires(Permission.SIGNED_IN)
-def overview(year: int) -> str:
+@opens(load_overview_for)
+def overview(found: Overview) -> str:
     """Show of each unit whether it has registered, was approved and has reported, and keeps to the quota."""
-    found = _open(year)
-    state, session = _chosen_state(), db.session()
+    state, session, year = _chosen_state(), db.session(), found.year
     total = count_reported(session, found.plan.plan_id, year)
     paging = Paging.of(total, PAGE_LENGTH, asked_page())
     return render_template(
@@ -100,7 +102,7 @@ def overview(year: int) -> str:
             for one in found.form.periods(found.plan)
         ],
         due_words=format_weekday(found.due_on),
-        late=current_day() > found.due_on,
+        late=found.acting.today > found.due_on,
         exemplars=reported_in(session, found.plan.plan_id, year, paging.number, PAGE_LENGTH),
         total=total,
         **paging.shown(lambda number: _page_url(year, state, number)),
@@ -137,47 +139,51 @@ def _filters(found: Overview, chosen: UnitState | None) -> list[Link]:
 @blueprint.get(f"{YEAR}/don-vi/in.docx", defaults={"kind": "docx"})
 @blueprint.get(f"{YEAR}/don-vi/in.xlsx", defaults={"kind": "xlsx"})
 @requires(Permission.SIGNED_IN)
-def units_file(year: int, kind: str) -> Response:
+@opens(load_overview_for)
+def units_file(found: Overview, kind: str) -> Response:
     """Answer with the units' registrations of a year as a paper, a Word or an Excel file."""
-    found = _open(year)
-    name = ["Danh sách đơn vị đăng ký gương điển hình", str(year)]
+    name = ["Danh sách đơn vị đăng ký gương điển hình", str(found.year)]
     return listing_response(found.registrations(_chosen_state()), _heading(found), kind, name)
 
 
 def _listing(found: Overview) -> Listing:
     exemplars = reported_in(db.session(), found.plan.plan_id, found.year)
     unregistered = [line.unit.name for line in found.lines if UnitState.NONE in line.states]
-    return reported_listing(found.plan, found.year, len(found.lines), unregistered, exemplars, current_day())
+    units, today = len(found.lines), found.acting.today
+    return reported_listing(found.plan, found.year, units, unregistered, exemplars, today)
 
 
 def _heading(found: Overview) -> ListingHeading:
-    return department_heading(db.session(), principal(), found.plan, current_day())
+    return department_heading(db.session(), found.acting.principal, found.plan, found.acting.today)
 
 
 def _document(found: Overview) -> Document:
     return _listing(found).document(_heading(found))
 
 
-def _file_name(year: int) -> list[str]:
-    return ["Danh sách gương điển hình", str(year)]
+def _file_name(found: Overview) -> list[str]:
+    return ["Danh sách gương điển hình", str(found.year)]
 
 
 @blueprint.get(f"{YEAR}/in.pdf")
 @requires(Permission.SIGNED_IN)
-def overview_pdf(year: int) -> Response:
+@opens(load_overview_for)
+def overview_pdf(found: Overview) -> Response:
     """Answer with the list of all exemplars of a year as PDF."""
-    return document_response(_document(_open(year)), _file_name(year))
+    return document_response(_document(found), _file_name(found))
 
 
 @blueprint.get(f"{YEAR}/in.docx")
 @requires(Permission.SIGNED_IN)
-def overview_docx(year: int) -> Response:
+@opens(load_overview_for)
+def overview_docx(found: Overview) -> Response:
     """Answer with the list of all exemplars of a year as a Word file."""
-    return docx_response(_document(_open(year)), _file_name(year))
+    return docx_response(_document(found), _file_name(found))
 
 
 @blueprint.get(f"{YEAR}/danh-sach.xlsx")
 @requires(Permission.SIGNED_IN)
-def overview_xlsx(year: int) -> Response:
+@opens(load_overview_for)
+def overview_xlsx(found: Overview) -> Response:
     """Answer with the list of all exemplars of a year as an Excel file."""
-    return xlsx_response(_listing(_open(year)), _file_name(year))
+    return xlsx_response(_listing(found), _file_name(found))

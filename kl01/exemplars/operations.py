@@ -1,6 +1,6 @@
 """What people do with exemplars: register, edit, ask, submit, approve, report, foster, propose, commend."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -253,8 +253,19 @@ def record_consent(
 def record_change(
     session: Session, exemplar: Exemplar, verb: Verb, actor: Actor, data: dict[str, Any]
 ) -> None:
-    """Leave word of an act on an exemplar."""
+    """Leave word of an act on an exemplar.
+
+    Nobody acts in the name of whom it is about, nor in another's where it is about themselves: what those do
+    and say of it is their own.
+    """
+    if exemplar.answerer_id in {actor.person_id, actor.on_behalf_of_id}:
+        actor = in_own_name(actor)
     record(session, actor, verb, exemplar_subject(exemplar.id), unit_id=exemplar.unit_id, data=data)
+
+
+def in_own_name(actor: Actor) -> Actor:
+    """Return who acts as acting for nobody else."""
+    return replace(actor, on_behalf_of_id=None, on_behalf_of_name=None)
 
 
 def note_opened(

@@ -5,7 +5,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from kl01.exemplars.access import OpenExemplar, OpenRegistration, open_exemplar, sides_of
+from kl01.exemplars.access import (
+    OpenExemplar,
+    OpenRegistration,
+    open_exemplar,
+    registering_capacity,
+    sides_of,
+)
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, ExemplarState, Side
 from kl01.forms.content import Content, Row
@@ -14,7 +20,7 @@ from kl01.forms.definition.vocabulary import ROW_SOURCES, HeadingStyle
 from kl01.forms.document import plan_words, profile_name, unit_confirmation
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, form_of, form_title
-from kl01.org.access import Principal
+from kl01.org.acting import Acting
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import OrgUnit, Person
 from kl01.org.queries import committee, holders, unit_on
@@ -132,7 +138,7 @@ def registration_words(session: Session, opened: OpenRegistration) -> PrintedWor
         opened.form,
         opened.unit,
         opened.year,
-        opened.today,
+        opened.acting.today,
         approval=approval_words(meetings.values()),
     )
 
@@ -148,7 +154,7 @@ def sheet_words(session: Session, opened: OpenExemplar) -> PrintedWords:
         opened.sheet_form,
         one.unit,
         one.year,
-        opened.today,
+        opened.acting.today,
         approval=approval_words([one.meeting] if one.meeting else []),
         shown=shown_of(one),
         writer=_signer_of(one),
@@ -172,9 +178,7 @@ def _signer_of(exemplar: Exemplar) -> str:
     return str(content_of(exemplar.sheet).get("representative", ""))
 
 
-def open_registration_of(
-    session: Session, principal: Principal, registration: Registration, today: date
-) -> OpenRegistration:
+def open_registration_of(session: Session, acting: Acting, registration: Registration) -> OpenRegistration:
     """Return a registration as a person may read it; what they may not read is not among its exemplars."""
     plan = catalogue(session, registration.plan_id)
     assert plan is not None
@@ -183,8 +187,8 @@ def open_registration_of(
         plan,
         form_of(session, registration.paper.template_id),
         registration.year,
-        today,
-        sides_of(principal, registration.unit_id),
+        acting.in_capacity(registering_capacity(acting.principal, registration.unit_id)),
+        sides_of(acting.principal, registration.unit_id),
         registration,
     )
 
@@ -208,10 +212,10 @@ def sheet_title(opened: OpenExemplar) -> str:
 
 
 def printed_for_commendation(
-    session: Session, exemplars: Iterable[Exemplar], today: date
+    session: Session, exemplars: Iterable[Exemplar], acting: Acting
 ) -> dict[int, PrintedWords]:
     """Return the names of each exemplar's sheet as they are today, to be kept with its commendation."""
     return {
-        one.id: sheet_words(session, open_exemplar(session, one, today, {Side.COMMITTEE}, is_writer=False))
+        one.id: sheet_words(session, open_exemplar(session, one, acting, {Side.COMMITTEE}, is_writer=False))
         for one in exemplars
     }

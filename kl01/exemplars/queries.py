@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
+from kl01.db import asked_once
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import Consent, ExemplarKind, ExemplarState
 from kl01.forms.versions import form_of
@@ -60,6 +61,7 @@ def exemplar_of_sheet(session: Session, paper_id: int) -> Exemplar | None:
     return session.scalar(select(Exemplar).filter_by(sheet_id=paper_id))
 
 
+@asked_once
 def committee_members(session: Session, unit_id: int, day: date) -> list[tuple[Person, Role]]:
     """Return the members of a unit's committee on a day: secretary first, then by tên, each once."""
     rank = {role: place for place, role in enumerate(COMMITTEE_ROLES)}

@@ -6,7 +6,13 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
-from kl01.exemplars.access import Need, OpenExemplar, OpenRegistration
+from kl01.exemplars.access import (
+    Need,
+    OpenExemplar,
+    OpenRegistration,
+    load_exemplar_for,
+    load_registration_for,
+)
 from kl01.exemplars.choosing import Found, chosen_from, found_people, found_units, person_row
 from kl01.exemplars.forms import RowForm, row_form_class
 from kl01.exemplars.models import Exemplar, Registration
@@ -17,7 +23,7 @@ from kl01.exemplars.operations import (
     change_row,
     open_registration,
 )
-from kl01.exemplars.pages import ONE, UNIT, blueprint, open_one, open_unit
+from kl01.exemplars.pages import ONE, UNIT, blueprint
 from kl01.exemplars.paper import (
     known_of_person,
     known_of_unit,
@@ -35,7 +41,7 @@ from kl01.exemplars.queries import (
 from kl01.exemplars.rules import ExemplarKind
 from kl01.forms.definition.data import FormField
 from kl01.forms.versions import Form, current_form
-from kl01.org.acting import actor
+from kl01.org.acting import opens
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import ErrorText, error_response
@@ -55,11 +61,11 @@ NOT_OF_THE_UNIT = ErrorText(
 
 @blueprint.route(f"{UNIT}/them/{KIND}", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def add(code: str, year: int, kind: str) -> str | BaseResponse:
+@opens(load_registration_for, Need.REGISTER)
+def add(opened: OpenRegistration, kind: str) -> str | BaseResponse:
     """Find who is chosen, by name or unit, or give a name; then say what mẫu 03 asks."""
-    opened = open_unit(code, year, Need.REGISTER)
-    what = KINDS[kind]
-    found = chosen_from(db.session(), opened.unit, what, request.args, opened.today)
+    what, year = KINDS[kind], opened.year
+    found = chosen_from(db.session(), opened.unit, what, request.args, opened.acting.today)
     if found is None and request.method == "POST":
         return error_response(409, NOT_OF_THE_UNIT)
     if found is None:
@@ -103,8 +109,8 @@ def _choose(opened: OpenRegistration, what: ExemplarKind, kind: str) -> str | Ba
     """Show who may be chosen: people of the unit and its cells by name, or its units, or a mere name."""
     session, words = db.session(), request.args.get("tim", "")[:100]
     here, is_person = unit_url(opened, "exemplars.add", kind=kind), what is ExemplarKind.INDIVIDUAL
-    people = found_people(session, opened.unit, words, opened.today) if is_person else []
-    units = [] if is_person else found_units(session, opened.unit, opened.today)
+    people = found_people(session, opened.unit, words, opened.acting.today) if is_person else []
+    units = [] if is_person else found_units(session, opened.unit, opened.acting.today)
     context: dict[str, Any] = {
         "opened": opened,
         "what": what,
@@ -139,7 +145,7 @@ def _fixed_labels(table: FormField, found: Found) -> list[tuple[str, str]]:
 def _add(opened: OpenRegistration, what: ExemplarKind, found: Found, row: dict[str, str]) -> Exemplar:
     session = db.session()
     sheet = current_form(session, opened.plan.plan_id, SHEET_CODES[what]) or abort(404)
-    known = known_of_person(session, found.person, opened.today)
+    known = known_of_person(session, found.person, opened.acting.today)
     return add_exemplar(
         session,
         begun_registration(opened),
@@ -147,18 +153,18 @@ def _add(opened: OpenRegistration, what: ExemplarKind, found: Found, row: dict[s
         sheet,
         Chosen(what, row, found.person, found.group_unit),
         known,
-        actor(),
+        opened.acting,
     )
 
 
 @blueprint.route(f"{ONE}/sua", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def edit(exemplar_id: int) -> str | BaseResponse:
+@opens(load_exemplar_for, Need.REGISTER)
+def edit(opened: OpenExemplar) -> str | BaseResponse:
     """Change what mẫu 03 says of an exemplar."""
-    opened = open_one(exemplar_id, Need.REGISTER)
-    one = opened.exemplar
+    one, own_page = opened.exemplar, url_for("exemplars.show", exemplar_id=opened.exemplar.id)
     if request.method == "GET" and not opened.may_change_row:
-        return redirect(url_for("exemplars.show", exemplar_id=exemplar_id), 303)
+        return redirect(own_page, 303)
     found = Found.of(one)
     table = table_of(opened.form, one.kind)
     form = _row_form(table, found, one)
@@ -169,7 +175,7 @@ def edit(exemplar_id: int) -> str | BaseResponse:
         row = form.row(found.fixed)
         if form.check(row):
             try:
-                change_row(db.session(), one, row, sent_version(form.version.data), actor())
+                change_row(db.session(), one, row, sent_version(form.version.data), opened.acting)
             except Refusal as problem:
                 refuse(form, problem)
             except StaleExemplarError:
@@ -177,7 +183,7 @@ def edit(exemplar_id: int) -> str | BaseResponse:
                 form.version.data = str(one.version)
             else:
                 flash(f"Đã sửa phần của {one.name} trong Mẫu 03.", "success")
-                return see_other(url_for("exemplars.show", exemplar_id=exemplar_id))
+                return see_other(own_page)
     page = render_template(
         "exemplars/row.html",
         heading=f"Sửa {one.kind.label.lower()} điển hình",
@@ -188,7 +194,7 @@ def edit(exemplar_id: int) -> str | BaseResponse:
         fixed=_fixed_labels(table, found),
         change_url="",
         submit="Lưu",
-        cancel_url=url_for("exemplars.show", exemplar_id=exemplar_id),
+        cancel_url=own_page,
         stale=stale,
     )
     refused = request.method == "POST" and (form.errors or form.form_errors)
@@ -210,5 +216,7 @@ def _stale(opened: OpenExemplar, table: FormField) -> dict[str, Any]:
 def begun_registration(opened: OpenRegistration) -> Registration:
     """Return a unit's mẫu 03 of the year, begun if there is none yet."""
     session = db.session()
-    known = known_of_unit(session, opened.unit, opened.today)
-    return open_registration(session, opened.plan, opened.form, opened.unit, opened.year, known, actor())
+    known = known_of_unit(session, opened.unit, opened.acting.today)
+    return open_registration(
+        session, opened.plan, opened.form, opened.unit, opened.year, known, opened.acting
+    )

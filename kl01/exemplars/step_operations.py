@@ -1,8 +1,7 @@
 """The steps of exemplars from the draft to the commendation, each in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, MeetingApprover
-from kl01.exemplars.operations import StaleExemplarError, record_change
+from kl01.exemplars.operations import StaleExemplarError, in_own_name, record_change
 from kl01.exemplars.queries import (
     answer_is_outdated,
 )
@@ -32,7 +31,7 @@ from kl01.exemplars.rules import (
 )
 from kl01.forms.printed import PrintedWords
 from kl01.org.models import OrgUnit
-from kl01.periods import format_date, local_day
+from kl01.periods import format_date
 from kl01.refusals import Refusal
 from kl01.workflow import check_reason
 
@@ -45,34 +44,17 @@ class Seen:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mover:
-    """Who moves exemplars of a unit, and on which sides of them they stand."""
-
-    actor: Actor
-    sides: frozenset[Side]
-
-    @property
-    def today(self) -> date:
-        """The day on which they do."""
-        return local_day(self.actor.at)
-
-    @property
-    def person_id(self) -> int:
-        """The person's number: nobody else than people moves exemplars."""
-        assert self.actor.person_id is not None
-        return self.actor.person_id
-
-
-def _moved(session: Session, exemplar: Exemplar, way: Transition, mover: Mover, data: dict[str, Any]) -> None:
+def _moved(session: Session, exemplar: Exemplar, way: Transition, actor: Actor, data: dict[str, Any]) -> None:
     exemplar.state = way.after
-    exemplar.changed_at = mover.actor.at
+    exemplar.changed_at = actor.at
     session.flush()
-    record_change(session, exemplar, way.verb, mover.actor, data)
+    if way.sides == {Side.STANDING_OFFICE}:  # who works there may be a unit's deputy besides
+        actor = in_own_name(actor)
+    record_change(session, exemplar, way.verb, actor, data)
 
 
 def _moves(
-    seen: Sequence[Seen], act: Act, mover: Mover, reason: str = ""
+    seen: Sequence[Seen], act: Act, sides: Collection[Side], reason: str = ""
 ) -> list[tuple[Exemplar, Transition]]:
     """Return each exemplar with the way that an act takes; nothing is changed yet.
 
@@ -83,7 +65,7 @@ def _moves(
         raise Refusal("Chọn ít nhất một tập thể hoặc cá nhân", "chosen")
     found = []
     for one in seen:
-        way = WORKFLOW.find(one.exemplar.state, act, mover.sides)
+        way = WORKFLOW.find(one.exemplar.state, act, sides)
         if way is None or one.exemplar.version != one.version:
             raise StaleExemplarError
         found.append((one.exemplar, way))
@@ -91,12 +73,12 @@ def _moves(
     return found
 
 
-def submit(session: Session, seen: Sequence[Seen], mover: Mover) -> None:
+def submit(session: Session, seen: Sequence[Seen], sides: Collection[Side], actor: Actor) -> None:
     """Lay exemplars before the unit's committee. What is to be filled in was checked by the caller."""
-    for exemplar, way in _moves(seen, Act.SUBMIT, mover):
-        exemplar.submitted_at, exemplar.submitted_by_id = mover.actor.at, mover.person_id
+    for exemplar, way in _moves(seen, Act.SUBMIT, sides):
+        exemplar.submitted_at, exemplar.submitted_by_id = actor.at, actor.person_id
         exemplar.reason = ""
-        _moved(session, exemplar, way, mover, {})
+        _moved(session, exemplar, way, actor, {})
 
 
 def approve(
@@ -105,23 +87,24 @@ def approve(
     seen: Sequence[Seen],
     approval: Approval,
     names: dict[int, str],
-    mover: Mover,
+    sides: Collection[Side],
+    actor: Actor,
 ) -> CommitteeMeeting:
     """Record what the committee decided at one meeting, of one exemplar or several.
 
     A meeting with the same number and day is the same meeting: whom it approved before stays. `names` say who
     the approvers are, with their offices. Raises Refusal, StaleExemplarError.
     """
-    moves = _moves(seen, Act.APPROVE, mover)
+    moves = _moves(seen, Act.APPROVE, sides)
     submissions = {one.id: Submission(one.submitted_by_id or 0, one.person_id) for one, _ in moves}
-    check_approval(approval, submissions.values(), moves[0][0].year, mover.today)
+    check_approval(approval, submissions.values(), moves[0][0].year, actor.today)
     if not approval.approvers <= names.keys():
         raise Refusal("Chọn người thông qua trong danh sách cấp ủy", "approvers")
-    meeting = _meeting(session, unit, approval, names, mover.actor)
+    meeting = _meeting(session, unit, approval, names, actor)
     for exemplar, way in moves:
         exemplar.meeting_id = meeting.id
         exemplar.approver_id = approver_of(submissions[exemplar.id], approval.approvers)
-        _moved(session, exemplar, way, mover, {"meeting": meeting.number})
+        _moved(session, exemplar, way, actor, {"meeting": meeting.number})
     return meeting
 
 
@@ -154,33 +137,40 @@ def _meeting(
     return found
 
 
-def report(session: Session, seen: Sequence[Seen], number: str, printed: PrintedWords, mover: Mover) -> None:
+def report(
+    session: Session,
+    seen: Sequence[Seen],
+    number: str,
+    printed: PrintedWords,
+    sides: Collection[Side],
+    actor: Actor,
+) -> None:
     """Report exemplars to Ban Tuyên giáo, which reads them from now on.
 
     `number` is that of the report, if it has one; `printed` the names on mẫu 03 as they are today.
     """
     if number:
         check_number(number, "số báo cáo")
-    moves = _moves(seen, Act.REPORT, mover)
+    moves = _moves(seen, Act.REPORT, sides)
     for exemplar, way in moves:
-        exemplar.reported_at, exemplar.report_number = mover.actor.at, number
+        exemplar.reported_at, exemplar.report_number = actor.at, number
         exemplar.registration.paper.printed = printed
-        _moved(session, exemplar, way, mover, {"number": number} if number else {})
+        _moved(session, exemplar, way, actor, {"number": number} if number else {})
 
 
-def foster(session: Session, seen: Sequence[Seen], mover: Mover) -> None:
+def foster(session: Session, seen: Sequence[Seen], sides: Collection[Side], actor: Actor) -> None:
     """Begin to carry out what was planned for exemplars."""
-    for exemplar, way in _moves(seen, Act.FOSTER, mover):
-        exemplar.fostered_at = mover.actor.at
-        _moved(session, exemplar, way, mover, {})
+    for exemplar, way in _moves(seen, Act.FOSTER, sides):
+        exemplar.fostered_at = actor.at
+        _moved(session, exemplar, way, actor, {})
 
 
-def propose(session: Session, seen: Sequence[Seen], mover: Mover) -> None:
+def propose(session: Session, seen: Sequence[Seen], sides: Collection[Side], actor: Actor) -> None:
     """Propose exemplars for commendation. That their results are filled in was checked by the caller."""
-    for exemplar, way in _moves(seen, Act.PROPOSE, mover):
-        exemplar.proposed_at = mover.actor.at
+    for exemplar, way in _moves(seen, Act.PROPOSE, sides):
+        exemplar.proposed_at = actor.at
         exemplar.reason = ""
-        _moved(session, exemplar, way, mover, {})
+        _moved(session, exemplar, way, actor, {})
 
 
 def commend(
@@ -188,15 +178,16 @@ def commend(
     seen: Sequence[Seen],
     decision: Decision,
     printed: dict[int, PrintedWords],
-    mover: Mover,
+    sides: Collection[Side],
+    actor: Actor,
 ) -> None:
     """Record the decision that commends exemplars; those who agreed are published from now on.
 
     `printed` are the names on each one's sheet as they are today, by its number. Raises Refusal if
     something is missing or somebody was not asked yet whether they agree to be published.
     """
-    moves = _moves(seen, Act.COMMEND, mover)
-    check_decision(decision, mover.sides, mover.today)
+    moves = _moves(seen, Act.COMMEND, sides)
+    check_decision(decision, sides, actor.today)
     for exemplar, _ in moves:
         if exemplar.consent is Consent.NOT_ASKED:
             asked = f"Hỏi và ghi ý kiến của {exemplar.name} về việc công bố trước khi ghi tuyên dương"
@@ -211,14 +202,16 @@ def commend(
     for exemplar, way in moves:
         exemplar.decision_number, exemplar.decided_on = decision.number, decision.decided_on
         exemplar.occasion, exemplar.level = decision.occasion, decision.level
-        exemplar.commended_at, exemplar.commended_by_id = mover.actor.at, mover.person_id
+        exemplar.commended_at, exemplar.commended_by_id = actor.at, actor.person_id
         exemplar.sheet.printed = printed[exemplar.id]
-        _moved(session, exemplar, way, mover, {"decision": decision.number})
+        _moved(session, exemplar, way, actor, {"decision": decision.number})
 
 
-def give_back(session: Session, seen: Sequence[Seen], reason: str, mover: Mover) -> None:
+def give_back(
+    session: Session, seen: Sequence[Seen], reason: str, sides: Collection[Side], actor: Actor
+) -> None:
     """Return exemplars with the reason; what is to be registered anew must be approved again."""
-    moves = _moves(seen, Act.RETURN, mover, reason)
+    moves = _moves(seen, Act.RETURN, sides, reason)
     for exemplar, way in moves:
         if way.after is ExemplarState.RETURNED:
             for section in exemplar.sheet.sections:
@@ -229,12 +222,14 @@ def give_back(session: Session, seen: Sequence[Seen], reason: str, mover: Mover)
         if way.after is ExemplarState.RETURNED:
             exemplar.meeting_id = exemplar.approver_id = exemplar.fostered_at = None
         exemplar.proposed_at = None
-        _moved(session, exemplar, way, mover, {"reason": reason})
+        _moved(session, exemplar, way, actor, {"reason": reason})
 
 
-def withdraw(session: Session, seen: Sequence[Seen], reason: str, mover: Mover) -> None:
+def withdraw(
+    session: Session, seen: Sequence[Seen], reason: str, sides: Collection[Side], actor: Actor
+) -> None:
     """Take exemplars out with the reason; what was published is published no more. Everything typed stays."""
-    moves = _moves(seen, Act.WITHDRAW, mover, reason)
+    moves = _moves(seen, Act.WITHDRAW, sides, reason)
     for exemplar, way in moves:
         exemplar.reason = reason
-        _moved(session, exemplar, way, mover, {"reason": reason, "from": way.before.value})
+        _moved(session, exemplar, way, actor, {"reason": reason, "from": way.before.value})

@@ -1,15 +1,23 @@
 """A unit's registration and one exemplar of it: seen, registered, changed."""
 
+from datetime import date
+
 from flask import Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.audit.models import AuditEvent
 from kl01.db import db
-from kl01.exemplars.access import Need, OpenExemplar, OpenRegistration
+from kl01.exemplars.access import (
+    Need,
+    OpenExemplar,
+    OpenRegistration,
+    load_exemplar_for,
+    load_registration_for,
+)
 from kl01.exemplars.keeper import open_registration_paper, open_sheet
 from kl01.exemplars.listing import unit_listing
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.pages import ONE, UNIT, blueprint, open_one, open_unit
+from kl01.exemplars.pages import ONE, UNIT, blueprint, look_at_one, look_at_unit
 from kl01.exemplars.paper import (
     registration_title,
     sheet_title,
@@ -39,7 +47,7 @@ from kl01.exemplars.row_views import begun_registration, table_of
 from kl01.exemplars.rules import WORKFLOW, ExemplarState, is_published, writable
 from kl01.forms.content import advised_words
 from kl01.forms.definition.data import FormField
-from kl01.org.acting import actor, principal
+from kl01.org.acting import acting, opens
 from kl01.org.models import Person
 from kl01.org.queries import unit_by_id
 from kl01.papers.access import OpenPaper
@@ -50,7 +58,7 @@ from kl01.papers.queries import side_copies
 from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import xlsx_response
-from kl01.web.pages import Link, current_day, see_other
+from kl01.web.pages import Link, see_other
 from kl01.web.tasks import TaskRow
 
 # --- The way in --------------------------------------------------------------------------------------------
@@ -60,19 +68,19 @@ from kl01.web.tasks import TaskRow
 @requires(Permission.SIGNED_IN)
 def registrations() -> BaseResponse:
     """Lead to the registration of this year of the person's unit; Ban Tuyên giáo to all units."""
-    year = _present_year()
-    units = led_units(principal()) or led_units(principal(), COMMITTEE_ROLES)
+    person, year = acting().principal, _present_year(acting().today)
+    units = led_units(person) or led_units(person, COMMITTEE_ROLES)
     if units:
         unit = unit_by_id(db.session(), units[0])
         return redirect(url_for("exemplars.unit", code=unit.code, year=year), 303)
-    if not principal().is_standing_office:
+    if not person.is_standing_office:
         abort(404)
     return redirect(url_for("exemplars.overview", year=year), 303)
 
 
-def _present_year() -> int:
-    plan = current_plan(db.session(), current_day().year) or abort(404)
-    return plan.year_to_show(current_day().year)
+def _present_year(today: date) -> int:
+    plan = current_plan(db.session(), today.year) or abort(404)
+    return plan.year_to_show(today.year)
 
 
 # --- A unit's year -----------------------------------------------------------------------------------------
@@ -80,11 +88,11 @@ def _present_year() -> int:
 
 @blueprint.get(UNIT)
 @requires(Permission.SIGNED_IN)
-def unit(code: str, year: int) -> str:
+@opens(load_registration_for, Need.READ, leaves=look_at_unit)
+def unit(opened: OpenRegistration) -> str:
     """Show what a unit registered for a year, with the next steps."""
-    opened = open_unit(code, year)
     exemplars = opened.exemplars
-    own = open_registration_paper(actor(), opened)
+    own = open_registration_paper(opened)
     return render_template(
         "exemplars/unit.html",
         opened=opened,
@@ -121,11 +129,11 @@ def unit(code: str, year: int) -> str:
 
 @blueprint.get(f"{UNIT}/in.xlsx")
 @requires(Permission.SIGNED_IN)
-def unit_xlsx(code: str, year: int) -> Response:
+@opens(load_registration_for, Need.READ, leaves=look_at_unit)
+def unit_xlsx(opened: OpenRegistration) -> Response:
     """Answer with what a unit registered for a year as an Excel file; mẫu 03 is its paper."""
-    opened = open_unit(code, year)
-    listing = unit_listing(opened.unit, year, opened.exemplars, opened.today)
-    return xlsx_response(listing, ["Gương điển hình", opened.unit.name, str(year)])
+    listing = unit_listing(opened.unit, opened.year, opened.exemplars, opened.acting.today)
+    return xlsx_response(listing, ["Gương điển hình", opened.unit.name, str(opened.year)])
 
 
 def _asked(table: FormField) -> str:
@@ -173,9 +181,9 @@ def _kept_aside(paper: OpenPaper) -> list[tuple[str, SectionCopy]]:
 
 @blueprint.post(f"{UNIT}/van-ban")
 @requires(Permission.SIGNED_IN)
-def begin(code: str, year: int) -> BaseResponse:
+@opens(load_registration_for, Need.REGISTER)
+def begin(opened: OpenRegistration) -> BaseResponse:
     """Begin a unit's mẫu 03, to write its number, its organisation, its recipients."""
-    opened = open_unit(code, year, Need.REGISTER)
     registration = begun_registration(opened)
     first = opened.form.definition.written_sections[0]
     return see_other(url_for("papers.section", paper_id=registration.paper_id, section=first.code))
@@ -186,12 +194,12 @@ def begin(code: str, year: int) -> BaseResponse:
 
 @blueprint.get(ONE)
 @requires(Permission.SIGNED_IN)
-def show(exemplar_id: int) -> str:
+@opens(load_exemplar_for, Need.READ, leaves=look_at_one)
+def show(opened: OpenExemplar) -> str:
     """Show an exemplar: how far it is, what mẫu 03 says, its sheet, what can be done now."""
-    opened = open_one(exemplar_id)
     one = opened.exemplar
     session = db.session()
-    sheet = open_sheet(actor(), opened)
+    sheet = open_sheet(opened)
     return render_template(
         "exemplars/show.html",
         opened=opened,
@@ -202,7 +210,7 @@ def show(exemplar_id: int) -> str:
         row=[(c.label, one.row.get(c.key, "")) for c in table_of(opened.form, one.kind).columns],
         sheet=sheet,
         sheet_title=sheet_title(opened),
-        own_word=one.answerer_id == principal().person_id,
+        own_word=one.answerer_id == opened.acting.person_id,
         tasks=section_tasks(sheet),
         acts=[
             (

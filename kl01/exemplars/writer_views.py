@@ -5,13 +5,13 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
-from kl01.exemplars.access import Need, OpenExemplar
+from kl01.exemplars.access import Need, OpenExemplar, load_exemplar_for
 from kl01.exemplars.choosing import SHOWN_AT_MOST, chosen_from, found_people, person_row
 from kl01.exemplars.operations import StaleExemplarError, ask_writer
-from kl01.exemplars.pages import CHANGED, ONE, back_to, blueprint, open_one
+from kl01.exemplars.pages import CHANGED, ONE, back_to, blueprint
 from kl01.exemplars.presentation import one_trail
 from kl01.exemplars.rules import ExemplarKind
-from kl01.org.acting import actor
+from kl01.org.acting import opens
 from kl01.org.directory import PersonLine
 from kl01.org.models import Account, Person
 from kl01.web.doors import Permission, requires
@@ -23,14 +23,14 @@ WRITER = "exemplars/writer.html"
 
 @blueprint.route(f"{ONE}/nguoi-viet", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def writer(exemplar_id: int) -> str | BaseResponse:
+@opens(load_exemplar_for, Need.REGISTER)
+def writer(opened: OpenExemplar) -> str | BaseResponse:
     """Ask the person, or who heads the collective, to write their own part; or ask no more."""
-    opened = open_one(exemplar_id, Need.REGISTER)
     one, session = opened.exemplar, db.session()
     if request.method == "POST":
         return _ask(opened)
     words = request.args.get("tim", "")[:100]
-    found = found_people(session, one.unit, words, opened.today)
+    found = found_people(session, one.unit, words, opened.acting.today)
     context = {
         "opened": opened,
         "one": one,
@@ -64,12 +64,12 @@ def _ask(opened: OpenExemplar) -> BaseResponse:
     one, session = opened.exemplar, db.session()
     person: Person | None = None
     if request.form.get("action") != "none":
-        found = chosen_from(session, one.unit, ExemplarKind.INDIVIDUAL, request.form, opened.today)
+        found = chosen_from(session, one.unit, ExemplarKind.INDIVIDUAL, request.form, opened.acting.today)
         person = found.person if found else None
         if person is None or not _has_account(person.id):
             abort(400)
     try:
-        ask_writer(session, one, person, sent_version(request.form.get("version")), actor())
+        ask_writer(session, one, person, sent_version(request.form.get("version")), opened.acting)
     except StaleExemplarError:
         flash(CHANGED, "warning")
         return back_to(opened)

@@ -4,9 +4,9 @@ from flask import Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db, end_transaction, transaction
-from kl01.exemplars.access import Need, OpenExemplar
+from kl01.exemplars.access import Need, OpenExemplar, load_exemplar_for
 from kl01.exemplars.operations import StaleExemplarError, record_consent
-from kl01.exemplars.pages import CHANGED, ONE, back_to, open_one
+from kl01.exemplars.pages import CHANGED, ONE, back_to, look_at_one
 from kl01.exemplars.presentation import consent_words, one_trail
 from kl01.exemplars.rules import Consent
 from kl01.honours.forms import ConsentForm, PhotoForm
@@ -14,7 +14,7 @@ from kl01.honours.operations import set_photo
 from kl01.honours.pages import blueprint
 from kl01.honours.photos import clean_photo, store_photo
 from kl01.honours.stories import forget_photo, photo_folder, story_of
-from kl01.org.acting import actor, principal
+from kl01.org.acting import opens
 from kl01.org.models import Person
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
@@ -26,23 +26,23 @@ from kl01.web.refusals import refuse
 
 @blueprint.route(f"{ONE}/cong-bo", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def consent(exemplar_id: int) -> str | BaseResponse:
+@opens(load_exemplar_for, Need.ANSWER)
+def consent(opened: OpenExemplar) -> str | BaseResponse:
     """Show what would be published, and take the person's word on it."""
-    opened = open_one(exemplar_id, Need.ANSWER)
     one, session = opened.exemplar, db.session()
     form = ConsentForm(
         data={
             "version": str(one.version),
             "answer": "" if one.consent is Consent.NOT_ASKED else one.consent.value,
-            "day": opened.today,
+            "day": opened.acting.today,
         }
     )
-    stale, own_word = False, one.answerer_id == principal().person_id
+    stale, own_word = False, one.answerer_id == opened.acting.person_id
     if request.method == "POST" and form.validate():
         answer = Consent(form.answer.data) if form.answer.data in set(Consent) else Consent.NOT_ASKED
-        day = opened.today if own_word else form.day.data
+        day = opened.acting.today if own_word else form.day.data
         try:
-            record_consent(session, one, answer, day, sent_version(form.version.data), actor())
+            record_consent(session, one, answer, day, sent_version(form.version.data), opened.acting)
         except Refusal as problem:
             refuse(form, problem)
         except StaleExemplarError:
@@ -71,9 +71,9 @@ def consent(exemplar_id: int) -> str | BaseResponse:
 
 @blueprint.route(f"{ONE}/anh", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def photo(exemplar_id: int) -> str | BaseResponse:
+@opens(load_exemplar_for, Need.PUBLISH, leaves=look_at_one)
+def photo(opened: OpenExemplar) -> str | BaseResponse:
     """Take, change or remove the photo."""
-    opened = open_one(exemplar_id, Need.PUBLISH)
     one = opened.exemplar
     form = PhotoForm(data={"version": str(one.version)})
     if request.method == "POST":
@@ -107,9 +107,11 @@ def _change_photo(opened: OpenExemplar, form: PhotoForm) -> BaseResponse:
     try:
         end_transaction(session)
         with transaction(session):
-            opened = open_one(exemplar_id, Need.PUBLISH)
+            opened = load_exemplar_for(session, opened.acting, exemplar_id, Need.PUBLISH)
             stored = store_photo(photo_folder(), cleaned) if cleaned else ""
-            unused = set_photo(session, opened.exemplar, stored, sent_version(form.version.data), actor())
+            unused = set_photo(
+                session, opened.exemplar, stored, sent_version(form.version.data), opened.acting
+            )
     except StaleExemplarError:
         unused, stale = stored, True
     # Under the lock of writing, so that nobody takes a photo up while it is being removed.

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from flask import Response, abort, make_response, render_template, request, url_for
 
 from kl01.db import db
-from kl01.exemplars.access import load_exemplar_for
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.presentation import KINDS, decision_words, level_words
 from kl01.exemplars.queries import COMMITTEE_ROLES, led_units
+from kl01.honours.access import OpenHonour, load_honour_for, load_photo_for
 from kl01.honours.document import (
     Honoured,
     HonourHeading,
@@ -29,7 +29,6 @@ from kl01.honours.queries import (
     honoured_fields,
     honoured_years,
     honours,
-    published,
 )
 from kl01.honours.stories import (
     definition_of,
@@ -40,14 +39,14 @@ from kl01.honours.stories import (
     plan_of,
     story_of,
 )
-from kl01.org.acting import principal
+from kl01.org.acting import acting, opens
 from kl01.org.models import OrgUnit
 from kl01.org.queries import unit_by_code
 from kl01.plan.catalogue import current_plan
 from kl01.printing.document import Document
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import document_response, docx_response, paper_response, xlsx_response
-from kl01.web.pages import Link, block_response, current_day, is_htmx
+from kl01.web.pages import Link, block_response, is_htmx
 from kl01.web.paging import Paging, asked_page
 
 PAGE = "honours/home.html"
@@ -158,15 +157,16 @@ def home() -> str | Response:
         years=_links(asked, "nam", [(str(year), str(year)) for year in honoured_years(session)]),
         kinds=_links(asked, "loai", [(slug, kind.label) for slug, kind in KINDS.items()]),
         fields=honoured_fields(session),
-        registers=bool(led_units(principal(), COMMITTEE_ROLES)),
-        watches=principal().is_standing_office,
+        registers=bool(led_units(acting().principal, COMMITTEE_ROLES)),
+        watches=acting().principal.is_standing_office,
         this_year=_this_year(),
     )
 
 
 def _this_year() -> int:
-    plan = current_plan(db.session(), current_day().year)
-    return plan.year_to_show(current_day().year) if plan else current_day().year
+    year = acting().today.year
+    plan = current_plan(db.session(), year)
+    return plan.year_to_show(year) if plan else year
 
 
 def _links(asked: Asked, name: str, values: Iterable[tuple[str, str]]) -> list[Link]:
@@ -194,10 +194,10 @@ def _card(one: Honour) -> HonourCard:
 
 @blueprint.get(PUBLIC)
 @requires(Permission.SIGNED_IN)
-def story(exemplar_id: int) -> str:
+@opens(load_honour_for)
+def story(opened: OpenHonour) -> str:
     """Show one published example: 404 for whatever is not published, or not any more."""
-    session = db.session()
-    one = published(session, exemplar_id) or abort(404)
+    session, one = db.session(), opened.exemplar
     return render_template(
         "honours/story.html",
         one=one,
@@ -205,23 +205,21 @@ def story(exemplar_id: int) -> str:
         story=story_of(one, definition_of(session, one)),
         level=level_words(one.level),
         plan=plan_of(session, one),
-        own_word=_is_asked(one),
+        own_word=_is_asked(opened),
     )
 
 
-def _is_asked(one: Exemplar) -> bool:
+def _is_asked(opened: OpenHonour) -> bool:
     """Whether the reader is the one whose word it is that it is published."""
-    return principal().person_id in {one.answerer_id, one.consent_by_id if one.consent_is_own else None}
+    one = opened.exemplar
+    return opened.acting.person_id in {one.answerer_id, one.consent_by_id if one.consent_is_own else None}
 
 
 @blueprint.get(f"{PUBLIC}/anh")
 @requires(Permission.SIGNED_IN)
-def photo_file(exemplar_id: int) -> Response:
+@opens(load_photo_for)
+def photo_file(one: Exemplar) -> Response:
     """Answer with the photo of an example that is published, or that the person may read."""
-    session = db.session()
-    one = published(session, exemplar_id)
-    if one is None:
-        one = load_exemplar_for(session, principal(), exemplar_id, current_day()).exemplar
     data = read_photo(photo_folder(), one.photo) if one.photo else None
     if data is None:
         abort(404)
@@ -238,25 +236,25 @@ def photo_file(exemplar_id: int) -> Response:
 
 @blueprint.get(f"{PUBLIC}/in.pdf")
 @requires(Permission.SIGNED_IN)
-def story_pdf(exemplar_id: int) -> Response:
+@opens(load_honour_for)
+def story_pdf(opened: OpenHonour) -> Response:
     """Answer with one published example as PDF."""
-    return document_response(*_printed_story(exemplar_id))
+    return document_response(*_printed_story(opened))
 
 
 @blueprint.get(f"{PUBLIC}/in.docx")
 @requires(Permission.SIGNED_IN)
-def story_docx(exemplar_id: int) -> Response:
+@opens(load_honour_for)
+def story_docx(opened: OpenHonour) -> Response:
     """Answer with one published example as a Word file."""
-    return docx_response(*_printed_story(exemplar_id))
+    return docx_response(*_printed_story(opened))
 
 
-def _printed_story(exemplar_id: int) -> tuple[Document, list[str]]:
+def _printed_story(opened: OpenHonour) -> tuple[Document, list[str]]:
     """Return the paper of a published example, and the parts of its file's name."""
-    session = db.session()
-    one = published(session, exemplar_id) or abort(404)
-    heading = honour_heading(
-        session, one.unit, plan_of(session, one).subject_phrase, one.decided_on or current_day()
-    )
+    session, one = db.session(), opened.exemplar
+    day = one.decided_on or opened.acting.today
+    heading = honour_heading(session, one.unit, plan_of(session, one).subject_phrase, day)
     document = story_document(heading, honoured_story(session, one))
     return document, ["Gương điển hình", one.name, str(one.year)]
 
@@ -305,7 +303,7 @@ def _asked_list() -> AskedList | Response:
     if len(found) > PRINTED_AT_MOST:
         return _narrow(asked, PRINTED_AT_MOST)
     title = f"Tập thể, cá nhân điển hình năm {asked.year}" if asked.year else "Tập thể, cá nhân điển hình"
-    heading = honour_heading(session, asked.unit, _phrase(found), current_day())
+    heading = honour_heading(session, asked.unit, _phrase(found), acting().today)
     listed = honoured_list(session, found, with_photos=False)
     return AskedList((heading, title, listed), ["Gương điển hình", asked.year or "các năm"])
 
@@ -322,7 +320,7 @@ def board_pdf() -> Response:
         abort(404)
     years = sorted({one.year for one in found})
     told = str(years[0]) if len(years) == 1 else f"{years[0]} – {years[-1]}"
-    heading = honour_heading(session, asked.unit, _phrase(found), current_day())
+    heading = honour_heading(session, asked.unit, _phrase(found), acting().today)
     html, images = honour_board_html(heading, told, honoured_list(session, found, with_photos=True))
     return paper_response(html, "Bảng vinh danh", ["Bảng vinh danh", told], images=images)
 
@@ -332,7 +330,7 @@ def _phrase(found: Iterable[Exemplar]) -> str:
     newest = next(iter(found), None)
     if newest is not None:
         return plan_of(db.session(), newest).subject_phrase
-    plan = current_plan(db.session(), current_day().year)
+    plan = current_plan(db.session(), acting().today.year)
     return plan.subject_phrase if plan else ""
 
 

@@ -95,13 +95,3 @@ def opens(
         return opened_view
 
     return mark
-
-
-def principal() -> Principal:
-    """Return the signed-in person. Raises SessionOverError if nobody is."""
-    return acting().principal
-
-
-def actor(capacity: Capacity | None = None) -> Acting:
-    """Return who acts now, for the audit trail; `capacity` says for whom."""
-    return acting().in_capacity(capacity)

@@ -130,15 +130,15 @@ def _bring(unit: Unit, one: Exemplar, place: str) -> None:
     match place:
         case "returned":
             unit.at(ExemplarState.SUBMITTED, one)
-            give_back(session, seen(one), "Bổ sung", unit.mover())
+            give_back(session, seen(one), "Bổ sung", *unit.mover())
         case "sent-back":
             unit.at(ExemplarState.FOSTERED, one)
-            give_back(session, seen(one), "Bổ sung", unit.mover())
+            give_back(session, seen(one), "Bổ sung", *unit.mover())
         case "withdrawn":
-            withdraw(session, seen(one), "Nhầm", unit.mover())
+            withdraw(session, seen(one), "Nhầm", *unit.mover())
         case "taken-down":
             unit.at(ExemplarState.COMMENDED, one)
-            withdraw(session, seen(one), "Theo đề nghị", unit.mover())
+            withdraw(session, seen(one), "Theo đề nghị", *unit.mover())
         case "declined":
             unit.at(ExemplarState.COMMENDED, one, consent=Consent.DECLINED)
         case _:

@@ -12,7 +12,7 @@ from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.operations import Chosen, add_exemplar, open_registration, record_consent
 from kl01.exemplars.paper import known_of_person, known_of_unit, printed_for_commendation, unit_words
 from kl01.exemplars.rules import WAY, Approval, Consent, Decision, ExemplarKind, ExemplarState, Level, Side
-from kl01.exemplars.step_operations import Mover, Seen, approve, commend, foster, propose, report, submit
+from kl01.exemplars.step_operations import Seen, approve, commend, foster, propose, report, submit
 from kl01.forms.content import Row
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import current_form, form_of
@@ -20,6 +20,8 @@ from kl01.org.kinds import Role
 from kl01.org.models import Office, OrgUnit, Person
 from kl01.periods import local_day
 from tests.papers.filled import fill_paper
+from tests.principals import at_noon
+from tests.principals import person as nobody
 
 YEAR = 2026
 ALL_SIDES = frozenset(Side)
@@ -110,7 +112,7 @@ def bring_to(
     decision: Decision | None = None,
 ) -> None:
     """Take new exemplars of one unit along their way to a state, each step as it is meant to be taken."""
-    mover = Mover(actor_of(submitter, at), ALL_SIDES)
+    actor = actor_of(submitter, at)
     unit, today = exemplars[0].unit, local_day(at)
     names = {approver.id: f"{approver.full_name}, phó bí thư"}
     approval = Approval("Biên bản số 03-BB/ĐU", today, frozenset({approver.id}))
@@ -118,18 +120,20 @@ def bring_to(
 
     def commend_all() -> None:
         for one in exemplars:
-            record_consent(session, one, consent, today, one.version, mover.actor)
-        printed = printed_for_commendation(session, exemplars, today)
-        commend(session, seen(*exemplars), decided, printed, mover)
+            record_consent(session, one, consent, today, one.version, actor)
+        printed = printed_for_commendation(session, exemplars, at_noon(nobody(), today))
+        commend(session, seen(*exemplars), decided, printed, ALL_SIDES, actor)
 
     steps: dict[ExemplarState, Callable[[], object]] = {
-        ExemplarState.SUBMITTED: lambda: submit(session, seen(*exemplars), mover),
-        ExemplarState.APPROVED: lambda: approve(session, unit, seen(*exemplars), approval, names, mover),
-        ExemplarState.REPORTED: lambda: report(
-            session, seen(*exemplars), "15-BC/ĐU", words_of(session, exemplars[0], today), mover
+        ExemplarState.SUBMITTED: lambda: submit(session, seen(*exemplars), ALL_SIDES, actor),
+        ExemplarState.APPROVED: lambda: approve(
+            session, unit, seen(*exemplars), approval, names, ALL_SIDES, actor
         ),
-        ExemplarState.FOSTERED: lambda: foster(session, seen(*exemplars), mover),
-        ExemplarState.PROPOSED: lambda: propose(session, seen(*exemplars), mover),
+        ExemplarState.REPORTED: lambda: report(
+            session, seen(*exemplars), "15-BC/ĐU", words_of(session, exemplars[0], today), ALL_SIDES, actor
+        ),
+        ExemplarState.FOSTERED: lambda: foster(session, seen(*exemplars), ALL_SIDES, actor),
+        ExemplarState.PROPOSED: lambda: propose(session, seen(*exemplars), ALL_SIDES, actor),
         ExemplarState.COMMENDED: commend_all,
     }
     for one in exemplars:
@@ -140,7 +144,7 @@ def bring_to(
 
 def words_of(session: Session, exemplar: Exemplar, today: date) -> PrintedWords:
     """Return the names on the mẫu 03 that an exemplar stands on, as they are on a day."""
-    opened = open_exemplar(session, exemplar, today, ALL_SIDES, is_writer=False)
+    opened = open_exemplar(session, exemplar, at_noon(nobody(), today), ALL_SIDES, is_writer=False)
     return unit_words(session, opened.plan, opened.form, exemplar.unit, exemplar.year, today)
 
 

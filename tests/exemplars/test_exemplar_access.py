@@ -20,6 +20,7 @@ from kl01.exemplars.access import (
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import Act, Consent, ExemplarState, Side
 from kl01.org.access import HeldOffice, Principal
+from kl01.org.acting import Acting
 from kl01.org.kinds import Role, UnitKind
 from kl01.periods import Period
 from tests.exemplars.unit import Unit
@@ -32,12 +33,14 @@ from tests.principals import (
     PARTY,
     PUBLICITY,
     ROOT,
+    at_noon,
     held,
     lent,
     person,
 )
 
 TODAY = date(2026, 11, 23)
+SOMEBODY = at_noon(person(), TODAY)
 REPORTED_AT = datetime(2026, 5, 1, tzinfo=UTC)
 STRANGER, CHOSEN, ASKED, ANSWERED = 1, 4, 5, 6
 
@@ -77,7 +80,7 @@ def test_a_delegation_makes_nobody_a_registrar() -> None:
 def opened(state: ExemplarState, *sides: Side, **known: Any) -> OpenExemplar:
     nothing: Any = None
     given = {"is_writer": False, **known}
-    return OpenExemplar(Exemplar(state=state), nothing, nothing, nothing, TODAY, frozenset(sides), **given)
+    return OpenExemplar(Exemplar(state=state), nothing, nothing, nothing, SOMEBODY, frozenset(sides), **given)
 
 
 @pytest.mark.parametrize("state", ExemplarState)
@@ -113,7 +116,7 @@ def test_the_acts_offered_are_those_of_ones_side(state: ExemplarState, side: Sid
 def year(*sides: Side, exemplars: list[Exemplar] | None = None) -> OpenRegistration:
     found: Any = None if exemplars is None else SimpleNamespace(exemplars=exemplars)
     nothing: Any = None
-    return OpenRegistration(nothing, nothing, nothing, 2026, TODAY, frozenset(sides), found)
+    return OpenRegistration(nothing, nothing, nothing, 2026, SOMEBODY, frozenset(sides), found)
 
 
 def one(position: int, state: ExemplarState, *, reported: bool = False) -> Exemplar:
@@ -160,10 +163,10 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Any:
     held_there.get = lambda _of, number: held_there.exemplar if number == 7 else None
 
     def lay_open(
-        _session: object, exemplar: Exemplar, day: date, sides: Any, *, is_writer: bool
+        _session: object, exemplar: Exemplar, acting: Acting, sides: Any, *, is_writer: bool
     ) -> OpenExemplar:
         nothing: Any = None
-        return OpenExemplar(exemplar, nothing, nothing, nothing, day, frozenset(sides), is_writer)
+        return OpenExemplar(exemplar, nothing, nothing, nothing, acting, frozenset(sides), is_writer)
 
     monkeypatch.setattr(access, "open_exemplar", lay_open)
     return held_there
@@ -179,7 +182,7 @@ def put(shelf: Any, **values: Any) -> None:
 def answer(shelf: Any, who: Principal, need: Need = Need.READ, number: int = 7) -> OpenExemplar | int:
     """Return the exemplar as somebody gets it, or the status that refuses it."""
     try:
-        return load_exemplar_for(shelf, who, number, TODAY, need)
+        return load_exemplar_for(shelf, at_noon(who, TODAY), number, need)
     except HTTPException as refused:
         return refused.code or 0
 
@@ -301,7 +304,7 @@ def year_of(monkeypatch: pytest.MonkeyPatch) -> Any:
     def load(who: Principal, unit_id: int, need: Need = Need.READ, of: int = 2026) -> int:
         nothing: Any = None
         try:
-            found = load_registration_for(nothing, who, str(unit_id), of, TODAY, need)
+            found = load_registration_for(nothing, at_noon(who, TODAY), str(unit_id), of, need)
         except HTTPException as refused:
             return refused.code or 0
         assert found.form is form
@@ -351,7 +354,8 @@ def test_a_year_that_was_begun_keeps_the_form_that_it_was_begun_in(
     )
     monkeypatch.setattr(access, "form_of", lambda _session, template_id: f"version {template_id}")
     nothing: Any = None
-    found = load_registration_for(nothing, person(held(Role.SECRETARY, PARTY)), str(PARTY), 2026, TODAY)
+    secretary = at_noon(person(held(Role.SECRETARY, PARTY)), TODAY)
+    found = load_registration_for(nothing, secretary, str(PARTY), 2026)
     assert (found.form, found.registration) == ("version 5", begun)
 
 
@@ -379,17 +383,17 @@ def test_a_year_is_registered_in_the_newest_plan_whose_form_covers_it(
 
 
 def on_paper(found: OpenExemplar) -> tuple[Any, ...]:
-    return found.exemplar, found.plan, found.form.code, found.sheet_form.code, found.today, found.sides
+    return found.exemplar, found.plan, found.form.code, found.sheet_form.code, found.acting, found.sides
 
 
 def test_a_year_is_opened_with_its_unit_plan_and_form(unit: Unit) -> None:
     def opening() -> OpenRegistration:
-        return load_registration_for(unit.session, secretary, "snv", 2026, TODAY, Need.REGISTER)
+        return load_registration_for(unit.session, secretary, "snv", 2026, Need.REGISTER)
 
-    secretary = person(HeldOffice(Role.SECRETARY, unit.unit.id, unit.unit.kind))
+    secretary = at_noon(person(HeldOffice(Role.SECRETARY, unit.unit.id, unit.unit.kind)), TODAY)
     before = opening()
     assert (before.unit, before.plan, before.form.code) == (unit.unit, unit.world.plan, "mau-03")
-    assert (before.year, before.today, before.sides) == (2026, TODAY, {REGISTRAR, COMMITTEE})
+    assert (before.year, before.acting, before.sides) == (2026, secretary, {REGISTRAR, COMMITTEE})
     assert (before.registration, before.exemplars) == (None, [])
     added = unit.add("Bà Sen")
     begun = opening()
@@ -399,9 +403,9 @@ def test_a_year_is_opened_with_its_unit_plan_and_form(unit: Unit) -> None:
 
 def test_an_exemplar_is_opened_with_its_plan_and_both_forms(unit: Unit) -> None:
     added = unit.add("Bà Sen")
-    secretary = person(HeldOffice(Role.SECRETARY, unit.unit.id, unit.unit.kind))
-    found = load_exemplar_for(unit.session, secretary, added.id, TODAY, Need.REGISTER)
-    assert on_paper(found) == (added, unit.world.plan, "mau-03", "mau-03b", TODAY, {REGISTRAR, COMMITTEE})
+    secretary = at_noon(person(HeldOffice(Role.SECRETARY, unit.unit.id, unit.unit.kind)), TODAY)
+    found = load_exemplar_for(unit.session, secretary, added.id, Need.REGISTER)
+    assert on_paper(found) == (added, unit.world.plan, "mau-03", "mau-03b", secretary, {REGISTRAR, COMMITTEE})
     assert (found.is_writer, found.is_asked) == (False, False)
 
 
@@ -410,6 +414,6 @@ def test_who_opens_an_exemplar_is_its_writer_if_said_and_asked_of_nothing_unless
     unit: Unit, is_writer: bool
 ) -> None:
     added = unit.add("Bà Sen")
-    found = open_exemplar(unit.session, added, TODAY, {REGISTRAR}, is_writer=is_writer)
-    assert on_paper(found) == (added, unit.world.plan, "mau-03", "mau-03b", TODAY, {REGISTRAR})
+    found = open_exemplar(unit.session, added, SOMEBODY, {REGISTRAR}, is_writer=is_writer)
+    assert on_paper(found) == (added, unit.world.plan, "mau-03", "mau-03b", SOMEBODY, {REGISTRAR})
     assert (found.is_writer, found.is_asked) == (is_writer, False)

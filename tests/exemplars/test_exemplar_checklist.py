@@ -91,7 +91,7 @@ def test_numbers_are_compared_with_the_plan(
 def test_what_was_withdrawn_counts_no_more(secretary: PageClient, saved: Saved) -> None:
     numbers = saved(lambda unit: several(unit, 3, 2))
     assert TOO_MANY in secretary.get(UNIT).text
-    saved(lambda unit: withdraw(unit.session, seen(stored(unit, numbers[0])), "Bớt", unit.mover()))
+    saved(lambda unit: withdraw(unit.session, seen(stored(unit, numbers[0])), "Bớt", *unit.mover()))
     assert "Đang có" not in secretary.get(UNIT).text
 
 
@@ -178,7 +178,7 @@ def test_when_all_were_withdrawn_hands_tick_again(secretary: PageClient, saved: 
     numbers = saved(lambda unit: several(unit, 1, 1, ExemplarState.COMMENDED))
     saved(
         lambda unit: withdraw(
-            unit.session, seen(*(stored(unit, one) for one in numbers)), "Nhầm", unit.mover()
+            unit.session, seen(*(stored(unit, one) for one in numbers)), "Nhầm", *unit.mover()
         )
     )
     assert cells(secretary.get(BOARD)) == ["button not_done"] * 5

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kl01.exemplars.operations import StaleExemplarError, change_row, record_consent
 from kl01.exemplars.rules import Act, Approval, Consent, ExemplarState, Side
-from kl01.exemplars.step_operations import Mover, Seen, approve, give_back, submit, withdraw
+from kl01.exemplars.step_operations import Seen, approve, give_back, submit, withdraw
 from kl01.org.models import Person
 from kl01.refusals import Refusal
 from tests.applications import NOW
@@ -168,23 +168,23 @@ class House:
         reason: str, old: bool,
     ) -> None:  # fmt: skip
         one, person, session = self.exemplars[which], self.people[who], self.unit.session
-        mover = Mover(actor_of(person, NOW), sides)
+        actor = actor_of(person, NOW)
         version = one.version - old
         ones = [Seen(one, version)]
         special: dict[str, Callable[[], object]] = {
-            Act.SUBMIT: lambda: submit(session, ones, mover),
-            Act.RETURN: lambda: give_back(session, ones, reason, mover),
-            Act.WITHDRAW: lambda: withdraw(session, ones, reason, mover),
+            Act.SUBMIT: lambda: submit(session, ones, sides, actor),
+            Act.RETURN: lambda: give_back(session, ones, reason, sides, actor),
+            Act.WITHDRAW: lambda: withdraw(session, ones, reason, sides, actor),
             Act.APPROVE: lambda: approve(
                 session, self.unit.unit, ones,
                 Approval("03-BB", DAY, frozenset(self.people[place].id for place in approvers)),
-                self.names, mover,
+                self.names, sides, actor,
             ),
-            "agree": lambda: record_consent(session, one, Consent.AGREED, DAY, version, mover.actor),
-            "decline": lambda: record_consent(session, one, Consent.DECLINED, DAY, version, mover.actor),
-            "change": lambda: change_row(session, one, row("Bà khác"), version, mover.actor),
+            "agree": lambda: record_consent(session, one, Consent.AGREED, DAY, version, actor),
+            "decline": lambda: record_consent(session, one, Consent.DECLINED, DAY, version, actor),
+            "change": lambda: change_row(session, one, row("Bà khác"), version, actor),
         }  # fmt: skip
-        act = special.get(wish) or (lambda: self.unit.take(Act(wish), ones, mover))
+        act = special.get(wish) or (lambda: self.unit.take(Act(wish), ones, (sides, actor)))
         with contextlib.suppress(Refusal, StaleExemplarError):
             act()
 

@@ -23,6 +23,7 @@ from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.exemplars.made import ALL_SIDES, actor_of, give_member, register, row, seen, stored, words_of
 from tests.exemplars.unit import DAY, Unit, all_rows, events
+from tests.principals import at_noon
 from tests.some import some
 
 
@@ -35,7 +36,7 @@ def approvers(meeting: CommitteeMeeting) -> list[str]:
 
 def test_a_meeting_is_recorded_once_and_approves_several_and_later_more(unit: Unit) -> None:
     ones = [unit.add(name) for name in ("Nguyễn Thị Sen", "Trịnh Văn Tám", "Bà Lụa")]
-    submit(unit.session, seen(*ones), unit.mover())
+    submit(unit.session, seen(*ones), *unit.mover())
     first = unit.approve(*ones[:2])
     again = unit.approve(ones[2])
     assert first is again
@@ -47,8 +48,8 @@ def test_a_meeting_is_recorded_once_and_approves_several_and_later_more(unit: Un
 
 def test_a_meeting_keeps_whom_it_had_and_gets_who_is_new(unit: Unit) -> None:
     first, second = unit.add("Nguyễn Thị Sen"), unit.add("Trịnh Văn Tám")
-    submit(unit.session, seen(first), unit.mover())
-    submit(unit.session, seen(second), unit.mover(person=unit.deputy))
+    submit(unit.session, seen(first), *unit.mover())
+    submit(unit.session, seen(second), *unit.mover(person=unit.deputy))
     meeting = unit.approve(first)
     # The deputy submitted the second themselves: it takes the secretary to approve it.
     with pytest.raises(Refusal, match="khác người đã trình"):
@@ -61,16 +62,16 @@ def test_a_meeting_keeps_whom_it_had_and_gets_who_is_new(unit: Unit) -> None:
 
 def test_another_number_day_or_unit_is_another_meeting(unit: Unit) -> None:
     ones = [unit.add(name) for name in ("Sen", "Tám", "Lụa")]
-    submit(unit.session, seen(*ones), unit.mover())
+    submit(unit.session, seen(*ones), *unit.mover())
     unit.approve(ones[0])
     unit.approve(ones[1], number="04-BB")
     earlier = Approval("03-BB", DAY - timedelta(days=1), frozenset({unit.deputy.id}))
-    approve(unit.session, unit.unit, seen(ones[2]), earlier, unit.names, unit.mover())
+    approve(unit.session, unit.unit, seen(ones[2]), earlier, unit.names, *unit.mover())
     other = unit.world.unit("sct")
     theirs = register(unit.session, other, unit.world.person("bithu.sct"), NOW)
-    submit(unit.session, seen(theirs), unit.mover())
+    submit(unit.session, seen(theirs), *unit.mover())
     approval = Approval("03-BB", DAY, frozenset({unit.deputy.id}))
-    approve(unit.session, other, seen(theirs), approval, unit.names, unit.mover())
+    approve(unit.session, other, seen(theirs), approval, unit.names, *unit.mover())
     assert len({one.meeting_id for one in (*ones, theirs)}) == 4
 
 
@@ -79,7 +80,7 @@ def test_who_submitted_is_never_the_approver(unit: Unit) -> None:
     with pytest.raises(Refusal, match="Chọn ít nhất một cấp ủy viên khác người đã trình"):
         unit.approve(one, by=unit.secretary)
     both = Approval("03-BB", DAY, frozenset({unit.secretary.id, unit.deputy.id}))
-    meeting = approve(unit.session, unit.unit, seen(one), both, unit.names, unit.mover())
+    meeting = approve(unit.session, unit.unit, seen(one), both, unit.names, *unit.mover())
     assert one.approver_id == unit.deputy.id
     assert len(meeting.approvers) == 2
 
@@ -95,7 +96,7 @@ def test_what_a_meeting_lacks_leaves_no_meeting(unit: Unit, number: str) -> None
         Approval("03-BB", DAY, frozenset({unit.world.person("canbo.snv").id})),
     ):
         with pytest.raises(Refusal):
-            approve(unit.session, unit.unit, seen(one), approval, unit.names, unit.mover())
+            approve(unit.session, unit.unit, seen(one), approval, unit.names, *unit.mover())
     assert (one.state, all_rows(unit.session, CommitteeMeeting)) == (ExemplarState.SUBMITTED, [])
 
 
@@ -117,7 +118,7 @@ def test_a_member_of_the_committee_stands_on_its_side_alone(unit: Unit) -> None:
 def test_what_was_returned_goes_through_the_committee_again(unit: Unit, state: ExemplarState) -> None:
     one = unit.at(state)
     reported = one.reported_at
-    give_back(unit.session, seen(one), "Bổ sung biện pháp", unit.mover())
+    give_back(unit.session, seen(one), "Bổ sung biện pháp", *unit.mover())
     one = stored(unit.session, one.id)
     assert (one.state, one.reason) == (ExemplarState.RETURNED, "Bổ sung biện pháp")
     assert (one.meeting_id, one.approver_id, one.fostered_at, one.proposed_at) == (None,) * 4
@@ -126,12 +127,12 @@ def test_what_was_returned_goes_through_the_committee_again(unit: Unit, state: E
     assert all(section.content for section in some(part for part in one.sheet.sections if part.begun))
     assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_RETURNED, {"reason": "Bổ sung biện pháp"})
     with pytest.raises(StaleExemplarError):
-        report(unit.session, seen(one), "", words_of(unit.session, one, DAY), unit.mover())
+        report(unit.session, seen(one), "", words_of(unit.session, one, DAY), *unit.mover())
     change_row(unit.session, one, row("Sen"), one.version, unit.actor)
-    submit(unit.session, seen(one), unit.mover())
+    submit(unit.session, seen(one), *unit.mover())
     assert one.reason == ""
     with pytest.raises(StaleExemplarError):
-        report(unit.session, seen(one), "", words_of(unit.session, one, DAY), unit.mover())
+        report(unit.session, seen(one), "", words_of(unit.session, one, DAY), *unit.mover())
     unit.approve(one, number="05-BB")
     assert one.meeting is not None
     assert one.meeting.number == "05-BB"
@@ -140,10 +141,10 @@ def test_what_was_returned_goes_through_the_committee_again(unit: Unit, state: E
 def test_a_proposal_that_is_returned_stays_approved(unit: Unit) -> None:
     one = unit.at(ExemplarState.PROPOSED)
     before = (one.meeting_id, one.approver_id, one.fostered_at, one.reported_at)
-    give_back(unit.session, seen(one), "Thêm số liệu", unit.mover())
+    give_back(unit.session, seen(one), "Thêm số liệu", *unit.mover())
     assert (one.state, one.reason, one.proposed_at) == (ExemplarState.FOSTERED, "Thêm số liệu", None)
     assert (one.meeting_id, one.approver_id, one.fostered_at, one.reported_at) == before
-    propose(unit.session, seen(one), unit.mover())
+    propose(unit.session, seen(one), *unit.mover())
     assert (one.state, one.reason) == (ExemplarState.PROPOSED, "")
 
 
@@ -153,7 +154,7 @@ def test_returns_and_withdrawals_without_a_fit_reason_change_nothing(unit: Unit,
     trail = len(all_rows(unit.session))
     for act in (give_back, withdraw):
         with pytest.raises(Refusal) as told:
-            act(unit.session, seen(one), reason, unit.mover())
+            act(unit.session, seen(one), reason, *unit.mover())
         assert told.value.field == "reason"
     assert (one.state, one.reason, one.meeting_id is None) == (ExemplarState.APPROVED, "", False)
     assert len(all_rows(unit.session)) == trail
@@ -163,7 +164,7 @@ def test_returns_and_withdrawals_without_a_fit_reason_change_nothing(unit: Unit,
 def test_withdrawal_takes_it_out_and_keeps_all_that_was_done(unit: Unit, state: ExemplarState) -> None:
     one = unit.at(state)
     before = (dict(one.row), one.submitted_at, one.meeting_id, one.reported_at, one.decision_number)
-    withdraw(unit.session, seen(one), "Chuyển công tác", unit.mover())
+    withdraw(unit.session, seen(one), "Chuyển công tác", *unit.mover())
     one = stored(unit.session, one.id)
     assert (one.state, one.reason) == (ExemplarState.WITHDRAWN, "Chuyển công tác")
     assert before == (dict(one.row), one.submitted_at, one.meeting_id, one.reported_at, one.decision_number)
@@ -303,8 +304,8 @@ def test_a_report_may_have_no_number_but_none_too_long(unit: Unit) -> None:
     one = unit.at(ExemplarState.APPROVED)
     words = words_of(unit.session, one, DAY)
     with pytest.raises(Refusal, match="Số báo cáo phải từ 100"):
-        report(unit.session, seen(one), "x" * 101, words, unit.mover())
-    report(unit.session, seen(one), "", words, unit.mover())
+        report(unit.session, seen(one), "x" * 101, words, *unit.mover())
+    report(unit.session, seen(one), "", words, *unit.mover())
     assert (one.report_number, one.registration.paper.printed) == ("", words)
     assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_REPORTED, {})
 
@@ -327,9 +328,9 @@ def new_secretary(unit: Unit) -> None:
 def signers(unit: Unit, one: Exemplar, day: date) -> tuple[str, str]:
     """Return who signs mẫu 03 and the exemplar's sheet, as they are printed on a day."""
     office = HeldOffice(Role.SECRETARY, unit.unit.id, UnitKind.GRASSROOTS_PARTY_ORGANIZATION)
-    person = Principal(1, unit.secretary.id, "", (), (office,), ())
-    whole = open_registration_of(unit.session, person, one.registration, day)
-    sheet = open_exemplar(unit.session, one, day, ALL_SIDES, is_writer=False)
+    acting = at_noon(Principal(1, unit.secretary.id, "", (), (office,), ()), day)
+    whole = open_registration_of(unit.session, acting, one.registration)
+    sheet = open_exemplar(unit.session, one, acting, ALL_SIDES, is_writer=False)
     return registration_words(unit.session, whole).signer, sheet_words(unit.session, sheet).signer
 
 

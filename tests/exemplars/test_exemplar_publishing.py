@@ -302,7 +302,7 @@ def test_a_photo_from_an_old_page_leaves_no_file(client: PageClient, saved: Save
 def test_what_was_withdrawn_takes_no_photo(client: PageClient, saved: Saved) -> None:
     def taken_out(unit: Unit) -> int:
         number = new(unit)
-        withdraw(unit.session, seen(stored(unit, number)), "Nhầm", unit.mover())
+        withdraw(unit.session, seen(stored(unit, number)), "Nhầm", *unit.mover())
         return number
 
     number = saved(taken_out)

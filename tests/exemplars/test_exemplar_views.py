@@ -232,7 +232,7 @@ def test_who_only_looked_is_not_told_to_have_changed_it(
     client: PageClient, secretary: PageClient, saved: Saved
 ) -> None:
     number = saved(lambda unit: new(unit, ExemplarState.REPORTED))
-    saved(lambda unit: give_back(unit.session, seen(stored(unit, number)), "Bổ sung", unit.mover()))
+    saved(lambda unit: give_back(unit.session, seen(stored(unit, number)), "Bổ sung", *unit.mover()))
     deputy = PageClient(client.app).sign_in("phobithu.snv")
     pages = [one.get(one_url(number, "/sua")) for one in (secretary, deputy)]
     secretary.submit(pages[0], form_of(pages[0]), goal="Mục tiêu của bí thư")
@@ -344,7 +344,7 @@ def test_a_step_from_an_old_page_is_refused_and_its_words_are_kept(
     )
     page = secretary.get(f"{UNIT}/thong-qua")
     deputy = saved(lambda unit: unit.deputy.id)
-    saved(lambda unit: withdraw(unit.session, seen(stored(unit, first)), "Nhầm", unit.mover()))
+    saved(lambda unit: withdraw(unit.session, seen(stored(unit, first)), "Nhầm", *unit.mover()))
     page = secretary.submit(page, form_of(page), **APPROVAL, approvers=str(deputy))
     assert page.status == 409
     assert "Những gì vừa gõ vẫn còn" in page.text
@@ -359,7 +359,7 @@ def test_a_step_from_an_old_page_is_refused_and_its_words_are_kept(
 def test_words_of_a_step_are_kept_when_nothing_is_left_for_it(secretary: PageClient, saved: Saved) -> None:
     number = saved(lambda unit: new(unit, ExemplarState.SUBMITTED))
     page = secretary.get(f"{UNIT}/tra-lai")
-    saved(lambda unit: withdraw(unit.session, seen(stored(unit, number)), "Nhầm", unit.mover()))
+    saved(lambda unit: withdraw(unit.session, seen(stored(unit, number)), "Nhầm", *unit.mover()))
     page = secretary.submit(page, form_of(page), reason="Một lý do dài vừa gõ")
     assert page.status == 409
     assert "Một lý do dài vừa gõ" in page.html

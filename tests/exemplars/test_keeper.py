@@ -10,7 +10,7 @@ from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role
 from kl01.papers.access import Need, OpenPaper
 from tests.exemplars.unit import DAY, Unit
-from tests.principals import person
+from tests.principals import at_noon, person
 from tests.some import some
 
 STRANGER, WRITER = 901, 902
@@ -26,7 +26,7 @@ def member(unit: Unit) -> Principal:
 
 def kept(unit: Unit, who: Principal, paper: ExemplarPaper, needs: Need = Need.READ) -> OpenPaper | int:
     try:
-        return keep_exemplar_paper(unit.session, who, paper, DAY, needs)
+        return keep_exemplar_paper(unit.session, at_noon(who, DAY), paper, needs)
     except HTTPException as refused:
         return refused.code or 0
 
@@ -131,6 +131,7 @@ def test_both_are_called_by_what_they_belong_to(unit: Unit) -> None:
     assert str(whole.title).endswith(unit.unit.name)
     assert sheet.file_name_parts == [str(sheet.title)]
     for one in (sheet, whole):
-        assert (one.acting, one.taken_over, one.looks_for_another, one.remarks) == (None, False, False, {})
+        assert one.acting == at_noon(registrar(unit), DAY)
+        assert (one.taken_over, one.looks_for_another, one.remarks) == (False, False, {})
         assert one.is_checked
         assert one.party_member

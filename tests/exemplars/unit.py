@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
+from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.exemplars.models import CommitteeMeeting, Exemplar
 from kl01.exemplars.paper import printed_for_commendation
@@ -19,7 +20,6 @@ from kl01.exemplars.rules import (
     Side,
 )
 from kl01.exemplars.step_operations import (
-    Mover,
     Seen,
     approve,
     commend,
@@ -41,10 +41,14 @@ from tests.exemplars.made import (
     seen,
     words_of,
 )
+from tests.principals import at_noon, person
 from tests.some import some
 from tests.world import World
 
 DAY = local_day(NOW)
+
+
+Mover = tuple[frozenset[Side], Actor]
 
 
 class Unit:
@@ -59,7 +63,8 @@ class Unit:
         self.names = {one.id: f"{one.full_name}, cấp ủy" for one in (self.secretary, self.deputy)}
 
     def mover(self, *sides: Side, person: Person | None = None) -> Mover:
-        return Mover(actor_of(person or self.secretary, NOW), frozenset(sides) or ALL_SIDES)
+        """Return on which sides somebody stands who moves exemplars, and them as who acts."""
+        return frozenset(sides) or ALL_SIDES, actor_of(person or self.secretary, NOW)
 
     def add(self, name: str = "Nguyễn Thị Sen", **options: Any) -> Exemplar:
         return register(self.session, self.unit, self.secretary, NOW, name=name, **options)
@@ -74,31 +79,31 @@ class Unit:
         self, *exemplars: Exemplar, by: Person | None = None, number: str = "03-BB"
     ) -> CommitteeMeeting:
         approval = Approval(number, DAY, frozenset({(by or self.deputy).id}))
-        return approve(self.session, self.unit, seen(*exemplars), approval, self.names, self.mover())
+        return approve(self.session, self.unit, seen(*exemplars), approval, self.names, *self.mover())
 
     def commend(self, *exemplars: Exemplar, sides: frozenset[Side] = ALL_SIDES, **changed: Any) -> None:
         told = {"number": "21-QĐ", "decided_on": DAY, "occasion": "19/5", "level": Level.UNIT, **changed}
-        printed = printed_for_commendation(self.session, exemplars, DAY)
-        commend(self.session, seen(*exemplars), Decision(**told), printed, Mover(self.actor, sides))
+        printed = printed_for_commendation(self.session, exemplars, at_noon(person(), DAY))
+        commend(self.session, seen(*exemplars), Decision(**told), printed, sides, self.actor)
 
     def take(self, act: Act, ones: list[Seen], mover: Mover) -> None:
         """Take a step with everything right but perhaps who takes it, and when."""
         first = ones[0].exemplar
         steps: dict[Act, Callable[[], object]] = {
-            Act.SUBMIT: lambda: submit(self.session, ones, mover),
-            Act.RETURN: lambda: give_back(self.session, ones, "Bổ sung", mover),
+            Act.SUBMIT: lambda: submit(self.session, ones, *mover),
+            Act.RETURN: lambda: give_back(self.session, ones, "Bổ sung", *mover),
             Act.APPROVE: lambda: approve(
                 self.session, self.unit, ones,
-                Approval("03-BB", DAY, frozenset({self.deputy.id, self.secretary.id})), self.names, mover,
+                Approval("03-BB", DAY, frozenset({self.deputy.id, self.secretary.id})), self.names, *mover,
             ),
-            Act.REPORT: lambda: report(self.session, ones, "", words_of(self.session, first, DAY), mover),
-            Act.FOSTER: lambda: foster(self.session, ones, mover),
-            Act.PROPOSE: lambda: propose(self.session, ones, mover),
+            Act.REPORT: lambda: report(self.session, ones, "", words_of(self.session, first, DAY), *mover),
+            Act.FOSTER: lambda: foster(self.session, ones, *mover),
+            Act.PROPOSE: lambda: propose(self.session, ones, *mover),
             Act.COMMEND: lambda: commend(
                 self.session, ones, Decision("21-QĐ", DAY, "19/5", Level.UNIT),
-                {first.id: words_of(self.session, first, DAY)}, mover,
+                {first.id: words_of(self.session, first, DAY)}, *mover,
             ),
-            Act.WITHDRAW: lambda: withdraw(self.session, ones, "Chuyển công tác", mover),
+            Act.WITHDRAW: lambda: withdraw(self.session, ones, "Chuyển công tác", *mover),
         }  # fmt: skip
         steps[act]()
 

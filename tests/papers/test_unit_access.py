@@ -13,7 +13,7 @@ from kl01.audit.verbs import Verb
 from kl01.exemplars.models import EXEMPLAR_PAPER, Exemplar
 from kl01.exemplars.operations import ask_writer
 from kl01.exemplars.rules import ExemplarState
-from kl01.exemplars.step_operations import Mover, withdraw
+from kl01.exemplars.step_operations import withdraw
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperSection, SectionCopy
 from kl01.submissions.models import PaperRevision, Submission
@@ -385,7 +385,7 @@ def test_who_is_no_longer_asked_finds_nothing(client: PageClient, saved: Saved, 
     def end(world: World) -> None:
         exemplar, by = world.session.get_one(Exemplar, unit.exemplar), actor_of(world.person(REGISTRAR), NOW)
         if why == "withdrawn":
-            withdraw(world.session, seen(exemplar), "Chuyển công tác", Mover(by, ALL_SIDES))
+            withdraw(world.session, seen(exemplar), "Chuyển công tác", ALL_SIDES, by)
         else:
             ask_writer(world.session, exemplar, None, exemplar.version, by)
 
