@@ -17,13 +17,25 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    TypeDecorator,
+    event,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
 WRITE_WAIT_SECONDS = 10
+CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS = 2, 4
+"""One that reads and one beside it; some for the runner of jobs and what happens daily."""
 
 _may_write: ContextVar[bool] = ContextVar("may_write", default=True)
 _write_lock = threading.Lock()
@@ -176,6 +188,22 @@ def transaction(session: Session) -> Iterator[None]:
         raise
     finally:
         _may_write.reset(token)
+
+
+def check_unchanged(session: Session, *rows: Base) -> None:
+    """Raise StaleVersionError if one of the rows, read in another transaction, has another version by now.
+
+    All are of one table that keeps versions.
+    """
+    if not rows:
+        return
+    mapper = inspect(rows[0]).mapper
+    key, version = mapper.primary_key[0], mapper.version_id_col
+    assert version is not None
+    read = {getattr(row, str(key.key)): getattr(row, str(version.key)) for row in rows}
+    stored = session.execute(select(key, version).where(key.in_(read)))
+    if {number: kept for number, kept in stored} != read:  # noqa: C416 - a result is no mapping to mypy
+        raise StaleVersionError
 
 
 @contextmanager

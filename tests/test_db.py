@@ -12,8 +12,17 @@ from sqlalchemy.orm import Session
 
 from kl01 import create_app
 from kl01.config import Settings
-from kl01.db import Moment, db, end_transaction, reading, transaction
-from kl01.org.models import Committee, Delegation, Person
+from kl01.db import (
+    Moment,
+    StaleVersionError,
+    beside,
+    check_unchanged,
+    db,
+    end_transaction,
+    reading,
+    transaction,
+)
+from kl01.org.models import Committee, Delegation, OrgUnit, Person
 from tests.applications import NOW, let_go
 
 
@@ -91,3 +100,21 @@ def test_a_moment_needs_a_time_zone(session: Session) -> None:
         moment.process_bind_param(NOW.replace(tzinfo=None), dialect)
     stored = moment.process_bind_param(NOW, dialect)
     assert moment.process_result_value(stored, dialect) == NOW
+
+
+def test_what_another_transaction_changed_or_took_away_is_not_as_it_was_read(app: Flask) -> None:
+    with app.app_context(), reading():
+        session = db.session()
+        units = session.scalars(select(OrgUnit).order_by(OrgUnit.id).limit(2)).all()
+        with beside(session) as own:
+            check_unchanged(own)
+            check_unchanged(own, *units)
+            own.get_one(OrgUnit, units[1].id).folded_name = "khac"
+        with beside(session) as own:
+            check_unchanged(own, units[0])
+            with pytest.raises(StaleVersionError):
+                check_unchanged(own, *units)
+        gone = OrgUnit(id=987_654, version=1)
+        with beside(session) as own, pytest.raises(StaleVersionError):
+            check_unchanged(own, gone)
+        db.session.remove()

@@ -6,6 +6,7 @@ from flask import abort, url_for
 from sqlalchemy.orm import Session
 
 from kl01.audit.verbs import Verb
+from kl01.db import check_unchanged
 from kl01.exemplars.access import OpenExemplar, OpenRegistration, load_exemplar_for
 from kl01.exemplars.paper import (
     is_draft,
@@ -67,10 +68,12 @@ class _UnitPaper(OpenPaper):
 
     def note_opened(self, session: Session) -> None:
         """Leave word for the unit."""
+        check_unchanged(session, self.paper)
         note_look(session, self.paper, Verb.PAPER_OPENED, self.acting, unit_id=self.paper.unit_id)
 
     def note_printed(self, session: Session) -> None:
         """Leave word for the unit."""
+        check_unchanged(session, self.paper)
         note_look(session, self.paper, Verb.PAPER_PRINTED, self.acting, unit_id=self.paper.unit_id)
 
     def _document(self, content: Content, words: PrintedWords, *, draft: bool) -> Document:

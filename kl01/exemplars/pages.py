@@ -1,8 +1,10 @@
 """What the pages of exemplars share: the blueprint, and the word that a look leaves."""
 
 from flask import Blueprint, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from kl01.db import check_unchanged
 from kl01.exemplars.access import OpenExemplar, OpenRegistration
 from kl01.exemplars.operations import note_opened
 from kl01.exemplars.rules import Act
@@ -23,7 +25,12 @@ def look_at_unit(opened: OpenRegistration) -> Word | None:
     registration = opened.registration
     if registration is None or opened.is_of_unit:
         return None
-    return lambda session: note_opened(session, registration, opened.acting)
+
+    def word(session: Session) -> None:
+        check_unchanged(session, *opened.exemplars)
+        note_opened(session, registration, opened.acting)
+
+    return word
 
 
 def look_at_one(opened: OpenExemplar) -> Word | None:
@@ -31,7 +38,12 @@ def look_at_one(opened: OpenExemplar) -> Word | None:
     one = opened.exemplar
     if opened.is_of_unit or opened.is_asked:
         return None
-    return lambda session: note_opened(session, one.registration, opened.acting, one)
+
+    def word(session: Session) -> None:
+        check_unchanged(session, one)
+        note_opened(session, one.registration, opened.acting, one)
+
+    return word
 
 
 CHANGED = "Phần này vừa có người sửa. Xem lại rồi làm lại việc vừa chọn."

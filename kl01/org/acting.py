@@ -16,15 +16,18 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
-from kl01.db import beside, db
+from kl01.db import BusyError, StaleVersionError, beside, db, end_transaction
 from kl01.org.access import Capacity, Principal
 from kl01.web.errors import SessionOverError
+from kl01.web.pages import clock
 
 Opened = TypeVar("Opened")
 Answer = TypeVar("Answer")
 
 Word = Callable[[Session], None]
-"""Leaves word in the audit trail, in a session that writes."""
+"""Leaves word in the audit trail, by a session that writes. Raises StaleVersionError if it is too late."""
+LOOKS = 5
+"""How often a thing is opened anew that changes while somebody looks at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,22 @@ class Opening:
     """What it asks of who sends something there, if that is more."""
 
 
+def _left(word: Word, session: Session) -> bool:
+    """Leave word of a look; False if what was read has changed, and is to be read anew."""
+    try:
+        with beside(session) as own:
+            word(own)
+    except StaleVersionError:
+        end_transaction(session)
+        return False
+    return True
+
+
+def acting_now() -> Acting:
+    """Return who acts in this request at the present moment, for what is done after slow work."""
+    return replace(acting(), at=clock()())
+
+
 def opens(
     load: Callable[..., Opened],
     needs: Any = None,
@@ -73,7 +92,8 @@ def opens(
     `load` finds and authorises in one step: 404 to a stranger, 403 to one who may look but not do. It is
     given what its parameters are called in the address, and the view gets what it found in their place.
     `sending` is what is asked instead of who sends something.
-    `leaves` says which word a look at it leaves, if any; a look is a GET.
+    `leaves` says which word a look at it leaves, if any; a look is a GET. The word is left before the view
+    begins, and only if what was read is still so: what was taken back meanwhile is shown to nobody.
     """
     names = [name for name in list(inspect.signature(load).parameters)[2:] if name != "needs"]
 
@@ -85,11 +105,12 @@ def opens(
             if needs is not None:
                 wanted["needs"] = needs if looks or sending is None else sending
             opened = load(session, acting(), **wanted)
-            word = leaves(opened) if leaves and looks else None
-            if word:
-                with beside(session) as own:
-                    word(own)
-            return view(opened, **address)
+            for _ in range(LOOKS):
+                word = leaves(opened) if leaves and looks else None
+                if word is None or _left(word, session):
+                    return view(opened, **address)
+                opened = load(session, acting(), **wanted)
+            raise BusyError
 
         opened_view.opening = Opening(load, needs, sending)  # type: ignore[attr-defined]  # read by the tests of routes
         return opened_view

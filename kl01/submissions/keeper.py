@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from flask import abort, url_for
 from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm.attributes import set_committed_value
 
+from kl01.db import check_unchanged
 from kl01.forms.definition.data import FormField, Section
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title, form_title, paper_title
@@ -18,6 +20,7 @@ from kl01.submissions import copying, document, operations
 from kl01.submissions.access import SubmissionRights, open_submission_for
 from kl01.submissions.days import due_words
 from kl01.submissions.models import Submission
+from kl01.submissions.rules import SubmissionState
 
 
 @dataclass(frozen=True)
@@ -95,11 +98,20 @@ class OpenSubmission(SubmissionRights, OpenPaper):
 
     def note_opened(self, session: Session) -> None:
         """Leave word that somebody else than its writer opened it; then it can't be withdrawn."""
+        check_unchanged(session, self.paper)
         operations.note_opened(session, self.paper, self.acting)
+        self._show_opened()
 
     def note_printed(self, session: Session) -> None:
         """Leave word that somebody else than its writer printed it, which opens it too."""
+        check_unchanged(session, self.paper)
         operations.note_printed(session, self.paper, self.acting)
+        self._show_opened()
+
+    def _show_opened(self) -> None:
+        """Let what was read say what was just written beside it."""
+        if self.paper.opened_at is None and self.paper.state is SubmissionState.SUBMITTED:
+            set_committed_value(self.paper, "opened_at", self.acting.at)
 
 
 def load_submission_for(
