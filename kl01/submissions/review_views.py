@@ -14,6 +14,7 @@ from kl01.forms.definition.words import fill
 from kl01.forms.printed import PrintedWords
 from kl01.org.acting import Word, acting, opens
 from kl01.org.kinds import Role
+from kl01.org.queries import unit_by_code
 from kl01.papers.access import Need
 from kl01.printing import missing_glyphs, profile_named
 from kl01.printing.listing import Listing
@@ -21,7 +22,8 @@ from kl01.refusals import Refusal
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.listing import queue_listing, receiver_heading
-from kl01.submissions.lists import desks_of
+from kl01.submissions.lists import desk_at, received_units
+from kl01.submissions.models import Submission
 from kl01.submissions.operations import (
     Move,
     StalePaperError,
@@ -63,10 +65,15 @@ def waiting() -> str:
     """Show the papers that wait for a person, the longest waiting first; or those they have dealt with."""
     session = db.session()
     chosen = _chosen_filter()
+    found = queue(session, acting().principal, FILTERS[chosen][1])
+    held = {paper.receiver_unit_id for paper in found}
     return render_template(
         "submissions/queue.html",
-        listing=_queue(chosen),
-        file_url=lambda kind: url_for("review.waiting_file", kind=kind, loc=chosen),
+        listing=_listing(chosen, found),
+        units=[one for one in received_units(session, acting().principal) if one.id in held],
+        file_url=lambda unit, kind: url_for(
+            "review.waiting_file", kind=kind, loc=chosen, **{"don-vi": unit.code}
+        ),
         filters=[
             Link(label, url_for("review.waiting", loc=key), key == chosen)
             for key, (label, _) in FILTERS.items()
@@ -81,13 +88,17 @@ def waiting() -> str:
 @blueprint.get("/in.xlsx", defaults={"kind": "xlsx"})
 @requires(Permission.SIGNED_IN)
 def waiting_file(kind: str) -> Response:
-    """Answer with the same papers as a list; 404 to who receives none."""
+    """Answer with those of a unit as a list, under its heading; 404 to who receives none there."""
     session, today = db.session(), acting().today
-    desks, present = desks_of(session, acting()), present_forms(session, today)
-    if not desks or present is None:
+    unit, present = unit_by_code(session, request.args.get("don-vi", "")), present_forms(session, today)
+    desk = desk_at(session, acting(), unit)
+    if desk is None or present is None:
         abort(404)
-    receiver = desks[0].receiver
-    listing = _queue(_chosen_filter(), receiver_words(session, receiver, today, 0).unit_name)
+    receiver = desk.receiver
+    chosen = _chosen_filter()
+    found = queue(session, acting().principal, FILTERS[chosen][1])
+    here = [paper for paper in found if paper.receiver_unit_id == desk.unit.id]
+    listing = _listing(chosen, here, receiver_words(session, receiver, today, 0).unit_name)
     advice = "Danh sách đã nộp, chưa nộp của từng mẫu thì ngắn hơn."
     if refused := refuse_long_list(len(listing.rows), kind, "mẫu", advice):
         return refused
@@ -100,9 +111,9 @@ def _chosen_filter() -> str:
     return chosen if chosen in FILTERS else "cho"
 
 
-def _queue(chosen: str, body: str = "") -> Listing:
-    label, states = FILTERS[chosen]
-    found = queue(db.session(), acting().principal, states)
+def _listing(chosen: str, found: list[Submission], body: str = "") -> Listing:
+    """Return papers of the queue as they are listed; `body` is how the unit is called that receives them."""
+    label = FILTERS[chosen][0]
     which = label[:1].lower() + label[1:]
     return queue_listing(db.session(), found, which, body, chosen == "cho", acting().today)
 

@@ -394,8 +394,9 @@ def test_the_queue_on_screen_paper_word_and_excel(client: PageClient, saved: Any
     paper_id = saved(lambda world: hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW).id)
     clock.advance(timedelta(days=3))
     page = client.sign_in("bithu.cbvp").get("/duyet-mau/")
-    files = {kind: client.raw.get(f"/duyet-mau/in.{kind}?loc=cho") for kind in ("pdf", "docx", "xlsx")}
-    assert {f"/duyet-mau/in.{kind}?loc=cho" for kind in files} <= set(page.links())
+    ways = {kind: f"/duyet-mau/in.{kind}?loc=cho&don-vi=snv-vp" for kind in ("pdf", "docx", "xlsx")}
+    assert set(ways.values()) <= set(page.links())
+    files = {kind: client.raw.get(way) for kind, way in ways.items()}
     assert f"/duyet-mau/{paper_id}" in page.links()
     for word in ("Chi bộ Văn phòng", "Mẫu 02", "10:00 ngày 23/11/2026", "đã chờ 3 ngày", "Đã nộp"):
         assert word in page.text
@@ -414,6 +415,33 @@ def test_the_queue_on_screen_paper_word_and_excel(client: PageClient, saved: Any
     assert name in files["docx"].headers["Content-Disposition"]
 
 
+def test_who_receives_for_two_units_has_a_list_of_each_under_its_own_heading(
+    client: PageClient, saved: Any
+) -> None:
+    def two_offices(world: World) -> None:
+        hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW)
+        secretary, other = world.person("bithu.cbvp"), world.unit("bhxh")
+        office = Office(person=secretary, unit=other, role=Role.SECRETARY, valid_from=date(2026, 1, 1))
+        world.session.add(office)
+
+    saved(two_offices)
+    page = client.sign_in("bithu.cbvp").get("/duyet-mau/")
+    files = [link for link in page.links() if "/in.docx" in link]
+    assert files == ["/duyet-mau/in.docx?loc=cho&don-vi=snv-vp"], "the other unit received nothing"
+    words = "\n".join(
+        cell.text
+        for table in docx.Document(io.BytesIO(client.raw.get(files[0]).data)).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    assert "CHI BỘ VĂN PHÒNG" in words
+    assert "Nguyễn Văn An" in words
+    theirs = docx.Document(io.BytesIO(client.raw.get("/duyet-mau/in.docx?loc=cho&don-vi=bhxh").data))
+    assert len(theirs.tables[1].rows) == 1, "the head of the table alone"
+    for strange in ("", "?don-vi=sct", "?don-vi=khong-co"):
+        client.get(f"/duyet-mau/in.docx{strange}", status=404)
+
+
 def test_an_empty_queue_offers_no_list(client: PageClient) -> None:
     page = client.sign_in("bithu.cbvp").get("/duyet-mau/?loc=xong")
     assert not any("/in." in link for link in some(page.links()))
@@ -424,7 +452,8 @@ def test_a_longer_queue_than_a_file_takes_is_told_so(
 ) -> None:
     saved(lambda world: hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW).id)
     monkeypatch.setitem(downloads.LISTED_AT_MOST, "docx", 0)
-    assert "Có hơn 0 mẫu" in client.sign_in("bithu.cbvp").get("/duyet-mau/in.docx", status=422).text
+    page = client.sign_in("bithu.cbvp").get("/duyet-mau/in.docx?don-vi=snv-vp", status=422)
+    assert "Có hơn 0 mẫu" in page.text
 
 
 # --- Absences ----------------------------------------------------------------------------------------------
@@ -630,8 +659,16 @@ def test_each_person_at_each_list(client: PageClient, username: str) -> None:
 @pytest.mark.parametrize("username", USERS)
 def test_each_person_at_the_list_of_their_queue(client: PageClient, username: str) -> None:
     client.sign_in(username)
-    found = [client.raw.get(f"/duyet-mau{part}").status_code for part in FILES]
-    assert found == [200 if username in set().union(*LISTS.values()) else 404] * 3
+    found = {
+        (unit, part): client.raw.get(f"/duyet-mau{part}?don-vi={unit}").status_code
+        for unit in LISTS
+        for part in FILES
+    }
+    assert found == {
+        (unit, part): 200 if username in receivers else 404
+        for unit, receivers in LISTS.items()
+        for part in FILES
+    }
 
 
 @pytest.mark.usefixtures("statuses_alone")
