@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         web,
     )
     from kl01.accounts.guards import register_guards
-    from kl01.db import configure_engine, db, write_json
+    from kl01.db import CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS, configure_engine, db, write_json
     from kl01.secret_key import secret_key
 
     settings = settings or settings_from()
@@ -44,7 +44,11 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         SECRET_KEY=secret_key(settings.instance),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         # A logged database error must not quote what people typed.
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "json_serializer": write_json},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "hide_parameters": True,
+            "json_serializer": write_json,
+            "pool_size": CONNECTIONS_A_REQUEST * settings.threads + SPARE_CONNECTIONS,
+        },
         MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )

@@ -125,9 +125,11 @@ class Period:
         """“Năm 2026”, “Toàn khóa”."""
         return f"Năm {self.year}" if self.year else "Toàn khóa"
 
-    def earlier(self, years: int) -> "Period":
-        """Return the period so many years before; the term has none but itself."""
-        return Period(self.year - years) if self.year else self
+    def earlier(self, years: int) -> "Period | None":
+        """Return the period so many years before, 0 being itself; None where the term has none."""
+        if self.year is None:
+            return None if years else self
+        return Period(self.year - years)
 
 
 Period.TERM = Period(None)

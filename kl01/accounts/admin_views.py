@@ -14,7 +14,7 @@ from kl01.accounts.queries import usernames
 from kl01.accounts.rules import free_username, suggest_username
 from kl01.accounts.views import hasher
 from kl01.db import db, end_transaction
-from kl01.org.acting import acting, opens
+from kl01.org.acting import acting, acting_now, opens
 from kl01.org.admin_people import PERSON, load_person, trail_to
 from kl01.org.admin_views import form_page
 from kl01.org.kinds import UnitKind
@@ -48,7 +48,7 @@ def new_account(found: Person) -> ResponseReturnValue:
         password, password_hash = _made_password()
         with refusals_in(form):
             account = create_account(
-                db.session(), acting(), found, username=form.username.data, password_hash=password_hash
+                db.session(), acting_now(), found, username=form.username.data, password_hash=password_hash
             )
             return _slip(account, password)
     return form_page(
@@ -83,7 +83,7 @@ def reset(found: Person) -> ResponseReturnValue:
     if not hmac.compare_digest(_reset_token(account).encode(), request.form.get("token", "").encode()):
         return _given_before(account)
     try:
-        reset_password(db.session(), acting(), account, password_hash=password_hash)
+        reset_password(db.session(), acting_now(), account, password_hash=password_hash)
     except Refusal as error:
         return _refused(found.id, error)
     return _slip(account, password)

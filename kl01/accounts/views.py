@@ -19,7 +19,7 @@ from kl01.accounts.seams import AccountSeams
 from kl01.accounts.set_up import SetUp, open_setup_link, set_up_committee
 from kl01.accounts.sign_in import Attempt, Verdict, judge
 from kl01.db import db, end_transaction
-from kl01.org.acting import acting, acting_as
+from kl01.org.acting import acting, acting_as, acting_now
 from kl01.org.models import Account
 from kl01.periods import local_day
 from kl01.refusals import Refusal
@@ -128,7 +128,7 @@ def change_password() -> ResponseReturnValue:
         if verdict.account:
             set_password(
                 session,
-                acting(),
+                acting_now(),
                 verdict.account,
                 password_hash=new_hash,
                 this_sign_in=current_user.get_id(),

@@ -62,13 +62,16 @@ class PrintedWords:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "PrintedWords":
-        """Return what was stored; what is not there is empty: one odd paper spoils no list of papers."""
+        """Return what was stored; what is not there is empty: one odd paper spoils no list of papers.
+
+        Who nothing is said of is taken for a party member: else answers would be missing from the print.
+        """
         signed = stored.get("confirmation", {})
         return cls(
             profile=stored.get("profile", ""),
             superior=stored.get("superior", ""),
             issuer=stored.get("issuer", ""),
-            party_member=stored.get("party_member", False),
+            party_member=stored.get("party_member", True),
             words=stored.get("words", {}),
             shown=stored.get("shown", {}),
             writer=stored.get("writer", ""),

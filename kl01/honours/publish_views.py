@@ -14,7 +14,7 @@ from kl01.honours.operations import set_photo
 from kl01.honours.pages import blueprint
 from kl01.honours.photos import clean_photo, store_photo
 from kl01.honours.stories import forget_photo, photo_folder, story_of
-from kl01.org.acting import opens
+from kl01.org.acting import acting_now, opens
 from kl01.org.models import Person
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
@@ -107,7 +107,7 @@ def _change_photo(opened: OpenExemplar, form: PhotoForm) -> BaseResponse:
     try:
         end_transaction(session)
         with transaction(session):
-            opened = load_exemplar_for(session, opened.acting, exemplar_id, Need.PUBLISH)
+            opened = load_exemplar_for(session, acting_now(), exemplar_id, Need.PUBLISH)
             stored = store_photo(photo_folder(), cleaned) if cleaned else ""
             unused = set_photo(
                 session, opened.exemplar, stored, sent_version(form.version.data), opened.acting

@@ -38,7 +38,9 @@ _LABELS = {FileKind.PDF: "PDF", FileKind.XLSX: "Excel", FileKind.DOCX: "Word", F
 
 def is_within_site(address: str) -> bool:
     """Whether an address leads to a page of KL01 wherever it is served, and to no other site."""
-    return address.startswith("/") and not address.startswith("//") and "\\" not in address
+    # Browsers drop tabs and line ends, so that “/\t/other” leads elsewhere.
+    strange = "\\" in address or any(ord(letter) <= ord(" ") for letter in address)
+    return address.startswith("/") and not address.startswith("//") and not strange
 
 
 @dataclass(frozen=True, slots=True)

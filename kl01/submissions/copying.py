@@ -30,9 +30,10 @@ def sources(
 
 
 def _previous(session: Session, paper: Submission, fields: list[FormField]) -> Source | None:
-    if paper.period.is_term:
+    earlier = paper.period.earlier(1)
+    if earlier is None:
         return None
-    before = own_paper(session, paper.owner_id, paper.plan_id, paper.code, paper.period.earlier(1))
+    before = own_paper(session, paper.owner_id, paper.plan_id, paper.code, earlier)
     if before is None:
         return None
     content, old = content_of(before), form_of(session, before.template_id).definition
@@ -58,9 +59,8 @@ def _named(session: Session, paper: Submission, copy: Copy, fields: list[FormFie
     target = next((one for one in fields if one.key == copy.target), None)
     if target is None:
         return None
-    other = own_paper(
-        session, paper.owner_id, paper.plan_id, copy.form, paper.period.earlier(copy.years_back)
-    )
+    before = paper.period.earlier(copy.years_back)
+    other = own_paper(session, paper.owner_id, paper.plan_id, copy.form, before) if before else None
     other = other or own_paper(session, paper.owner_id, paper.plan_id, copy.form, Period.TERM)
     if other is None:
         return None
@@ -98,9 +98,10 @@ def unchanged_fields(
     session: Session, paper: Submission, section: Section, *, party_member: bool
 ) -> list[FormField]:
     """Return the fields whose text is word for word that of the year before; told to the writer alone."""
-    if paper.period.is_term or section.as_facts:
+    earlier = paper.period.earlier(1)
+    if earlier is None or section.as_facts:
         return []
-    before = own_paper(session, paper.owner_id, paper.plan_id, paper.code, paper.period.earlier(1))
+    before = own_paper(session, paper.owner_id, paper.plan_id, paper.code, earlier)
     if before is None:
         return []
     old, new = content_of(before), content_of(paper)

@@ -9,6 +9,7 @@ from flask import session as cookie
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, SecurityError
 
@@ -211,7 +212,9 @@ def _code_of(error: Exception) -> int:
     """Return the status that answers an exception of the program, and log what somebody should look at."""
     if isinstance(error, (StaleDataError, StaleVersionError)):
         return 409
-    if isinstance(error, BusyError) or (isinstance(error, OperationalError) and _is_out_of_service(error)):
+    if isinstance(error, BusyError | NoConnectionError) or (
+        isinstance(error, OperationalError) and _is_out_of_service(error)
+    ):
         log.error("database busy or out of room: %s %s: %s", request.method, request.path, _words(error))
         return 503
     log.error("request failed: %s %s", request.method, request.path, exc_info=error)

@@ -83,7 +83,7 @@ def test_what_another_version_kept_besides_stays(kept: dict[str, Any]) -> None:
 
 def test_what_is_not_there_is_empty() -> None:
     bare = PrintedWords.from_json({"words": PLACEHOLDERS})
-    assert (bare.words, bare.shown, bare.signer, bare.party_member) == (PLACEHOLDERS, {}, "", False)
+    assert (bare.words, bare.shown, bare.signer, bare.party_member) == (PLACEHOLDERS, {}, "", True)
     assert bare.confirmation == ConfirmationWords("", "", "")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask, flash, get_flashed_messages
 from sqlalchemy import event
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from werkzeug.exceptions import Unauthorized
 from werkzeug.test import TestResponse
 
@@ -224,13 +225,15 @@ def fail_to_load_users(app: Flask, error: Exception) -> None:
     app.login_manager.user_loader(load)  # type: ignore[attr-defined]  # Flask-Login puts itself there
 
 
-@pytest.mark.parametrize("error", [RuntimeError("tried"), kl01.db.BusyError()], ids=["crash", "busy"])
-def test_when_nobody_can_be_told_apart(app: Flask, client: PageClient, error: Exception) -> None:
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(RuntimeError("tried"), 500), (kl01.db.BusyError(), 503), (NoConnectionError("all taken"), 503)],
+    ids=["crash", "busy", "no connection left"],
+)
+def test_when_nobody_can_be_told_apart(app: Flask, client: PageClient, error: Exception, status: int) -> None:
     client.sign_in("bithu.snv")
     fail_to_load_users(app, error)
-    page = client.post(
-        DETAILS, details(note="đã học xong"), 503 if isinstance(error, kl01.db.BusyError) else 500
-    )
+    page = client.post(DETAILS, details(note="đã học xong"), status)
     assert "đã học xong" in [area.text for area in page.all(".//textarea")]
     assert "Đảng ủy Khối các cơ quan" in page.html
     assert "Nguyễn Thị Hường" not in page.html
