@@ -1,6 +1,6 @@
 """What is done to the organisation as a whole: its set-up, the committee, the units.
 
-People are in `people_operations`, offices in `office_operations`, accounts in `account_operations`,
+People are in `people_operations`, offices in `office_operations`, accounts in `kl01.accounts.operations`,
 delegations in `delegation_operations`. All flush and never commit, leave an audit event, and raise
 Refusal, with the message for the form, if the rules forbid the act.
 """

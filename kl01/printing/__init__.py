@@ -1,6 +1,6 @@
 """Papers as PDF and Word, in the look that party and union offices expect; lists for Excel, too.
 
-A paper is a `Document` (document.py): headings, paragraphs, values, tables, pictures. `papers.document_html`
+A paper is a `Document` (document.py): headings, paragraphs, values, tables, pictures. `html.document_html`
 prepares it for `render_pdf`, the macro `sheet` of components/sheet.html shows it on the screen, and
 `docx.document_docx` writes it for Word; a view answers with `document_response` and `docx_response` of
 kl01.web.downloads. A list is a `Listing` (listing.py), which is a Document and an Excel file.
@@ -17,7 +17,7 @@ What is no such paper, a poster say, is a Jinja template of plain HTML with its 
 
 Two rules keep the server quick and the print easy to read: no table has more than 50 rows (layout time grows
 with the square), and header rows stand in <thead>, where they are repeated on every page. For Documents
-papers.py sees to both; tests/printing/sample_checklist.html is a template to start from.
+html.py sees to both; tests/printing/sample_checklist.html is a template to start from.
 """
 
 from kl01.printing.filenames import content_disposition, document_filename
