@@ -98,7 +98,7 @@ def write_json(value: object) -> str:
 
 
 class BusyError(Exception):
-    """Another transaction kept the database for longer than WRITE_WAIT_SECONDS."""
+    """Another transaction of this process kept the database for longer than WRITE_WAIT_SECONDS."""
 
 
 class StaleVersionError(Exception):

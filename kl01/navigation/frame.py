@@ -12,6 +12,7 @@ from kl01.db import db
 from kl01.navigation.seams import NavigationEntry, NavigationSeams
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
+from kl01.org.kinds import Role
 from kl01.org.queries import committee
 from kl01.periods import format_weekday, local_day
 from kl01.web.pages import Link, clock, is_htmx
@@ -94,6 +95,6 @@ def _if_readable(read: Callable[[], Found | None]) -> Found | None:
 
 
 def _delegation_url(principal: Principal) -> str | None:
-    if any(office.role.value == "secretary" for office in principal.offices):
+    if any(office.role is Role.SECRETARY for office in principal.offices):
         return url_for("delegation.delegations")
     return None

@@ -114,10 +114,10 @@ def word_of_section(page: SectionPage) -> Word | None:
 
 def changer(page: SectionPage) -> str:
     """Return who changed a section last; empty if it was the same person, in another window."""
-    changer = page.stored.changed_by_id
-    if changer == page.acting.person_id:
+    number = page.stored.changed_by_id
+    if number == page.acting.person_id:
         return ""  # another window of the same person
-    person = db.session().get(Person, changer) if changer else None
+    person = db.session().get(Person, number) if number else None
     return person.full_name if person else "Người khác"
 
 
