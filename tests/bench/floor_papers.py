@@ -22,36 +22,42 @@ LEVELS = ("Đã hoàn thành", "Hoàn thành một phần", "Chưa hoàn thành"
 
 READ_SECTION = """SELECT content, version, finished, changed_at FROM paper_section
  WHERE paper_id = ? AND code = ?"""
-READ_QUEUE = """SELECT paper.id, person.full_name, org_unit.name, paper.submitted_at, paper.state FROM paper
- JOIN person ON person.id = paper.owner_id JOIN org_unit ON org_unit.id = paper.unit_id
+READ_QUEUE = """SELECT paper.id, person.full_name, org_unit.name, submitted_at, state FROM submission
+ JOIN paper ON paper.id = submission.paper_id
+ JOIN person ON person.id = submission.owner_id JOIN org_unit ON org_unit.id = paper.unit_id
  WHERE receiver_unit_id = (SELECT id FROM org_unit WHERE code = ?) AND receiver_role = 'secretary'
  AND state = 'submitted' ORDER BY submitted_at, paper.id"""
-READ_HANDED = """SELECT person.id, person.full_name, paper.id, paper.state, paper.submitted_at
+READ_HANDED = """SELECT person.id, person.full_name, submission.paper_id, submission.state,
+ submission.submitted_at
  FROM membership JOIN person ON person.id = membership.person_id
- LEFT JOIN paper ON paper.owner_id = person.id AND paper.plan_id = 1 AND paper.code = ? AND paper.year = ?
+ LEFT JOIN submission ON submission.owner_id = person.id AND submission.plan_id = 1
+ AND submission.code = ? AND submission.year = ?
  WHERE membership.unit_id = (SELECT id FROM org_unit WHERE code = ?) AND membership.valid_to IS NULL
  AND membership.standing = 'party_member' ORDER BY person.sort_key, person.id"""
 READ_EVERYBODY = """SELECT person.id, person.full_name, person.sort_key, person.birth_year,
- membership.unit_id, org_unit.name, membership.standing, membership.valid_from, paper.id,
- paper.state, paper.submitted_at,
+ membership.unit_id, org_unit.name, membership.standing, membership.valid_from,
+ submission.paper_id, submission.state, submission.submitted_at,
  EXISTS (SELECT 1 FROM absence WHERE absence.person_id = person.id AND valid_from <= date()
  AND (valid_to IS NULL OR valid_to >= date()))
  FROM membership JOIN person ON person.id = membership.person_id
  JOIN org_unit ON org_unit.id = membership.unit_id
- LEFT JOIN paper ON paper.owner_id = person.id AND paper.plan_id = 1 AND paper.code = ? AND paper.year = ?
+ LEFT JOIN submission ON submission.owner_id = person.id AND submission.plan_id = 1
+ AND submission.code = ? AND submission.year = ?
  WHERE membership.valid_to IS NULL ORDER BY person.sort_key, person.id"""
 READ_UNITS = "SELECT id, parent_id, code, name FROM org_unit ORDER BY kind, folded_name"
-READ_COUNTS = """SELECT membership.unit_id, membership.standing, count(*), count(paper.id) FROM membership
- LEFT JOIN paper ON paper.owner_id = membership.person_id AND paper.plan_id = 1 AND paper.code = ?
- AND paper.year = ?
- AND paper.state IN ('submitted', 'confirmed')
+READ_COUNTS = """SELECT membership.unit_id, membership.standing, count(*), count(submission.paper_id)
+ FROM membership LEFT JOIN submission ON submission.owner_id = membership.person_id
+ AND submission.plan_id = 1 AND submission.code = ? AND submission.year = ?
+ AND submission.state IN ('submitted', 'confirmed')
  WHERE membership.valid_to IS NULL GROUP BY membership.unit_id, membership.standing"""
 SAVE = """UPDATE paper_section SET content = ?, finished = ?, changed_at = datetime(), version = version + 1
  WHERE paper_id = ? AND code = ? RETURNING version"""
 READ_PAPER = "SELECT content FROM paper_section WHERE paper_id = ? ORDER BY id"
-HAND_IN = """UPDATE paper SET state = 'submitted', revision = revision + 1, submitted_at = datetime(),
- receiver_kind = 'party', receiver_role = 'secretary', receiver_unit_id = unit_id, printed = ?,
- version = version + 1 WHERE id = ? RETURNING revision, owner_id"""
+HAND_IN = """UPDATE submission SET state = 'submitted', revision = revision + 1, submitted_at = datetime(),
+ receiver_kind = 'party', receiver_role = 'secretary',
+ receiver_unit_id = (SELECT unit_id FROM paper WHERE id = paper_id)
+ WHERE paper_id = ? RETURNING revision, owner_id"""
+PRINT = "UPDATE paper SET printed = ?, version = version + 1 WHERE id = ?"
 KEEP = """INSERT INTO paper_revision
  (paper_id, number, content, printed, reason, remarks, submitted_at, submitted_by_id)
  VALUES (?, ?, ?, ?, '', '{}', datetime(), ?)"""
@@ -73,7 +79,8 @@ def hand_in_bare(connection: sqlite3.Connection, paper_id: int) -> None:
     content: dict[str, Any] = {}
     for (text,) in connection.execute(READ_PAPER, (paper_id,)).fetchall():
         content |= json.loads(text)
-    revision, owner = connection.execute(HAND_IN, (json.dumps(PRINTED), paper_id)).fetchone()
+    revision, owner = connection.execute(HAND_IN, (paper_id,)).fetchone()
+    connection.execute(PRINT, (json.dumps(PRINTED), paper_id))
     kept = json.dumps(content, ensure_ascii=False)
     connection.execute(KEEP, (paper_id, revision, kept, json.dumps(PRINTED), owner))
     connection.execute(NOTE, (owner, str(paper_id)))

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from kl01 import create_app
@@ -27,11 +27,11 @@ from kl01.forms.versions import Form, current_form
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Account, Membership, Office, Person
 from kl01.org.queries import unit_by_code
-from kl01.papers.models import PaperSection
+from kl01.papers.models import Paper, PaperSection
 from kl01.periods import Period, local_day
 from kl01.plan.catalogue import current_plan
 from kl01.submissions.finding import ReceiverFinder
-from kl01.submissions.models import PaperRevision, Submission
+from kl01.submissions.models import SUBMISSION, PaperRevision, Submission
 from kl01.submissions.people import Affiliation
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import SubmissionState
@@ -222,20 +222,17 @@ class _Maker:
 
     def _store(self, form: Form, people: Sequence[Person], papers: list[dict[str, Any]]) -> list[int]:
         """Store papers in place of those that the same people have of the form; return their numbers."""
-        old = (
-            select(Submission.id)
-            .where(
-                Submission.owner_id.in_([one.id for one in people]),
-                Submission.code == form.code,
-                Submission.period == Period(self.year),
-            )
-            .scalar_subquery()
+        wanted = select(Submission.id).where(
+            Submission.owner_id.in_([one.id for one in people]),
+            Submission.code == form.code,
+            Submission.period == Period(self.year),
         )
+        old = list(self._session.scalars(wanted))
         for table in (PaperSection, PaperRevision):
             self._session.execute(delete(table).where(table.paper_id.in_(old)))
-        self._session.execute(delete(Submission).where(Submission.id.in_(old)))
-        statement = insert(Submission).returning(Submission.id, sort_by_parameter_order=True)
-        ids = list(self._session.scalars(statement, papers))
+        for rows, key in ((Submission.__table__, "paper_id"), (Paper.__table__, "id")):
+            self._session.execute(delete(cast(Table, rows)).where(rows.c[key].in_(old)))
+        ids = self._insert(papers)
         sections, revisions = [], []
         for paper_id, person, paper in zip(ids, people, papers, strict=True):
             answers = self._answers(form, person)
@@ -267,6 +264,20 @@ class _Maker:
         self._session.execute(insert(PaperSection), sections)
         if revisions:
             self._session.execute(insert(PaperRevision), revisions)
+        return ids
+
+    def _insert(self, papers: list[dict[str, Any]]) -> list[int]:
+        """Store papers by their two tables, which is much quicker than one by one; return their numbers."""
+        paper, submission = cast(Table, Paper.__table__), cast(Table, Submission.__table__)
+        rows = [{**one, "year": one["period"], "kind": SUBMISSION} for one in papers]
+        of_paper = [{key: value for key, value in row.items() if key in paper.c} for row in rows]
+        statement = insert(paper).returning(paper.c.id, sort_by_parameter_order=True)
+        ids = list(self._session.scalars(statement, of_paper))
+        of_submission = [
+            {"paper_id": number, **{key: value for key, value in row.items() if key in submission.c}}
+            for number, row in zip(ids, rows, strict=True)
+        ]
+        self._session.execute(insert(submission), of_submission)
         return ids
 
     def _answers(self, form: Form, person: Person) -> dict[str, Content]:
