@@ -88,9 +88,9 @@ class Listing:
     rows: tuple[tuple[ListingCell, ...], ...]
 
     @property
-    def shown(self) -> list[list[tuple[Entry, ...]]]:
-        """The rows as the screen shows them."""
-        return [[_entries(cell) for cell in row] for row in self.rows]
+    def shown(self) -> list[list[tuple[bool, tuple[Entry, ...]]]]:
+        """The rows as the screen shows them: of each cell whether it names its row, and what stands in it."""
+        return [[(place == 0, _entries(cell)) for place, cell in enumerate(row)] for row in self.rows]
 
     @property
     def _written(self) -> list[list[Cell]]:
