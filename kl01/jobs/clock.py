@@ -5,26 +5,24 @@ A day on which the server was off is made up for at its next start. A task that 
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import IntegrityError
 
 from kl01.audit.operations import program
-from kl01.db import db, reading, transaction
 from kl01.jobs import daily
 from kl01.jobs.daily import DailyTask
 from kl01.jobs.rules import is_due
 from kl01.jobs.runner import JobRunner
 from kl01.jobs.seams import JobSeams
+from kl01.jobs.sessions import reading_in, writing_in
 from kl01.periods import local_day
 from kl01.web.seams import WebSeams, part
 
 if TYPE_CHECKING:
     from flask import Flask
-    from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
 
@@ -89,10 +87,10 @@ class DailyClock:
         """Return when the run begins that this process is to do, None if there is none."""
         now = self._now()
         try:
-            with self._reading() as session:  # which is nearly always enough, and holds up nobody
+            with reading_in(self._app) as session:  # which is nearly always enough, and holds up nobody
                 if not is_due(daily.last_run(session, task.key), now):
                     return None
-            with self._writing() as session:
+            with writing_in(self._app) as session:
                 return now if daily.claim(session, task.key, now) else None
         except IntegrityError:
             return None  # another process was quicker
@@ -102,7 +100,7 @@ class DailyClock:
 
     def _do(self, task: DailyTask, begun_at: datetime) -> bool:
         try:
-            with self._writing() as session:
+            with writing_in(self._app) as session:
                 task.run(session, program(begun_at), local_day(begun_at))
                 if not daily.finish(session, task.key, begun_at, self._now()):
                     raise _LostClaimError  # undoes what it wrote
@@ -115,22 +113,10 @@ class DailyClock:
 
     def _note_failure(self, task: DailyTask, begun_at: datetime, message: str) -> None:
         try:
-            with self._writing() as session:
+            with writing_in(self._app) as session:
                 daily.finish(session, task.key, begun_at, self._now(), message)
         except Exception:
             log.exception("the failure of daily task %s could not be written", task.key)
 
     def _now(self) -> datetime:
         return part(WebSeams, self._app).clock()
-
-    @contextmanager
-    def _writing(self) -> "Iterator[Session]":
-        with self._app.app_context():
-            session = db.session()
-            with transaction(session):
-                yield session
-
-    @contextmanager
-    def _reading(self) -> "Iterator[Session]":
-        with self._app.app_context(), reading():
-            yield db.session()

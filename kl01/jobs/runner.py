@@ -17,7 +17,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kl01.db import db, reading, transaction
 from kl01.jobs import lease, operations
 from kl01.jobs.child import Child, Worker
 from kl01.jobs.models import Job
@@ -25,6 +24,7 @@ from kl01.jobs.queries import any_open_job
 from kl01.jobs.results import KeptFile, Result, from_message
 from kl01.jobs.rules import RUN_MINUTES, JobState
 from kl01.jobs.seams import JobSeams
+from kl01.jobs.sessions import reading_in, writing_in
 from kl01.settings.queries import value_of
 from kl01.web.seams import WebSeams, part
 
@@ -145,7 +145,7 @@ class JobRunner:
         self.begin_stop()
         self.wait(self.stop_seconds + 1)
         try:
-            with self._writing() as session:
+            with writing_in(self._app) as session:
                 lease.mark_interrupted(session, self._now(), self.name, stops=True)
         except Exception:
             log.exception("unfinished jobs could not be marked; another runner does it")
@@ -165,7 +165,7 @@ class JobRunner:
         if current is None:
             return
         try:
-            with self._writing() as session:
+            with writing_in(self._app) as session:
                 is_mine = lease.renew(session, self.name, self._now())
                 counts = (current.done, current.total)
                 is_wanted = is_mine and lease.note_progress(session, current.job_id, counts)
@@ -202,13 +202,13 @@ class JobRunner:
             return False
 
     def _begin_next(self) -> int | None:
-        with self._writing() as session:
+        with writing_in(self._app) as session:
             job = lease.begin_next(session, self.name, self._now())
             return job.id if job else None
 
     def _is_another_at_work(self) -> bool:
         """Whether there are jobs that this runner was not given."""
-        with self._reading() as session:
+        with reading_in(self._app) as session:
             return not self._stopping and any_open_job(session)
 
     def _run(self, job_id: int) -> None:
@@ -230,7 +230,7 @@ class JobRunner:
             self._finish(job_id, counts, _Outcome())
 
     def _set_seconds(self) -> float:
-        with self._reading() as session:
+        with reading_in(self._app) as session:
             return 60.0 * value_of(session, RUN_MINUTES)
 
     def _begin_process(self, job_id: int) -> Child:
@@ -279,7 +279,7 @@ class JobRunner:
             self._current = current
             if self._stopping:
                 child.ask_to_stop(self.stop_seconds)
-        with self._reading() as session:
+        with reading_in(self._app) as session:
             if session.get_one(Job, job_id).state is not JobState.RUNNING:
                 child.ask_to_stop(self.cancel_seconds)
         return current
@@ -300,7 +300,7 @@ class JobRunner:
             made.replace(kept)
         else:
             made.unlink(missing_ok=True)
-        with self._writing() as session:
+        with writing_in(self._app) as session:
             job, now = session.get_one(Job, job_id), self._now()
             if result is not None:
                 is_wanted = operations.complete(session, job, now, counts, result)
@@ -312,15 +312,3 @@ class JobRunner:
     def _failure(self, job: Job, outcome: _Outcome) -> str:
         words = part(JobSeams, self._app).words_of(job.kind)
         return outcome.failure or (words.too_long if outcome.took_too_long else words.broken)
-
-    @contextmanager
-    def _writing(self) -> "Iterator[Session]":
-        with self._app.app_context():
-            session = db.session()
-            with transaction(session):
-                yield session
-
-    @contextmanager
-    def _reading(self) -> "Iterator[Session]":
-        with self._app.app_context(), reading():
-            yield db.session()
