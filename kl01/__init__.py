@@ -34,11 +34,13 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         web,
     )
     from kl01.accounts.guards import register_guards
-    from kl01.db import CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS, configure_engine, db, write_json
+    from kl01.db import CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS, db, write_json
     from kl01.secret_key import secret_key
+    from kl01.sqlite import configure_engine
+    from kl01.web.application import Application
 
     settings = settings or settings_from()
-    app = Flask("kl01", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Application("kl01", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         KL01=settings,
         SECRET_KEY=secret_key(settings.instance),

@@ -1,18 +1,15 @@
 """The database: how tables are declared, and how a transaction begins and ends.
 
-sqlite3's default transactions lose updates: two requests read, both write, one write is gone without an
-error. So we begin transactions ourselves: IMMEDIATE where something may be written, plain where not, and a
-reading transaction can't write at all. Within the process one lock stands before the write transaction,
-because waiting for a lock is quicker and fairer than SQLite's busy retries.
+What a manner of transaction means to SQLite is in `kl01.sqlite`.
 """
 
 import json
-import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -20,25 +17,58 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     DateTime,
     Dialect,
-    Engine,
-    Enum,
     MetaData,
     TypeDecorator,
     event,
     inspect,
     select,
 )
+from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
-WRITE_WAIT_SECONDS = 10
 CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS = 2, 4
 """One that reads and one beside it; some for the runner of jobs and what happens daily."""
 
-_may_write: ContextVar[bool] = ContextVar("may_write", default=True)
-_write_lock = threading.Lock()
+
+class Manner(Enum):
+    """How the transactions that begin now may write."""
+
+    READING = auto()
+    """Not at all: they wait for nobody."""
+    LATE = auto()
+    """From their first statement that writes, if all that was read before is still so by then."""
+    AT_ONCE = auto()
+    """From their first statement on: nobody else writes meanwhile."""
+
+
+@dataclass(slots=True)
+class LateReads:
+    """What a request has read before it wrote anything."""
+
+    statements: list[tuple[str, Any, list[Any]]] = field(default_factory=list)
+    """Each statement with its parameters and the rows that were fetched; None for the end of them."""
+    snapshots: set[tuple[int, int]] = field(default_factory=set)
+    """Which states of the database it was read from: the connection, and its number of that state."""
+
+    def add(self, statement: str, parameters: Any, rows: list[Any]) -> None:
+        """Remember a statement; the rows come as they are fetched."""
+        self.statements.append((statement, parameters, rows))
+
+    def forget(self) -> None:
+        """Forget all: the request itself has written since."""
+        self.statements.clear()
+        self.snapshots.clear()
+
+
+_manner: ContextVar[Manner] = ContextVar("manner", default=Manner.AT_ONCE)
+_late_reads: ContextVar[LateReads | None] = ContextVar("late_reads", default=None)
+
+
+class StartOver(BaseException):
+    """What a request read has changed before it wrote: it is to begin anew. Nothing was written."""
 
 
 class Base(DeclarativeBase):
@@ -77,12 +107,12 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def word(choices: type[StrEnum], check: str = "") -> Enum:
+def word(choices: type[StrEnum], check: str = "") -> EnumType:
     """Return the column type of a closed list of words: stored as the word, held by a CHECK.
 
     `check` names the CHECK, if it is not called after the list.
     """
-    return Enum(
+    return EnumType(
         choices,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
@@ -98,7 +128,7 @@ def write_json(value: object) -> str:
 
 
 class BusyError(Exception):
-    """Another transaction of this process kept the database for longer than WRITE_WAIT_SECONDS."""
+    """Another transaction of this process kept the database for too long."""
 
 
 class StaleVersionError(Exception):
@@ -106,23 +136,41 @@ class StaleVersionError(Exception):
 
 
 @contextmanager
-def reading() -> Iterator[None]:
-    """Make the transactions that begin inside read only: they wait for nobody and can't write."""
-    token = _may_write.set(False)
+def _in_manner(wanted: Manner) -> Iterator[None]:
+    token = _manner.set(wanted)
     try:
         yield
     finally:
-        _may_write.reset(token)
+        _manner.reset(token)
 
 
-def allow_writing(allowed: bool) -> None:
-    """Say whether the transactions of this request may write. Called once at its start."""
-    _may_write.set(allowed)
+def reading() -> AbstractContextManager[None]:
+    """Make the transactions that begin inside read only: they wait for nobody and can't write."""
+    return _in_manner(Manner.READING)
+
+
+def allow_writing(allowed: bool, *, late: bool = False) -> None:
+    """Say whether the transactions of this request may write, and whether late. Called once at its start.
+
+    Who may write late must be ready for StartOver.
+    """
+    _manner.set(Manner.READING if not allowed else Manner.LATE if late else Manner.AT_ONCE)
+    _late_reads.set(LateReads() if allowed and late else None)
 
 
 def may_write() -> bool:
     """Whether the transactions that begin now may write."""
-    return _may_write.get()
+    return _manner.get() is not Manner.READING
+
+
+def manner() -> Manner:
+    """Return how the transactions that begin now may write."""
+    return _manner.get()
+
+
+def late_reads() -> LateReads | None:
+    """Return what this request has read, if it may write late."""
+    return _late_reads.get()
 
 
 def end_transaction(session: Session) -> None:
@@ -148,7 +196,7 @@ def asked_once(
 
     @wraps(read)
     def ask(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
-        if session.new or session.dirty or session.deleted:
+        if _is_about_to_write(session):
             return read(session, *args, **kwargs)
         answers: dict[Hashable, object] = session.info.setdefault(_ANSWERS, {})
         question = (read, args, tuple(kwargs.items()))
@@ -159,35 +207,59 @@ def asked_once(
     return ask
 
 
-_ANSWERS = "answers of this transaction"
+def answer_once(session: Session, read: Callable[[Session], Answer], answer: Answer) -> None:
+    """Let a function that is `asked_once` give an answer that was read together with something else."""
+    session.info.setdefault(_ANSWERS, {})[read.__wrapped__, (), ()] = answer  # type: ignore[attr-defined]  # by asked_once
+
+
+def has_written(session: Session) -> bool:
+    """Whether the transaction has written, or is about to: others may read something else than it does."""
+    return _WROTE in session.info or _is_about_to_write(session)
+
+
+def _is_about_to_write(session: Session) -> bool:
+    return bool(session.new or session.dirty or session.deleted)
+
+
+_ANSWERS, _WROTE = "answers of this transaction", "this transaction wrote"
+
+
+def _note_a_write(session: Session, *_: object) -> None:
+    session.info.pop(_ANSWERS, None)
+    session.info[_WROTE] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_a_statement(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        _note_a_write(state.session)
 
 
 def _forget(session: Session, *_: object) -> None:
     session.info.pop(_ANSWERS, None)
+    session.info.pop(_WROTE, None)
 
 
-@event.listens_for(Session, "do_orm_execute")
-def _forget_at_a_write(state: ORMExecuteState) -> None:
-    if not state.is_select:
-        _forget(state.session)
+def _forget_answers(session: Session, *_: object) -> None:
+    session.info.pop(_ANSWERS, None)
 
 
-for _moment in ("after_flush", "after_commit", "after_rollback", "after_soft_rollback"):
+event.listen(Session, "after_flush", _note_a_write)
+event.listen(Session, "after_soft_rollback", _forget_answers)
+for _moment in ("after_commit", "after_rollback"):
     event.listen(Session, _moment, _forget)
 
 
 @contextmanager
 def transaction(session: Session) -> Iterator[None]:
     """Write, commit at the end, roll back on any exception: for commands and background work."""
-    token = _may_write.set(True)
-    try:
-        yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        _may_write.reset(token)
+    with _in_manner(Manner.AT_ONCE):
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
 
 
 def check_unchanged(session: Session, *rows: Base) -> None:
@@ -217,36 +289,3 @@ def beside(session: Session) -> Iterator[Session]:
         raise RuntimeError("what may be written is written in the transaction that is under way")
     with Session(session.get_bind()) as own, transaction(own):
         yield own
-
-
-def configure_engine(engine: Engine) -> None:
-    """Give an SQLite engine our transactions and pragmas; other databases need neither."""
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-        # An office PC has no battery behind it: a saved tick must survive a power cut.
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA busy_timeout=5000")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        if not _may_write.get():
-            connection.exec_driver_sql("PRAGMA query_only=ON")
-            connection.exec_driver_sql("BEGIN")
-            return
-        if not _write_lock.acquire(timeout=WRITE_WAIT_SECONDS):
-            raise BusyError
-        connection.info["holds_write_lock"] = True
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    @event.listens_for(engine, "checkin")
-    def _checkin(_connection: object, record: Any) -> None:
-        # Released here and not at the commit event, which comes before the commit is on the disk.
-        if record.info.pop("holds_write_lock", False):
-            _write_lock.release()

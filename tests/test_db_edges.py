@@ -22,7 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from kl01.db import WRITE_WAIT_SECONDS, Base, Moment, db, may_write, reading, word, write_json
+from kl01.db import Base, Moment, db, may_write, reading, word, write_json
+from kl01.sqlite import WRITE_WAIT_SECONDS
 
 
 class Colour(StrEnum):

@@ -15,6 +15,7 @@ from kl01.org.access import may
 from kl01.org.acting import Acting, acting, acting_as
 from kl01.org.models import Account
 from kl01.periods import local_day
+from kl01.web.application import begins_anew
 from kl01.web.doors import Permission
 from kl01.web.errors import SessionOverError
 from kl01.web.pages import clock, is_htmx
@@ -65,7 +66,7 @@ def _load_user(sign_in_id: str) -> SignedInUser | None:
 def _check_door() -> Response | None:
     if request.method == "HEAD":
         request.method = "GET"  # views needn't know: Werkzeug leaves out the body by what was asked
-    allow_writing(request.method not in SAFE_METHODS)
+    allow_writing(request.method not in SAFE_METHODS, late=not begins_anew())
     if request.endpoint is None:
         return None
     if request.endpoint == "static":

@@ -8,8 +8,8 @@ import sys
 from alembic import command
 from sqlalchemy import create_engine
 
-from kl01.db import configure_engine
 from kl01.migrations import alembic_config, migration_transaction, revisions
+from kl01.sqlite import configure_engine
 
 
 def main(message: str) -> None:

@@ -48,7 +48,8 @@ def prepare(settings: Settings) -> None:
     from sqlalchemy import create_engine
     from sqlalchemy.exc import NoSuchModuleError
 
-    from kl01.db import allow_writing, configure_engine, write_json
+    from kl01.db import allow_writing, write_json
+    from kl01.sqlite import configure_engine
 
     allow_writing(True)
     prepare_folder(settings)

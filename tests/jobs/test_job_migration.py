@@ -10,8 +10,9 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from kl01.audit.verbs import Verb
-from kl01.db import allow_writing, configure_engine
+from kl01.db import allow_writing
 from kl01.migrations import alembic_config, migration_transaction
+from kl01.sqlite import configure_engine
 from tests.some import some
 
 INSERT = text(

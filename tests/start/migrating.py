@@ -6,8 +6,8 @@ from alembic import command
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine
 
-from kl01.db import configure_engine
 from kl01.migrations import alembic_config, migration_transaction
+from kl01.sqlite import configure_engine
 
 
 def engine_on(path: Path) -> Engine:

@@ -192,7 +192,7 @@ def test_a_step_that_breaks_references_is_undone(engine: Engine) -> None:
 KILLED_MIDWAY = """
 import sys
 from sqlalchemy import create_engine, event
-from kl01.db import configure_engine
+from kl01.sqlite import configure_engine
 from kl01.migrations import migrate
 
 engine = create_engine("sqlite:///" + sys.argv[1])

@@ -15,11 +15,12 @@ from kl01.checklist.board import read_stored
 from kl01.checklist.operations import tick
 from kl01.checklist.rules import ItemState
 from kl01.config import Settings
-from kl01.db import configure_engine, transaction
+from kl01.db import transaction
 from kl01.org.queries import unit_by_code
 from kl01.periods import Quarter, system_clock
 from kl01.plan.catalogue import current_plan
 from kl01.plan.rules import TickedBy
+from kl01.sqlite import configure_engine
 
 
 def main(instance: Path) -> None:

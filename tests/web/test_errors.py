@@ -16,6 +16,7 @@ from werkzeug.exceptions import Unauthorized
 from werkzeug.test import TestResponse
 
 import kl01.db
+import kl01.sqlite
 from kl01.db import StaleVersionError, db
 from kl01.web import errors
 from kl01.web.doors import Permission, requires
@@ -61,7 +62,7 @@ def add_route(app: Flask, view: Any, path: str = "/thu") -> None:
 
 @contextmanager
 def another_request_writing() -> Iterator[None]:
-    with kl01.db._write_lock:
+    with kl01.sqlite._write_lock:
         yield
 
 
@@ -79,7 +80,7 @@ def another_program_writing(app: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def secretary(client: PageClient, monkeypatch: pytest.MonkeyPatch) -> PageClient:
-    monkeypatch.setattr(kl01.db, "WRITE_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(kl01.sqlite, "WRITE_WAIT_SECONDS", 0.05)
     return client.sign_in("bithu.snv")
 
 
@@ -115,7 +116,7 @@ def test_while_another_program_writes(
 
 def test_while_another_request_writes_nobody_signs_in(app: Flask, client: PageClient) -> None:
     with another_request_writing(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kl01.db, "WRITE_WAIT_SECONDS", 0.05)
+        patch.setattr(kl01.sqlite, "WRITE_WAIT_SECONDS", 0.05)
         assert BUSY in client.post("/dang-nhap", {"username": "bithu.snv", "password": "sai"}, 503).text
 
 

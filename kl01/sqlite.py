@@ -1,0 +1,194 @@
+"""SQLite's transactions: who reads waits for nobody, who writes keeps the others waiting but briefly.
+
+sqlite3's default transactions lose updates: two requests read, both write, one write is gone without an
+error. So we begin transactions ourselves, in one of three ways (`kl01.db.Manner`):
+
+- READING: plain BEGIN, and the connection can't write at all.
+- AT_ONCE: BEGIN IMMEDIATE. Nobody else writes from the first read to the commit; for commands and jobs.
+- LATE: begins as reading, and remembers what it read. At the first statement that writes it takes the lock
+  and reads all of it again: if anything is not as it was, StartOver is raised and the request begins anew,
+  AT_ONCE. So everything that was decided by holds when it is written, rights too, and it is all told by the
+  reads themselves: no rule has to say what it depends on. When nobody else has written meanwhile, which
+  SQLite knows by a number, nothing is read again.
+
+Within the process one lock stands before the write transaction, because waiting for a lock is quicker and
+fairer than SQLite's busy retries. It is let go when the commit is on the disk.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner
+
+WRITE_WAIT_SECONDS = 10
+_READS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
+
+_write_lock = threading.Lock()
+
+
+class _Cursor(sqlite3.Cursor):
+    """Remembers the rows of what is read before anything is written."""
+
+    connection: "LateConnection"
+    _rows: list[Any] | None = None
+
+    def execute(self, sql: str, parameters: Any = (), /) -> "_Cursor":
+        reads = self.connection.reads
+        if reads is not None:
+            self._rows = []
+            reads.add(sql, parameters, self._rows)
+        super().execute(sql, parameters)
+        return self
+
+    def fetchone(self) -> Any:
+        row = super().fetchone()
+        if self._rows is not None:
+            self._rows.append(row)  # None at the end: that there is no more was read too
+        return row
+
+    def fetchmany(self, size: int | None = 1) -> list[Any]:
+        rows = super().fetchmany(size)
+        if self._rows is not None:
+            self._rows += rows if len(rows) == size else [*rows, None]
+        return rows
+
+    def fetchall(self) -> list[Any]:
+        rows = super().fetchall()
+        if self._rows is not None:
+            self._rows += rows
+            self._rows.append(None)
+        return rows
+
+
+class LateConnection(sqlite3.Connection):
+    """A connection whose transactions may begin as reading and write later."""
+
+    reads: LateReads | None = None
+    """What was read in the request, while the transaction may write but has not."""
+    _holds_lock = False
+    _reads_only = False
+
+    def cursor(self, factory: Any = None) -> Any:
+        """Return a cursor that remembers what it reads."""
+        return super().cursor(factory or _Cursor)
+
+    def run(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """Execute a statement of our own, which nobody remembers."""
+        return super().cursor().execute(sql, parameters)
+
+    def begin(self, how: Manner, reads: LateReads | None) -> None:
+        """Begin a transaction in one of the three ways. Raises BusyError if the lock can't be had."""
+        late = reads if how is Manner.LATE else None
+        self._read_only(how is Manner.READING or late is not None)
+        if late is None and how is not Manner.READING:
+            self._begin_immediate()
+            return
+        self.run("BEGIN")
+        if late is not None:
+            late.snapshots.add((id(self), self._data_version()))
+            self.reads = late
+
+    def write_now(self) -> None:
+        """Take the lock, and go on only if all that was read would be read again.
+
+        Raises StartOver if not, BusyError if the lock can't be had.
+        """
+        reads, self.reads = self.reads, None
+        assert reads is not None
+        super().rollback()
+        self._read_only(False)
+        self._begin_immediate()
+        if reads.snapshots != {(id(self), self._data_version())} and not self._still_true(reads):
+            self.rollback()
+            raise StartOver
+
+    def _still_true(self, reads: LateReads) -> bool:
+        return all(_same(self.run(sql, parameters), rows) for sql, parameters, rows in reads.statements)
+
+    def _begin_immediate(self) -> None:
+        if not _write_lock.acquire(timeout=WRITE_WAIT_SECONDS):
+            raise BusyError
+        self._holds_lock = True
+        try:
+            self.run("BEGIN IMMEDIATE")
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _data_version(self) -> int:
+        found: int = self.run("PRAGMA data_version").fetchone()[0]
+        return found
+
+    def _read_only(self, switch: bool) -> None:
+        if self._reads_only is not switch:
+            self.run(f"PRAGMA query_only={'ON' if switch else 'OFF'}")
+            self._reads_only = switch
+
+    def _let_go(self) -> None:
+        if self._holds_lock:
+            self._holds_lock = False
+            _write_lock.release()
+
+    def commit(self) -> None:
+        """Commit, and let others write once it is on the disk."""
+        super().commit()
+        if self._holds_lock and (reads := late_reads()):
+            reads.forget()  # what was read before may be what was written
+        self.reads = None
+        self._let_go()
+
+    def rollback(self) -> None:
+        """Undo, and let others write."""
+        try:
+            super().rollback()
+        finally:
+            self.reads = None
+            self._let_go()
+
+    def close(self) -> None:
+        """Close, and let others write: an open transaction is undone by it."""
+        try:
+            super().close()
+        finally:
+            self._let_go()
+
+
+def _same(cursor: sqlite3.Cursor, rows: Iterable[Any]) -> bool:
+    """Whether a statement gives, row by row, what it gave; None stands where the rows ended."""
+    return all(cursor.fetchone() == row for row in rows)
+
+
+def configure_engine(engine: Engine) -> None:
+    """Give an SQLite engine our transactions and pragmas; other databases need neither."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "do_connect")
+    def _make(_dialect: object, _record: object, _arguments: object, options: dict[str, Any]) -> None:
+        options["factory"] = LateConnection
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: LateConnection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.run("PRAGMA journal_mode=WAL")
+        # An office PC has no battery behind it: a saved tick must survive a power cut.
+        connection.run("PRAGMA synchronous=FULL")
+        connection.run("PRAGMA foreign_keys=ON")
+        connection.run("PRAGMA busy_timeout=5000")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # Straight to the driver: by way of SQLAlchemy this takes longer than a page's statement.
+        connection.connection.dbapi_connection.begin(manner(), late_reads())
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _before(
+        connection: Any, _cursor: object, statement: str, _parameters: object, *_rest: object
+    ) -> None:
+        link = connection.connection.dbapi_connection
+        if link.reads is not None and not statement.startswith(_READS):
+            link.write_now()
