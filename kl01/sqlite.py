@@ -21,6 +21,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.exc import DBAPIError
 
 from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner
 
@@ -183,7 +185,10 @@ def configure_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         # Straight to the driver: by way of SQLAlchemy this takes longer than a page's statement.
-        connection.connection.dbapi_connection.begin(manner(), late_reads())
+        try:
+            connection.connection.dbapi_connection.begin(manner(), late_reads())
+        except sqlite3.Error as error:
+            raise DBAPIError.instance("BEGIN", (), error, sqlite3.Error) from error
 
     @event.listens_for(engine, "before_cursor_execute")
     def _before(
@@ -192,3 +197,8 @@ def configure_engine(engine: Engine) -> None:
         link = connection.connection.dbapi_connection
         if link.reads is not None and not statement.startswith(_READS):
             link.write_now()
+
+    @event.listens_for(engine, "handle_error")
+    def _keep(context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, StartOver):
+            context.is_disconnect = False  # nothing is wrong with the connection

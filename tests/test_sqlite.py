@@ -173,6 +173,18 @@ def test_what_was_read_before_slow_work_counts_too(engine: Engine) -> None:
             session.execute(WRITE, {"number": 3})
 
 
+def test_who_begins_anew_keeps_the_connection(engine: Engine) -> None:
+    fill(engine)
+    with late(engine) as session:
+        first = session.connection().connection.driver_connection
+        session.execute(READ, {"number": 1}).all()
+        somebody_writes(engine, 1)
+        with pytest.raises(StartOver):
+            session.execute(WRITE, {"number": 1})
+        session.rollback()
+        assert session.connection().connection.driver_connection is first
+
+
 def test_what_the_request_itself_wrote_is_no_change(engine: Engine) -> None:
     fill(engine)
     with late(engine) as session:
