@@ -24,7 +24,7 @@ from kl01.config import Settings
 from kl01.db import db
 from kl01.jobs.clock import DailyClock
 from kl01.jobs.runner import JobRunner
-from kl01.plan import catalogue
+from kl01 import kept
 from kl01.secret_key import secret_key
 from kl01.web.seams import WebSeams, part
 from tests.seams import give
@@ -141,8 +141,8 @@ class _Shared:
         app.extensions.clear()
         app.extensions.update({name: _own(held) for name, held in self._extensions.items()})
         give(app, WebSeams(clock), JobRunner(app), DailyClock(app))
-        # Plans are kept by the address of their database, and that is now another one at the same place.
-        catalogue._cache.clear()
+        # What is kept is kept for each database, and that is now another one at the same place.
+        kept.forget_all()
 
 
 def _own(held: object) -> object:

@@ -7,14 +7,17 @@ from sqlalchemy.orm import Session
 
 from kl01.accounts.models import SignIn, SignInFailure
 from kl01.accounts.rules import FAILURE_WINDOW, Failures
+from kl01.db import answer_once
+from kl01.kept import REVISIONS, Revision, Revisions, revisions
 from kl01.org.access import Principal
 from kl01.org.models import Account, Person
 from kl01.org.queries import principal_of
 
 _SIGNED_IN = (
-    select(Account.id, Account.person_id, Account.must_change_password, Person.full_name)
+    select(Account.id, Account.person_id, Account.must_change_password, Person.full_name, *REVISIONS)
     .join(SignIn, SignIn.account_id == Account.id)
     .join(Person, Person.id == Account.person_id)
+    .join(Revision, Revision.id == 1)
     .where(
         SignIn.id == bindparam("sign_in_id"),
         SignIn.ended_at.is_(None),
@@ -34,7 +37,9 @@ def load_principal(
     row = session.execute(_SIGNED_IN, {"sign_in_id": sign_in_id, "not_before": not_before}).one_or_none()
     if row is None:
         return None
-    account_id, person_id, must_change, name = row
+    account_id, person_id, must_change, name, *numbers = row
+    # Of the same statement: what is kept under these numbers is as this transaction would read it.
+    answer_once(session, revisions, Revisions(*numbers))
     return principal_of(session, account_id, person_id, name, day), must_change
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kl01.db import Base, Moment
 from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
+from kl01.kept import Part, raised_by
 from kl01.periods import Period
 
 
@@ -85,3 +86,6 @@ class AnnualTheme(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     year: Mapped[int]
     title: Mapped[str] = mapped_column(String(300))
+
+
+raised_by(Part.FORMS, FormTemplate, FormYear, AnnualTheme)

@@ -1,6 +1,5 @@
 """The forms of a plan: loading their versions, finding the one that counts, calling them by name."""
 
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
-from kl01.db import asked_once
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.stored import from_json, to_json
 from kl01.forms.definition.vocabulary import Cadence
 from kl01.forms.due import first_due_day
 from kl01.forms.models import AnnualTheme, FormTemplate, FormYear
+from kl01.kept import Part, kept
 from kl01.org.kinds import Standing
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
@@ -57,43 +56,22 @@ def form_title(definition: Definition, period: Period) -> str:
     return f"{definition.mark} – {definition.name} {period.text}".rstrip()
 
 
-# A version never changes once it is stored. The hash is part of the key, since what was rolled back gives its
-# number to another.
-_kept: dict[tuple[int, str], Form] = {}
-_lock = threading.Lock()
-
-
-@asked_once
+@kept(Part.FORMS)
 def form_of(session: Session, template_id: int) -> Form:
     """Return the version of a form with a number."""
-    number, content_hash = session.execute(_NAMED.where(FormTemplate.id == template_id)).one()
-    return _form(session, number, content_hash)
+    stored = session.get_one(FormTemplate, template_id)
+    return Form(template_id, stored.content_hash, from_json(stored.definition))
 
 
-_NAMED = select(FormTemplate.id, FormTemplate.content_hash)
+def _current(plan_id: int) -> Select[int]:
+    return select(FormTemplate.id).where(FormTemplate.plan_id == plan_id, FormTemplate.is_current.is_(True))
 
 
-def _form(session: Session, template_id: int, content_hash: str) -> Form:
-    key = (template_id, content_hash)
-    with _lock:
-        found = _kept.get(key)
-    if found is None:
-        stored = session.get_one(FormTemplate, template_id)
-        found = Form(template_id, content_hash, from_json(stored.definition))
-        with _lock:
-            _kept[key] = found
-    return found
-
-
-def _current(plan_id: int) -> Select[int, str]:
-    return _NAMED.where(FormTemplate.plan_id == plan_id, FormTemplate.is_current.is_(True))
-
-
-@asked_once
+@kept(Part.FORMS)
 def current_forms(session: Session, plan_id: int) -> tuple[Form, ...]:
     """Return the forms of a plan in their newest versions, by code."""
-    rows = session.execute(_current(plan_id).order_by(FormTemplate.code)).all()
-    return tuple(_form(session, number, content_hash) for number, content_hash in rows)
+    numbers = session.scalars(_current(plan_id).order_by(FormTemplate.code)).all()
+    return tuple(form_of(session, number) for number in numbers)
 
 
 def personal_forms(session: Session, plan_id: int) -> list[Form]:
@@ -101,11 +79,9 @@ def personal_forms(session: Session, plan_id: int) -> list[Form]:
     return [form for form in current_forms(session, plan_id) if not form.definition.for_unit]
 
 
-@asked_once
 def current_form(session: Session, plan_id: int, code: str) -> Form | None:
     """Return a form of a plan in its newest version."""
-    row = session.execute(_current(plan_id).where(FormTemplate.code == code)).one_or_none()
-    return _form(session, row[0], row[1]) if row else None
+    return next((form for form in current_forms(session, plan_id) if form.code == code), None)
 
 
 def load_forms(session: Session, plan_id: int, definitions: Iterable[Definition], actor: Actor) -> list[str]:
@@ -175,7 +151,7 @@ def due_days(session: Session, plan: Catalogue, forms: Iterable[Form]) -> dict[t
     }
 
 
-@asked_once
+@kept(Part.FORMS)
 def _own_due_days(session: Session, plan_id: int) -> Mapping[tuple[str, Period], date]:
     """Return the last days that the committee set itself, by code and period."""
     rows = session.execute(select(FormYear.code, FormYear.period, FormYear.due_on).filter_by(plan_id=plan_id))
@@ -188,6 +164,7 @@ def due_day_of(session: Session, plan: Catalogue, form: Form, period: Period) ->
     return own or first_due_day(form.definition, period, plan.begins_on)
 
 
+@kept(Part.FORMS)
 def theme_of(session: Session, plan_id: int, period: Period) -> str:
     """Return the theme of a year; empty if none is set, and for the term, which has none."""
     if period.is_term:

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
+from kl01.kept import Part, raised_by
 from kl01.org.kinds import DelegationScope, Role, Standing, UnitKind
 
 NAME_LENGTH = 200
@@ -188,3 +189,8 @@ class Account(Base):
     must_change_password: Mapped[bool] = mapped_column(default=True)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     person: Mapped[Person] = relationship(back_populates="account")
+
+
+raised_by(Part.UNITS, Committee, OrgUnit, UnitHistory)
+raised_by(Part.OFFICES, Office, Delegation)
+raised_by(Part.PEOPLE, Person, Membership, Account)

@@ -1,7 +1,6 @@
-"""A plan as pages need it: read once, kept in memory until the plan's revision changes."""
+"""A plan as pages need it: read once, kept in memory until a plan changes."""
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kl01.db import asked_once, may_write
+from kl01.kept import Part, kept
 from kl01.periods import Quarter
 from kl01.plan.models import Plan, PlanItem, PlanItemVersion, PlanOwner, PlanSection
 from kl01.plan.rules import Basis, Duty, Schedule, TickedBy, describe_due, duties_in, read_schedule
@@ -80,7 +79,6 @@ class Catalogue:
     """A plan with everything in it."""
 
     plan_id: int
-    revision: int
     code: str
     name: str
     issuer: str
@@ -96,6 +94,8 @@ class Catalogue:
     withdrawn: tuple[Item, ...]
     owner_names: dict[str, str] = field(hash=False)
     owner_kinds: dict[str, frozenset[str]] = field(hash=False)
+    laid_out: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What rooms have worked out of it and ask for again and again; it goes with the plan as it is now."""
 
     @property
     def years(self) -> range:
@@ -139,15 +139,13 @@ class Catalogue:
         return any(unit_kind in kinds for kinds in self.owner_kinds.values())
 
 
-_cache: dict[tuple[str, int], Catalogue] = {}
-_cache_lock = threading.Lock()
 _NEWEST_FIRST = select(Plan).order_by(Plan.first_year.desc(), Plan.id.desc())
 
 
-@asked_once
+@kept(Part.PLANS)
 def plans(session: Session) -> tuple[Catalogue, ...]:
     """Return all plans, the newest first."""
-    return tuple(_kept(session, plan) for plan in session.scalars(_NEWEST_FIRST))
+    return tuple(_read(session, plan) for plan in session.scalars(_NEWEST_FIRST))
 
 
 def current_plan(session: Session, year: int) -> Catalogue | None:
@@ -171,21 +169,6 @@ def catalogue(session: Session, plan_id: int) -> Catalogue | None:
     return next((plan for plan in plans(session) if plan.plan_id == plan_id), None)
 
 
-def _kept(session: Session, plan: Plan) -> Catalogue:
-    """Return a plan from memory if it has not changed since, else read it."""
-    # The address keeps apart the databases of one process; a test has many.
-    key = (str(session.get_bind().engine.url), plan.id)
-    with _cache_lock:
-        kept = _cache.get(key)
-    if kept and kept.revision == plan.revision:
-        return kept
-    made = _read(session, plan)
-    if not may_write():  # what a writing transaction sees may yet be rolled back
-        with _cache_lock:
-            _cache[key] = made
-    return made
-
-
 def _read(session: Session, plan: Plan) -> Catalogue:
     rows = session.execute(
         select(PlanItem, PlanItemVersion)
@@ -199,7 +182,6 @@ def _read(session: Session, plan: Plan) -> Catalogue:
     owners = list(session.scalars(select(PlanOwner).filter_by(plan_id=plan.id)))
     return Catalogue(
         plan_id=plan.id,
-        revision=plan.revision,
         code=plan.code,
         name=plan.name,
         issuer=plan.issuer,

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
+from kl01.kept import Part, raised_by
 from kl01.plan.rules import Basis, Cadence, TickedBy
 
 
@@ -30,8 +31,6 @@ class Plan(Base):
     """The last year in which the plan's work goes on (gia hạn); last_year while it is not prolonged."""
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Title, number, date of the plan itself and the documents that it stands on."""
-    revision: Mapped[int] = mapped_column(default=1)
-    """Goes up with every change of the plan, its sections or items; the catalogue is cached by it."""
 
 
 class PlanSection(Base):
@@ -123,3 +122,6 @@ class PlanItemVersion(Base):
     """Whether the item wants a document's number and date."""
     note: Mapped[str] = mapped_column(Text)
     item: Mapped[PlanItem] = relationship(back_populates="versions")
+
+
+raised_by(Part.PLANS, Plan, PlanSection, PlanOwner, PlanItem, PlanItemVersion)

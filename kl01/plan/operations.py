@@ -39,7 +39,6 @@ def load_plan(session: Session, pack: PlanPack, actor: Actor) -> bool:
     changes += _load_items(session, plan, pack, actor)
     if not changes:
         return False
-    plan.revision = (plan.revision or 0) + 1
     session.flush()
     record(session, actor, Verb.PLAN_LOADED, ("plan", plan.code), data={"changed": changes})
     return True
@@ -173,7 +172,6 @@ def extend_plan(session: Session, plan: Plan, year: int, actor: Actor) -> None:
     if year > plan.last_year + LONGEST_EXTENSION_YEARS:
         raise Refusal(f"Chọn năm từ {plan.last_year + LONGEST_EXTENSION_YEARS} trở về trước", "year")
     before, plan.extended_to = plan.extended_to, year
-    plan.revision += 1
     session.flush()
     record(
         session,
@@ -189,7 +187,6 @@ def switch_item(session: Session, plan: Plan, item: PlanItem, enabled: bool, act
     if item.enabled == enabled:
         return
     item.enabled = enabled
-    plan.revision += 1
     session.flush()
     record(
         session,

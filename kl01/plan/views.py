@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from kl01.db import db
 from kl01.org.acting import Acting, acting, opens
 from kl01.org.kinds import UnitKind
-from kl01.org.queries import committee
 from kl01.org.rules import heading_lines, issuing_body
+from kl01.org.units import committee
 from kl01.periods import format_paper_date
 from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
 from kl01.plan.document import plan_document

@@ -20,6 +20,7 @@ from kl01.db import Base, Moment, word
 from kl01.forms.definition.vocabulary import FORM_CODE_LENGTH as CODE_LENGTH
 from kl01.forms.models import PeriodNumber
 from kl01.forms.printed import PrintedWords
+from kl01.kept import Part, raised_by
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Person
 from kl01.papers.models import KeptWords, Paper
@@ -144,3 +145,6 @@ class PaperRevision(Base):
     remarks: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     submitted_at: Mapped[datetime] = mapped_column(Moment)
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+raised_by(Part.OFFICES, NonMemberChannel)

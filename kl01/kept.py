@@ -1,0 +1,167 @@
+"""What is kept in memory of the database, until it changes there.
+
+Some tables change seldom and are asked for by every request: units, offices, plans, forms. A row counts
+how often each of these parts has changed. Triggers raise the numbers in the transaction of the change itself,
+whoever makes it and in whichever process, so an answer that was kept under the number that a transaction
+reads is what that transaction would read itself.
+"""
+
+import threading
+from collections.abc import Callable, Hashable
+from enum import StrEnum
+from functools import wraps
+from operator import attrgetter
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import DDL, CheckConstraint, Connection, Engine, Table, event, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.schema import ExecutableDDLElement
+
+from kl01.db import Base, asked_once, has_written
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+
+
+class Part(StrEnum):
+    """A part of the database whose changes are counted; the value names its column."""
+
+    UNITS = "units"
+    OFFICES = "offices"
+    """With delegations, and who receives from those outside the Party."""
+    PEOPLE = "people"
+    """With where they belong, and their accounts."""
+    PLANS = "plans"
+    FORMS = "forms"
+    """With their last days and the themes of years."""
+
+
+class Revision(Base):
+    """How often each part has changed: one row."""
+
+    __tablename__ = "revision"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    units: Mapped[int]
+    offices: Mapped[int]
+    people: Mapped[int]
+    plans: Mapped[int]
+    forms: Mapped[int]
+
+
+class Revisions(NamedTuple):
+    """The numbers of all parts, as one transaction reads them."""
+
+    units: int
+    offices: int
+    people: int
+    plans: int
+    forms: int
+
+
+REVISIONS = (Revision.units, Revision.offices, Revision.people, Revision.plans, Revision.forms)
+"""What a statement that reads more selects besides."""
+_ALL = select(*REVISIONS)
+
+
+@asked_once
+def revisions(session: Session) -> Revisions:
+    """Return the numbers of all parts."""
+    return Revisions(*session.execute(_ALL).one())
+
+
+def raised_by(part: Part, *models: type[Base]) -> None:
+    """Let the number of a part go up with every change of some tables."""
+    for model in models:
+        table = model.__table__
+        assert isinstance(table, Table)
+        for statement in triggers(part, table.name):
+            event.listen(table, "after_create", _for_sqlite(statement))
+
+
+def triggers(part: str, table: str) -> list[str]:
+    """Return the statements that make SQLite count the changes of a table."""
+    return [
+        f"CREATE TRIGGER {table}_counts_{change.lower()} AFTER {change} ON {table}\n"  # noqa: S608 - our own names
+        f"BEGIN UPDATE revision SET {part} = {part} + 1; END"
+        for change in ("INSERT", "UPDATE", "DELETE")
+    ]
+
+
+def _for_sqlite(statement: str) -> ExecutableDDLElement:
+    made: ExecutableDDLElement = DDL(statement).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
+    return made
+
+
+@event.listens_for(Revision.__table__, "after_create")
+def _begin(_table: object, connection: Connection, **_kept: object) -> None:
+    connection.execute(text("INSERT INTO revision VALUES (1, 1, 1, 1, 1, 1)"))
+
+
+class _Memory:
+    """The answers of one function, apart for each database; each with the numbers under which it was read."""
+
+    def __init__(self, at_most: int) -> None:
+        self._at_most = at_most
+        self._answers: WeakKeyDictionary[Any, dict[Hashable, tuple[Hashable, Any]]] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def of(self, engine: Engine | Connection) -> dict[Hashable, tuple[Hashable, Any]]:
+        """Return the answers from a database, to be read and written."""
+        found = self._answers.get(engine)
+        if found is None:
+            with self._lock:
+                found = self._answers.setdefault(engine, {})
+        if len(found) > self._at_most:
+            found.clear()  # those that are still asked for are soon there again
+        return found
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._answers.clear()
+
+
+_memories: list[_Memory] = []
+
+
+def forget_all() -> None:
+    """Forget what is kept of all databases: another may have taken the place of the one that was there."""
+    for one in _memories:
+        one.clear()
+
+
+def kept(
+    *parts: Part, at_most: int = 1000
+) -> Callable[[Callable[Concatenate[Session, P], Answer]], Callable[Concatenate[Session, P], Answer]]:
+    """Keep what a function reads for all who ask the same, until one of the parts changes that it reads.
+
+    It must read nothing else, its arguments must be hashable, and nobody may change its answer, which must
+    not hang on the session: columns and values of ours, no rows of the ORM. `at_most` so many answers are
+    kept. A transaction that has written reads for itself, since what it sees may yet be undone.
+    """
+    numbers = attrgetter(*parts)
+
+    def mark(
+        read: Callable[Concatenate[Session, P], Answer],
+    ) -> Callable[Concatenate[Session, P], Answer]:
+        memory = _Memory(at_most)
+        _memories.append(memory)
+
+        @wraps(read)
+        def ask(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+            if has_written(session):
+                return read(session, *args, **kwargs)
+            now: Hashable = numbers(revisions(session))
+            answers = memory.of(session.get_bind().engine)
+            question = (args, tuple(kwargs.items())) if kwargs else args
+            found = answers.get(question)
+            if found is None or found[0] != now:
+                found = answers[question] = (now, read(session, *args, **kwargs))
+            return cast(Answer, found[1])
+
+        return ask
+
+    return mark
