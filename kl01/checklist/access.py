@@ -11,8 +11,7 @@ from kl01.checklist.board import Board, Cell, load_board
 from kl01.checklist.facts import Facts
 from kl01.org.access import Capacity, may_read_unit, ticking_capacity
 from kl01.org.acting import Acting
-from kl01.org.models import OrgUnit
-from kl01.org.queries import unit_by_code, unit_path
+from kl01.org.units import Unit, unit_by_code, unit_path
 from kl01.plan.catalogue import Catalogue, covered_years, plan_for, plans
 
 
@@ -27,7 +26,7 @@ class Need(StrEnum):
 class OpenChecklist:
     """A unit's checklist in a year, opened by a person who may read it."""
 
-    unit: OrgUnit
+    unit: Unit
     plan: Catalogue
     years: list[int]
     """All years that some plan covers."""
@@ -48,7 +47,7 @@ class OpenChecklist:
         return cell
 
 
-def load_newest_for(session: Session, acting: Acting, code: str) -> tuple[OrgUnit, int]:
+def load_newest_for(session: Session, acting: Acting, code: str) -> tuple[Unit, int]:
     """Return a unit and the year of its checklist to show: this one, or the last that the plan covers.
 
     404 to a stranger, and while there is no plan.
@@ -59,7 +58,7 @@ def load_newest_for(session: Session, acting: Acting, code: str) -> tuple[OrgUni
     return unit, plan.year_to_show(acting.today.year)
 
 
-def _readable_unit(session: Session, acting: Acting, code: str) -> OrgUnit:
+def _readable_unit(session: Session, acting: Acting, code: str) -> Unit:
     unit = unit_by_code(session, code)
     if unit is None or not may_read_unit(acting.principal, partial(unit_path, session, unit.id), unit.id):
         abort(404)

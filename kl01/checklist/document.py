@@ -10,9 +10,9 @@ from kl01.checklist.facts import UNKNOWN
 from kl01.checklist.presentation import begun_elsewhere, settled_words, told_words
 from kl01.checklist.rules import ItemState, Progress
 from kl01.org.kinds import Role
-from kl01.org.models import OrgUnit
-from kl01.org.queries import committee, holders, unit_on
+from kl01.org.queries import holders
 from kl01.org.rules import heading_lines, issuing_body, signature, superior_body
+from kl01.org.units import Unit, committee, unit_on
 from kl01.periods import ROMAN, Quarter, format_date, format_paper_date
 from kl01.plan.catalogue import Catalogue
 from kl01.printing import DEFAULT_PROFILE
@@ -57,7 +57,7 @@ class PrintedChecklist:
 def print_checklist(
     session: Session,
     plan: Catalogue,
-    unit: OrgUnit,
+    unit: Unit,
     board: Board,
     quarter: int | None,
     signed_on: date | None,
@@ -65,7 +65,7 @@ def print_checklist(
     """Put the paper of a quarter, or of the whole year, together; no date leaves room to write it by hand."""
     found = committee(session)
     place = found.place_name if found else ""
-    name, parent = unit_on(session, unit, min(_last_day(board.year, quarter), board.today))
+    name, parent = unit_on(session, unit.id, min(_last_day(board.year, quarter), board.today))
     signing = signature(unit.kind, name)
     leaders = holders(session, unit.id, Role.HEAD if unit.kind.is_department else Role.SECRETARY, board.today)
     kind, period = "Danh mục theo dõi", period_words(board.year, quarter)

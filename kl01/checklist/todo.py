@@ -11,7 +11,7 @@ from kl01.checklist.queries import readable_units, tickable_units
 from kl01.checklist.rules import LATE_LABEL, ItemState, Progress
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
-from kl01.org.models import OrgUnit
+from kl01.org.units import Unit
 from kl01.overview.seams import ToDo
 from kl01.periods import Quarter, days_left, format_weekday
 from kl01.plan.catalogue import Catalogue, current_plan
@@ -22,7 +22,7 @@ from kl01.web.tasks import TaskRow
 class UnitWork:
     """A unit with its progress and what is left to do."""
 
-    unit: OrgUnit
+    unit: Unit
     year: int
     quarter: Quarter | None
     may_tick: bool
@@ -64,7 +64,7 @@ def my_work(session: Session, principal: Principal, plan: Catalogue, today: date
     return MyWork(works, len(readable) - len(own))
 
 
-def _unit_work(session: Session, plan: Catalogue, unit: OrgUnit, today: date, may_tick: bool) -> UnitWork:
+def _unit_work(session: Session, plan: Catalogue, unit: Unit, today: date, may_tick: bool) -> UnitWork:
     year, now = plan.year_to_show(today.year), Quarter.of(today)
     board = load_board(session, plan, unit, year, today, {})
     quarter = now if now.year == year else None
@@ -103,7 +103,7 @@ def _last_day(cell: Cell) -> date:
     return cell.duty.last_day
 
 
-def _row(board: Board, unit: OrgUnit, now: Quarter | None, cell: Cell) -> TaskRow:
+def _row(board: Board, unit: Unit, now: Quarter | None, cell: Cell) -> TaskRow:
     """Return a cell as a task; the board is the one shown, which in January may be of the year after."""
     quarter, last_day = cell.quarter, _last_day(cell)
     when = ""

@@ -29,12 +29,12 @@ from kl01.checklist.presentation import (
     told_words,
     year_links,
 )
-from kl01.checklist.queries import is_alive, readable_units
+from kl01.checklist.queries import readable_units
 from kl01.checklist.rules import ItemState
 from kl01.checklist.seams import KnownState
 from kl01.db import db
 from kl01.org.acting import acting, opens
-from kl01.org.models import OrgUnit
+from kl01.org.units import Unit
 from kl01.periods import ROMAN, Quarter
 from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
@@ -73,7 +73,7 @@ def units() -> str | BaseResponse:
     plan = current_plan(db.session(), today.year)
     found = readable_units(db.session(), acting().principal, plan) if plan else []
     year = plan.year_to_show(today.year) if plan else today.year
-    alive = [unit for unit in found if is_alive(unit, today)]
+    alive = [unit for unit in found if unit.exists_on(today)]
     ended = [unit for unit in found if unit.valid_to and unit.valid_to < today]
     if len(alive) == 1 and not ended:
         return redirect(url_for("checklist.show", code=alive[0].code, year=year), 303)
@@ -84,7 +84,7 @@ def units() -> str | BaseResponse:
 @blueprint.get("/<code>")
 @requires(Permission.SIGNED_IN)
 @opens(load_newest_for)
-def newest(found: tuple[OrgUnit, int]) -> BaseResponse:
+def newest(found: tuple[Unit, int]) -> BaseResponse:
     """Lead to a unit's checklist of this year, or of the last year that the plan covers."""
     unit, year = found
     return redirect(url_for("checklist.show", code=unit.code, year=year), 303)

@@ -13,6 +13,7 @@ from kl01.demo.ticks import office_moment
 from kl01.exemplars.rules import ExemplarKind
 from kl01.org.kinds import Standing
 from kl01.org.models import OrgUnit, Person
+from kl01.org.units import Unit
 from kl01.periods import local_day
 from kl01.submissions.people import Affiliation
 
@@ -114,7 +115,7 @@ class Chooser:
                 (Standing.NON_MEMBER, part.others),
             ):
                 for person in people:
-                    yield person, Affiliation(part.unit, standing, self._since[person.id])
+                    yield person, Affiliation(Unit.of(part.unit), standing, self._since[person.id])
 
     # --- When ----------------------------------------------------------------------------------------------
 

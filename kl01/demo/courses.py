@@ -39,7 +39,8 @@ from kl01.exemplars.step_operations import (
 )
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form
-from kl01.org.models import OrgUnit, Person
+from kl01.org.models import Person
+from kl01.org.units import Unit
 from kl01.papers.models import Paper
 from kl01.papers.operations import Draft, save_section, section_of
 from kl01.periods import local_day
@@ -174,7 +175,7 @@ class CourseRunner:
         session: Session,
         plan: Catalogue,
         forms: dict[str, Form],
-        unit: OrgUnit,
+        unit: Unit,
         people: Iterable[Person],
     ) -> None:
         """`forms` are mẫu 03 and its sheets, by code; `people` any four who stand for others."""

@@ -27,7 +27,7 @@ from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, current_forms
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Membership, Office, OrgUnit, Person
-from kl01.org.queries import committee
+from kl01.org.units import Unit, committee
 from kl01.papers.models import Paper, PaperSection
 from kl01.periods import Period, format_date, local_day
 from kl01.plan.catalogue import Catalogue
@@ -189,7 +189,9 @@ class ExemplarMaker:
         """Return the names and fixed words of a unit's paper: asked once for each of its secretaries."""
         key = (unit.id, signer_id)
         if key not in self._words:
-            self._words[key] = unit_words(self._session, self._plan, self.form(code), unit, year, day)
+            self._words[key] = unit_words(
+                self._session, self._plan, self.form(code), Unit.of(unit), year, day
+            )
         common = self._words[key]
         words = {**common.words, "year": str(year), "approval": approval}
         confirmation = unit_confirmation(self.form(code).definition, words)
@@ -198,7 +200,7 @@ class ExemplarMaker:
     def known_of_unit(self, unit: OrgUnit) -> dict[str, str]:
         """Return what is known of a unit's mẫu 03."""
         if unit.id not in self._known_units:
-            self._known_units[unit.id] = known_of_unit(self._session, unit, self._today)
+            self._known_units[unit.id] = known_of_unit(self._session, Unit.of(unit), self._today)
         return self._known_units[unit.id]
 
     def insert(self, table: Table, rows: Rows) -> list[int]:

@@ -27,6 +27,7 @@ from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.forms.versions import Form, personal_forms, set_theme, theme_of
 from kl01.org.kinds import Standing
 from kl01.org.models import Membership, Office, Person
+from kl01.org.units import Unit
 from kl01.papers.models import Paper, PaperSection
 from kl01.papers.queries import paper_subject
 from kl01.periods import Period, local_day
@@ -190,7 +191,9 @@ class PaperMaker:
                 options = receivers(standing, path, person.id)
                 # Of two offices that a secretary may choose from, some take the second.
                 receiver = options[person.id % len(options)] if options else None
-                yield Writer(person, Affiliation(unit.unit, standing, self._since[person.id]), receiver)
+                yield Writer(
+                    person, Affiliation(Unit.of(unit.unit), standing, self._since[person.id]), receiver
+                )
 
     def _holders(
         self, groups: Mapping[Receiver | None, list[Writer]]

@@ -14,8 +14,7 @@ from kl01.forms.versions import Form, current_form, form_of
 from kl01.org.access import Capacity, Principal
 from kl01.org.acting import Acting
 from kl01.org.kinds import DelegationScope
-from kl01.org.models import OrgUnit
-from kl01.org.queries import unit_by_code
+from kl01.org.units import Unit, unit_by_code
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue, catalogue, plans
 
@@ -71,7 +70,7 @@ def office_reads(exemplar: Exemplar) -> bool:
 class OpenRegistration:
     """A unit's year that a person may read; `registration` is None before anything was registered."""
 
-    unit: OrgUnit
+    unit: Unit
     plan: Catalogue
     form: Form
     year: int

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, object_session
 
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import ExemplarKind
-from kl01.org.directory import PersonLine, find_people, unit_and_under
-from kl01.org.models import OrgUnit, Person
-from kl01.org.queries import unit_by_code, units_on
+from kl01.org.directory import PersonLine, find_people
+from kl01.org.models import Person
+from kl01.org.units import Unit, unit_and_under, unit_by_code, unit_by_id
 from kl01.submissions.people import home_of
 from kl01.web.tasks import TaskRow
 
@@ -23,7 +23,7 @@ class Found:
     """Who was chosen, what that fixes of their row of mẫu 03, and what it suggests."""
 
     person: Person | None = None
-    group_unit: OrgUnit | None = None
+    group_unit: Unit | None = None
     fixed: Mapping[str, str] = field(default_factory=dict)
     suggested: Mapping[str, str] = field(default_factory=dict)
 
@@ -34,13 +34,13 @@ class Found:
         return cls(exemplar.person, _unit_of(exemplar), fixed)
 
 
-def _unit_of(exemplar: Exemplar) -> OrgUnit | None:
+def _unit_of(exemplar: Exemplar) -> Unit | None:
     session = object_session(exemplar)
-    return session.get(OrgUnit, exemplar.group_unit_id) if session and exemplar.group_unit_id else None
+    return unit_by_id(session, exemplar.group_unit_id) if session and exemplar.group_unit_id else None
 
 
 def chosen_from(
-    session: Session, unit: OrgUnit, kind: ExemplarKind, query: Mapping[str, str], day: date
+    session: Session, unit: Unit, kind: ExemplarKind, query: Mapping[str, str], day: date
 ) -> Found | None:
     """Return who an address names (?nguoi=, ?don-vi= or ?ten=), None if nobody: then one has to be found.
 
@@ -53,7 +53,7 @@ def chosen_from(
     return _unit(session, unit, query.get("don-vi", ""), day)
 
 
-def _person(session: Session, unit: OrgUnit, number: str, day: date) -> Found | None:
+def _person(session: Session, unit: Unit, number: str, day: date) -> Found | None:
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
     person = session.get(Person, int(number))
@@ -64,14 +64,14 @@ def _person(session: Session, unit: OrgUnit, number: str, day: date) -> Found | 
     return Found(person, None, {"name": person.full_name}, {"position": position})
 
 
-def _unit(session: Session, unit: OrgUnit, code: str, day: date) -> Found | None:
+def _unit(session: Session, unit: Unit, code: str, day: date) -> Found | None:
     chosen = unit_by_code(session, code) if code else None
     if chosen is None or chosen not in found_units(session, unit, day):
         return None
     return Found(None, chosen, {"name": chosen.name})
 
 
-def found_people(session: Session, unit: OrgUnit, words: str, day: date) -> list[PersonLine]:
+def found_people(session: Session, unit: Unit, words: str, day: date) -> list[PersonLine]:
     """Return the people of a unit and of those under it in whose names words begin so; none without words."""
     if not words.strip():
         return []
@@ -85,8 +85,9 @@ def person_row(line: PersonLine, url: str = "", state: str = "") -> TaskRow:
     return TaskRow(line.person.full_name, url, " · ".join(part for part in known if part), state)
 
 
-def found_units(session: Session, unit: OrgUnit, day: date) -> list[OrgUnit]:
+def found_units(session: Session, unit: Unit, day: date) -> list[Unit]:
     """Return a unit and those under it that exist on a day, itself first, then by name."""
-    ids = unit_and_under(session, unit.id)
-    found = session.scalars(units_on(day).where(OrgUnit.id.in_(ids))).all()
-    return sorted(found, key=lambda one: (one.id != unit.id, one.folded_name))
+    under = (unit_by_id(session, one) for one in unit_and_under(session, unit.id))
+    return sorted(
+        (one for one in under if one.exists_on(day)), key=lambda one: (one.id != unit.id, one.folded_name)
+    )

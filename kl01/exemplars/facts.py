@@ -13,7 +13,7 @@ from kl01.db import asked_once
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, ExemplarState
-from kl01.org.queries import unit_by_id
+from kl01.org.units import unit_by_id
 from kl01.periods import format_date, local_day
 
 SOURCE = "Mẫu 03"

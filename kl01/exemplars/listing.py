@@ -15,9 +15,8 @@ from kl01.forms.document import profile_name
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.list_heading import list_heading, party_office
-from kl01.org.models import OrgUnit
-from kl01.org.queries import unit_by_id
 from kl01.org.rules import issuing_body
+from kl01.org.units import Unit, unit_by_id
 from kl01.periods import format_date
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.listing import Entry, Listing, ListingCell, ListingColumn, ListingHeading
@@ -48,7 +47,7 @@ _REGISTRATIONS = (
 class UnitLine:
     """A unit in the overview: counts of what it reported, and what is to be said of its registration."""
 
-    unit: OrgUnit
+    unit: Unit
     url: str
     collectives: int
     individuals: int
@@ -97,7 +96,7 @@ def _row(one: Exemplar) -> tuple[str, ...]:
     )
 
 
-def unit_listing(unit: OrgUnit, year: int, exemplars: Sequence[Exemplar], today: date) -> Listing:
+def unit_listing(unit: Unit, year: int, exemplars: Sequence[Exemplar], today: date) -> Listing:
     """Return what a unit has registered for a year, withdrawn ones included, in the order given."""
     return Listing(
         "Danh sách",

@@ -27,7 +27,8 @@ from kl01.exemplars.rules import (
 )
 from kl01.forms.content import Row
 from kl01.forms.versions import Form
-from kl01.org.models import OrgUnit, Person
+from kl01.org.models import Person
+from kl01.org.units import Unit
 from kl01.papers.operations import add_sections
 from kl01.periods import Period, format_date, local_day
 from kl01.plan.catalogue import Catalogue
@@ -49,7 +50,7 @@ def open_registration(
     session: Session,
     plan: Catalogue,
     form: Form,
-    unit: OrgUnit,
+    unit: Unit,
     year: int,
     known: dict[str, str],
     actor: Actor,
@@ -101,7 +102,7 @@ class Chosen:
     row: Row
     """Text of each column of mẫu 03, by key."""
     person: Person | None = None
-    group_unit: OrgUnit | None = None
+    group_unit: Unit | None = None
 
 
 def add_exemplar(
@@ -132,7 +133,7 @@ def add_exemplar(
         sheet_id=sheet.id,
         created_at=actor.at,
         changed_at=actor.at,
-        **_kept(registration.unit, chosen.row),
+        **_kept(registration.unit.name, chosen.row),
     )
     session.add(made)
     session.flush()
@@ -165,13 +166,13 @@ def found_by(row: Row, unit_name: str) -> str:
     return fold_words(" ".join([*(row.get(key, "") for key in KEPT_KEYS), unit_name]))
 
 
-def _kept(unit: OrgUnit, row: Row) -> dict[str, Any]:
+def _kept(unit_name: str, row: Row) -> dict[str, Any]:
     """Return the columns that hang on what mẫu 03 says."""
     return {
         "row": row,
         "name": row.get("name", ""),
         "field": row.get("field", ""),
-        "folded": found_by(row, unit.name),
+        "folded": found_by(row, unit_name),
     }
 
 
@@ -196,7 +197,7 @@ def change_row(session: Session, exemplar: Exemplar, row: Row, version: int, act
             raise Refusal("Bỏ ảnh đang có trước khi đổi tên", "name")
         exemplar.consent, exemplar.consent_on, exemplar.consent_at = Consent.NOT_ASKED, None, None
         exemplar.consent_by_id, exemplar.consent_is_own, exemplar.writer_id = None, False, None
-    for name, value in _kept(exemplar.unit, row).items():
+    for name, value in _kept(exemplar.unit.name, row).items():
         setattr(exemplar, name, value)
     changed = sorted(key for key in {*before, *row} if before.get(key, "") != row.get(key, ""))
     if not set(KEPT_KEYS).isdisjoint(changed):

@@ -22,9 +22,10 @@ from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.acting import Acting
 from kl01.org.kinds import Role, UnitKind
-from kl01.org.models import OrgUnit, Person
-from kl01.org.queries import committee, holders, unit_on
+from kl01.org.models import Person
+from kl01.org.queries import holders
 from kl01.org.rules import issuing_body, signature
+from kl01.org.units import Unit, committee, unit_by_id, unit_on
 from kl01.papers.queries import content_of
 from kl01.periods import Period, format_date
 from kl01.plan.catalogue import Catalogue, catalogue
@@ -35,10 +36,10 @@ UNKNOWN_APPROVAL = f"biên bản (nghị quyết) số {_ROOM}, ngày {_ROOM}"
 """Room to write by hand where the committee has not decided yet."""
 
 
-def known_of_unit(session: Session, unit: OrgUnit, day: date) -> dict[str, str]:
+def known_of_unit(session: Session, unit: Unit, day: date) -> dict[str, str]:
     """Return what is known of a unit's mẫu 03 beforehand, by the names that definitions use."""
     found = committee(session)
-    name, parent = unit_on(session, unit, day)
+    name, parent = unit_on(session, unit.id, day)
     above = issuing_body(*parent) if parent else ""
     body = issuing_body(unit.kind, name)
     recipients = [f"Ban Thường vụ {above} (để báo cáo)", f"Ban Tuyên giáo {above}"] if above else []
@@ -61,7 +62,7 @@ def unit_words(
     session: Session,
     plan: Catalogue,
     form: Form,
-    unit: OrgUnit,
+    unit: Unit,
     year: int,
     day: date,
     *,
@@ -76,7 +77,7 @@ def unit_words(
     style = HeadingStyle(form.definition.headings["unit"])
     found = committee(session)
     heading = paper_heading(session, unit, None, day, party=True)
-    name = unit_on(session, unit, day)[0]
+    name = unit_on(session, unit.id, day)[0]
     signed = signature(unit.kind, name)
     secretaries = holders(session, unit.id, Role.SECRETARY, day)
     words = {
@@ -152,7 +153,7 @@ def sheet_words(session: Session, opened: OpenExemplar) -> PrintedWords:
         session,
         opened.plan,
         opened.sheet_form,
-        one.unit,
+        unit_by_id(session, one.unit_id),
         one.year,
         opened.acting.today,
         approval=approval_words([one.meeting] if one.meeting else []),
@@ -183,7 +184,7 @@ def open_registration_of(session: Session, acting: Acting, registration: Registr
     plan = catalogue(session, registration.plan_id)
     assert plan is not None
     return OpenRegistration(
-        registration.unit,
+        unit_by_id(session, registration.unit_id),
         plan,
         form_of(session, registration.paper.template_id),
         registration.year,

@@ -16,6 +16,7 @@ from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office, OrgUnit, Person
 from kl01.org.queries import valid_on
+from kl01.org.units import Unit, units
 from kl01.papers.models import Paper
 from kl01.papers.queries import paper_subject
 
@@ -203,15 +204,10 @@ def new_reports(session: Session, year: int) -> int:
 # --- All units ---------------------------------------------------------------------------------------------
 
 
-def registering_units(session: Session, day: date) -> list[OrgUnit]:
+def registering_units(session: Session, day: date) -> list[Unit]:
     """Return the units that should register exemplars on a day, by name."""
-    return list(
-        session.scalars(
-            select(OrgUnit)
-            .where(OrgUnit.kind.in_(REGISTERING_KINDS), valid_on(OrgUnit, day))
-            .order_by(OrgUnit.folded_name, OrgUnit.id)
-        )
-    )
+    found = (one for one in units(session) if one.kind in REGISTERING_KINDS and one.exists_on(day))
+    return sorted(found, key=lambda one: (one.folded_name, one.id))
 
 
 def states_by_unit(

@@ -30,7 +30,7 @@ from kl01.exemplars.rules import (
     check_number,
 )
 from kl01.forms.printed import PrintedWords
-from kl01.org.models import OrgUnit
+from kl01.org.units import Unit
 from kl01.periods import format_date
 from kl01.refusals import Refusal
 from kl01.workflow import check_reason
@@ -83,7 +83,7 @@ def submit(session: Session, seen: Sequence[Seen], sides: Collection[Side], acto
 
 def approve(
     session: Session,
-    unit: OrgUnit,
+    unit: Unit,
     seen: Sequence[Seen],
     approval: Approval,
     names: dict[int, str],
@@ -109,7 +109,7 @@ def approve(
 
 
 def _meeting(
-    session: Session, unit: OrgUnit, approval: Approval, names: dict[int, str], actor: Actor
+    session: Session, unit: Unit, approval: Approval, names: dict[int, str], actor: Actor
 ) -> CommitteeMeeting:
     assert approval.held_on is not None
     assert actor.person_id is not None

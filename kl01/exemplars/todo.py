@@ -20,7 +20,7 @@ from kl01.exemplars.rules import Consent, ExemplarState, writable
 from kl01.forms.versions import due_day_of
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
-from kl01.org.queries import unit_by_id
+from kl01.org.units import unit_by_id
 from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.periods import Period, days_left, format_weekday
 from kl01.web.tasks import TaskRow

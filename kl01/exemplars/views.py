@@ -49,7 +49,7 @@ from kl01.forms.content import advised_words
 from kl01.forms.definition.data import FormField
 from kl01.org.acting import acting, opens
 from kl01.org.models import Person
-from kl01.org.queries import unit_by_id
+from kl01.org.units import unit_by_id
 from kl01.papers.access import OpenPaper
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import SectionCopy

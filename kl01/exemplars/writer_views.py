@@ -14,6 +14,7 @@ from kl01.exemplars.rules import ExemplarKind
 from kl01.org.acting import opens
 from kl01.org.directory import PersonLine
 from kl01.org.models import Account, Person
+from kl01.org.units import unit_by_id
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, is_htmx, sent_version
 from kl01.web.tasks import TaskRow
@@ -30,7 +31,7 @@ def writer(opened: OpenExemplar) -> str | BaseResponse:
     if request.method == "POST":
         return _ask(opened)
     words = request.args.get("tim", "")[:100]
-    found = found_people(session, one.unit, words, opened.acting.today)
+    found = found_people(session, unit_by_id(session, one.unit_id), words, opened.acting.today)
     context = {
         "opened": opened,
         "one": one,
@@ -64,7 +65,8 @@ def _ask(opened: OpenExemplar) -> BaseResponse:
     one, session = opened.exemplar, db.session()
     person: Person | None = None
     if request.form.get("action") != "none":
-        found = chosen_from(session, one.unit, ExemplarKind.INDIVIDUAL, request.form, opened.acting.today)
+        unit, today = unit_by_id(session, one.unit_id), opened.acting.today
+        found = chosen_from(session, unit, ExemplarKind.INDIVIDUAL, request.form, today)
         person = found.person if found else None
         if person is None or not _has_account(person.id):
             abort(400)

@@ -17,9 +17,8 @@ from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import form_of
 from kl01.honours.document import Honoured, HonourHeading
 from kl01.honours.photos import read_photo, remove_photo
-from kl01.org.models import OrgUnit
-from kl01.org.queries import committee, unit_on
 from kl01.org.rules import issuing_body
+from kl01.org.units import Unit, committee, unit_on
 from kl01.papers.queries import content_of
 from kl01.periods import format_paper_date
 from kl01.plan.catalogue import Catalogue, catalogue
@@ -89,7 +88,7 @@ def honoured_list(session: Session, exemplars: Iterable[Exemplar], *, with_photo
     for one in exemplars:
         day = one.decided_on or date.max
         if (one.unit_id, day) not in names:
-            names[one.unit_id, day] = unit_on(session, one.unit, day)[0]
+            names[one.unit_id, day] = unit_on(session, one.unit_id, day)[0]
         photo = read_photo(photo_folder(), one.photo) if with_photos and one.photo else None
         found.append(
             Honoured(
@@ -110,7 +109,7 @@ def honoured_list(session: Session, exemplars: Iterable[Exemplar], *, with_photo
     return found
 
 
-def honour_heading(session: Session, unit: OrgUnit | None, subject_phrase: str, day: date) -> HonourHeading:
+def honour_heading(session: Session, unit: Unit | None, subject_phrase: str, day: date) -> HonourHeading:
     """Return the heading of a paper about honours: of a unit, or of the committee for all units."""
     found = committee(session)
     place = f"{found.place_name if found else ''}, {format_paper_date(day)}"

@@ -40,8 +40,7 @@ from kl01.honours.stories import (
     story_of,
 )
 from kl01.org.acting import acting, opens
-from kl01.org.models import OrgUnit
-from kl01.org.queries import unit_by_code
+from kl01.org.units import Unit, unit_by_code, unit_by_id
 from kl01.plan.catalogue import current_plan
 from kl01.printing.document import Document
 from kl01.web.doors import Permission, requires
@@ -90,7 +89,7 @@ class Asked:
     year: str
     kind: str
     field: str
-    unit: OrgUnit | None
+    unit: Unit | None
     words: str
 
     def query(self, **changed: str) -> dict[str, str]:
@@ -254,7 +253,9 @@ def _printed_story(opened: OpenHonour) -> tuple[Document, list[str]]:
     """Return the paper of a published example, and the parts of its file's name."""
     session, one = db.session(), opened.exemplar
     day = one.decided_on or opened.acting.today
-    heading = honour_heading(session, one.unit, plan_of(session, one).subject_phrase, day)
+    heading = honour_heading(
+        session, unit_by_id(session, one.unit_id), plan_of(session, one).subject_phrase, day
+    )
     document = story_document(heading, honoured_story(session, one))
     return document, ["Gương điển hình", one.name, str(one.year)]
 

@@ -13,7 +13,7 @@ from kl01.navigation.seams import NavigationEntry, NavigationSeams
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
 from kl01.org.kinds import Role
-from kl01.org.queries import committee
+from kl01.org.units import committee
 from kl01.periods import format_weekday, local_day
 from kl01.web.pages import Link, clock, is_htmx
 from kl01.web.seams import part

@@ -26,15 +26,15 @@ from kl01.org.admin_views import (
     stale,
     unit_choices,
 )
-from kl01.org.directory import PersonLine, count_people, find_people, unit_and_under
+from kl01.org.directory import PersonLine, count_people, find_people
 from kl01.org.form_parts import NOTHING_CHOSEN
 from kl01.org.kinds import Role, Standing
 from kl01.org.listing import committee_body, committee_heading, people_listing
 from kl01.org.models import Office, OrgUnit, Person
 from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.people_operations import change_person, create_person, leave, move_person
-from kl01.org.queries import unit_by_code
 from kl01.org.rules import is_valid_on
+from kl01.org.units import unit_and_under, unit_by_code
 from kl01.periods import Quarter
 from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires

@@ -25,7 +25,7 @@ from kl01.org.kinds import UnitKind
 from kl01.org.listing import committee_body, committee_heading, unit_listing
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit
-from kl01.org.queries import committee
+from kl01.org.units import committee
 from kl01.periods import Quarter, format_date, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response

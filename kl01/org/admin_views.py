@@ -14,10 +14,11 @@ from kl01.db import db
 from kl01.org.acting import Acting, acting
 from kl01.org.admin_forms import CommitteeForm
 from kl01.org.directory import Counts, flat, last_event, organisation_counts, unit_tree
-from kl01.org.models import Committee, OrgUnit
+from kl01.org.models import OrgUnit
 from kl01.org.operations import change_committee
-from kl01.org.queries import committee, unit_by_code
+from kl01.org.queries import stored_committee, stored_unit
 from kl01.org.seams import OrgSeams
+from kl01.org.units import CommitteeWords, committee
 from kl01.periods import format_moment
 from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm
@@ -100,9 +101,7 @@ def _start_step(done: int, title: str, hint: str, thing: str, endpoint: str) -> 
 @requires(Permission.ADMINISTER)
 def edit_committee() -> ResponseReturnValue:
     """Change what papers and pages say of the committee beside its name."""
-    found = committee(db.session())
-    if found is None:
-        abort(404)
+    found = stored_committee(db.session()) or abort(404)
     form = CommitteeForm(obj=found)
     if form.validate_on_submit():
         change_committee(
@@ -167,10 +166,7 @@ def unit_choices(*, besides: OrgUnit | None = None) -> list[SelectChoice]:
 
 def load_unit(session: Session, _acting: Acting, code: str) -> OrgUnit:
     """Return the unit with a code, or answer 404. The mark of an administrator's page asks for all rights."""
-    unit = unit_by_code(session, code)
-    if unit is None:
-        abort(404)
-    return unit
+    return stored_unit(session, code) or abort(404)
 
 
 def sent_unit(code: str) -> OrgUnit:
@@ -178,6 +174,6 @@ def sent_unit(code: str) -> OrgUnit:
     return load_unit(db.session(), acting(), code)
 
 
-def load_committee() -> Committee:
+def load_committee() -> CommitteeWords:
     """Return the committee, or answer 404 before set-up."""
     return committee(db.session()) or abort(404)

@@ -12,6 +12,7 @@ from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Delegation, Office, OrgUnit, Person
 from kl01.org.queries import valid_on
 from kl01.org.rules import FURTHEST_AHEAD, LONGEST_DELEGATION, check_day
+from kl01.org.units import Unit
 from kl01.periods import format_date, local_day
 from kl01.refusals import Refusal
 
@@ -20,7 +21,7 @@ def give_delegation(
     session: Session,
     actor: Actor,
     *,
-    unit: OrgUnit,
+    unit: Unit | OrgUnit,
     delegate_id: int,
     scope: DelegationScope,
     valid_from: date,
@@ -55,7 +56,7 @@ def give_delegation(
             "delegate",
         )
     delegation = Delegation(
-        unit=unit,
+        unit_id=unit.id,
         grantor_id=grantor_id,
         delegate=delegate,
         scope=scope,
@@ -77,7 +78,7 @@ def end_delegation(session: Session, actor: Actor, delegation: Delegation) -> No
     _record_delegation(session, actor, Verb.DELEGATION_ENDED, delegation)
 
 
-def _acting_secretary(session: Session, actor: Actor, unit: OrgUnit) -> int:
+def _acting_secretary(session: Session, actor: Actor, unit: Unit | OrgUnit) -> int:
     secretary = session.scalar(
         select(Office.person_id).where(
             Office.unit_id == unit.id,

@@ -16,9 +16,10 @@ from kl01.org.delegation_forms import DelegationForm
 from kl01.org.delegation_operations import end_delegation, give_delegation
 from kl01.org.directory import PersonLine, delegations_of, person_lines, possible_delegates
 from kl01.org.kinds import DelegationScope, Role
-from kl01.org.models import Delegation, OrgUnit
-from kl01.org.queries import holders, unit_by_code, unit_by_id, unit_path
+from kl01.org.models import Delegation
+from kl01.org.queries import holders
 from kl01.org.rules import DelegationState, delegation_state
+from kl01.org.units import Unit, unit_by_code, unit_by_id, unit_path
 from kl01.periods import format_date
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other
@@ -42,7 +43,7 @@ class DelegationLine:
 class UnitDelegations:
     """The delegations in one unit that the person leads."""
 
-    unit: OrgUnit
+    unit: Unit
     present: list[DelegationLine]
     past: list[DelegationLine]
 
@@ -61,7 +62,7 @@ def delegations() -> str:
     )
 
 
-def _delegations_in(unit: OrgUnit) -> UnitDelegations:
+def _delegations_in(unit: Unit) -> UnitDelegations:
     session, today = db.session(), acting().today
     secretaries = {person.id for person in holders(session, unit.id, Role.SECRETARY, today)}
     lines = [
@@ -83,7 +84,7 @@ def _delegations_in(unit: OrgUnit) -> UnitDelegations:
     )
 
 
-def load_led_unit_for(session: Session, acting: Acting, code: str) -> OrgUnit:
+def load_led_unit_for(session: Session, acting: Acting, code: str) -> Unit:
     """Return a unit that the person leads: 404 to strangers, 403 to those who may only look."""
     unit = unit_by_code(session, code) or abort(404)
     _check_leads(session, acting, unit)
@@ -93,11 +94,11 @@ def load_led_unit_for(session: Session, acting: Acting, code: str) -> OrgUnit:
 def load_delegation_for(session: Session, acting: Acting, delegation_id: int) -> Delegation:
     """Return a delegation in a unit that the person leads: 404 and 403 as `load_led_unit_for`."""
     delegation = session.get(Delegation, delegation_id) or abort(404)
-    _check_leads(session, acting, delegation.unit)
+    _check_leads(session, acting, unit_by_id(session, delegation.unit_id))
     return delegation
 
 
-def _check_leads(session: Session, acting: Acting, unit: OrgUnit) -> None:
+def _check_leads(session: Session, acting: Acting, unit: Unit) -> None:
     if not may_read_unit(acting.principal, partial(unit_path, session, unit.id), unit.id):
         abort(404)
     if not may_delegate(acting.principal, unit.id):
@@ -107,7 +108,7 @@ def _check_leads(session: Session, acting: Acting, unit: OrgUnit) -> None:
 @blueprint.route('/uy-quyen/<code>/<any("thay-mat", "danh-dau"):what>', methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 @opens(load_led_unit_for)
-def give(unit: OrgUnit, what: str) -> ResponseReturnValue:
+def give(unit: Unit, what: str) -> ResponseReturnValue:
     """Delegate to one of the people found."""
     session, today = db.session(), acting().today
     words = request.args.get("tim", "")[:100]
@@ -135,7 +136,7 @@ def give(unit: OrgUnit, what: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _give(unit: OrgUnit, scope: DelegationScope, form: DelegationForm) -> Delegation:
+def _give(unit: Unit, scope: DelegationScope, form: DelegationForm) -> Delegation:
     return give_delegation(
         db.session(),
         acting(),

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.org.kinds import DelegationScope, Role, UnitKind
 from kl01.org.models import Account, Delegation, Membership, Office, OrgUnit, Person
 from kl01.org.queries import units_on, valid_on
+from kl01.org.units import unit_and_under
 from kl01.text import fold
 
 
@@ -57,14 +58,6 @@ def ended_units(session: Session, day: date) -> list[OrgUnit]:
     """Return the units that ended before a day, the latest first."""
     ended = select(OrgUnit).where(OrgUnit.valid_to < day).options(joinedload(OrgUnit.successor))
     return list(session.scalars(ended.order_by(OrgUnit.valid_to.desc(), OrgUnit.id)))
-
-
-def unit_and_under(session: Session, unit_id: int) -> tuple[int, ...]:
-    """Return the ids of a unit and all that stand under it."""
-    start = select(OrgUnit.id).where(OrgUnit.id == unit_id).cte("under", recursive=True)
-    below = aliased(OrgUnit)
-    under = start.union_all(select(below.id).join(start, below.parent_id == start.c.id))
-    return tuple(session.scalars(select(under.c.id)))
 
 
 _PARTING = ("-", ".", "_")

@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from kl01.org.access import Principal
 from kl01.org.kinds import Role
-from kl01.org.models import OrgUnit
-from kl01.org.queries import committee, unit_on
 from kl01.org.rules import issuing_body, signature, superior_body
+from kl01.org.units import Unit, committee, unit_on
 from kl01.periods import format_paper_date
 from kl01.printing.document import SignatureColumn
 from kl01.printing.listing import ListingHeading
@@ -31,9 +30,9 @@ class ListOffice:
     """As what those sign who print the list without holding the office; empty: as who made it."""
 
 
-def party_office(session: Session, unit: OrgUnit, role: Role, day: date) -> ListOffice:
+def party_office(session: Session, unit: Unit, role: Role, day: date) -> ListOffice:
     """Return the office that leads a unit, as the unit is called on a day and signs its papers."""
-    name, parent = unit_on(session, unit, day)
+    name, parent = unit_on(session, unit.id, day)
     signing = signature(unit.kind, name)
     superior = superior_body(parent[0], parent[1], unit.kind) if parent else ""
     issuer = issuing_body(unit.kind, name)

@@ -11,8 +11,9 @@ from kl01.org.access import Principal
 from kl01.org.directory import PersonLine, UnitNode
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.list_heading import list_heading, party_office
-from kl01.org.models import Committee, OrgUnit
+from kl01.org.models import OrgUnit
 from kl01.org.rules import issuing_body
+from kl01.org.units import CommitteeWords
 from kl01.periods import format_date
 from kl01.printing import DEFAULT_PROFILE
 from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
@@ -97,13 +98,13 @@ def _ended(unit: OrgUnit) -> str:
     return f"{unit.name}{last}{after}"
 
 
-def committee_body(found: Committee) -> str:
+def committee_body(found: CommitteeWords) -> str:
     """Return the name under which the committee issues its papers."""
     return issuing_body(found.root_unit.kind, found.root_unit.name)
 
 
 def committee_heading(
-    session: Session, principal: Principal, found: Committee, today: date
+    session: Session, principal: Principal, found: CommitteeWords, today: date
 ) -> ListingHeading:
     """Return the heading of the committee, for the administrator who prints a list of it."""
     office = party_office(session, found.root_unit, Role.SECRETARY, today)

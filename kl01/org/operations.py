@@ -25,7 +25,6 @@ from kl01.org.models import (
 )
 from kl01.org.office_operations import end_offices
 from kl01.org.people_operations import move_to_successor
-from kl01.org.queries import unit_by_code
 from kl01.org.rules import (
     CODE_PATTERN,
     FURTHEST_AHEAD,
@@ -33,6 +32,7 @@ from kl01.org.rules import (
     check_unit_place,
     is_valid_on,
 )
+from kl01.org.units import unit_by_code
 from kl01.periods import format_date, local_day
 from kl01.refusals import Refusal
 from kl01.text import fold

@@ -12,6 +12,7 @@ from kl01.org.access import Capacity, Principal
 from kl01.org.acting import Acting
 from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Absence, Person
+from kl01.org.units import unit_by_id
 from kl01.papers.access import Need, form_and_plan
 from kl01.periods import Period, local_day
 from kl01.plan.catalogue import Catalogue
@@ -76,7 +77,9 @@ class SubmissionRights:
         session, paper = object_session(self.paper), self.paper
         assert session is not None
         found = home_of(session, paper.owner_id, self.acting.today)
-        return found or Affiliation(paper.unit, paper.standing, local_day(paper.created_at))
+        return found or Affiliation(
+            unit_by_id(session, paper.unit_id), paper.standing, local_day(paper.created_at)
+        )
 
     @property
     def party_member(self) -> bool:

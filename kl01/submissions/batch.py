@@ -18,7 +18,7 @@ from kl01.jobs.kinds import JobError, JobKind, JobRun
 from kl01.jobs.results import FileKind, KeptFile
 from kl01.jobs.words import PRINTING
 from kl01.org.acting import Acting
-from kl01.org.queries import unit_by_code
+from kl01.org.units import unit_by_code
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing import PrintingError, missing_glyphs, render_pdf

@@ -11,8 +11,7 @@ from kl01.db import db
 from kl01.forms.versions import Form, due_day_of, due_days, paper_title
 from kl01.org.acting import acting
 from kl01.org.kinds import Standing
-from kl01.org.models import OrgUnit
-from kl01.org.queries import unit_by_code, unit_by_id, unit_path
+from kl01.org.units import Unit, unit_by_code, unit_by_id, unit_path
 from kl01.periods import Period, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.listing import Listing
@@ -29,7 +28,7 @@ from kl01.web.doors import Permission, requires
 class OpenCounts:
     """The counts of a form and a year in a unit, before somebody who is above it."""
 
-    unit: OrgUnit
+    unit: Unit
     plan: Catalogue
     form: Form
     period: Period

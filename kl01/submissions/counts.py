@@ -1,18 +1,15 @@
 """Who has handed in, in counts, for who stands above the receivers."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kl01.forms.versions import Form
 from kl01.org.access import Principal
 from kl01.org.kinds import DelegationScope, Role, Standing
-from kl01.org.models import OrgUnit
-from kl01.org.queries import units_on, valid_on
+from kl01.org.units import Unit, units
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.lists import in_order
@@ -34,28 +31,26 @@ def may_count(principal: Principal, path: Collection[int]) -> bool:
     return principal.is_standing_office or not led_units(principal).isdisjoint(path)
 
 
-def counted_units(session: Session, principal: Principal, today: date) -> list[OrgUnit]:
+def counted_units(session: Session, principal: Principal, today: date) -> list[Unit]:
     """Return the units whose counts a person begins with: those they lead that have others under them.
 
     The standing office begins with the whole organisation.
     """
-    parents = units_on(today).where(
-        OrgUnit.id.in_(
-            select(OrgUnit.parent_id).where(OrgUnit.parent_id.is_not(None), valid_on(OrgUnit, today))
-        )
+    known, led = units(session), led_units(principal)
+    first = (
+        unit
+        for unit in known
+        if (unit.parent_id is None if principal.is_standing_office else unit.id in led)
+        and unit.exists_on(today)
     )
-    if principal.is_standing_office:
-        parents = parents.where(OrgUnit.parent_id.is_(None))
-    else:
-        parents = parents.where(OrgUnit.id.in_(led_units(principal)))
-    return in_order(session.scalars(parents))
+    return in_order(unit for unit in first if any(one.exists_on(today) for one in known.under(unit.id)))
 
 
 @dataclass(frozen=True, slots=True)
 class UnitCount:
     """How far a form is in a unit with all under it."""
 
-    unit: OrgUnit
+    unit: Unit
     direct: bool
     """Whether it counts only those who belong to the unit itself, not to one under it."""
     has_parts: bool
@@ -83,7 +78,7 @@ def total_of(tallies: Iterable[Tally]) -> Tally:
 
 
 def unit_counts(
-    session: Session, plan: Catalogue, form: Form, period: Period, unit: OrgUnit, today: date
+    session: Session, plan: Catalogue, form: Form, period: Period, unit: Unit, today: date
 ) -> list[UnitCount]:
     """Return the counts of the units right under a unit, each with all under it, and of its own people.
 
@@ -91,22 +86,19 @@ def unit_counts(
     """
     day = reference_day(period, plan, today)
     tallies = tallies_by_unit(session, plan.plan_id, form, period, day)
-    children: dict[int | None, list[OrgUnit]] = defaultdict(list)
-    for one in session.scalars(select(OrgUnit)):
-        children[one.parent_id].append(one)
+    known = units(session)
 
-    def below(unit_id: int) -> list[int]:
-        return [unit_id, *(under for child in children[unit_id] for under in below(child.id))]
-
-    def counted(one: OrgUnit, ids: list[int], *, direct: bool) -> UnitCount:
+    def counted(one: Unit, ids: Iterable[int], *, direct: bool) -> UnitCount:
         sums = {
             standing: total_of(
                 tallies[unit_id, standing] for unit_id in ids if (unit_id, standing) in tallies
             )
             for standing in Standing
         }
-        return UnitCount(one, direct, bool(children[one.id]) and not direct, sums)
+        return UnitCount(one, direct, bool(known.under(one.id)) and not direct, sums)
 
     found = [counted(unit, [unit.id], direct=True)]
-    found += [counted(one, below(one.id), direct=False) for one in in_order(children[unit.id])]
+    found += [
+        counted(one, known.with_all_under(one.id), direct=False) for one in in_order(known.under(unit.id))
+    ]
     return [one for one in found if one.total.owed]

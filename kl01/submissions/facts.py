@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from kl01.forms.versions import Form, personal_forms
-from kl01.org.directory import unit_and_under
+from kl01.org.units import unit_and_under
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue, plan_for, plans
 from kl01.submissions.operations import EXAMPLE_FACT

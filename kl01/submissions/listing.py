@@ -13,8 +13,7 @@ from kl01.org.access import Principal
 from kl01.org.acting import Acting
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.list_heading import ListOffice, list_heading
-from kl01.org.models import OrgUnit
-from kl01.org.queries import unit_by_id
+from kl01.org.units import Unit, unit_by_id
 from kl01.periods import Period, format_date, format_moment, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
@@ -68,7 +67,7 @@ def _sentence(words: str, due_on: date, today: date) -> str:
 
 
 def count_listing(
-    found: list[UnitCount], form: Form, period: Period, unit: OrgUnit, due_on: date, today: date
+    found: list[UnitCount], form: Form, period: Period, unit: Unit, due_on: date, today: date
 ) -> Listing:
     """Return the counts of units, by kind and name."""
     standings = [one for one in Standing if form.is_for(one)]

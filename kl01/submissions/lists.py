@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
-from kl01.org.directory import unit_and_under
 from kl01.org.kinds import Role, UnitKind
-from kl01.org.models import Membership, OrgUnit
-from kl01.org.queries import unit_by_code, valid_on
+from kl01.org.models import Membership
+from kl01.org.queries import valid_on
+from kl01.org.units import Unit, unit_and_under, unit_by_code, unit_by_id
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.access import receiving_capacity
@@ -30,16 +30,16 @@ from kl01.submissions.years import find_form
 # --- The desk of a receiver --------------------------------------------------------------------------------
 
 
-def received_units(session: Session, principal: Principal) -> list[OrgUnit]:
+def received_units(session: Session, principal: Principal) -> list[Unit]:
     """Return the units for which a person receives papers, by kind and name."""
     ids = {unit_id for _, unit_id in receiving_offices(principal)}
-    return in_order(session.scalars(select(OrgUnit).where(OrgUnit.id.in_(ids)))) if ids else []
+    return in_order(unit_by_id(session, one) for one in ids)
 
 
-def in_order(units: Iterable[OrgUnit]) -> list[OrgUnit]:
+def in_order(found: Iterable[Unit]) -> list[Unit]:
     """Return units by kind and name: the order of every list of units, which is no ranking."""
     kinds = list(UnitKind)
-    return sorted(units, key=lambda unit: (kinds.index(unit.kind), unit.folded_name, unit.id))
+    return sorted(found, key=lambda unit: (kinds.index(unit.kind), unit.folded_name, unit.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def count_words(handed_in: int, owed: int, absent: int = 0) -> str:
 class ReceiverDesk:
     """A unit for which a person receives papers, with all who hand them in there."""
 
-    def __init__(self, session: Session, acting: Acting, unit: OrgUnit, finder: ReceiverFinder) -> None:
+    def __init__(self, session: Session, acting: Acting, unit: Unit, finder: ReceiverFinder) -> None:
         self._session = session
         self._acting = acting
         self._finder = finder
@@ -226,7 +226,7 @@ def _kind(role: Role, unit: UnitKind) -> ReceiverKind:
     return ReceiverKind.HEAD if role is Role.HEAD and not unit.is_department else ReceiverKind.PARTY
 
 
-def desk_at(session: Session, acting: Acting, unit: OrgUnit | None) -> ReceiverDesk | None:
+def desk_at(session: Session, acting: Acting, unit: Unit | None) -> ReceiverDesk | None:
     """Return what a person receives for a unit, or None if they receive nothing there."""
     if unit is None or not any(unit.id == unit_id for _, unit_id in receiving_offices(acting.principal)):
         return None

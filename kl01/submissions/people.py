@@ -4,14 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Date, bindparam, select
 from sqlalchemy.orm import Session
 
 from kl01.db import asked_once
 from kl01.org.kinds import Role, Standing, UnitKind
-from kl01.org.models import Membership, Office, OrgUnit, Person
-from kl01.org.queries import committee, holders, unit_by_id, unit_on, unit_path, valid_on
+from kl01.org.models import Membership, Office, Person
+from kl01.org.queries import holders, valid_on
 from kl01.org.rules import agency_name, issuing_body, signature, superior_body
+from kl01.org.units import Unit, committee, unit_by_id, unit_on, unit_path
 from kl01.submissions.models import NonMemberChannel
 from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind, UnitOffices, receivers
 
@@ -20,7 +21,7 @@ from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind, 
 class Affiliation:
     """Where a person belongs on a day, and as what."""
 
-    unit: OrgUnit
+    unit: Unit
     standing: Standing
     since: date
     """The first day of their unbroken time in the organisation, as far as it is known."""
@@ -34,21 +35,30 @@ class Affiliation:
 @asked_once
 def home_of(session: Session, person_id: int, day: date) -> Affiliation | None:
     """Return where a person belongs on a day, or None if nowhere."""
-    rows = session.scalars(
-        select(Membership).where(Membership.person_id == person_id).order_by(Membership.valid_from)
-    ).all()
+    rows = session.execute(_MEMBERSHIPS, {"person_id": person_id}).all()
     now = next(
         (row for row in rows if row.valid_from <= day and (not row.valid_to or day <= row.valid_to)), None
     )
-    return Affiliation(now.unit, now.standing, rows[0].valid_from) if now else None
+    return Affiliation(unit_by_id(session, now.unit_id), now.standing, rows[0].valid_from) if now else None
+
+
+_DAY: BindParameter[date] = bindparam("day", type_=Date)
+_OFFICES = (
+    select(Office.role, Office.unit_id)
+    .where(Office.person_id == bindparam("person_id"), valid_on(Office, _DAY))
+    .order_by(Office.valid_from)
+)
+_MEMBERSHIPS = (
+    select(Membership.unit_id, Membership.standing, Membership.valid_from, Membership.valid_to)
+    .where(Membership.person_id == bindparam("person_id"))
+    .order_by(Membership.valid_from)
+)
 
 
 @asked_once
 def offices_along(session: Session, unit_id: int, day: date) -> list[UnitOffices]:
     """Return a unit and all above it, nearest first, with who holds the offices that receive papers."""
     path = unit_path(session, unit_id)
-    rows = session.execute(select(OrgUnit.id, OrgUnit.kind).where(OrgUnit.id.in_(path)))
-    kinds = {row.id: row.kind for row in rows}
     held: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
     for holder, unit, role in session.execute(
         select(Office.person_id, Office.unit_id, Office.role).where(
@@ -60,7 +70,7 @@ def offices_along(session: Session, unit_id: int, day: date) -> list[UnitOffices
     return [
         UnitOffices(
             unit,
-            kinds[unit],
+            unit_by_id(session, unit).kind,
             {role: frozenset(people) for role, people in held[unit].items()},
             channels[unit].channel if unit in channels else None,
         )
@@ -106,7 +116,7 @@ class ReceiverWords:
 def receiver_words(session: Session, receiver: Receiver, day: date, owner_id: int) -> ReceiverWords:
     """Return how a receiver is called on a day."""
     unit = unit_by_id(session, receiver.unit_id)
-    unit_name = unit_on(session, unit, day)[0]
+    unit_name = unit_on(session, unit.id, day)[0]
     people = [one.full_name for one in holders(session, unit.id, receiver.role, day) if one.id != owner_id]
     name = people[0] if people else ""
     if receiver.kind is ReceiverKind.TRADE_UNION:
@@ -137,14 +147,14 @@ class PaperHeading:
 
 
 def paper_heading(
-    session: Session, home: OrgUnit, receiver: Receiver | None, day: date, *, party: bool
+    session: Session, home: Unit, receiver: Receiver | None, day: date, *, party: bool
 ) -> PaperHeading:
     """Return what stands at the left of a paper's heading on a day.
 
     For party members the cell under its party organisation (Hướng dẫn 36-HD/VPTW, 2018); for others the trade
     union that receives the paper, or the agency where none exists (Nghị định 30/2020/NĐ-CP, Phụ lục I).
     """
-    name, parent = unit_on(session, home, day)
+    name, parent = unit_on(session, home.id, day)
     if party:
         superior = superior_body(parent[0], parent[1], home.kind) if parent else ""
         return PaperHeading(superior, issuing_body(home.kind, name))
@@ -152,7 +162,7 @@ def paper_heading(
     channels = _channels(session, path, day)
     channel = next((channels[unit] for unit in path if unit in channels), None)
     if receiver and receiver.kind is ReceiverKind.TRADE_UNION:
-        unit_name = unit_on(session, unit_by_id(session, receiver.unit_id), day)[0]
+        unit_name = unit_on(session, receiver.unit_id, day)[0]
         superior, issuer = "", f"{UNION}\n{agency_name(unit_name)}"
     else:
         is_root = parent is not None and parent[0] is UnitKind.BLOC_COMMITTEE
@@ -167,20 +177,18 @@ def prefills(
 ) -> dict[str, str]:
     """Return what the program knows of a writer, by the names that definitions use."""
     found = committee(session)
-    name, parent = unit_on(session, home.unit, day)
-    offices = session.execute(
-        select(Office.role, OrgUnit)
-        .join(OrgUnit, OrgUnit.id == Office.unit_id)
-        .where(Office.person_id == person.id, valid_on(Office, day))
-        .order_by(Office.valid_from)
-    ).all()
+    name, parent = unit_on(session, home.unit.id, day)
+    offices = [
+        (role, unit_by_id(session, unit_id))
+        for role, unit_id in session.execute(_OFFICES, {"person_id": person.id, "day": day})
+    ]
     party_roles = {Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.COMMITTEE_MEMBER}
     agency = (
         agency_name(parent[1]) if parent and parent[0] is not UnitKind.BLOC_COMMITTEE else agency_name(name)
     )
     home_unit = name
     if not home.party_member and receiver and receiver.kind is ReceiverKind.TRADE_UNION:
-        home_unit = union_name(unit_on(session, unit_by_id(session, receiver.unit_id), day)[0])
+        home_unit = union_name(unit_on(session, receiver.unit_id, day)[0])
     posts = ", ".join(
         f"{role.label} {issuing_body(unit.kind, unit.name)}"
         for role, unit in offices

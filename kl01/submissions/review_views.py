@@ -14,7 +14,7 @@ from kl01.forms.definition.words import fill
 from kl01.forms.printed import PrintedWords
 from kl01.org.acting import Word, acting, opens
 from kl01.org.kinds import Role
-from kl01.org.queries import unit_by_code
+from kl01.org.units import unit_by_code
 from kl01.papers.access import Need
 from kl01.printing import missing_glyphs, profile_named
 from kl01.printing.listing import Listing

@@ -27,8 +27,8 @@ from kl01.db import allow_writing, db
 from kl01.org.kinds import Role
 from kl01.org.models import Account, Person
 from kl01.org.office_operations import give_office
-from kl01.org.queries import committee
 from kl01.org.rules import EARLIEST_DAY
+from kl01.org.units import committee
 from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.org.conftest import last_verb

@@ -26,7 +26,7 @@ from kl01.forms.content import Content
 from kl01.forms.versions import Form, current_form
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Account, Membership, Office, Person
-from kl01.org.queries import unit_by_code
+from kl01.org.units import unit_by_code
 from kl01.papers.models import Paper, PaperSection
 from kl01.periods import Period, local_day
 from kl01.plan.catalogue import current_plan

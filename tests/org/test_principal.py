@@ -13,7 +13,8 @@ from kl01.accounts.rules import FAILURE_WINDOW, Failures
 from kl01.org.access import HeldDelegation, HeldOffice, Principal
 from kl01.org.kinds import DelegationScope, Role, Standing, UnitKind
 from kl01.org.models import Delegation, Membership, Office, UnitHistory
-from kl01.org.queries import holders, lasting_administrators, principal_of_person, unit_on
+from kl01.org.queries import holders, lasting_administrators, principal_of_person
+from kl01.org.units import unit_on
 from tests.applications import NOW
 from tests.world import World
 

@@ -10,12 +10,13 @@ from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
-from kl01.org.directory import ended_units, flat, unit_and_under, unit_tree
+from kl01.org.directory import ended_units, flat, unit_tree
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Membership, Office, OrgUnit
 from kl01.org.office_operations import give_office
 from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.people_operations import move_person
+from kl01.org.units import unit_and_under
 from kl01.refusals import Refusal
 from tests.org.conftest import last_verb
 from tests.some import some

@@ -46,8 +46,9 @@ from kl01.org.models import (
     OrgUnit,
     Person,
 )
-from kl01.org.queries import committee, holders, principal_of_person, unit_by_code
+from kl01.org.queries import holders, principal_of_person
 from kl01.org.rules import CODE_PATTERN
+from kl01.org.units import committee, unit_by_code
 from kl01.papers.models import PaperSection
 from kl01.papers.queries import content_of
 from kl01.periods import Period, Quarter, local_day

@@ -36,7 +36,8 @@ from kl01.forms.content import content_problems, row_problems
 from kl01.forms.versions import current_forms, form_of
 from kl01.honours.queries import Wanted, honour_page
 from kl01.org.models import Account, OrgUnit, Person
-from kl01.org.queries import principal_of_person, unit_by_code
+from kl01.org.queries import principal_of_person
+from kl01.org.units import unit_by_code
 from kl01.papers.queries import content_of
 from kl01.periods import local_day
 from kl01.plan.catalogue import current_plan

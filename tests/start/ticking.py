@@ -16,7 +16,7 @@ from kl01.checklist.operations import tick
 from kl01.checklist.rules import ItemState
 from kl01.config import Settings
 from kl01.db import transaction
-from kl01.org.queries import unit_by_code
+from kl01.org.units import unit_by_code
 from kl01.periods import Quarter, system_clock
 from kl01.plan.catalogue import current_plan
 from kl01.plan.rules import TickedBy
