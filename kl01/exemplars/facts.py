@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
 from flask import has_request_context, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from kl01.checklist.rules import ItemState
 from kl01.checklist.seams import KnownState
 from kl01.db import asked_once
 from kl01.exemplars.access import find_plan
-from kl01.exemplars.models import Exemplar, Registration
+from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.org.units import unit_by_id
 from kl01.periods import format_date, local_day
@@ -29,25 +30,45 @@ def exemplar_facts(session: Session, unit_id: int, year: int) -> Mapping[str, st
     }
 
 
+class _Chosen(NamedTuple):
+    """What the checklist asks of a chosen exemplar."""
+
+    kind: ExemplarKind
+    state: ExemplarState
+    submitted_at: datetime | None
+    approved_on: date | None
+    """When the committee met that approved it."""
+    reported_at: datetime | None
+    decided_on: date | None
+
+
+_CHOSEN = (
+    select(
+        Exemplar.kind,
+        Exemplar.state,
+        Exemplar.submitted_at,
+        CommitteeMeeting.held_on,
+        Exemplar.reported_at,
+        Exemplar.decided_on,
+    )
+    .join(Registration, Registration.id == Exemplar.registration_id)
+    .outerjoin(CommitteeMeeting, CommitteeMeeting.id == Exemplar.meeting_id)
+    .where(
+        Registration.plan_id == bindparam("plan_id"),
+        Exemplar.unit_id == bindparam("unit_id"),
+        Exemplar.year == bindparam("year"),
+        Exemplar.state != ExemplarState.WITHDRAWN,
+    )
+)
+
+
 @asked_once
-def _chosen(session: Session, unit_id: int, year: int) -> list[Exemplar]:
+def _chosen(session: Session, unit_id: int, year: int) -> list[_Chosen]:
     plan = find_plan(session, year)
     if plan is None:
         return []
-    return list(
-        session.scalars(
-            select(Exemplar)
-            .join(Registration, Registration.id == Exemplar.registration_id)
-            .where(
-                Registration.plan_id == plan[0].plan_id,
-                Exemplar.unit_id == unit_id,
-                Exemplar.year == year,
-                Exemplar.state != ExemplarState.WITHDRAWN,
-            )
-            .options(joinedload(Exemplar.meeting))
-            .order_by(Exemplar.position)
-        )
-    )
+    asked = {"plan_id": plan[0].plan_id, "unit_id": unit_id, "year": year}
+    return [_Chosen(*row) for row in session.execute(_CHOSEN, asked)]
 
 
 def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, KnownState]:
@@ -72,7 +93,7 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, K
         "exemplar_collectives": _chosen_told(collectives, "tập thể", url),
         "exemplar_individuals": _chosen_told(individuals, "cá nhân", url),
         "exemplars_approved": _all_told(
-            approved, found, _latest(one.meeting.held_on for one in approved if one.meeting), "thông qua", url
+            approved, found, _latest(one.approved_on for one in approved), "thông qua", url
         ),
         "exemplars_reported": _all_told(
             reported, found, _latest(_day(one.reported_at) for one in reported), "báo cáo", url
@@ -86,7 +107,7 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, K
     }
 
 
-def _chosen_told(found: list[Exemplar], what: str, url: str) -> KnownState:
+def _chosen_told(found: list[_Chosen], what: str, url: str) -> KnownState:
     submitted = [one for one in found if one.state is not ExemplarState.DRAFT]
     if submitted:
         day = min(_day(one.submitted_at) or date.max for one in submitted)
@@ -95,9 +116,7 @@ def _chosen_told(found: list[Exemplar], what: str, url: str) -> KnownState:
     return _told(state, None, f"{len(found):02} {what} đang soạn" if found else f"chưa chọn {what}", url)
 
 
-def _all_told(
-    done: list[Exemplar], whole: list[Exemplar], day: date | None, what: str, url: str
-) -> KnownState:
+def _all_told(done: list[_Chosen], whole: list[_Chosen], day: date | None, what: str, url: str) -> KnownState:
     found = [one for one in whole if one.state is not ExemplarState.DRAFT]
     words = f"{what} {len(done)}/{len(found)}"
     if found and len(done) == len(found):

@@ -13,7 +13,8 @@ from kl01.org.units import Unit, units
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.lists import in_order
-from kl01.submissions.queries import Tally, reference_day, tallies_by_unit
+from kl01.submissions.queries import reference_day
+from kl01.submissions.tallies import Tally, tallies_by_unit
 
 
 def led_units(principal: Principal) -> frozenset[int]:

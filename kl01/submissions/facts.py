@@ -1,16 +1,16 @@
 """The counted facts of papers that items of a plan show (`auto` items: II2-09, II2-10, II2-11, II3-02)."""
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from kl01.forms.versions import Form, personal_forms
+from kl01.forms.versions import personal_forms
 from kl01.org.units import unit_and_under
 from kl01.periods import Period
-from kl01.plan.catalogue import Catalogue, plan_for, plans
+from kl01.plan.catalogue import plan_for, plans
 from kl01.submissions.operations import EXAMPLE_FACT
-from kl01.submissions.queries import Tally, reference_day, tally
+from kl01.submissions.queries import reference_day
+from kl01.submissions.tallies import Counted, tallies
 from kl01.web.pages import current_day
 
 
@@ -25,24 +25,19 @@ def paper_facts(session: Session, unit_id: int, year: int) -> Mapping[str, str]:
         return {}
     today = current_day()
     units = unit_and_under(session, unit_id)
+    day = reference_day(Period(year), plan, today)
+    wanted = [
+        Counted(form, period, day)
+        for form in personal_forms(session, plan.plan_id)
+        for period in [Period.TERM if form.is_for_term else Period(year)]
+        if form.definition.fact and period in form.periods(plan)
+    ]
     found: dict[str, str] = {}
     examples = handed = 0
-    for form in personal_forms(session, plan.plan_id):
-        counted = _count(session, plan, form, year, units, today)
-        if counted is None or not form.definition.fact:
-            continue
-        found[form.definition.fact] = f"{counted.handed_in}/{counted.owed}"
-        if any(field.fact == EXAMPLE_FACT for _, field in form.definition.fields()):
+    for one, counted in zip(wanted, tallies(session, plan.plan_id, wanted, units), strict=True):
+        found[one.form.definition.fact] = f"{counted.handed_in}/{counted.owed}"
+        if any(field.fact == EXAMPLE_FACT for _, field in one.form.definition.fields()):
             examples += counted.with_example
             handed += counted.handed_in
     found[EXAMPLE_FACT] = f"{examples}/{handed}"
     return found
-
-
-def _count(
-    session: Session, plan: Catalogue, form: Form, year: int, units: Collection[int], today: date
-) -> Tally | None:
-    period = Period.TERM if form.is_for_term else Period(year)
-    if period not in form.periods(plan):
-        return None
-    return tally(session, plan.plan_id, form, period, units, reference_day(Period(year), plan, today))

@@ -23,8 +23,8 @@ from kl01.submissions.lists import HandedList, ReceiverDesk, count_words
 from kl01.submissions.models import Submission
 from kl01.submissions.people import paper_heading, receiver_words
 from kl01.submissions.presentation import state_words
-from kl01.submissions.queries import Tally
 from kl01.submissions.receivers import Receiver, ReceiverKind
+from kl01.submissions.tallies import Tally
 
 
 def handed_listing(

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
-    Integer,
     Select,
     SQLColumnExpression,
     and_,
-    cast,
     exists,
     func,
     or_,
@@ -197,7 +196,9 @@ def reference_day(period: Period, plan: Catalogue, today: date) -> date:
     return min(today, date(period.year or plan.extended_to, 12, 31))
 
 
-def absent_on(person_id: int | SQLColumnExpression[int], day: date) -> ColumnElement[bool]:
+def absent_on(
+    person_id: int | SQLColumnExpression[int], day: date | BindParameter[date]
+) -> ColumnElement[bool]:
     """Return the condition that a person is recorded as absent on a day."""
     return exists().where(
         Absence.person_id == person_id,
@@ -303,65 +304,4 @@ def _paper_of_member(plan_id: int, code: str, period: Period) -> ColumnElement[b
         _ROWS.c.plan_id == plan_id,
         _ROWS.c.code == code,
         _ROWS.c.year == period,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many owe a form, how many of them have handed in, how many of those name their example."""
-
-    owed: int
-    handed_in: int
-    with_example: int
-
-
-def tally(
-    session: Session, plan_id: int, form: Form, period: Period, unit_ids: Collection[int], day: date
-) -> Tally:
-    """Count a form in some units on a day."""
-    owed, handed, example = session.execute(
-        select(
-            func.count(Membership.person_id),
-            func.count(_ROWS.c.paper_id),
-            func.coalesce(func.sum(cast(_ROWS.c.names_example, Integer)), 0),
-        )
-        .select_from(Membership)
-        .outerjoin(_ROWS, _handed_in_by_member(plan_id, form.code, period))
-        .where(Membership.unit_id.in_(unit_ids), _owes(form, day))
-    ).one()
-    return Tally(owed, handed, int(example))
-
-
-def tallies_by_unit(
-    session: Session, plan_id: int, form: Form, period: Period, day: date
-) -> dict[tuple[int, Standing], Tally]:
-    """Count a form on a day over all people, by the unit where they belong and their standing."""
-    rows = session.execute(
-        select(
-            Membership.unit_id,
-            Membership.standing,
-            func.count(Membership.person_id),
-            func.count(_ROWS.c.paper_id),
-            func.coalesce(func.sum(cast(_ROWS.c.names_example, Integer)), 0),
-        )
-        .select_from(Membership)
-        .outerjoin(_ROWS, _handed_in_by_member(plan_id, form.code, period))
-        .where(_owes(form, day))
-        .group_by(Membership.unit_id, Membership.standing)
-    )
-    return {
-        (unit, standing): Tally(owed, handed, int(example)) for unit, standing, owed, handed, example in rows
-    }
-
-
-def _handed_in_by_member(plan_id: int, code: str, period: Period) -> ColumnElement[bool]:
-    return and_(_paper_of_member(plan_id, code, period), _ROWS.c.state.in_(HANDED_IN))
-
-
-def _owes(form: Form, day: date) -> ColumnElement[bool]:
-    """Return the condition that a member counts on a day: who is absent only once they have handed in."""
-    return and_(
-        valid_on(Membership, day),
-        Membership.standing.in_([s for s in Standing if form.is_for(s)]),
-        or_(_ROWS.c.paper_id.is_not(None), ~absent_on(Membership.person_id, day)),
     )
