@@ -6,7 +6,9 @@ from flask import Blueprint, Flask, render_template
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from kl01.checklist.presentation import CellView, QuarterView, RowView, SectionView
 from kl01.checklist.rules import ItemState
+from kl01.periods import ROMAN
 from kl01.printing.listing import Entry, Listing, ListingColumn
 from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm, VietnameseDateField, optional
@@ -43,7 +45,116 @@ def sample_context() -> dict[str, Any]:
     for name, message in _ERRORS.items():
         failed[name].errors = [message]
     form = SampleForm(formdata=None, name="Đảng bộ Sở Nội vụ")
-    return {"form": form, "failed_form": failed, "listing": SAMPLE_LISTING}
+    return {
+        "form": form,
+        "failed_form": failed,
+        "listing": SAMPLE_LISTING,
+        "section": SAMPLE_SECTION,
+        "quarters": SAMPLE_QUARTERS,
+    }
+
+
+SAMPLE_QUARTERS = [
+    QuarterView(number, f"Quý {ROMAN[number - 1]}", current=number == 4, shown=number == 4)
+    for number in range(1, 5)
+]
+_N, _P, _D, _A = ItemState.NOT_DONE, ItemState.IN_PROGRESS, ItemState.DONE, ItemState.NOT_APPLICABLE
+_SAMPLES: list[tuple[str, list[tuple[str, ItemState, bool, bool, str]]]] = [
+    (
+        "Tổ chức học tập, quán triệt chuyên đề hằng năm",
+        [
+            ("tick", _D, False, True, "15/03 · 12-KH/ĐU"),
+            ("tick", _A, False, True, ""),
+            ("tick", _P, False, True, ""),
+            ("tick", _N, False, True, ""),
+        ],
+    ),
+    (
+        "Học tập, quán triệt, tuyên truyền tư tưởng, đạo đức, phong cách Hồ Chí Minh trong đơn vị",
+        [
+            ("tick", _N, True, True, ""),
+            ("tick", _P, True, True, ""),
+            ("settled", _D, False, True, ""),
+            ("empty", _N, False, True, ""),
+        ],
+    ),
+    (
+        "Kế hoạch năm của cá nhân (mẫu 02) nộp chi bộ hoặc công đoàn",
+        [
+            ("automatic", _N, False, False, ""),
+            ("empty", _N, False, False, ""),
+            ("empty", _N, False, False, ""),
+            ("automatic", _N, False, False, ""),
+        ],
+    ),
+    (
+        "Chỉ xem: rà soát, bổ sung quy chế về trách nhiệm nêu gương",
+        [
+            ("tick", _D, False, False, "15/03"),
+            ("tick", _A, False, False, ""),
+            ("tick", _N, True, False, ""),
+            ("tick", _P, False, False, ""),
+        ],
+    ),
+    (
+        "Theo mẫu đã nộp: lựa chọn 01 - 02 tập thể",
+        [
+            ("tick", _D, False, True, "theo Mẫu 03"),
+            ("tick", _P, False, True, "ghi tay"),
+            ("tick", _N, True, True, ""),
+            ("empty", _N, False, True, ""),
+        ],
+    ),
+]
+
+
+def _sample_cell(
+    row: int, quarter: int, kind: str, state: ItemState, late: bool, editable: bool, small: str
+) -> CellView:
+    label = f"Quý {quarter}, mục {row}: {state.label}" + (", quá hạn" if late else "")
+    return CellView(
+        kind=kind,
+        id=f"mau-{row}-{quarter}",
+        quarter=quarter,
+        state=state,
+        wanted=_N if state is _D else _D,
+        url="/kieu",
+        version=1,
+        details_url="/kieu",
+        editable=editable,
+        late=late,
+        label=label,
+        small=small,
+        text={"settled": "xong quý II", "automatic": "38/41" if quarter == 1 else "—"}.get(kind, ""),
+        asks=row == len(_SAMPLES),
+    )
+
+
+def _sample_row(number: int, title: str, cells: list[tuple[str, ItemState, bool, bool, str]]) -> RowView:
+    follows = number == len(_SAMPLES)
+    return RowView(
+        id=f"mau-ten-{number}",
+        number=number,
+        title=title,
+        hint="hằng tháng" if number == 1 else "",
+        told="Mẫu 03: 02 tập thể" if follows else "",
+        told_url="#main",
+        url="/kieu",
+        cells=tuple(_sample_cell(number, quarter, *cell) for quarter, cell in enumerate(cells, start=1)),
+    )
+
+
+SAMPLE_SECTION = SectionView(
+    id="mau-muc",
+    code="II.1",
+    title="II.1. Học tập, quán triệt, tuyên truyền",
+    done=2,
+    total=9,
+    rows=tuple(_sample_row(number, *sample) for number, sample in enumerate(_SAMPLES, start=1)),
+    has_buttons=False,
+    keep_url="",
+    mark_url="",
+)
 
 
 SAMPLE_LISTING = Listing(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import total_ordering
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 # Việt Nam has one time zone and no summer time, so no time-zone database is needed on Windows.
 VIETNAM = timezone(timedelta(hours=7), "ICT")
@@ -28,16 +28,19 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(VIETNAM).date()
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Quarter:
-    """One quarter of a calendar year; `number` is 1 to 4. Ordered by time."""
+class Quarter(NamedTuple("Quarter", [("year", int), ("number", int)])):
+    """One quarter of a calendar year; `number` is 1 to 4. Ordered by time.
 
-    year: int
-    number: int
+    A tuple, since every cell of a checklist is found by it: its hash and its order cost nothing.
+    """
 
-    def __post_init__(self) -> None:
-        if not 1 <= self.number <= 4:
-            raise ValueError(f"quarter {self.number} is not between 1 and 4")
+    __slots__ = ()
+
+    def __new__(cls, year: int, number: int) -> "Quarter":
+        """Return a quarter. Raises ValueError for a number that no quarter has."""
+        if not 1 <= number <= 4:
+            raise ValueError(f"quarter {number} is not between 1 and 4")
+        return super().__new__(cls, year, number)
 
     @classmethod
     def of(cls, day: date) -> "Quarter":

@@ -5,6 +5,13 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the room's pages."""
-    from kl01.checklist import print_views, section_views, views  # noqa: F401 - adds its routes to the blueprint
+    from kl01.checklist import (
+        cells,
+        print_views,  # noqa: F401 - adds its routes to the blueprint
+        section_views,  # noqa: F401 - adds its routes to the blueprint
+        views,
+    )
+
+    cells.register(app)
 
     app.register_blueprint(views.blueprint)

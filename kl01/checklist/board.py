@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kl01.checklist.facts import told_states
+from kl01.checklist.grid import Grid, GridRow, Life, Slot, grid_of, make_grid
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import (
     EMPTY,
@@ -23,7 +24,7 @@ from kl01.checklist.rules import (
     value_told,
 )
 from kl01.checklist.seams import KnownState
-from kl01.org.models import OrgUnit
+from kl01.org.units import Unit
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Catalogue, Item, Section
 from kl01.plan.rules import Duty, TickedBy
@@ -127,7 +128,7 @@ class BoardSection:
 
     def progress(self, quarter: int | None = None) -> Progress:
         """Return the progress of a quarter, or of the whole year."""
-        return sum((_row_progress(row, quarter) for row in self.rows), Progress())
+        return _progress(self.rows, quarter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Board:
 
     def progress(self, quarter: int | None = None) -> Progress:
         """Return the progress of a quarter, or of the whole year."""
-        return sum((section.progress(quarter) for section in self.sections), Progress())
+        return _progress(self.rows(), quarter)
 
     def rows(self) -> Iterator[Row]:
         """Return all rows, section after section."""
@@ -164,94 +165,89 @@ class Board:
         return None
 
 
-def _row_progress(row: Row, quarter: int | None) -> Progress:
-    cells = row.cells if quarter is None else (row.cell(quarter),)
-    counted: dict[Duty, DutyState] = {}
-    for cell in cells:
-        if cell.duty and cell.standing:
-            counted[cell.duty] = cell.standing
-    return sum((count_duty(standing, duty.owed) for duty, standing in counted.items()), Progress())
+def _progress(rows: Iterable[Row], quarter: int | None) -> Progress:
+    """Return the progress of some rows in a quarter, or in the whole year: each duty counts once."""
+    found = Progress()
+    for row in rows:
+        counted: Duty | None = None
+        for cell in row.cells if quarter is None else (row.cell(quarter),):
+            # Of a row, the cells of one duty stand beside each other.
+            if cell.duty is not None and cell.duty is not counted and cell.standing is not None:
+                counted = cell.duty
+                found += count_duty(cell.standing, counted.owed)
+    return found
 
 
 def build_board(
     catalogue_sections: Iterable[Section],
     year: int,
     today: date,
-    life: tuple[date, date | None],
+    life: Life,
     stored: Mapping[CellKey, Stored],
     unit_id: int,
     counts: Mapping[str, str],
     told: Mapping[str, KnownState],
 ) -> Board:
     """Put a checklist together. Nothing is due outside `life`, the first and last day of unit and plan."""
-    columns = [_column(Quarter(year, number), life, today) for number in range(1, 5)]
+    return fill(make_grid(catalogue_sections, year, life), today, stored, unit_id, counts, told)
+
+
+def fill(
+    grid: Grid,
+    today: date,
+    stored: Mapping[CellKey, Stored],
+    unit_id: int,
+    counts: Mapping[str, str],
+    told: Mapping[str, KnownState],
+) -> Board:
+    """Put what was said into the cells of a year."""
     sections = []
-    for section in catalogue_sections:
-        rows = [_build_row(item, columns, today, stored, told) for item in section.items]
+    for section in grid.sections:
+        rows = [build_row(row, today, stored, told) for row in section.rows]
         shown = tuple(row for row in rows if any(cell.kind is not CellKind.EMPTY for cell in row.cells))
         if shown:
             sections.append(BoardSection(section.code, section.title, section.heading, shown))
-    return Board(unit_id, year, today, tuple(sections), counts, told)
+    return Board(unit_id, grid.year, today, tuple(sections), counts, told)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A quarter with what all its cells ask of it, worked out once for the whole board."""
-
-    quarter: Quarter
-    last_day: date
-    lives: bool
-    """Whether unit and plan exist on some day of it."""
-    future: bool
-
-
-def _column(quarter: Quarter, life: tuple[date, date | None], today: date) -> _Column:
-    first, last = life
-    lives = first <= quarter.last_day and (last is None or quarter.first_day <= last)
-    return _Column(quarter, quarter.last_day, lives, future=quarter.first_day > today)
-
-
-def _build_row(
-    item: Item,
-    columns: Iterable[_Column],
-    today: date,
-    stored: Mapping[CellKey, Stored],
-    told: Mapping[str, KnownState],
+def build_row(
+    row: GridRow, today: date, stored: Mapping[CellKey, Stored], told: Mapping[str, KnownState]
 ) -> Row:
+    """Put what was said of one item into its cells."""
+    item = row.item
     found = told.get(item.fact) if item.follows else None
     if found:
-        stored = {**stored, **_told_cells(item, columns, stored, found)}
-    return Row(item, tuple(_build_cell(item, column, today, stored, found) for column in columns))
+        stored = {**stored, **_told_cells(row, stored, found)}
+    return Row(item, tuple([_build_cell(item, slot, today, stored, found) for slot in row.slots]))
 
 
-def _told_cells(
-    item: Item, columns: Iterable[_Column], stored: Mapping[CellKey, Stored], told: KnownState
-) -> dict[CellKey, Stored]:
+def _told_cells(row: GridRow, stored: Mapping[CellKey, Stored], told: KnownState) -> dict[CellKey, Stored]:
     """Return the cells in which a told state stands: the first of each duty that nobody set by hand."""
     found: dict[CellKey, Stored] = {}
     counted: set[Duty] = set()
-    for column in columns:
-        duty = item.duty_in(column.quarter) if column.lives else None
+    item = row.item
+    for slot in row.slots:
+        duty = slot.duty
         if told.state is ItemState.NOT_DONE or duty is None or duty in counted:
             continue
         counted.add(duty)
         cells = [stored.get((item.id, quarter), UNTOUCHED) for quarter in duty.quarters]
         if not any(has_own_word(cell.value) for cell in cells):
-            own = stored.get((item.id, column.quarter), UNTOUCHED)
+            own = stored.get((item.id, slot.quarter), UNTOUCHED)
             value = value_told(own.value, told.state, told.done_on)
-            found[item.id, column.quarter] = Stored(value, own.version, from_fact=True)
+            found[item.id, slot.quarter] = Stored(value, own.version, from_fact=True)
     return found
 
 
 def _build_cell(
-    item: Item, column: _Column, today: date, stored: Mapping[CellKey, Stored], told: KnownState | None
+    item: Item, slot: Slot, today: date, stored: Mapping[CellKey, Stored], told: KnownState | None
 ) -> Cell:
-    quarter = column.quarter
+    quarter = slot.quarter
     own = stored.get((item.id, quarter), UNTOUCHED)
-    duty = item.duty_in(quarter) if column.lives else None
+    duty = slot.duty
     if duty is None and own.value.state is not ItemState.NOT_DONE:
         # Ticked while it was due, before the plan or the unit changed: what was done is not forgotten.
-        duty = Duty((quarter,), column.last_day, owed=False)
+        duty = Duty((quarter,), slot.last_day, owed=False)
         told = None
     if duty is None:
         return Cell(item, quarter, CellKind.EMPTY)
@@ -263,57 +259,49 @@ def _build_cell(
     settled = elsewhere and own.value.state not in SETTLING
     if settled:
         kind = CellKind.SETTLED
-    elif column.future and own.value.state is ItemState.NOT_DONE and not (told and has_own_word(own.value)):
+    elif (
+        quarter.first_day > today
+        and own.value.state is ItemState.NOT_DONE
+        and not (told and has_own_word(own.value))
+    ):
         kind = CellKind.FUTURE
     else:
         kind = CellKind.TICK
     return Cell(item, quarter, kind, own, duty, standing, told)
 
 
-def years_to_read(sections: Iterable[Section], year: int) -> set[int]:
-    """Return the years whose ticks bear on a year: duties may span the turn of a year."""
-    return {year} | {
-        quarter.year
-        for section in sections
-        for item in section.items
-        for duty in item.duties(year)
-        for quarter in (duty.quarters[0], duty.quarters[-1])
-    }
+_STORED = select(
+    ItemStatus.item_id,
+    ItemStatus.year,
+    ItemStatus.quarter,
+    ItemStatus.state,
+    ItemStatus.done_on,
+    ItemStatus.note,
+    ItemStatus.reason,
+    ItemStatus.document_number,
+    ItemStatus.document_date,
+    ItemStatus.version,
+).where(ItemStatus.unit_id == bindparam("unit_id"), ItemStatus.year.in_(bindparam("years", expanding=True)))
 
 
 def read_stored(session: Session, unit_id: int, years: Iterable[int]) -> dict[CellKey, Stored]:
     """Return what is stored of a unit's cells in some years."""
-    rows = session.execute(
-        select(
-            ItemStatus.item_id,
-            ItemStatus.year,
-            ItemStatus.quarter,
-            ItemStatus.state,
-            ItemStatus.done_on,
-            ItemStatus.note,
-            ItemStatus.reason,
-            ItemStatus.document_number,
-            ItemStatus.document_date,
-            ItemStatus.version,
-        ).where(ItemStatus.unit_id == unit_id, ItemStatus.year.in_(sorted(years)))
-    )
+    rows = session.execute(_STORED, {"unit_id": unit_id, "years": sorted(years)})
     return {(row[0], Quarter(row[1], row[2])): Stored(CellValue(*row[3:9]), row[9]) for row in rows}
 
 
 def load_board(
     session: Session,
     plan: Catalogue,
-    unit: OrgUnit,
+    unit: Unit,
     year: int,
     today: date,
     counts: Mapping[str, str],
     told: Mapping[str, KnownState] | None = None,
 ) -> Board:
     """Read the checklist of a unit in a year. `told`: the facts that items follow, if asked already."""
-    sections = plan.sections_for(unit.kind)
+    grid = grid_of(plan, unit.kind, year, (max(unit.valid_from, plan.begins_on), unit.valid_to))
     if told is None:
-        asked = any(item.follows and item.duties(year) for section in sections for item in section.items)
-        told = told_states(session, unit.id, year) if asked else {}
-    stored = read_stored(session, unit.id, years_to_read(sections, year))
-    life = (max(unit.valid_from, plan.begins_on), unit.valid_to)
-    return build_board(sections, year, today, life, stored, unit.id, counts, told)
+        told = told_states(session, unit.id, year) if grid.follows else {}
+    stored = read_stored(session, unit.id, grid.years)
+    return fill(grid, today, stored, unit.id, counts, told)

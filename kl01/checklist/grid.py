@@ -1,0 +1,102 @@
+"""What of a plan is due in which cell of a unit's year, before anything is said of it. Pure functions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kl01.periods import Quarter
+from kl01.plan.catalogue import Catalogue, Item, Section
+from kl01.plan.rules import Duty
+
+Life = tuple[date, date | None]
+"""The first and the last day of a unit and the plan together; nothing is due outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A cell with what is due in it."""
+
+    quarter: Quarter
+    last_day: date
+    duty: Duty | None
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """An item with its four slots."""
+
+    item: Item
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridSection:
+    """A section with all its items, also those of which nothing is due in the year."""
+
+    code: str
+    title: str
+    heading: str
+    rows: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All cells of a kind of unit in a year."""
+
+    year: int
+    sections: tuple[GridSection, ...]
+    years: frozenset[int]
+    """The years whose ticks bear on it: duties may span the turn of a year."""
+    follows: bool
+    """Whether something is due whose state follows a fact."""
+
+
+def make_grid(sections: Iterable[Section], year: int, life: Life) -> Grid:
+    """Lay out the sections of a plan for a year of a unit's life."""
+    found = tuple(sections)
+    first, last = life
+    quarters = [Quarter(year, number) for number in range(1, 5)]
+    columns = [
+        (one, one.last_day, first <= one.last_day and (last is None or one.first_day <= last))
+        for one in quarters
+    ]
+
+    def row(item: Item) -> GridRow:
+        duties = item.duties(year)
+        return GridRow(
+            item,
+            tuple(
+                Slot(quarter, day, _due_in(duties, quarter) if lives else None)
+                for quarter, day, lives in columns
+            ),
+        )
+
+    touched = [duty for section in found for item in section.items for duty in item.duties(year)]
+    return Grid(
+        year,
+        tuple(
+            GridSection(one.code, one.title, one.heading, tuple(row(item) for item in one.items))
+            for one in found
+        ),
+        frozenset({year, *(end.year for duty in touched for end in (duty.quarters[0], duty.quarters[-1]))}),
+        any(item.follows and item.duties(year) for section in found for item in section.items),
+    )
+
+
+def _due_in(duties: tuple[Duty, ...], quarter: Quarter) -> Duty | None:
+    return next((duty for duty in duties if quarter in duty.quarters), None)
+
+
+def grid_of(plan: Catalogue, kind: str, year: int, life: Life) -> Grid:
+    """Return the cells of a kind of unit in a year, laid out once for as long as the plan stays as it is.
+
+    Only the part of `life` that lies in the year tells grids apart, so that units share them.
+    """
+    first, last = life
+    begins = max(first, date(year, 1, 1))
+    ends = last if last is not None and last < date(year, 12, 31) else None
+    key = ("grid", kind, year, begins, ends)
+    found: Grid | None = plan.laid_out.get(key)
+    if found is None:
+        found = plan.laid_out[key] = make_grid(plan.sections_for(kind), year, (begins, ends))
+    return found
