@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         submissions,
         web,
     )
-    from kl01.accounts.guards import register_guards
+    from kl01.accounts.guards import register_commit, register_guards
     from kl01.db import CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS, db, write_json
     from kl01.secret_key import secret_key
     from kl01.sqlite import configure_engine
@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     navigation.register(app)
     development.register(app)
     cli.register(app)
+    register_commit(app)
     return app
 
 

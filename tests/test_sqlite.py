@@ -34,6 +34,7 @@ ADD = text("INSERT INTO cell VALUES (:number, 0)")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = create_engine(f"sqlite:///{tmp_path_factory.mktemp('late') / 'cells.db'}")
     configure_engine(made)
+    allow_writing(True)
     with made.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE cell (number INTEGER PRIMARY KEY, value INTEGER)")
     yield made

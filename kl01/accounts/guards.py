@@ -105,7 +105,7 @@ def _commit(response: Response) -> Response:
 
 
 def register_guards(app: Flask) -> None:
-    """Put the doors before every route, and the commit behind it."""
+    """Put the doors before every route; the commit behind it is for `register_commit`."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     csrf.init_app(app)
@@ -117,4 +117,8 @@ def register_guards(app: Flask) -> None:
     login_manager.login_message = login_manager.needs_refresh_message = None
     login_manager.user_loader(_load_user)
     app.before_request(_check_door)
+
+
+def register_commit(app: Flask) -> None:
+    """Put the commit right behind the routes, before all that is done to an answer: call it last."""
     app.after_request(_commit)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -128,7 +129,7 @@ class BoardSection:
 
     def progress(self, quarter: int | None = None) -> Progress:
         """Return the progress of a quarter, or of the whole year."""
-        return _progress(self.rows, quarter)
+        return progress_of(self.rows, quarter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class Board:
 
     def progress(self, quarter: int | None = None) -> Progress:
         """Return the progress of a quarter, or of the whole year."""
-        return _progress(self.rows(), quarter)
+        return progress_of(self.rows(), quarter)
 
     def rows(self) -> Iterator[Row]:
         """Return all rows, section after section."""
@@ -165,7 +166,7 @@ class Board:
         return None
 
 
-def _progress(rows: Iterable[Row], quarter: int | None) -> Progress:
+def progress_of(rows: Iterable[Row], quarter: int | None) -> Progress:
     """Return the progress of some rows in a quarter, or in the whole year: each duty counts once."""
     found = Progress()
     for row in rows:
@@ -286,22 +287,32 @@ _STORED = select(
 
 def read_stored(session: Session, unit_id: int, years: Iterable[int]) -> dict[CellKey, Stored]:
     """Return what is stored of a unit's cells in some years."""
-    rows = session.execute(_STORED, {"unit_id": unit_id, "years": sorted(years)})
+    return _cells(session.execute(_STORED, {"unit_id": unit_id, "years": sorted(years)}))
+
+
+def _cells(rows: Iterable[Any]) -> dict[CellKey, Stored]:
     return {(row[0], Quarter(row[1], row[2])): Stored(CellValue(*row[3:9]), row[9]) for row in rows}
 
 
+def unit_grid(plan: Catalogue, unit: Unit, year: int) -> Grid:
+    """Return what is due of a unit in a year."""
+    return grid_of(plan, unit.kind, year, (max(unit.valid_from, plan.begins_on), unit.valid_to))
+
+
 def load_board(
-    session: Session,
-    plan: Catalogue,
-    unit: Unit,
-    year: int,
-    today: date,
-    counts: Mapping[str, str],
-    told: Mapping[str, KnownState] | None = None,
+    session: Session, plan: Catalogue, unit: Unit, year: int, today: date, counts: Mapping[str, str]
 ) -> Board:
-    """Read the checklist of a unit in a year. `told`: the facts that items follow, if asked already."""
-    grid = grid_of(plan, unit.kind, year, (max(unit.valid_from, plan.begins_on), unit.valid_to))
-    if told is None:
-        told = told_states(session, unit.id, year) if grid.follows else {}
+    """Read the checklist of a unit in a year."""
+    grid = unit_grid(plan, unit, year)
+    told = told_states(session, unit.id, year) if grid.follows else {}
     stored = read_stored(session, unit.id, grid.years)
     return fill(grid, today, stored, unit.id, counts, told)
+
+
+_OF_ITEM = _STORED.where(ItemStatus.item_id == bindparam("item_id"))
+
+
+def read_item(session: Session, unit_id: int, item_id: int, years: Iterable[int]) -> dict[CellKey, Stored]:
+    """Return what is stored of the cells of one item in some years."""
+    asked = {"unit_id": unit_id, "item_id": item_id, "years": sorted(years)}
+    return _cells(session.execute(_OF_ITEM, asked))

@@ -50,6 +50,14 @@ class Grid:
     follows: bool
     """Whether something is due whose state follows a fact."""
 
+    def find(self, item_code: str) -> tuple[GridSection, GridRow] | None:
+        """Return the row of an item with its section."""
+        for section in self.sections:
+            for row in section.rows:
+                if row.item.code == item_code:
+                    return section, row
+        return None
+
 
 def make_grid(sections: Iterable[Section], year: int, life: Life) -> Grid:
     """Lay out the sections of a plan for a year of a unit's life."""

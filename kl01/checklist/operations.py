@@ -4,15 +4,15 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
-from kl01.checklist.board import BoardSection, Cell, CellKind
+from kl01.checklist.board import UNTOUCHED, BoardSection, Cell, CellKind, Stored
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import CellValue, ItemState, value_after_click
 from kl01.db import StaleVersionError
@@ -70,47 +70,64 @@ def _value_from(values: dict[str, Any]) -> CellValue:
     return CellValue(**found)
 
 
-def _status(session: Session, unit_id: int, item_id: int, quarter: Quarter) -> ItemStatus | None:
-    return session.scalar(
-        select(ItemStatus).where(
-            ItemStatus.unit_id == unit_id,
-            ItemStatus.item_id == item_id,
-            ItemStatus.year == quarter.year,
-            ItemStatus.quarter == quarter.number,
-        )
-    )
+_TABLE = ItemStatus.__table__
+assert isinstance(_TABLE, Table)
+_CELL = select(
+    ItemStatus.state,
+    ItemStatus.done_on,
+    ItemStatus.note,
+    ItemStatus.reason,
+    ItemStatus.document_number,
+    ItemStatus.document_date,
+    ItemStatus.version,
+).where(
+    ItemStatus.unit_id == bindparam("unit_id"),
+    ItemStatus.year == bindparam("year"),
+    ItemStatus.item_id == bindparam("item_id"),
+    ItemStatus.quarter == bindparam("quarter"),
+)
+_INSERT = insert(_TABLE)
+_UPDATE = update(_TABLE).where(
+    _TABLE.c.unit_id == bindparam("of_unit"),
+    _TABLE.c.year == bindparam("of_year"),
+    _TABLE.c.item_id == bindparam("of_item"),
+    _TABLE.c.quarter == bindparam("of_quarter"),
+    _TABLE.c.version == bindparam("seen"),
+)
 
 
-def _stored_value(status: ItemStatus | None) -> CellValue:
-    if status is None:
-        return CellValue()
-    return CellValue(
-        status.state,
-        status.done_on,
-        status.note,
-        status.reason,
-        status.document_number,
-        status.document_date,
-    )
+def _read(session: Session, unit_id: int, item_id: int, quarter: Quarter) -> Stored:
+    asked = {"unit_id": unit_id, "year": quarter.year, "item_id": item_id, "quarter": quarter.number}
+    row = session.execute(_CELL, asked).one_or_none()
+    return Stored(CellValue(*row[:6]), row[6]) if row else UNTOUCHED
 
 
-def _write(
-    session: Session, unit_id: int, status: ItemStatus | None, change: Change, actor: Actor, batch: str
-) -> int:
-    """Store one change with its audit event and return the cell's new version."""
-    before = _stored_value(status)
-    if status is None:
-        status = ItemStatus(
-            unit_id=unit_id,
-            item_id=change.item.id,
-            year=change.quarter.year,
-            quarter=change.quarter.number,
-        )
-        session.add(status)
-    for name, held in asdict(change.value).items():
-        setattr(status, name, held)
-    status.item_version_id = change.item.version_id
-    session.flush()
+def write(session: Session, unit_id: int, before: Stored, change: Change, actor: Actor, batch: str) -> int:
+    """Store one change of a cell with its audit event and return the cell's new version.
+
+    Raises StaleCellError if the cell is no longer as it was before.
+    """
+    version = before.version + 1
+    value = change.value
+    kept = {
+        "state": value.state,
+        "done_on": value.done_on,
+        "note": value.note,
+        "reason": value.reason,
+        "document_number": value.document_number,
+        "document_date": value.document_date,
+        "item_version_id": change.item.version_id,
+        "version": version,
+    }
+    place = (unit_id, change.quarter.year, change.item.id, change.quarter.number)
+    if before.version:
+        where = dict(zip(("of_unit", "of_year", "of_item", "of_quarter"), place, strict=True))
+        result = session.execute(_UPDATE, {**where, "seen": before.version, **kept})
+        if cast(CursorResult[Any], result).rowcount != 1:
+            raise StaleCellError
+    else:
+        own = dict(zip(("unit_id", "year", "item_id", "quarter"), place, strict=True))
+        session.execute(_INSERT, {**own, **kept})
     record(
         session,
         actor,
@@ -118,14 +135,39 @@ def _write(
         status_subject(unit_id, change.item.id, change.quarter),
         unit_id=unit_id,
         batch=batch,
-        data={"from": trail_values(before), "to": trail_values(change.value), "version": status.version},
+        data={"from": trail_values(before.value), "to": trail_values(value), "version": version},
     )
-    return status.version
+    return version
 
 
 def new_batch() -> str:
     """Return a name for what is done at once."""
     return secrets.token_hex(8)
+
+
+def clicked(before: Stored, wanted: ItemState, version: int, today: date) -> CellValue | None:
+    """Return what a cell is to hold after one click, or None if it stands so already.
+
+    Raises StaleCellError if the cell was changed since the person saw it and does not hold the wanted
+    state already: a repeated click and two people who want the same are no conflict.
+    """
+    if before.value.state is wanted:
+        return None
+    if before.version != version:
+        raise StaleCellError
+    return value_after_click(before.value, wanted, today)
+
+
+def detailed(before: Stored, value: CellValue, version: int) -> CellValue | None:
+    """Return what a cell is to hold after all was said of it, or None if nothing is new.
+
+    Raises StaleCellError if somebody changed the cell since.
+    """
+    if before.value == value:
+        return None
+    if before.version != version:
+        raise StaleCellError
+    return value
 
 
 def tick(
@@ -139,19 +181,11 @@ def tick(
 ) -> str | None:
     """Set a cell's state as one click does; return the batch for an undo, or None if it stood so already.
 
-    Raises StaleCellError if the cell was changed since the person saw it and does not hold the wanted
-    state already: a repeated click and two people who want the same are no conflict.
+    Raises StaleCellError as `clicked` does.
     """
-    status = _status(session, unit_id, item.id, quarter)
-    stored = _stored_value(status)
-    if stored.state is wanted:
-        return None
-    if (status.version if status else 0) != version:
-        raise StaleCellError
-    batch = new_batch()
-    value = value_after_click(stored, wanted, local_day(actor.at))
-    _write(session, unit_id, status, Change(item, quarter, value), actor, batch)
-    return batch
+    before = _read(session, unit_id, item.id, quarter)
+    value = clicked(before, wanted, version, local_day(actor.at))
+    return _write_if(session, unit_id, before, item, quarter, value, actor)
 
 
 def save_details(session: Session, unit_id: int, change: Change, version: int, actor: Actor) -> str | None:
@@ -159,13 +193,24 @@ def save_details(session: Session, unit_id: int, change: Change, version: int, a
 
     Raises StaleCellError if somebody changed the cell since.
     """
-    status = _status(session, unit_id, change.item.id, change.quarter)
-    if _stored_value(status) == change.value:
+    before = _read(session, unit_id, change.item.id, change.quarter)
+    value = detailed(before, change.value, version)
+    return _write_if(session, unit_id, before, change.item, change.quarter, value, actor)
+
+
+def _write_if(
+    session: Session,
+    unit_id: int,
+    before: Stored,
+    item: Item,
+    quarter: Quarter,
+    value: CellValue | None,
+    actor: Actor,
+) -> str | None:
+    if value is None:
         return None
-    if (status.version if status else 0) != version:
-        raise StaleCellError
     batch = new_batch()
-    _write(session, unit_id, status, change, actor, batch)
+    write(session, unit_id, before, Change(item, quarter, value), actor, batch)
     return batch
 
 
@@ -213,8 +258,8 @@ def apply_changes(session: Session, unit_id: int, changes: Iterable[Change], act
     """Store several changes as one batch and return its name."""
     batch = new_batch()
     for change in changes:
-        status = _status(session, unit_id, change.item.id, change.quarter)
-        _write(session, unit_id, status, change, actor, batch)
+        before = _read(session, unit_id, change.item.id, change.quarter)
+        write(session, unit_id, before, change, actor, batch)
     return batch
 
 
@@ -237,12 +282,12 @@ def undo(session: Session, unit_id: int, plan: Catalogue, batch: str, actor: Act
     restored: list[tuple[str, Quarter]] = []
     for event in events:
         item_id, quarter = _cell_of(event.subject_key)
-        status = _status(session, unit_id, item_id, quarter)
+        now = _read(session, unit_id, item_id, quarter)
         item = items.get(item_id)
-        if item is None or status is None or status.version != event.data["version"]:
+        if item is None or now.version != event.data["version"]:
             continue
         before = {"state": ItemState.NOT_DONE.value, **event.data["from"]}
-        _write(session, unit_id, status, Change(item, quarter, _value_from(before)), actor, again)
+        write(session, unit_id, now, Change(item, quarter, _value_from(before)), actor, again)
         restored.append((item.code, quarter))
     return Undone(tuple(restored), len(events) - len(restored))
 
@@ -251,6 +296,17 @@ def _cell_of(subject_key: str) -> tuple[int, Quarter]:
     _, item_id, period = subject_key.split(":")
     year, number = period.split("-")
     return int(item_id), Quarter(int(year), int(number))
+
+
+def last_change(session: Session, unit_id: int, item_id: int, quarter: Quarter) -> AuditEvent | None:
+    """Return the newest change of a cell."""
+    kind, key = status_subject(unit_id, item_id, quarter)
+    return session.scalar(
+        select(AuditEvent)
+        .where(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    )
 
 
 def history(session: Session, unit_id: int, item_id: int, quarter: Quarter) -> list[AuditEvent]:

@@ -76,7 +76,8 @@ def _apply(
 ) -> BaseResponse:
     if changes:
         batch = apply_changes(db.session(), opened.unit.id, changes, opened.acting)
-        offer_undo(opened, batch, f"Mục {section}, quý {ROMAN[quarter - 1]}: đã {what} {len(changes)} ô")
+        words = f"Mục {section}, quý {ROMAN[quarter - 1]}: đã {what} {len(changes)} ô"
+        offer_undo(opened.unit.code, opened.board.year, batch, words)
     else:
         flash(f"Mục {section}, quý {ROMAN[quarter - 1]}: không có ô nào để {what}.", "info")
     base = url_for("checklist.show", code=opened.unit.code, year=opened.board.year)

@@ -1,0 +1,85 @@
+"""Progress counted from the states of the cells is what the whole board says."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kl01.checklist.board import CellKey, Stored, fill
+from kl01.checklist.counting import Said, count_sections
+from kl01.checklist.grid import make_grid
+from kl01.checklist.rules import CellValue, ItemState, Progress
+from kl01.checklist.seams import KnownState
+from kl01.periods import Quarter
+from kl01.plan.catalogue import Item, Section
+from kl01.plan.rules import TickedBy
+from tests.checklist.test_told import make_item
+from tests.checklist.told import told
+
+FACT = "exemplar_collectives"
+YEAR = 2026
+days = st.dates(date(2025, 6, 1), date(2027, 3, 1))
+items = st.builds(
+    lambda number, due, ticked_by, fact, enabled: make_item(
+        due, id=number, code=f"II3-{number:02}", ticked_by=ticked_by, fact=fact, enabled=enabled
+    ),
+    st.integers(1, 99),
+    st.sampled_from(["I", "II, IV", "I–IV", "III–IV", ""]),
+    st.sampled_from([TickedBy.UNIT, TickedBy.UNIT, TickedBy.AUTO]),
+    st.sampled_from(["", FACT]),
+    st.sampled_from([True, True, False]),
+)
+said_of_cells = st.dictionaries(
+    st.tuples(st.integers(0, 5), st.sampled_from([Quarter(YEAR, number) for number in range(1, 5)])),
+    st.tuples(st.sampled_from(ItemState), st.booleans()),
+    max_size=12,
+)
+knowledge = st.none() | st.sampled_from(ItemState).map(
+    lambda state: told(state, date(2026, 5, 1) if state is ItemState.DONE else None)
+)
+
+
+@given(
+    st.lists(items, min_size=1, max_size=6, unique_by=lambda item: item.id),
+    said_of_cells,
+    knowledge,
+    days,
+    st.tuples(days, st.none() | days),
+    st.none() | st.integers(1, 4),
+)
+def test_it_counts_what_the_board_counts(
+    found: list[Item],
+    cells: dict[tuple[int, Quarter], tuple[ItemState, bool]],
+    known: KnownState | None,
+    today: date,
+    life: tuple[date, date | None],
+    quarter: int | None,
+) -> None:
+    half = len(found) // 2
+    sections = [
+        Section("II.1", "Một", "Một", tuple(found[:half])),
+        Section("II.2", "Hai", "Hai", tuple(found[half:])),
+    ]
+    grid = make_grid(sections, YEAR, life)
+    facts = {FACT: known} if known else {}
+    stored: dict[CellKey, Stored] = {}
+    said = Said()
+    for (place, when), (state, noted) in cells.items():
+        key = (found[place % len(found)].id, when)
+        value = CellValue(state, note="ghi chú" if noted else "")
+        stored[key] = Stored(value, 1)
+        said.say(key, state, noted=noted)
+    board = fill(grid, today, stored, 1, {}, facts)
+    counted = count_sections(grid, said, facts, today, quarter)
+    shown = {section.code: section.progress(quarter) for section in board.sections}
+    assert {code: counted[code] for code in shown} == shown
+    assert sum(counted.values(), Progress()) == board.progress(quarter)
+
+
+def test_what_is_said_again_takes_the_place_of_what_was_said() -> None:
+    said, key = Said(), (7, Quarter(YEAR, 1))
+    said.say(key, ItemState.DONE, noted=True)
+    assert said.stored(key).value == CellValue(ItemState.DONE, note="…")
+    said.say(key, ItemState.IN_PROGRESS, noted=False)
+    assert said.stored(key).value == CellValue(ItemState.IN_PROGRESS)
+    assert said.stored((8, Quarter(YEAR, 1))).value == CellValue()
