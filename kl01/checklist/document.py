@@ -82,7 +82,7 @@ def print_checklist(
         blocks=(*(_table(board, code, quarter) for code in _codes(board, quarter)), Paragraphs(progress)),
         left=None,
         right=SignatureColumn(
-            "", signing.on_behalf_of, signing.office, "", leaders[0].full_name if leaders else ""
+            "", signing.on_behalf_of, signing.office, "", leaders[0].name if leaders else ""
         ),
         landscape=True,
         name=f"{kind} {name} {period}",

@@ -182,7 +182,7 @@ class PaperMaker:
                         found.append(self._paper(campaign, writer, state, holder))
         return self._store(found)
 
-    def _writers(self, unit: DemoUnit, path: list[UnitOffices]) -> Iterator[Writer]:
+    def _writers(self, unit: DemoUnit, path: Sequence[UnitOffices]) -> Iterator[Writer]:
         for standing, people in (
             (Standing.PARTY_MEMBER, unit.members),
             (Standing.NON_MEMBER, unit.others),

@@ -104,7 +104,7 @@ def unit_words(
         shown={"place_name": found.place_name if found else "", **(shown or {})},
         writer=writer,
         confirmation=unit_confirmation(form.definition, words),
-        signer=secretaries[0].full_name if secretaries else "",
+        signer=secretaries[0].name if secretaries else "",
     )
 
 

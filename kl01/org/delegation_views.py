@@ -64,7 +64,7 @@ def delegations() -> str:
 
 def _delegations_in(unit: Unit) -> UnitDelegations:
     session, today = db.session(), acting().today
-    secretaries = {person.id for person in holders(session, unit.id, Role.SECRETARY, today)}
+    secretaries = {one.person_id for one in holders(session, unit.id, Role.SECRETARY, today)}
     lines = [
         DelegationLine(
             one,

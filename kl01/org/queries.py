@@ -1,12 +1,11 @@
 """Reading the organisation."""
 
-from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from kl01.db import asked_once
 from kl01.kept import Part, kept
 from kl01.org.access import HeldDelegation, HeldOffice, Principal
 from kl01.org.kinds import Role
@@ -106,17 +105,26 @@ def principal_of(session: Session, account_id: int, person_id: int, name: str, d
     )
 
 
-@asked_once
-def holders(session: Session, unit_id: int, role: Role, day: date) -> Sequence[Person]:
-    """Return who holds an office in a unit on a day."""
-    return (
-        session.scalars(
-            select(Person)
-            .join(Office, Office.person_id == Person.id)
-            .where(Office.unit_id == unit_id, Office.role == role, valid_on(Office, day))
-            .order_by(Office.valid_from.desc())
-        )
-    ).all()
+class Holder(NamedTuple):
+    """Who holds an office."""
+
+    person_id: int
+    name: str
+
+
+_HOLDERS = (
+    select(Person.id, Person.full_name)
+    .join(Office, Office.person_id == Person.id)
+    .where(Office.unit_id == bindparam("unit_id"), Office.role == bindparam("role"), valid_on(Office, _DAY))
+    .order_by(Office.valid_from.desc())
+)
+
+
+@kept(Part.OFFICES, Part.PEOPLE)
+def holders(session: Session, unit_id: int, role: Role, day: date) -> tuple[Holder, ...]:
+    """Return who holds an office in a unit on a day, the newest first."""
+    asked = {"unit_id": unit_id, "role": role, "day": day}
+    return tuple(Holder(*row) for row in session.execute(_HOLDERS, asked))
 
 
 def units_on(day: date) -> Select[OrgUnit]:

@@ -16,9 +16,11 @@ from kl01.org.units import unit_by_id
 from kl01.papers.access import Need, form_and_plan
 from kl01.periods import Period, local_day
 from kl01.plan.catalogue import Catalogue
+from kl01.submissions.finding import NOBODY
 from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation, home_of, offices_along, receivers_of
-from kl01.submissions.queries import own_paper, receiving_offices
+from kl01.submissions.queries import own_paper
+from kl01.submissions.queue import receiving_offices
 from kl01.submissions.receivers import Receiver
 from kl01.submissions.rules import (
     Act,
@@ -163,6 +165,22 @@ def receiving_capacity(principal: Principal, receiver: Receiver | None, owner_id
     if receiver.role is not Role.SECRETARY or lent.grantor_id == owner_id:
         return None
     return Capacity(lent.grantor_id, lent.grantor_name)
+
+
+def barred_owners(principal: Principal, receiver: Receiver) -> frozenset[int] | None:
+    """Return whose papers a person does not receive in an office that is theirs or in which they stand in.
+
+    None if it is neither. For many papers of one office: it decides as `receiving_capacity` does.
+    """
+    if receiving_capacity(principal, receiver, NOBODY) is None:
+        return None
+    own = any(o.role is receiver.role and o.unit_id == receiver.unit_id for o in principal.offices)
+    lent = (
+        one.grantor_id
+        for one in principal.delegations
+        if one.unit_id == receiver.unit_id and one.scope is DelegationScope.DEPUTIZE
+    )
+    return frozenset({principal.person_id, *(() if own else [next(lent)])})
 
 
 Opened = TypeVar("Opened", bound=SubmissionRights)

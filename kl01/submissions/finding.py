@@ -1,46 +1,65 @@
-"""To whom many people hand their papers, found at once."""
+"""To whom people hand their papers: who holds which office on a day, kept until that changes."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Date, bindparam, select
 from sqlalchemy.orm import Session
 
-from kl01.org.kinds import Role, Standing, UnitKind
-from kl01.org.models import Office, OrgUnit
+from kl01.kept import Part, kept
+from kl01.org.kinds import Role, Standing
+from kl01.org.models import Office
 from kl01.org.queries import valid_on
+from kl01.org.units import units
 from kl01.submissions.models import NonMemberChannel
-from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, UnitOffices, receivers
+from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind, UnitOffices, receivers
 
 NOBODY = 0
 """No person's number."""
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What the committee has laid down for a unit's people outside the Party."""
+
+    channel: ReceiverKind
+    superior_name: str
+    issuer_name: str
+
+
+_DAY: BindParameter[date] = bindparam("day", type_=Date)
+_HELD = select(Office.person_id, Office.unit_id, Office.role).where(
+    Office.role.in_(RECEIVING_ROLES), valid_on(Office, _DAY)
+)
+_CHANNELS = (
+    select(
+        NonMemberChannel.unit_id,
+        NonMemberChannel.channel,
+        NonMemberChannel.superior_name,
+        NonMemberChannel.issuer_name,
+    )
+    .where(NonMemberChannel.valid_from <= _DAY)
+    .order_by(NonMemberChannel.valid_from)
+)
+
+
 class ReceiverFinder:
-    """To whom people hand their papers on a day: `writer.receivers_of` for many people at once."""
+    """To whom people hand their papers on a day, for as many people as are asked for."""
 
     def __init__(self, session: Session, day: date) -> None:
-        self._above: dict[int, int | None] = {}
-        self._kinds: dict[int, UnitKind] = {}
-        for unit_id, parent_id, kind in session.execute(select(OrgUnit.id, OrgUnit.parent_id, OrgUnit.kind)):
-            self._above[unit_id], self._kinds[unit_id] = parent_id, kind
+        self._units = units(session)
         self._held: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for person_id, unit_id, role in session.execute(
-            select(Office.person_id, Office.unit_id, Office.role).where(
-                Office.role.in_(RECEIVING_ROLES), valid_on(Office, day)
-            )
-        ):
+        for person_id, unit_id, role in session.execute(_HELD, {"day": day}):
             self._held[unit_id][role].add(person_id)
-        self._channels = {
-            row.unit_id: row.channel
-            for row in session.scalars(
-                select(NonMemberChannel)
-                .where(NonMemberChannel.valid_from <= day)
-                .order_by(NonMemberChannel.valid_from)
-            )
-        }
-        self._paths: dict[int, tuple[list[UnitOffices], frozenset[int]]] = {}
+        self.channels = {row[0]: Channel(*row[1:]) for row in session.execute(_CHANNELS, {"day": day})}
+        """What is laid down, by the unit for which it is."""
+        self._paths: dict[int, tuple[tuple[UnitOffices, ...], frozenset[int]]] = {}
         self._common: dict[tuple[Standing, int], tuple[Receiver, ...]] = {}
+
+    def along(self, unit_id: int) -> tuple[UnitOffices, ...]:
+        """Return a unit and all above it, nearest first, with who holds the offices that receive papers."""
+        return self._path(unit_id)[0]
 
     def receivers(self, standing: Standing, unit_id: int, person_id: int) -> tuple[Receiver, ...]:
         """Return the offices to which a person of a unit may hand a paper, the usual one first."""
@@ -51,14 +70,21 @@ class ReceiverFinder:
             self._common[standing, unit_id] = receivers(standing, path, NOBODY)
         return self._common[standing, unit_id]
 
-    def _path(self, unit_id: int) -> tuple[list[UnitOffices], frozenset[int]]:
+    def _path(self, unit_id: int) -> tuple[tuple[UnitOffices, ...], frozenset[int]]:
         if unit_id not in self._paths:
-            path = []
-            here: int | None = unit_id
-            while here is not None:
-                held = {role: frozenset(people) for role, people in self._held[here].items()}
-                path.append(UnitOffices(here, self._kinds[here], held, self._channels.get(here)))
-                here = self._above[here]
+            path = tuple(self._offices(one) for one in self._units.path(unit_id))
             officers = frozenset(one for unit in path for people in unit.holders.values() for one in people)
             self._paths[unit_id] = path, officers
         return self._paths[unit_id]
+
+    def _offices(self, unit_id: int) -> UnitOffices:
+        held = {role: frozenset(people) for role, people in self._held.get(unit_id, {}).items()}
+        laid_down = self.channels.get(unit_id)
+        kind = self._units.by_id[unit_id].kind
+        return UnitOffices(unit_id, kind, held, laid_down.channel if laid_down else None)
+
+
+@kept(Part.UNITS, Part.OFFICES, at_most=20)
+def finder_on(session: Session, day: date) -> ReceiverFinder:
+    """Return what finds the receivers of a day."""
+    return ReceiverFinder(session, day)

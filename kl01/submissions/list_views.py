@@ -26,15 +26,18 @@ from kl01.submissions.years import busy_periods, listed_periods, present_forms
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response
 from kl01.web.pages import Link, local_path, see_other
+from kl01.web.paging import Paging, asked_page
 from kl01.web.tasks import TaskRow
 
+PAGE_LENGTH = 50
+"""People on a page of a list."""
 LIST = "/danh-sach/<code>/<form>/<period(max=9999):period>"
 PERSON = "<int(max=2147483647):person_id>"
 
 
 def _due_words(due_on: date, found: HandedList) -> str:
     """Return the last day, and how far it is while somebody owes."""
-    if not found.missing:
+    if found.is_complete:
         return format_weekday(due_on)
     long_ago = acting().today - due_on > SOON
     return f"{format_weekday(due_on)}, {'đã qua hạn' if long_ago else days_left(due_on, acting().today)}"
@@ -75,13 +78,13 @@ def _desk_tasks(desk: ReceiverDesk) -> list[TaskRow]:
 def _desk_task(desk: ReceiverDesk, plan: Catalogue, form: Form, period: Period) -> TaskRow:
     found = desk.handed_list(plan, form, period)
     due_on = due_day_of(db.session(), plan, form, period)
-    late = bool(found.missing) and due_on < acting().today
+    late = not found.is_complete and due_on < acting().today
     return TaskRow(
         form_title(form.definition, period),
         url_for("review.show_list", code=desk.unit.code, form=form.code, period=period),
         f"Hạn {_due_words(due_on, found)}",
         found.words,
-        "late" if late else "todo" if found.missing else "done" if found.owed else "na",
+        "late" if late else "todo" if not found.is_complete else "done" if found.owed else "na",
     )
 
 
@@ -96,9 +99,12 @@ def _url(opened: OpenList, endpoint: str = "review.show_list", **changes: Any) -
 @opens(load_list_for)
 def show_list(opened: OpenList) -> str:
     """Show who has handed in a form of a year at a unit and who has not, with what is to be done about it."""
+    paging = Paging.of(len(opened.found.lines), PAGE_LENGTH, asked_page())
     return render_template(
         "submissions/list.html",
         opened=opened,
+        rows=opened.found.some_rows(paging.first, PAGE_LENGTH),
+        **paging.shown(lambda number: _url(opened, trang=number)),
         title=paper_title(opened.form, opened.plan, opened.period),
         url=partial(_url, opened),
         name=_desk_name(opened.desk),
@@ -176,7 +182,7 @@ def list_response(
 @opens(load_list_for)
 def print_all(opened: OpenList) -> BaseResponse:
     """Begin to print all papers of a list that were handed in to the person who asks."""
-    if not opened.found.printable:
+    if not opened.found.printable_count:
         flash("Chưa có mẫu nào đã nộp để in.", "warning")
         return see_other(_url(opened))
     title = f"{form_title(opened.form.definition, opened.period)} – {_desk_name(opened.desk)}"

@@ -13,16 +13,16 @@ from kl01.org.access import Principal
 from kl01.org.acting import Acting
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.list_heading import ListOffice, list_heading
-from kl01.org.units import Unit, unit_by_id
+from kl01.org.units import Unit, unit_by_id, units
 from kl01.periods import Period, format_date, format_moment, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
 from kl01.printing.xlsx import Cell
 from kl01.submissions.counts import UnitCount, led_units, total_of
 from kl01.submissions.lists import HandedList, ReceiverDesk, count_words
-from kl01.submissions.models import Submission
 from kl01.submissions.people import paper_heading, receiver_words
-from kl01.submissions.presentation import state_words
+from kl01.submissions.presentation import STATE_KINDS
+from kl01.submissions.queue import Queued
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.tallies import Tally
 
@@ -42,7 +42,7 @@ def handed_listing(
     for row in found.rows:
         day = row.line.submitted_at if row.line.handed_in else None
         handed_on = format_date(local_day(day)) if day else ""
-        rows.append((row.name, *((row.line.unit_name,) if several else ()), row.state, handed_on))
+        rows.append((row.name, *((row.unit_name,) if several else ()), row.state, handed_on))
     sentences = [_sentence(found.words, due_on, today)]
     if found.missing:
         sentences.append(f"Chưa nộp: {', '.join(row.name for row in found.missing)}.")
@@ -107,10 +107,18 @@ _QUEUE = (
 
 
 def queue_listing(
-    session: Session, found: Sequence[Submission], which: str, body: str, waits: bool, today: date
+    session: Session,
+    found: Sequence[Queued],
+    total: int,
+    which: str,
+    body: str,
+    waits: bool,
+    today: date,
 ) -> Listing:
-    """Return a receiver's papers: `which` they are (“chờ xác nhận”), whether they still wait for a word."""
-    # Plans and titles are asked for once: the session forgets what nobody holds.
+    """Return some of a receiver's papers, of how many, and `which` they are (“chờ xác nhận”).
+
+    `waits`: whether they still wait for a word.
+    """
     titles: dict[tuple[int, Period], Title] = {}
     for paper in found:
         key = (paper.template_id, paper.period)
@@ -118,26 +126,36 @@ def queue_listing(
             plan = catalogue(session, paper.plan_id)
             assert plan is not None
             titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.period)
-    rows = (_queued(paper, titles[paper.template_id, paper.period], waits, today) for paper in found)
-    sentence = f"Tính đến {format_date(today)}: {len(found)} mẫu."
+    known, show = units(session).by_id, url_for("review.show", paper_id=0).removesuffix("0")
+    rows = (
+        _queued(
+            paper,
+            titles[paper.template_id, paper.period],
+            known[paper.unit_id].name,
+            f"{show}{paper.id}",
+            waits,
+            today,
+        )
+        for paper in found
+    )
+    sentence = f"Tính đến {format_date(today)}: {total} mẫu."
     return Listing("Danh sách", f"mẫu {which}", body, (sentence,), _QUEUE, tuple(rows))
 
 
-def _queued(paper: Submission, title: Title, waits: bool, today: date) -> tuple[Entry, ...]:
-    assert paper.submitted_at is not None
+def _queued(
+    paper: Queued, title: Title, unit_name: str, address: str, waits: bool, today: date
+) -> tuple[Entry, ...]:
     days = (today - local_day(paper.submitted_at)).days
     handed = (
         format_moment(paper.submitted_at),
         f"đã chờ {days} ngày" if waits and days else "",
         "nhập thay" if paper.entered_by_id else "",
     )
-    state, sign = state_words(paper)
-    address = url_for("review.show", paper_id=paper.id)
     return (
-        Entry(paper.owner.full_name, address, hint=paper.unit.name, beneath=True),
+        Entry(paper.owner_name, address, hint=unit_name, beneath=True),
         Entry(title.form, hint=title.plan, beneath=True),
         Entry("\n".join(filter(None, handed))),
-        Entry(state, sign=sign),
+        Entry(paper.state.label, sign=STATE_KINDS[paper.state]),
     )
 
 

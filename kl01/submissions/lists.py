@@ -1,31 +1,37 @@
 """Who has handed in and who has not, by name, for who receives the papers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
-from kl01.org.kinds import Role, UnitKind
+from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Membership
 from kl01.org.queries import valid_on
-from kl01.org.units import Unit, unit_and_under, unit_by_code, unit_by_id
+from kl01.org.units import Unit, unit_and_under, unit_by_code, unit_by_id, units
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
-from kl01.submissions.access import receiving_capacity
-from kl01.submissions.finding import ReceiverFinder
+from kl01.submissions.access import barred_owners
+from kl01.submissions.finding import ReceiverFinder, finder_on
 from kl01.submissions.presentation import STATE_KINDS
-from kl01.submissions.queries import Line, lines, receiving_offices, reference_day
+from kl01.submissions.queries import Line, lines, reference_day
+from kl01.submissions.queue import receiving_offices
 from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind
 from kl01.submissions.rules import SubmissionState
 from kl01.submissions.years import find_form
+
+_MEMBERS = select(Membership.person_id, Membership.standing, Membership.unit_id).where(
+    Membership.unit_id.in_(bindparam("units", expanding=True)),
+    valid_on(Membership, bindparam("day", type_=Date)),
+)
 
 # --- The desk of a receiver --------------------------------------------------------------------------------
 
@@ -47,6 +53,7 @@ class Row:
     """A person in the list of a receiver."""
 
     line: Line
+    unit_name: str
     told_apart: bool
     """Whether another in the list has the same name, so that the year of birth is needed."""
     readable: bool
@@ -84,41 +91,77 @@ class Row:
         return None if self.line.state is SubmissionState.DRAFT else self.line.state
 
 
-@dataclass(frozen=True)
 class HandedList:
-    """The people from whom a receiver has a form of a year to come, by tên."""
+    """The people from whom a receiver has a form of a year to come, by tên.
 
-    rows: tuple[Row, ...]
+    Their lines are read and counted; what a page makes of one is worked out for those that it shows.
+    """
 
-    @property
+    def __init__(
+        self,
+        lines: Sequence[Line] = (),
+        row: Callable[[Line], Row] | None = None,
+        may_read: Callable[[Line], bool] = lambda _line: False,
+    ) -> None:
+        self.lines = lines
+        self._row = row
+        self._may_read = may_read
+
+    def _rows(self, lines: Iterable[Line]) -> list[Row]:
+        return [self._row(line) for line in lines] if self._row else []
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All of them."""
+        return self._rows(self.lines)
+
+    def some_rows(self, first: int, most: int) -> list[Row]:
+        """Return `most` of them from the place `first` on."""
+        return self._rows(self.lines[first : first + most])
+
+    @cached_property
     def missing(self) -> list[Row]:
         """Who still owes it."""
-        return [row for row in self.rows if row.line.missing]
+        return self._rows(line for line in self.lines if line.missing)
 
-    @property
+    @cached_property
     def handed_in(self) -> int:
         """How many have handed in."""
-        return sum(row.line.handed_in for row in self.rows)
+        return sum(line.handed_in for line in self.lines)
 
-    @property
+    @cached_property
     def absent(self) -> int:
         """How many owe nothing because they are away."""
-        return sum(row.line.absent and not row.line.handed_in for row in self.rows)
+        return sum(line.absent and not line.handed_in for line in self.lines)
 
     @property
     def owed(self) -> int:
         """How many owe it, those included who have handed in."""
-        return len(self.rows) - self.absent
+        return len(self.lines) - self.absent
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nobody still owes it."""
+        return self.handed_in == self.owed
 
     @cached_property
     def units(self) -> int:
         """To how many units the people belong; asked for at every row."""
-        return len({row.line.unit_id for row in self.rows})
+        return len({line.unit_id for line in self.lines})
 
-    @property
+    @cached_property
     def printable(self) -> list[Row]:
         """Whose papers the receiver may print: handed in, and to them."""
-        return [row for row in self.rows if row.line.handed_in and row.readable]
+        return self._rows(self._printable)
+
+    @property
+    def printable_count(self) -> int:
+        """How many of them there are."""
+        return len(self._printable)
+
+    @cached_property
+    def _printable(self) -> list[Line]:
+        return [line for line in self.lines if line.handed_in and self._may_read(line)]
 
     @property
     def words(self) -> str:
@@ -146,7 +189,7 @@ class ReceiverDesk:
         self._acting = acting
         self._finder = finder
         self._units = unit_and_under(session, unit.id)
-        self._people: dict[date, dict[int, tuple[Receiver, ...]]] = {}
+        self._barred: dict[Receiver, frozenset[int] | None] = {}
         self.unit = unit
         roles = {role for role, unit_id in receiving_offices(acting.principal) if unit_id == unit.id}
         role = next(role for role in RECEIVING_ROLES if role in roles)
@@ -154,56 +197,60 @@ class ReceiverDesk:
         """The office that speaks for the unit."""
 
     def _receives(self, receiver: Receiver, owner_id: int) -> bool:
-        return (
-            receiver.unit_id == self.unit.id
-            and receiving_capacity(self._acting.principal, receiver, owner_id) is not None
-        )
+        return receiver.unit_id == self.unit.id and self._is_theirs(receiver, owner_id)
 
-    def _people_on(self, day: date) -> dict[int, tuple[Receiver, ...]]:
-        """Return who may hand in here, with the offices from which each may choose."""
-        if day not in self._people:
-            rows = self._session.execute(
-                select(Membership.person_id, Membership.standing, Membership.unit_id).where(
-                    Membership.unit_id.in_(self._units), valid_on(Membership, day)
-                )
-            )
-            found = {
-                person_id: self._finder.receivers(standing, unit_id, person_id)
-                for person_id, standing, unit_id in rows
-            }
-            self._people[day] = {
-                person_id: options
-                for person_id, options in found.items()
-                if any(self._receives(one, person_id) for one in options)
-            }
-        return self._people[day]
+    def _is_theirs(self, receiver: Receiver, owner_id: int) -> bool:
+        """Whether the person receives somebody's paper in an office, here or elsewhere."""
+        if receiver not in self._barred:
+            self._barred[receiver] = barred_owners(self._acting.principal, receiver)
+        barred = self._barred[receiver]
+        return barred is not None and owner_id not in barred
 
     def handed_list(self, plan: Catalogue, form: Form, period: Period) -> HandedList:
         """Return the people who hand a form of a year in here, and how each one's paper stands."""
-        day = reference_day(period, plan, self._acting.today)
-        people = self._people_on(day)
-        here_now = self._people_on(self._acting.today)
-        found = lines(self._session, plan.plan_id, form, period, self._units, day, people) if people else []
-        here = [line for line in found if self._is_here(line, people[line.person_id])]
+        today = self._acting.today
+        day = reference_day(period, plan, today)
+        found = lines(self._session, plan.plan_id, form, period, self._units, day)
+        here = [line for line in found if self._is_here(line)]
+        here_now = self._people_now if day != today else {line.person_id for line in here}
         names = Counter(line.name for line in here)
-        return HandedList(
-            tuple(
-                Row(
-                    line,
-                    told_apart=names[line.name] > 1,
-                    readable=self._may_read(line),
-                    enterable=line.paper_id is None and line.person_id in here_now,
-                    entered=line.entered_by_id == self._acting.person_id
-                    and line.state is not None
-                    and line.state.editable,
-                    kept=not line.handed_in and line.person_id in here_now,
-                )
-                for line in here
-            )
-        )
+        known = units(self._session).by_id
 
-    def _is_here(self, line: Line, options: tuple[Receiver, ...]) -> bool:
+        def row(line: Line) -> Row:
+            now = line.person_id in here_now
+            return Row(
+                line,
+                unit_name=known[line.unit_id].name,
+                told_apart=names[line.name] > 1,
+                readable=self._may_read(line),
+                enterable=line.paper_id is None and now,
+                entered=line.entered_by_id == self._acting.person_id
+                and line.state is not None
+                and line.state.editable,
+                kept=not line.handed_in and now,
+            )
+
+        return HandedList(here, row, self._may_read)
+
+    @cached_property
+    def _people_now(self) -> set[int]:
+        """Who may hand in here today."""
+        asked = {"units": list(self._units), "day": self._acting.today}
+        return {
+            person_id
+            for person_id, standing, unit_id in self._session.execute(_MEMBERS, asked)
+            if any(self._receives(one, person_id) for one in self._options(standing, unit_id, person_id))
+        }
+
+    def _options(self, standing: Standing, unit_id: int, person_id: int) -> tuple[Receiver, ...]:
+        """Return the offices from which a person may choose."""
+        return self._finder.receivers(standing, unit_id, person_id)
+
+    def _is_here(self, line: Line) -> bool:
         """Whether a person hands in here: where they did, else at the usual one of those they may choose."""
+        options = self._options(line.standing, line.unit_id, line.person_id)
+        if not any(self._receives(one, line.person_id) for one in options):
+            return False
         handed_to = (line.receiver_role, line.receiver_unit_id)
         chosen = next((one for one in options if (one.role, one.unit_id) == handed_to), options[0])
         return self._receives(chosen, line.person_id)
@@ -217,7 +264,7 @@ class ReceiverDesk:
             return False
         assert line.receiver_kind is not None
         handed_to = Receiver(line.receiver_kind, line.receiver_role, line.receiver_unit_id)
-        return receiving_capacity(self._acting.principal, handed_to, line.person_id) is not None
+        return self._is_theirs(handed_to, line.person_id)
 
 
 def _kind(role: Role, unit: UnitKind) -> ReceiverKind:
@@ -230,13 +277,13 @@ def desk_at(session: Session, acting: Acting, unit: Unit | None) -> ReceiverDesk
     """Return what a person receives for a unit, or None if they receive nothing there."""
     if unit is None or not any(unit.id == unit_id for _, unit_id in receiving_offices(acting.principal)):
         return None
-    return ReceiverDesk(session, acting, unit, ReceiverFinder(session, acting.today))
+    return ReceiverDesk(session, acting, unit, finder_on(session, acting.today))
 
 
 def desks_of(session: Session, acting: Acting) -> list[ReceiverDesk]:
     """Return all units for which a person receives papers."""
     units = received_units(session, acting.principal)
-    finder = ReceiverFinder(session, acting.today) if units else None
+    finder = finder_on(session, acting.today) if units else None
     return [ReceiverDesk(session, acting, unit, finder) for unit in units if finder]
 
 

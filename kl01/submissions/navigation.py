@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from kl01.navigation.seams import NavigationEntry
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
-from kl01.submissions.queries import receiving_offices, waiting_count
+from kl01.submissions.queue import receiving_offices, waiting_count
 
 
 def _receives(principal: Principal) -> bool:

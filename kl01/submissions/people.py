@@ -1,20 +1,19 @@
 """What is known of the people around a paper: where the writer belongs, who receives, how it is headed."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import BindParameter, Date, bindparam, select
 from sqlalchemy.orm import Session
 
-from kl01.db import asked_once
+from kl01.kept import Part, kept
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Membership, Office, Person
 from kl01.org.queries import holders, valid_on
 from kl01.org.rules import agency_name, issuing_body, signature, superior_body
 from kl01.org.units import Unit, committee, unit_by_id, unit_on, unit_path
-from kl01.submissions.models import NonMemberChannel
-from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind, UnitOffices, receivers
+from kl01.submissions.finding import finder_on
+from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Affiliation:
         return self.standing is Standing.PARTY_MEMBER
 
 
-@asked_once
+@kept(Part.UNITS, Part.PEOPLE, at_most=4000)
 def home_of(session: Session, person_id: int, day: date) -> Affiliation | None:
     """Return where a person belongs on a day, or None if nowhere."""
     rows = session.execute(_MEMBERSHIPS, {"person_id": person_id}).all()
@@ -55,42 +54,14 @@ _MEMBERSHIPS = (
 )
 
 
-@asked_once
-def offices_along(session: Session, unit_id: int, day: date) -> list[UnitOffices]:
+def offices_along(session: Session, unit_id: int, day: date) -> tuple[UnitOffices, ...]:
     """Return a unit and all above it, nearest first, with who holds the offices that receive papers."""
-    path = unit_path(session, unit_id)
-    held: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for holder, unit, role in session.execute(
-        select(Office.person_id, Office.unit_id, Office.role).where(
-            Office.unit_id.in_(path), Office.role.in_(RECEIVING_ROLES), valid_on(Office, day)
-        )
-    ):
-        held[unit][role].add(holder)
-    channels = _channels(session, path, day)
-    return [
-        UnitOffices(
-            unit,
-            unit_by_id(session, unit).kind,
-            {role: frozenset(people) for role, people in held[unit].items()},
-            channels[unit].channel if unit in channels else None,
-        )
-        for unit in path
-    ]
-
-
-@asked_once
-def _channels(session: Session, path: tuple[int, ...], day: date) -> dict[int, NonMemberChannel]:
-    rows = session.scalars(
-        select(NonMemberChannel)
-        .where(NonMemberChannel.unit_id.in_(path), NonMemberChannel.valid_from <= day)
-        .order_by(NonMemberChannel.valid_from)
-    )
-    return {row.unit_id: row for row in rows}
+    return finder_on(session, day).along(unit_id)
 
 
 def receivers_of(session: Session, owner_id: int, home: Affiliation, day: date) -> tuple[Receiver, ...]:
     """Return to whom a person may hand a paper on a day, the usual receiver first."""
-    return receivers(home.standing, offices_along(session, home.unit.id, day), owner_id)
+    return finder_on(session, day).receivers(home.standing, home.unit.id, owner_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +88,7 @@ def receiver_words(session: Session, receiver: Receiver, day: date, owner_id: in
     """Return how a receiver is called on a day."""
     unit = unit_by_id(session, receiver.unit_id)
     unit_name = unit_on(session, unit.id, day)[0]
-    people = [one.full_name for one in holders(session, unit.id, receiver.role, day) if one.id != owner_id]
+    people = [one.name for one in holders(session, unit.id, receiver.role, day) if one.person_id != owner_id]
     name = people[0] if people else ""
     if receiver.kind is ReceiverKind.TRADE_UNION:
         return ReceiverWords("công đoàn", "Ban Chấp hành", "Chủ tịch", name, union_name(unit_name))
@@ -159,7 +130,7 @@ def paper_heading(
         superior = superior_body(parent[0], parent[1], home.kind) if parent else ""
         return PaperHeading(superior, issuing_body(home.kind, name))
     path = unit_path(session, home.id)
-    channels = _channels(session, path, day)
+    channels = finder_on(session, day).channels
     channel = next((channels[unit] for unit in path if unit in channels), None)
     if receiver and receiver.kind is ReceiverKind.TRADE_UNION:
         unit_name = unit_on(session, receiver.unit_id, day)[0]

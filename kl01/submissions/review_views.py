@@ -23,7 +23,6 @@ from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.listing import queue_listing, receiver_heading
 from kl01.submissions.lists import desk_at, received_units
-from kl01.submissions.models import Submission
 from kl01.submissions.operations import (
     Move,
     StalePaperError,
@@ -33,12 +32,13 @@ from kl01.submissions.operations import (
 )
 from kl01.submissions.people import receiver_words
 from kl01.submissions.presentation import state_words
-from kl01.submissions.queries import (
-    asked_before,
+from kl01.submissions.queries import asked_before, revisions
+from kl01.submissions.queue import (
+    Queued,
+    count_by_unit,
     next_waiting,
     queue,
     receiving_offices,
-    revisions,
     waiting_count,
 )
 from kl01.submissions.rules import WORKFLOW, Act, SubmissionState
@@ -47,10 +47,13 @@ from kl01.text import clean_text
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response, refuse_long_list
 from kl01.web.pages import Link, block_response, is_htmx, see_other, sent_version
+from kl01.web.paging import Paging, asked_page
 
 blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
 
 REVIEW = "submissions/review.html"
+PAGE_LENGTH = 50
+"""Papers on a page of the queue."""
 _HIDDEN = frozenset({"csrf_token", "version"})
 FILTERS = {
     "cho": ("Chờ xác nhận", [SubmissionState.SUBMITTED]),
@@ -63,14 +66,16 @@ FILTERS = {
 @requires(Permission.SIGNED_IN)
 def waiting() -> str:
     """Show the papers that wait for a person, the longest waiting first; or those they have dealt with."""
-    session = db.session()
+    session, principal = db.session(), acting().principal
     chosen = _chosen_filter()
-    found = queue(session, acting().principal, FILTERS[chosen][1])
-    held = {paper.receiver_unit_id for paper in found}
+    held = count_by_unit(session, principal, FILTERS[chosen][1])
+    total = sum(held.values())
+    paging = Paging.of(total, PAGE_LENGTH, asked_page())
+    found = queue(session, principal, FILTERS[chosen][1], first=paging.first, most=PAGE_LENGTH)
     return render_template(
         "submissions/queue.html",
-        listing=_listing(chosen, found),
-        units=[one for one in received_units(session, acting().principal) if one.id in held],
+        listing=_listing(chosen, found, total),
+        units=[one for one in received_units(session, principal) if one.id in held],
         file_url=lambda unit, kind: url_for(
             "review.waiting_file", kind=kind, loc=chosen, **{"don-vi": unit.code}
         ),
@@ -78,8 +83,8 @@ def waiting() -> str:
             Link(label, url_for("review.waiting", loc=key), key == chosen)
             for key, (label, _) in FILTERS.items()
         ],
-        receives=bool(receiving_offices(acting().principal)),
-        waiting=waiting_count(session, acting().principal),
+        receives=bool(receiving_offices(principal)),
+        **paging.shown(lambda number: url_for("review.waiting", loc=chosen, trang=number)),
     )
 
 
@@ -96,12 +101,13 @@ def waiting_file(kind: str) -> Response:
         abort(404)
     receiver = desk.receiver
     chosen = _chosen_filter()
-    found = queue(session, acting().principal, FILTERS[chosen][1])
-    here = [paper for paper in found if paper.receiver_unit_id == desk.unit.id]
-    listing = _listing(chosen, here, receiver_words(session, receiver, today, 0).unit_name)
+    principal, states = acting().principal, FILTERS[chosen][1]
+    total = count_by_unit(session, principal, states).get(desk.unit.id, 0)
     advice = "Danh sách đã nộp, chưa nộp của từng mẫu thì ngắn hơn."
-    if refused := refuse_long_list(len(listing.rows), kind, "mẫu", advice):
+    if refused := refuse_long_list(total, kind, "mẫu", advice):
         return refused
+    found = queue(session, principal, states, unit_id=desk.unit.id)
+    listing = _listing(chosen, found, total, receiver_words(session, receiver, today, 0).unit_name)
     heading = receiver_heading(session, acting(), present[0], receiver)
     return listing_response(listing, heading, kind, [listing.kind, listing.subject, listing.body])
 
@@ -111,11 +117,11 @@ def _chosen_filter() -> str:
     return chosen if chosen in FILTERS else "cho"
 
 
-def _listing(chosen: str, found: list[Submission], body: str = "") -> Listing:
+def _listing(chosen: str, found: list[Queued], total: int, body: str = "") -> Listing:
     """Return papers of the queue as they are listed; `body` is how the unit is called that receives them."""
     label = FILTERS[chosen][0]
     which = label[:1].lower() + label[1:]
-    return queue_listing(db.session(), found, which, body, chosen == "cho", acting().today)
+    return queue_listing(db.session(), found, total, which, body, chosen == "cho", acting().today)
 
 
 def _word(opened: OpenSubmission) -> Word:

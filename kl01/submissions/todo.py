@@ -17,7 +17,8 @@ from kl01.plan.catalogue import Catalogue, catalogue, plan_for, plans
 from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation, home_of
 from kl01.submissions.presentation import STATE_KINDS
-from kl01.submissions.queries import absent_on, papers_of, waiting_count
+from kl01.submissions.queries import absent_on, papers_of
+from kl01.submissions.queue import waiting_count
 from kl01.submissions.rules import SubmissionState
 from kl01.web.tasks import TaskRow
 

@@ -59,7 +59,8 @@ from kl01.start.database import prepare
 from kl01.submissions.copying import sources
 from kl01.submissions.models import PaperRevision, Submission
 from kl01.submissions.people import home_of, receivers_of
-from kl01.submissions.queries import lines, own_paper, queue, revisions, waiting_count
+from kl01.submissions.queries import lines, own_paper, revisions
+from kl01.submissions.queue import queue, waiting_count
 from kl01.submissions.rules import SubmissionState as PaperState
 from kl01.submissions.words import printed_words
 from kl01.text import fold, name_sort_key

@@ -9,7 +9,7 @@ from kl01.papers.access import Need
 from kl01.periods import local_day
 from kl01.submissions.keeper import load_submission_for
 from kl01.submissions.models import Submission
-from kl01.submissions.queries import next_waiting, queue, waiting_count
+from kl01.submissions.queue import next_waiting, queue, waiting_count
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import SubmissionState
 from tests.applications import NOW

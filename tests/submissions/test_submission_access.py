@@ -17,7 +17,7 @@ from kl01.submissions.access import receiving_capacity
 from kl01.submissions.counts import led_units, may_count
 from kl01.submissions.keeper import OpenSubmission, load_submission_for
 from kl01.submissions.models import Submission
-from kl01.submissions.queries import receiving_offices
+from kl01.submissions.queue import receiving_offices
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import Act, SubmissionState
 from tests.principals import (
