@@ -18,13 +18,12 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
-from kl01 import create_app
+from kl01 import create_app, kept
 from kl01.accounts.seams import AccountSeams
 from kl01.config import Settings
 from kl01.db import db
 from kl01.jobs.clock import DailyClock
 from kl01.jobs.runner import JobRunner
-from kl01 import kept
 from kl01.secret_key import secret_key
 from kl01.web.seams import WebSeams, part
 from tests.seams import give
