@@ -126,7 +126,7 @@ def test_every_change_of_a_table_is_counted(app: Flask) -> None:
     with app.app_context(), reading():
         found = set(db.session.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'")).all())
     for part, tables in some(counted.items()):
-        for table in tables:
+        for table in some(tables):
             assert {*triggers(part, table)} <= found
     with app.app_context(), transaction(db.session()):
         before = revisions(db.session())

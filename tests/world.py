@@ -19,6 +19,7 @@ from kl01.org.models import (
     Person,
     UnitHistory,
 )
+from kl01.org.units import Unit
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.text import fold, name_sort_key
 from tests.applications import NOW
@@ -110,6 +111,10 @@ class World:
 
     def unit(self, code: str) -> OrgUnit:
         return self.session.scalars(select(OrgUnit).where(OrgUnit.code == code)).one()
+
+    def read_unit(self, code: str) -> Unit:
+        """Return a unit as pages read it."""
+        return Unit.of(self.unit(code))
 
     def person(self, username: str) -> Person:
         return self.session.scalars(select(Person).join(Account).where(Account.username == username)).one()

@@ -28,7 +28,7 @@ from kl01.org.kinds import Role
 from kl01.org.models import Account, Person
 from kl01.org.office_operations import give_office
 from kl01.org.rules import EARLIEST_DAY
-from kl01.org.units import committee
+from kl01.org.units import committee, units
 from kl01.refusals import Refusal
 from tests.applications import NOW
 from tests.org.conftest import last_verb
@@ -191,7 +191,7 @@ def test_the_link_works_once_and_makes_all_that_is_needed(empty_app: Flask) -> N
         assert made is not None
         assert made.superior_name == "Tỉnh ủy Bình An"
         assert made.root_unit.valid_from == EARLIEST_DAY
-        assert [row.name for row in made.root_unit.history] == [VALUES.committee_name]
+        assert [row.name for row in units(session).history[made.root_unit.id]] == [VALUES.committee_name]
         assert [office.role for office in account.person.offices] == [Role.ADMINISTRATOR]
         assert last_verb(session) is Verb.ACCOUNT_CREATED
         assert set_up_committee(session, token, VALUES, NOW + timedelta(minutes=59)) is None

@@ -255,7 +255,7 @@ def examples(app: Flask) -> dict[str, tuple[int, int]]:
         allow_writing(True)
         session = db.session()
         world = World(session)
-        unit, by, deputy = world.unit("snv"), world.person("bithu.snv"), world.person("phobithu.snv")
+        unit, by, deputy = world.read_unit("snv"), world.person("bithu.snv"), world.person("phobithu.snv")
         published = register(session, unit, by, NOW, person=world.person("canbo.snv"))
         bring_to(session, ExemplarState.COMMENDED, [published], by, deputy, NOW)
         draft = register(session, unit, by, NOW, ExemplarKind.COLLECTIVE, "Phòng Tổng hợp")

@@ -1,5 +1,6 @@
 """Who opens a unit's checklist, in whose name it is ticked, which cells there are; without pages."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -7,12 +8,12 @@ from typing import Any
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from kl01.checklist import access
+from kl01.checklist import access, queries
 from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
 from kl01.checklist.queries import readable_units, tickable_units
 from kl01.org.access import Capacity, HeldDelegation, HeldOffice, Principal
 from kl01.org.kinds import DelegationScope, Role, UnitKind
-from kl01.org.models import OrgUnit
+from kl01.org.units import Unit, Units
 from tests.principals import (
     CELL,
     GRANTOR,
@@ -36,14 +37,16 @@ DELEGATE = lent(PARTY, DelegationScope.TICK)
 IN_ANOTHERS_NAME = Capacity(GRANTOR, f"Bí thư số {GRANTOR}")
 
 UNITS = {
-    number: OrgUnit(
+    number: Unit(
         id=number,
         code=f"u{number}",
         kind=kind,
+        name=f"U{number}",
         folded_name=f"u{number}",
         parent_id=next(iter(PATHS[number][1:]), None),
         valid_from=FIRST,
         valid_to=None,
+        successor_id=None,
     )
     for number, kind in KINDS.items()
 }
@@ -59,14 +62,12 @@ class Shelf:
         self.units = {unit.code: unit for unit in UNITS.values()}
         self.plans = [PLAN]
 
-    def scalars(self, _wanted: object) -> Any:
-        return SimpleNamespace(all=lambda: list(UNITS.values()))
-
 
 @pytest.fixture
 def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
     made = Shelf()
     monkeypatch.setattr(access, "unit_by_code", lambda session, code: session.units.get(code))
+    monkeypatch.setattr(queries, "units", lambda session: Units(session.units.values(), {}))
     monkeypatch.setattr(access, "unit_path", lambda _session, unit_id: PATHS[unit_id])
     monkeypatch.setattr(access, "plans", lambda session: session.plans)
     monkeypatch.setattr(access, "load_board", lambda *args: args[1:5])
@@ -145,10 +146,8 @@ def test_there_is_no_checklist_without_a_unit_a_plan_or_a_duty(shelf: Shelf) -> 
     assert opened(shelf, watcher, PARTY) == 404
 
 
-def with_end(shelf: Shelf, day: date | None) -> OrgUnit:
-    ending = OrgUnit(
-        id=PARTY, code=f"u{PARTY}", kind=KINDS[PARTY], folded_name="", valid_from=FIRST, valid_to=day
-    )
+def with_end(shelf: Shelf, day: date | None) -> Unit:
+    ending = replace(UNITS[PARTY], valid_to=day)
     shelf.units[ending.code] = ending
     return ending
 
@@ -187,7 +186,7 @@ def test_lists_of_checklists_show_what_may_be_opened_there(shelf: Shelf) -> None
 
 def test_a_unit_that_does_not_exist_yet_is_not_offered_for_ticking() -> None:
     for begins, offered in ((TODAY, True), (date(2026, 11, 24), False)):
-        unit = OrgUnit(id=PARTY, kind=KINDS[PARTY], valid_from=begins, valid_to=None)
+        unit = replace(UNITS[PARTY], valid_from=begins)
         assert bool(tickable_units(person(held(Role.SECRETARY, PARTY)), [unit], TODAY)) == offered
 
 

@@ -29,7 +29,7 @@ def test_a_secretary_above_reads_what_the_unit_and_year_have(
     give(app, ChecklistSeams(facts=(count,), states=(source,)))
     reader = principal_of_person(session, world.person("bithu.khoi").id, TODAY)
     assert reader is not None
-    unit = world.unit("snv")
+    unit = world.read_unit("snv")
     opened = load_checklist_for(session, at_noon(reader, TODAY), "snv", 2026, Need.READ)
     assert (opened.unit, opened.capacity, opened.years) == (unit, None, list(opened.plan.years))
     assert opened.plan.has_duties(unit.kind)

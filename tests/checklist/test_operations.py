@@ -57,7 +57,7 @@ def item(world: World, code: str) -> Item:
 
 
 def board(world: World, year: int = 2026, unit: str = "snv") -> Board:
-    return load_board(world.session, world.plan, world.unit(unit), year, TODAY, {})
+    return load_board(world.session, world.plan, world.read_unit(unit), year, TODAY, {})
 
 
 def stored(session: Session) -> list[ItemStatus]:
@@ -279,7 +279,7 @@ def test_the_audit_trail_can_only_grow(session: Session, world: World, unit_id: 
 
 
 def test_a_quarter_that_has_not_begun_waits(world: World) -> None:
-    spring = load_board(world.session, world.plan, world.unit("snv"), 2026, date(2026, 5, 4), {})
+    spring = load_board(world.session, world.plan, world.read_unit("snv"), 2026, date(2026, 5, 4), {})
     found = spring.row("II1-01")
     assert found is not None
     kinds = [cell.kind for cell in found[1].cells]

@@ -287,7 +287,7 @@ def item_of(world: World, code: str = "II3-07") -> Item:
 
 
 def board_of(world: World, year: int = 2026, unit: str = "snv") -> Board:
-    return load_board(world.session, world.plan, world.unit(unit), year, TODAY, {})
+    return load_board(world.session, world.plan, world.read_unit(unit), year, TODAY, {})
 
 
 def test_the_facts_of_the_pack_are_all_known(world: World) -> None:

@@ -98,7 +98,7 @@ def build(app: Flask, hasher: PasswordHasher) -> House:
         session = db.session()
         world = World(session)
         _add_colleague(session, world, hasher)
-        give_member(session, world.unit("snv"), world.person(MEMBER))
+        give_member(session, world.read_unit("snv"), world.person(MEMBER))
         unit = Unit(world)
         photo = store_photo(_photos(app), clean_photo(as_file(pattern())))
         for place in PLACES:
@@ -110,7 +110,7 @@ def build(app: Flask, hasher: PasswordHasher) -> House:
             house.own[place] = (one.id, one.version)
         secretary, deputy = world.person("bithu.sct"), world.person("phobithu.snv")
         for state in WAY:
-            one = register(session, world.unit("sct"), secretary, NOW, name=f"Ông {state.value}")
+            one = register(session, world.read_unit("sct"), secretary, NOW, name=f"Ông {state.value}")
             bring_to(session, state, [one], secretary, deputy, NOW, consent=Consent.DECLINED)
             house.foreign[state.value] = (one.id, one.version)
         house.people = {name: world.person(name).id for name in ("bithu.snv", "phobithu.snv", MEMBER, WRITER)}

@@ -17,7 +17,8 @@ from kl01.forms.content import Row
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import current_form, form_of
 from kl01.org.kinds import Role
-from kl01.org.models import Office, OrgUnit, Person
+from kl01.org.models import Office, Person
+from kl01.org.units import Unit, unit_by_id
 from kl01.periods import local_day
 from tests.papers.filled import fill_paper
 from tests.principals import at_noon
@@ -49,7 +50,7 @@ def row(name: str, **changed: str) -> Row:
     }
 
 
-def registration(session: Session, unit: OrgUnit, by: Person, at: datetime, year: int = YEAR) -> Registration:
+def registration(session: Session, unit: Unit, by: Person, at: datetime, year: int = YEAR) -> Registration:
     """Return a unit's mẫu 03 of a year, begun by a person."""
     found = find_plan(session, year)
     assert found is not None
@@ -60,7 +61,7 @@ def registration(session: Session, unit: OrgUnit, by: Person, at: datetime, year
 
 def register(
     session: Session,
-    unit: OrgUnit,
+    unit: Unit,
     by: Person,
     at: datetime,
     kind: ExemplarKind = ExemplarKind.INDIVIDUAL,
@@ -87,7 +88,7 @@ def fill_sheet(session: Session, exemplar: Exemplar, at: datetime) -> None:
     fill_paper(session, exemplar.sheet, form_of(session, exemplar.sheet.template_id), at)
 
 
-def give_member(session: Session, unit: OrgUnit, person: Person) -> None:
+def give_member(session: Session, unit: Unit, person: Person) -> None:
     """Make a person a member of a unit's committee."""
     session.add(
         Office(person_id=person.id, unit_id=unit.id, role=Role.COMMITTEE_MEMBER, valid_from=date(2020, 1, 1))
@@ -113,7 +114,7 @@ def bring_to(
 ) -> None:
     """Take new exemplars of one unit along their way to a state, each step as it is meant to be taken."""
     actor = actor_of(submitter, at)
-    unit, today = exemplars[0].unit, local_day(at)
+    unit, today = unit_by_id(session, exemplars[0].unit_id), local_day(at)
     names = {approver.id: f"{approver.full_name}, phó bí thư"}
     approval = Approval("Biên bản số 03-BB/ĐU", today, frozenset({approver.id}))
     decided = decision or Decision("21-QĐ/ĐU", today, "Kỷ niệm ngày sinh Bác (19/5)", Level.UNIT)
@@ -145,7 +146,8 @@ def bring_to(
 def words_of(session: Session, exemplar: Exemplar, today: date) -> PrintedWords:
     """Return the names on the mẫu 03 that an exemplar stands on, as they are on a day."""
     opened = open_exemplar(session, exemplar, at_noon(nobody(), today), ALL_SIDES, is_writer=False)
-    return unit_words(session, opened.plan, opened.form, exemplar.unit, exemplar.year, today)
+    unit = unit_by_id(session, exemplar.unit_id)
+    return unit_words(session, opened.plan, opened.form, unit, exemplar.year, today)
 
 
 def stored(session: Session, exemplar_id: int) -> Exemplar:

@@ -67,7 +67,7 @@ def test_another_number_day_or_unit_is_another_meeting(unit: Unit) -> None:
     unit.approve(ones[1], number="04-BB")
     earlier = Approval("03-BB", DAY - timedelta(days=1), frozenset({unit.deputy.id}))
     approve(unit.session, unit.unit, seen(ones[2]), earlier, unit.names, *unit.mover())
-    other = unit.world.unit("sct")
+    other = unit.world.read_unit("sct")
     theirs = register(unit.session, other, unit.world.person("bithu.sct"), NOW)
     submit(unit.session, seen(theirs), *unit.mover())
     approval = Approval("03-BB", DAY, frozenset({unit.deputy.id}))

@@ -81,7 +81,7 @@ def test_an_exemplar_is_registered_with_its_sheet(unit: Unit) -> None:
 
 
 def chosen_unit(unit: Unit, code: str = "snv-vp") -> Chosen:
-    group = unit.world.unit(code)
+    group = unit.world.read_unit(code)
     return Chosen(ExemplarKind.COLLECTIVE, {"name": group.name}, None, group)
 
 

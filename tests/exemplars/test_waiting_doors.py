@@ -57,7 +57,7 @@ def test_each_is_told_of_what_they_may_move_and_who_was_asked_of_what_is_theirs(
     for one in (gone, dropped):
         one.state, one.reason = ExemplarState.WITHDRAWN, "Chuyển công tác"
     secretary, deputy = world.person("bithu.sct"), world.person("phobithu.snv")
-    foreign = register(session, world.unit("sct"), secretary, NOW, name="Ông Xa")
+    foreign = register(session, world.read_unit("sct"), secretary, NOW, name="Ông Xa")
     bring_to(session, ExemplarState.SUBMITTED, [foreign], secretary, deputy, NOW)
     writer, other = world.person("quanchung.snv"), world.person("canbo.snv")
     for one in (laid, gone, foreign):
@@ -66,7 +66,7 @@ def test_each_is_told_of_what_they_may_move_and_who_was_asked_of_what_is_theirs(
     session.flush()
 
     def told(role: Role, code: str) -> set[Exemplar]:
-        place = world.unit(code)
+        place = world.read_unit(code)
         who = Principal(1, other.id, "x", (), (HeldOffice(role, place.id, place.kind),), ())
         return set(waiting_for(session, who))
 

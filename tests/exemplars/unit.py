@@ -56,7 +56,7 @@ class Unit:
 
     def __init__(self, world: World) -> None:
         self.world, self.session = world, world.session
-        self.unit = world.unit("snv")
+        self.unit = world.read_unit("snv")
         self.secretary = world.person("bithu.snv")
         self.deputy = world.person("phobithu.snv")
         self.actor = actor_of(self.secretary, NOW)

@@ -258,17 +258,17 @@ def test_the_last_administrator_is_told_from_those_who_cannot_stay_or_sign_in(wo
 
 
 def test_a_unit_has_the_name_and_the_superior_of_its_day(world: World) -> None:
-    session, unit, above = world.session, world.unit("snv-vp"), UnitKind.GRASSROOTS_PARTY_ORGANIZATION
-    history = session.scalars(select(UnitHistory).where(UnitHistory.unit_id == unit.id)).one()
+    session, unit, above = world.session, world.unit("snv-vp").id, UnitKind.GRASSROOTS_PARTY_ORGANIZATION
+    history = session.scalars(select(UnitHistory).where(UnitHistory.unit_id == unit)).one()
     session.add(
-        UnitHistory(unit_id=unit.id, valid_from=TODAY, name="Chi bộ Một cửa", parent_id=world.unit("sct").id)
+        UnitHistory(unit_id=unit, valid_from=TODAY, name="Chi bộ Một cửa", parent_id=world.unit("sct").id)
     )
     session.flush()
     old = (history.name, (above, "Đảng bộ Sở Nội vụ"))
     new = ("Chi bộ Một cửa", (above, "Đảng bộ Sở Công Thương"))
     days = (date(2019, 12, 31), date(2020, 1, 1), TODAY - DAY, TODAY, TODAY + DAY)
     assert [unit_on(session, unit, day) for day in days] == [old, old, old, new, new]
-    assert unit_on(session, world.unit("khoi"), TODAY)[1] is None
+    assert unit_on(session, world.unit("khoi").id, TODAY)[1] is None
 
 
 def test_failures_are_counted_by_name_by_address_and_by_both_within_the_window(world: World) -> None:

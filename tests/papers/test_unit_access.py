@@ -46,7 +46,7 @@ def unit(saved: Saved) -> Unit:
 
     def make(world: World) -> Unit:
         by, person = world.person(REGISTRAR), world.person(WRITER)
-        made = register(world.session, world.unit("snv"), by, NOW, person=person)
+        made = register(world.session, world.read_unit("snv"), by, NOW, person=person)
         ask_writer(world.session, made, person, made.version, actor_of(by, NOW))
         return Unit(made.registration.paper_id, made.id, made.sheet_id)
 

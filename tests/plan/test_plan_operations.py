@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import program
 from kl01.audit.verbs import Verb
+from kl01.kept import Revision
 from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
 from kl01.plan.models import Plan, PlanItem, PlanItemVersion
 from kl01.plan.operations import extend_plan, load_plan, switch_item
@@ -49,6 +50,11 @@ def read(session: Session) -> Catalogue:
     return found
 
 
+def changes(session: Session) -> int:
+    """Return how often plans have changed."""
+    return session.scalars(select(Revision.plans)).one()
+
+
 def loads(session: Session) -> int:
     return session.scalar(select(func.count()).where(AuditEvent.verb == Verb.PLAN_LOADED)) or 0
 
@@ -71,9 +77,9 @@ def test_the_plan_has_72_items_in_seven_sections(session: Session) -> None:
 
 
 def test_loading_again_changes_nothing(session: Session, pack: PlanPack) -> None:
-    revision = session.get_one(Plan, 1).revision
+    before = changes(session)
     assert load_plan(session, pack, ACTOR) is False
-    assert session.get_one(Plan, 1).revision == revision
+    assert changes(session) == before, "what is kept in memory still holds"
     assert loads(session) == 1
 
 
@@ -86,6 +92,18 @@ def test_a_changed_item_gets_a_new_version_under_its_code(session: Session, pack
     assert after is not None
     assert (after.id, after.title) == (before.id, "Tên mới của nội dung")
     assert len(versions(session, "II1-02")) == 1
+
+
+def test_what_was_loaded_is_read_by_every_later_transaction(session: Session, pack: PlanPack) -> None:
+    before, counted = read(session), changes(session)
+    session.rollback()
+    assert read(session) is before, "kept in memory"
+    assert load_plan(session, changed(pack, "II1-01", title="Tên mới của nội dung"), ACTOR)
+    assert changes(session) > counted
+    session.commit()
+    after = read(session).item("II1-01")
+    assert after is not None
+    assert after.title == "Tên mới của nội dung"
 
 
 def test_a_withdrawn_item_leaves_the_list_and_can_come_back(session: Session, pack: PlanPack) -> None:

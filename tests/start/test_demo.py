@@ -48,7 +48,7 @@ from kl01.org.models import (
 )
 from kl01.org.queries import holders, principal_of_person
 from kl01.org.rules import CODE_PATTERN
-from kl01.org.units import committee, unit_by_code
+from kl01.org.units import Unit, committee, unit_by_code
 from kl01.papers.models import PaperSection
 from kl01.papers.queries import content_of
 from kl01.periods import Period, Quarter, local_day
@@ -107,7 +107,7 @@ def plan(session: Session) -> Catalogue:
     return found
 
 
-def unit(session: Session, code: str) -> OrgUnit:
+def unit(session: Session, code: str) -> Unit:
     found = unit_by_code(session, code)
     assert found is not None
     return found
@@ -319,7 +319,7 @@ def test_older_quarters_are_mostly_done_and_the_current_one_is_under_way(
 ) -> None:
     old, present, late = 0, Counter[ItemState](), 0
     grassroots = select(OrgUnit).where(OrgUnit.kind.in_(plan.owner_kinds["DVCS"]))
-    for each in some(session.scalars(grassroots)):
+    for each in some(map(Unit.of, session.scalars(grassroots))):
         progress = load_board(session, plan, each, 2023, TODAY, {}).progress()
         assert progress.percent is not None
         assert progress.percent >= 85

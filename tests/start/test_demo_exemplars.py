@@ -37,7 +37,7 @@ from kl01.forms.versions import current_forms, form_of
 from kl01.honours.queries import Wanted, honour_page
 from kl01.org.models import Account, OrgUnit, Person
 from kl01.org.queries import principal_of_person
-from kl01.org.units import unit_by_code
+from kl01.org.units import Unit, unit_by_code
 from kl01.papers.queries import content_of
 from kl01.periods import local_day
 from kl01.plan.catalogue import current_plan
@@ -206,7 +206,9 @@ def test_papers_keep_the_words_of_their_day(session: Session, exemplars: list[Ex
         approval = approval_words([one.meeting])
         form = form_of(session, one.sheet.template_id)
         told = {"approval": approval, "shown": shown_of(one), "writer": writer}
-        assert one.sheet.printed == unit_words(session, found[0], form, one.unit, one.year, day, **told)
+        assert one.sheet.printed == unit_words(
+            session, found[0], form, Unit.of(one.unit), one.year, day, **told
+        )
 
 
 def test_published_ones_are_shown_and_no_others(app: Flask) -> None:
@@ -305,7 +307,7 @@ def test_courses_leave_nothing_behind(session: Session) -> None:
     assert found is not None
     forms = {one.code: one for one in current_forms(session, found[0].plan_id)}
     names = ("bithu.snv", "phobithu.snv", "tuyengiao", "canbo.snv")
-    runner = CourseRunner(session, found[0], forms, root, [account(session, name) for name in names])
+    runner = CourseRunner(session, found[0], forms, Unit.of(root), [account(session, name) for name in names])
     for kind in ExemplarKind:
         for way in Way:
             course = runner.course(kind, way)

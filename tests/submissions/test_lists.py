@@ -50,7 +50,7 @@ def listed(world: World, username: str, unit: str, form: str = FORM, year: int =
     session = world.session
     principal = principal_of_person(session, world.person(username).id, DAY)
     assert principal is not None
-    desk = desk_at(session, at_noon(principal, DAY), world.unit(unit))
+    desk = desk_at(session, at_noon(principal, DAY), world.read_unit(unit))
     found = find_form(session, form, Period(year))
     assert found is not None
     return desk.handed_list(*found, Period(year)) if desk else HandedList(())
@@ -256,7 +256,7 @@ def test_counts_go_down_the_tree_and_are_no_ranking(world: World) -> None:
     for username in ("canbo.snv", "quanchung.snv", "bithu.sct"):
         hand_in(session, world.person(username), FORM, YEAR, NOW)
     plan, form = find_form(session, FORM, Period(YEAR)) or pytest.fail("the form is there")
-    found = unit_counts(session, plan, form, Period(YEAR), world.unit("khoi"), DAY)
+    found = unit_counts(session, plan, form, Period(YEAR), world.read_unit("khoi"), DAY)
     assert [(one.unit.code, one.total.handed_in, one.total.owed) for one in found] == [
         ("sct", 1, 1),
         ("snv", 2, 6),
@@ -267,7 +267,7 @@ def test_counts_go_down_the_tree_and_are_no_ranking(world: World) -> None:
         ("vp", 0, 3),
     ]
     assert [one.unit.code for one in found if one.has_parts] == ["snv"]
-    below = unit_counts(session, plan, form, Period(YEAR), world.unit("snv"), DAY)
+    below = unit_counts(session, plan, form, Period(YEAR), world.read_unit("snv"), DAY)
     told = [(one.unit.code, *((t.handed_in, t.owed) for t in map(one.tally, Standing))) for one in below]
     assert told == [("snv-tccb", (0, 1), (0, 0)), ("snv-vp", (1, 4), (1, 1))]
 
@@ -275,7 +275,7 @@ def test_counts_go_down_the_tree_and_are_no_ranking(world: World) -> None:
 def test_people_of_the_unit_itself_have_a_line(world: World) -> None:
     add_person(world, "Lê Văn Trực", "snv")
     plan, form = find_form(world.session, FORM, Period(YEAR)) or pytest.fail("the form is there")
-    first = unit_counts(world.session, plan, form, Period(YEAR), world.unit("snv"), DAY)[0]
+    first = unit_counts(world.session, plan, form, Period(YEAR), world.read_unit("snv"), DAY)[0]
     assert (first.unit.code, first.direct, first.total.owed) == ("snv", True, 1)
 
 

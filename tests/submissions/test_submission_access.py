@@ -331,11 +331,15 @@ def test_what_was_opened_is_withdrawn_only_when_the_office_is_vacant(
 # --- Where it is at home -----------------------------------------------------------------------------------
 
 
+CELL_UNIT: Any = SimpleNamespace(id=CELL)
+
+
 def at_home(paper: Submission, monkeypatch: pytest.MonkeyPatch, found: Any) -> Any:
     monkeypatch.setattr(access, "object_session", lambda _paper: SimpleNamespace())
     monkeypatch.setattr(
         access, "home_of", lambda _session, owner, day: found if (owner, day) == (OWNER, TODAY) else 0
     )
+    monkeypatch.setattr(access, "unit_by_id", lambda _session, unit_id: {CELL: CELL_UNIT}[unit_id])
     nothing: Any = None
     return OpenSubmission(paper, nothing, nothing, at_noon(OWNER_SELF, TODAY), True, False, False).home
 
@@ -345,10 +349,10 @@ def test_a_paper_is_at_home_with_its_owner_today_else_where_it_was_begun(
 ) -> None:
     begun = datetime(2026, 2, 3, 18, tzinfo=UTC)
     now: Any = SimpleNamespace()
-    moved = Submission(owner_id=OWNER, standing=Standing.NON_MEMBER, created_at=begun)
+    moved = Submission(owner_id=OWNER, unit_id=CELL, standing=Standing.NON_MEMBER, created_at=begun)
     assert at_home(moved, monkeypatch, now) is now
     left = at_home(moved, monkeypatch, None)
-    assert (left.unit, left.standing, left.since) == (None, Standing.NON_MEMBER, date(2026, 2, 4))
+    assert (left.unit, left.standing, left.since) == (CELL_UNIT, Standing.NON_MEMBER, date(2026, 2, 4))
 
 
 def test_a_paper_that_went_to_no_office_is_not_deserted(monkeypatch: pytest.MonkeyPatch) -> None:

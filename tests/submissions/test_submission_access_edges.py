@@ -12,7 +12,6 @@ import pytest
 
 from kl01.org.access import Capacity, Principal
 from kl01.org.kinds import Role, Standing
-from kl01.org.models import OrgUnit
 from kl01.papers import access as papers_access
 from kl01.papers.access import Need
 from kl01.papers.models import PaperSection
@@ -37,7 +36,7 @@ OFFICE = Receiver(ReceiverKind.PARTY, Role.SECRETARY, CELL)
 FORM: Any = object()
 CATALOGUE: Any = object()
 HOME: Any = object()
-CELL_UNIT = OrgUnit(id=CELL)
+CELL_UNIT: Any = object()
 
 
 class Desk:
@@ -46,7 +45,7 @@ class Desk:
     def __init__(self) -> None:
         self.paper = Submission(
             owner_id=OWNER,
-            unit=CELL_UNIT,
+            unit_id=CELL,
             standing=Standing.NON_MEMBER,
             state=SubmissionState.SUBMITTED,
             created_at=BEGUN,
@@ -172,6 +171,7 @@ def test_the_owner_is_at_home_where_they_belong_today(desk: Desk) -> None:
 
 def test_who_belongs_nowhere_today_is_at_home_where_the_paper_was_begun(desk: Desk, knowing: Knowing) -> None:
     knowing("home_of", desk, OWNER, TODAY, answer=None)
+    knowing("unit_by_id", desk, CELL, answer=CELL_UNIT)
     assert opened(desk, SECRETARY).home == Affiliation(CELL_UNIT, Standing.NON_MEMBER, BEGUN_ON)
 
 
