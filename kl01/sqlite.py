@@ -19,6 +19,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import ExceptionContext
@@ -74,9 +75,16 @@ class LateConnection(sqlite3.Connection):
     _holds_lock = False
     _reads_only = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Connect, as sqlite3 does."""
+        super().__init__(*args, **kwargs)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
     def cursor(self, factory: Any = None) -> Any:
         """Return a cursor that remembers what it reads."""
-        return super().cursor(factory or _Cursor)
+        made = super().cursor(factory or _Cursor)
+        self._cursors.add(made)
+        return made
 
     def run(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
         """Execute a statement of our own, which nobody remembers."""
@@ -145,6 +153,11 @@ class LateConnection(sqlite3.Connection):
 
     def rollback(self) -> None:
         """Undo, and let others write."""
+        # An exception may have left a statement half read, which would hold on to the old state of the data:
+        # the next transaction would begin with it, and could never write.
+        for cursor in list(self._cursors):
+            cursor.close()
+        self._cursors.clear()
         try:
             super().rollback()
         finally:

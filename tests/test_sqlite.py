@@ -186,6 +186,19 @@ def test_who_begins_anew_keeps_the_connection(engine: Engine) -> None:
         assert session.connection().connection.driver_connection is first
 
 
+def test_a_statement_left_half_read_hinders_nobody(engine: Engine) -> None:
+    fill(engine)
+    with reading(), Session(engine) as session:
+        half = session.connection().exec_driver_sql("SELECT * FROM cell")
+        assert half.fetchone()
+        session.rollback()
+        somebody_writes(engine, 1)
+        with transaction(session):
+            session.execute(WRITE, {"number": 1})
+        del half
+    assert value(engine, 1) == 2
+
+
 def test_what_the_request_itself_wrote_is_no_change(engine: Engine) -> None:
     fill(engine)
     with late(engine) as session:

@@ -90,7 +90,7 @@ def count_by_unit(
     """Return how many papers in some states a person receives, by the unit whose office they went to."""
     if not receiving_offices(principal):
         return {}
-    return dict(session.execute(_by_unit(principal, tuple(states))).tuples().all())
+    return {row[0]: row[1] for row in session.execute(_by_unit(principal, tuple(states)))}
 
 
 # --- Which -------------------------------------------------------------------------------------------------

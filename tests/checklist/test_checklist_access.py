@@ -188,20 +188,3 @@ def test_a_unit_that_does_not_exist_yet_is_not_offered_for_ticking() -> None:
     for begins, offered in ((TODAY, True), (date(2026, 11, 24), False)):
         unit = replace(UNITS[PARTY], valid_from=begins)
         assert bool(tickable_units(person(held(Role.SECRETARY, PARTY)), [unit], TODAY)) == offered
-
-
-# --- Cells -------------------------------------------------------------------------------------------------
-
-
-def test_a_cell_is_found_where_something_is_due_and_nowhere_else() -> None:
-    cells = {1: SimpleNamespace(duty="once"), 2: SimpleNamespace(duty=None), 4: SimpleNamespace(duty="again")}
-    row = SimpleNamespace(cell=lambda number: cells.get(number, SimpleNamespace(duty="beside the year")))
-    board: Any = SimpleNamespace(row=lambda code: ("section", row) if code == "II1-01" else None)
-    nothing: Any = None
-    checklist = OpenChecklist(nothing, nothing, [], board, None, nothing)
-    assert checklist.cell("II1-01", 1) is cells[1]
-    assert checklist.cell("II1-01", 4) is cells[4]
-    for code, quarter in (("II1-01", 0), ("II1-01", 5), ("II1-01", 2), ("II1-02", 1)):
-        with pytest.raises(HTTPException) as refused:
-            checklist.cell(code, quarter)
-        assert refused.value.code == 404

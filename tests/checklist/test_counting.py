@@ -13,8 +13,7 @@ from kl01.checklist.seams import KnownState
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Item, Section
 from kl01.plan.rules import TickedBy
-from tests.checklist.test_told import make_item
-from tests.checklist.told import told
+from tests.checklist.told import make_item, told
 
 FACT = "exemplar_collectives"
 YEAR = 2026

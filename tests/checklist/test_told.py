@@ -26,10 +26,10 @@ from kl01.checklist.rules import CellValue, ItemState, Progress, has_own_word, i
 from kl01.checklist.seams import ChecklistSeams, KnownState
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Item, Section
-from kl01.plan.rules import Basis, TickedBy, read_schedule
+from kl01.plan.rules import TickedBy, read_schedule
 from kl01.web.seams import part
 from tests.applications import NOW
-from tests.checklist.told import Source, told
+from tests.checklist.told import Source, make_item, told
 from tests.seams import give
 from tests.some import some
 from tests.world import World
@@ -105,32 +105,6 @@ def test_the_history_says_when_a_cell_was_given_back(
 
 
 # --- the board ---------------------------------------------------------------------------------------------
-
-
-def make_item(due: str = "I", **changes: object) -> Item:
-    cadence = "yearly" if due else "event"
-    one = Item(
-        id=7,
-        version_id=7,
-        code="II3-07",
-        section="II.3",
-        title="Lựa chọn tập thể",
-        wording="Lựa chọn tập thể",
-        owner="DVCS",
-        ticked_by=TickedBy.UNIT,
-        fact="exemplar_collectives",
-        basis=Basis.PROPOSED,
-        basis_note="",
-        evidence="",
-        target="",
-        plain=False,
-        document=True,
-        note="",
-        enabled=True,
-        withdrawn=False,
-        schedule=read_schedule(cadence, due, "", 2022, 2026),
-    )
-    return replace(one, **changes)  # type: ignore[arg-type]  # what a test names is a field of Item
 
 
 def make_board(

@@ -1,12 +1,15 @@
 """A room above the checklist that knows facts, as tests have it say them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from kl01.checklist.rules import ItemState
 from kl01.checklist.seams import KnownState
+from kl01.plan.catalogue import Item
+from kl01.plan.rules import Basis, TickedBy, read_schedule
 
 
 def told(
@@ -27,3 +30,29 @@ class Source:
     def __call__(self, session: Session, unit_id: int, year: int) -> Mapping[str, KnownState]:
         self.asked.append((unit_id, year))
         return self.says
+
+
+def make_item(due: str = "I", **changes: object) -> Item:
+    cadence = "yearly" if due else "event"
+    one = Item(
+        id=7,
+        version_id=7,
+        code="II3-07",
+        section="II.3",
+        title="Lựa chọn tập thể",
+        wording="Lựa chọn tập thể",
+        owner="DVCS",
+        ticked_by=TickedBy.UNIT,
+        fact="exemplar_collectives",
+        basis=Basis.PROPOSED,
+        basis_note="",
+        evidence="",
+        target="",
+        plain=False,
+        document=True,
+        note="",
+        enabled=True,
+        withdrawn=False,
+        schedule=read_schedule(cadence, due, "", 2022, 2026),
+    )
+    return replace(one, **changes)  # type: ignore[arg-type]  # what a test names is a field of Item

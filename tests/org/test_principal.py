@@ -226,7 +226,7 @@ def test_for_who_has_no_account_or_a_disabled_one_nothing_is_done(world: World) 
 
 def test_an_office_is_held_by_who_has_that_one_in_that_unit_on_that_day(world: World) -> None:
     def names(unit: str, role: Role, day: date = TODAY) -> list[str]:
-        return [one.full_name for one in holders(world.session, world.unit(unit).id, role, day)]
+        return [one.name for one in holders(world.session, world.unit(unit).id, role, day)]
 
     assert names("snv", Role.SECRETARY) == ["Nguyễn Thị Hường"]
     assert names("snv", Role.DEPUTY_SECRETARY) == ["Trần Văn Bình"]

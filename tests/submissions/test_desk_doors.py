@@ -79,7 +79,8 @@ def shown(world: World, who: Principal, papers: dict[str, Submission]) -> set[st
     assert first == (found[0].id if found else None)
     if found:
         assert next_waiting(world.session, who, found[0].id) == (found[1].id if found[1:] else None)
-    return {name for name, paper in papers.items() if paper in found}
+    ids = {paper.id for paper in found}
+    return {name for name, paper in papers.items() if paper.id in ids}
 
 
 def test_each_claim_is_shown_what_opens_and_nothing_else(world: World, papers: dict[str, Submission]) -> None:
