@@ -62,7 +62,7 @@ WRITES: dict[str, Callable[[Session], object]] = {
     "statement": lambda session: session.execute(RENAME),
     "delete": lambda session: session.execute(delete(Person).where(Person.id == 987_654)),
     "insert": lambda session: session.execute(
-        insert(Person).values(full_name="Người khác", folded_name="nguoi khac", sort_key="khac", version=1)
+        insert(Person).values(full_name="Người khác", found_by=" nguoi khac", sort_key="khac", version=1)
     ),
     "rollback": lambda session: session.rollback(),
     "end": end_transaction,

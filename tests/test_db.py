@@ -76,7 +76,7 @@ def change(session: Session) -> None:
 
 
 def add(session: Session) -> None:
-    session.add(Person(full_name="Chưa ghi", sort_key="x", folded_name="chua ghi"))
+    session.add(Person(full_name="Chưa ghi", sort_key="x", found_by=" chua ghi"))
 
 
 def delete(session: Session) -> None:

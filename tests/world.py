@@ -19,6 +19,7 @@ from kl01.org.models import (
     Person,
     UnitHistory,
 )
+from kl01.org.rules import search_words
 from kl01.org.units import Unit
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.text import fold, name_sort_key
@@ -78,7 +79,7 @@ def build_world(session: Session, hasher: PasswordHasher) -> None:
     hashed = hasher.hash(PASSWORD)
     people: dict[str, Person] = {}
     for username, name, standing, home, offices in PEOPLE:
-        person = Person(full_name=name, sort_key=name_sort_key(name), folded_name=fold(name))
+        person = Person(full_name=name, sort_key=name_sort_key(name), found_by=search_words(name, username))
         session.add(person)
         session.flush()
         people[username] = person

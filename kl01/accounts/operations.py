@@ -17,6 +17,7 @@ from kl01.audit.verbs import Verb
 from kl01.org.kinds import Role
 from kl01.org.models import Account, Office, Person
 from kl01.org.queries import lasting_administrators, valid_on
+from kl01.org.rules import search_words
 from kl01.periods import local_day
 from kl01.refusals import Refusal
 
@@ -37,6 +38,7 @@ def create_account(
     if account_by_username(session, username):
         raise Refusal(f"Tên {username} đã có người dùng. Thêm chữ số trước dấu chấm", "username")
     account = Account(person=person, username=username, password_hash=password_hash)
+    person.found_by = search_words(person.full_name, username)
     session.add(account)
     session.flush()
     record(session, actor, Verb.ACCOUNT_CREATED, _key(account), data={"to": {"username": username}})

@@ -78,7 +78,7 @@ def set_up_committee(session: Session, token: str, values: SetUp, now: datetime)
         folded_name=fold(values.committee_name)[:NAME_LENGTH],
         valid_from=EARLIEST_DAY,
     )
-    person = Person(**name_columns(values.full_name))
+    person = Person(**name_columns(values.full_name, values.username))
     session.add_all([root, person])
     session.flush()
     account = Account(

@@ -19,6 +19,7 @@ from kl01.org.models import (
     Person,
     UnitHistory,
 )
+from kl01.org.rules import search_words
 from kl01.text import fold, name_sort_key
 
 FOUNDED = date(2015, 9, 1)
@@ -125,7 +126,7 @@ class Builder:
         person = Person(
             full_name=name,
             sort_key=name_sort_key(name),
-            folded_name=fold(name),
+            found_by=search_words(name),
             birth_year=self._random.randint(1967, 1999),
             job_title=self._random.choice(jobs),
         )
@@ -244,6 +245,7 @@ class Builder:
     def make_accounts(self, password_hash: str) -> None:
         """Give the named people accounts with one password, and the deputy the secretary's word."""
         for username, person in self.accounts.items():
+            person.found_by = search_words(person.full_name, username)
             self._session.add(
                 Account(
                     person=person,

@@ -81,8 +81,8 @@ def found_people(session: Session, unit: Unit, words: str, day: date) -> list[Pe
 def person_row(line: PersonLine, url: str = "", state: str = "") -> TaskRow:
     """Return a found person as a row of a list, told apart from others of the name."""
     unit = line.unit.name if line.unit else ""
-    known = (line.person.job_title, unit, str(line.person.birth_year or ""))
-    return TaskRow(line.person.full_name, url, " · ".join(part for part in known if part), state)
+    known = (line.job_title, unit, str(line.birth_year or ""))
+    return TaskRow(line.name, url, " · ".join(part for part in known if part), state)
 
 
 def found_units(session: Session, unit: Unit, day: date) -> list[Unit]:

@@ -115,7 +115,7 @@ def _choose(opened: OpenRegistration, what: ExemplarKind, kind: str) -> str | Ba
         "opened": opened,
         "what": what,
         "words": words,
-        "people": [person_row(line, f"{here}?nguoi={line.person.id}") for line in people],
+        "people": [person_row(line, f"{here}?nguoi={line.person_id}") for line in people],
         "units": [TaskRow(unit.name, f"{here}?don-vi={unit.code}") for unit in units],
         "here": here,
         "trail": [*unit_trail(opened), (f"Thêm {what.label.lower()}", None)],

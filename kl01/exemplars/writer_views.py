@@ -50,9 +50,9 @@ def writer(opened: OpenExemplar) -> str | BaseResponse:
 
 def _row(line: PersonLine) -> tuple[TaskRow, int | None]:
     """Return a found person with the number that asks them, None for who cannot sign in."""
-    possible = line.account is not None and line.account.disabled_at is None
+    possible = line.can_sign_in
     row = person_row(line, state="" if possible else "chưa có tài khoản")
-    return row, line.person.id if possible else None
+    return row, line.person_id if possible else None
 
 
 def _has_account(person_id: int) -> bool:

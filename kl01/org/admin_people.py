@@ -30,16 +30,17 @@ from kl01.org.directory import PersonLine, count_people, find_people
 from kl01.org.form_parts import NOTHING_CHOSEN
 from kl01.org.kinds import Role, Standing
 from kl01.org.listing import committee_body, committee_heading, people_listing
-from kl01.org.models import Office, OrgUnit, Person
+from kl01.org.models import Office, Person
 from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.people_operations import change_person, create_person, leave, move_person
 from kl01.org.rules import is_valid_on
-from kl01.org.units import unit_and_under, unit_by_code
+from kl01.org.unit_search import FoundUnits, find_unit, full_name
+from kl01.org.units import Unit, unit_and_under, unit_by_code, units
 from kl01.periods import Quarter
 from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response, refuse_long_list
-from kl01.web.pages import see_other, sent_version
+from kl01.web.pages import Link, see_other, sent_version
 from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refusals_in
 
@@ -58,10 +59,20 @@ class AskedPeople:
     """The people that an address asks for, by name or username, and unit."""
 
     words: str
-    code: str
-    unit: OrgUnit | None
+    where: FoundUnits
+    """What was typed of the unit, and which it is."""
     unit_ids: tuple[int, ...] | None
     total: int
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit to which they belong, with all under it; None for all."""
+        return self.where.unit
+
+    @property
+    def unit_words(self) -> str:
+        """The unit as the form names it again."""
+        return full_name(self.unit) if self.unit else self.where.typed
 
     def lines(self, first: int, most: int) -> list[PersonLine]:
         """Return `most` of them from the place `first` on."""
@@ -71,21 +82,41 @@ class AskedPeople:
         """Return the same as a list."""
         body = committee_body(load_committee())
         return people_listing(
-            body, self.lines(first, most), self.total, self.unit, self.words, acting().today
+            units(db.session()),
+            body,
+            self.lines(first, most),
+            self.total,
+            self.unit,
+            self.words,
+            acting().today,
         )
 
     def url(self, endpoint: str = "admin.people", **more: Any) -> str:
         """Return an address that asks so."""
-        asked: dict[str, Any] = {"tim": self.words or None, "don-vi": self.code or None}
-        return url_for(endpoint, **asked, **more)
+        code = self.unit.code if self.unit else None
+        asked: dict[str, Any] = {"tim": self.words or None, "don-vi": code}
+        return url_for(endpoint, **asked | more)
+
+    def units(self) -> list[Link]:
+        """Return the units that may be meant, each with what stands above it."""
+        known = units(db.session()).by_id
+        return [
+            Link(
+                f"{one.name} – {known[one.parent_id].name}" if one.parent_id is not None else one.name,
+                self.url(**{"don-vi": one.code}),
+                current=False,
+            )
+            for one in self.where.others
+        ]
 
 
 def _asked_people() -> AskedPeople:
-    words, code = request.args.get("tim", "")[:100].strip(), request.args.get("don-vi", "")
-    unit = sent_unit(code) if code else None
-    unit_ids = unit_and_under(db.session(), unit.id) if unit else None
-    total = count_people(db.session(), acting().today, words, unit_ids)
-    return AskedPeople(words, code, unit, unit_ids, total)
+    session, today = db.session(), acting().today
+    words = request.args.get("tim", "")[:100].strip()
+    where = find_unit(units(session), request.args.get("don-vi", ""), today)
+    unit_ids = unit_and_under(session, where.unit.id) if where.unit else () if where.typed else None
+    total = count_people(session, today, words, unit_ids)
+    return AskedPeople(words, where, unit_ids, total)
 
 
 @blueprint.get("/nguoi")
@@ -98,7 +129,6 @@ def people() -> str:
         "org/people.html",
         asked=asked,
         listing=asked.listing(paging.first, PAGE_LENGTH),
-        choices=unit_choices(),
         **paging.shown(lambda number: asked.url(trang=number)),
     )
 

@@ -36,7 +36,8 @@ def give_delegation(
     check_day(valid_from, "Ngày bắt đầu ủy quyền", today, today + FURTHEST_AHEAD)
     check_day(valid_to, "Ngày hết ủy quyền", valid_from, valid_from + LONGEST_DELEGATION, "valid_to")
     eligible = possible_delegates(session, unit.id, scope, today, grantor_id)
-    delegate = session.scalars(eligible.where(Person.id == delegate_id)).one_or_none()
+    found = session.scalar(eligible.where(Person.id == delegate_id))
+    delegate = session.get(Person, found) if found is not None else None
     if delegate is None:
         raise Refusal("Chọn một người trong danh sách", "delegate")
     same = select(Delegation).where(

@@ -113,10 +113,10 @@ def give(unit: Unit, what: str) -> ResponseReturnValue:
     session, today = db.session(), acting().today
     words = request.args.get("tim", "")[:100]
     eligible = possible_delegates(session, unit.id, _SCOPES[what], today, acting().principal.person_id, words)
-    people = person_lines(session, session.scalars(eligible.limit(SHOWN_AT_MOST + 1)).all(), today)
+    people = person_lines(session, eligible.limit(SHOWN_AT_MOST + 1), today)
     form = DelegationForm(data={"valid_from": today})
     form.delegate.choices = [
-        SelectChoice(str(line.person.id), _described(line)) for line in people[:SHOWN_AT_MOST]
+        SelectChoice(str(line.person_id), _described(line)) for line in people[:SHOWN_AT_MOST]
     ]
     if form.validate_on_submit():
         with refusals_in(form):
@@ -149,13 +149,13 @@ def _give(unit: Unit, scope: DelegationScope, form: DelegationForm) -> Delegatio
 
 
 def _described(line: PersonLine) -> str:
-    about = [line.person.job_title, line.unit.name if line.unit else ""]
-    if line.account is None:
+    about = [line.job_title, line.unit.name if line.unit else ""]
+    if not line.username:
         about.append("chưa có tài khoản")
-    elif line.account.disabled_at is not None:
+    elif line.locked:
         about.append("tài khoản đang khóa")
     about = [part for part in about if part]
-    return f"{line.person.full_name} – {', '.join(about)}" if about else line.person.full_name
+    return f"{line.name} – {', '.join(about)}" if about else line.name
 
 
 @blueprint.post("/uy-quyen/<int(max=2147483647):delegation_id>/thoi")

@@ -1,11 +1,12 @@
 """The organisation as its administrators and secretaries look through it: the tree, people, delegations."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, false, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from kl01.audit.models import AuditEvent
@@ -13,8 +14,8 @@ from kl01.audit.verbs import Verb
 from kl01.org.kinds import DelegationScope, Role, UnitKind
 from kl01.org.models import Account, Delegation, Membership, Office, OrgUnit, Person
 from kl01.org.queries import units_on, valid_on
-from kl01.org.units import unit_and_under
-from kl01.text import fold
+from kl01.org.units import Unit, unit_and_under, units
+from kl01.text import fold_words
 
 
 @dataclass(slots=True)
@@ -60,49 +61,60 @@ def ended_units(session: Session, day: date) -> list[OrgUnit]:
     return list(session.scalars(ended.order_by(OrgUnit.valid_to.desc(), OrgUnit.id)))
 
 
-_PARTING = ("-", ".", "_")
-"""What parts words within a name or a username: “Y-Bhăm”, “vannt.snv”."""
+def has_words(words: str) -> list[ColumnElement[bool]]:
+    """Return the conditions that in what people are found by, something begins with each of the words.
 
-
-def has_words(text: SQLColumnExpression[str], words: str) -> list[ColumnElement[bool]]:
-    """Return the conditions that in a folded text something begins with each of the words.
-
-    Within words nothing is found: “uy” would else be in every Nguyễn.
+    Within words nothing is found: “uy” would else be in every Nguyễn. What has no letters finds nobody.
     """
-    wanted, parted = fold(words), text
-    for sign in _PARTING:
-        wanted, parted = wanted.replace(sign, " "), func.replace(parted, sign, " ")
-    beginning = literal(" ").concat(parted)
-    return [beginning.contains(f" {word}", autoescape=True) for word in wanted.split()[:8]]
+    wanted = fold_words(words).split()[:8]
+    if not wanted and words.strip():
+        return [false()]
+    return [Person.found_by.contains(f" {word}", autoescape=True) for word in wanted]
+
+
+class HeldRole(NamedTuple):
+    """An office as a list shows it."""
+
+    role: Role
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """A person in a list."""
+    """A person in a list, as of a day."""
 
-    person: Person
-    unit: OrgUnit | None
-    offices: tuple[Office, ...]
-    account: Account | None
+    person_id: int
+    name: str
+    birth_year: int | None
+    job_title: str
+    unit: Unit | None
+    username: str
+    """Empty without an account."""
+    locked: bool
+    """Whether the account is disabled."""
+    offices: tuple[HeldRole, ...]
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether there is an account, and it is open."""
+        return bool(self.username) and not self.locked
 
 
-def _wanted(day: date, words: str, unit_ids: Collection[int] | None) -> Select[Person]:
-    """Return the query of the people in whose names and usernames words begin so, with marks or without.
+def _wanted(day: date, words: str, unit_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
+    """Return the conditions of the people in whose names and usernames words begin so, with marks or without.
 
     `unit_ids` limits to those who belong there on the day; None is everybody.
     """
-    username = select(Account.username).where(Account.person_id == Person.id).scalar_subquery()
-    names = Person.folded_name.concat(" ").concat(func.coalesce(username, ""))
-    wanted = select(Person).where(*has_words(names, words))
     if unit_ids is None:
-        return wanted
+        return has_words(words)
     members = select(Membership.person_id).where(Membership.unit_id.in_(unit_ids), valid_on(Membership, day))
-    return wanted.where(Person.id.in_(members))
+    return [*has_words(words), Person.id.in_(members)]
 
 
 def count_people(session: Session, day: date, words: str, unit_ids: Collection[int] | None) -> int:
     """Return how many people find_people finds."""
-    return session.scalar(select(func.count()).select_from(_wanted(day, words, unit_ids).subquery())) or 0
+    counted = select(func.count()).select_from(Person).where(*_wanted(day, words, unit_ids))
+    return session.scalar(counted) or 0
 
 
 def find_people(
@@ -113,37 +125,56 @@ def find_people(
     `words` are found where words of names and usernames begin, without marks; `unit_ids` limits to those
     who belong there on the day.
     """
-    wanted = _wanted(day, words, unit_ids).order_by(Person.sort_key, Person.id)
-    return person_lines(session, session.scalars(wanted.offset(first).limit(most)).all(), day)
+    wanted = select(Person.id).where(*_wanted(day, words, unit_ids)).order_by(Person.sort_key, Person.id)
+    return person_lines(session, wanted.offset(first).limit(most), day)
 
 
-def person_lines(session: Session, people: Sequence[Person], day: date) -> list[PersonLine]:
-    """Return people with their unit, offices and account of a day, in the order given."""
-    ids = [person.id for person in people]
-    units = {
-        membership.person_id: membership.unit
-        for membership in session.scalars(
-            select(Membership)
-            .where(Membership.person_id.in_(ids), valid_on(Membership, day))
-            .options(joinedload(Membership.unit).joinedload(OrgUnit.parent))
+_DAY: BindParameter[date] = bindparam("day", type_=Date)
+_PEOPLE = (
+    select(
+        Person.id,
+        Person.full_name,
+        Person.birth_year,
+        Person.job_title,
+        Membership.unit_id,
+        Account.username,
+        Account.disabled_at,
+    )
+    .outerjoin(Membership, and_(Membership.person_id == Person.id, valid_on(Membership, _DAY)))
+    .outerjoin(Account, Account.person_id == Person.id)
+    .where(Person.id.in_(bindparam("people", expanding=True)))
+)
+_OFFICES = (
+    select(Office.person_id, Office.role, Office.unit_id)
+    .where(Office.person_id.in_(bindparam("people", expanding=True)), valid_on(Office, _DAY))
+    .order_by(Office.valid_from)
+)
+
+
+def person_lines(session: Session, wanted: Select[int], day: date) -> list[PersonLine]:
+    """Return the people whose numbers a query gives, in its order, as of a day."""
+    ids = session.scalars(wanted).all()
+    asked = {"people": ids, "day": day}
+    known = units(session).by_id
+    offices: dict[int, list[HeldRole]] = defaultdict(list)
+    for person_id, role, unit_id in session.execute(_OFFICES, asked):
+        offices[person_id].append(HeldRole(role, known[unit_id]))
+    found = {
+        number: PersonLine(
+            number,
+            name,
+            birth_year,
+            job_title,
+            known[unit_id] if unit_id is not None else None,
+            username or "",
+            disabled_at is not None,
+            tuple(offices[number]),
+        )
+        for number, name, birth_year, job_title, unit_id, username, disabled_at in session.execute(
+            _PEOPLE, asked
         )
     }
-    offices: dict[int, list[Office]] = defaultdict(list)
-    for office in session.scalars(
-        select(Office)
-        .where(Office.person_id.in_(ids), valid_on(Office, day))
-        .options(joinedload(Office.unit))
-        .order_by(Office.valid_from)
-    ):
-        offices[office.person_id].append(office)
-    accounts = {
-        account.person_id: account
-        for account in session.scalars(select(Account).where(Account.person_id.in_(ids)))
-    }
-    return [
-        PersonLine(person, units.get(person.id), tuple(offices[person.id]), accounts.get(person.id))
-        for person in people
-    ]
+    return [found[number] for number in ids]
 
 
 def current_membership(session: Session, person_id: int, day: date) -> Membership | None:
@@ -178,8 +209,8 @@ def delegations_of(session: Session, unit_id: int) -> list[Delegation]:
 
 def possible_delegates(
     session: Session, unit_id: int, scope: DelegationScope, day: date, grantor_id: int, words: str = ""
-) -> Select[Person]:
-    """Return the query of the people to whom a secretary may delegate in a unit.
+) -> Select[int]:
+    """Return the query of the numbers of the people to whom a secretary may delegate in a unit.
 
     Who can sign in comes first, since nobody else can do the work; then by tên. Acting for the secretary:
     the unit's deputy secretaries. Ticking the checklist: who belongs to the unit or to one under it.
@@ -196,8 +227,8 @@ def possible_delegates(
         select(Account.id).where(Account.person_id == Person.id, Account.disabled_at.is_(None)).exists()
     )
     return (
-        select(Person)
-        .where(Person.id.in_(eligible), Person.id != grantor_id, *has_words(Person.folded_name, words))
+        select(Person.id)
+        .where(Person.id.in_(eligible), Person.id != grantor_id, *has_words(words))
         .order_by(can_sign_in.desc(), Person.sort_key, Person.id)
     )
 

@@ -13,7 +13,7 @@ from kl01.org.kinds import Role, UnitKind
 from kl01.org.list_heading import list_heading, party_office
 from kl01.org.models import OrgUnit
 from kl01.org.rules import issuing_body
-from kl01.org.units import CommitteeWords
+from kl01.org.units import CommitteeWords, Unit, Units
 from kl01.periods import format_date
 from kl01.printing import DEFAULT_PROFILE
 from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
@@ -34,7 +34,13 @@ _UNITS = (
 
 
 def people_listing(
-    body: str, lines: Iterable[PersonLine], total: int, unit: OrgUnit | None, words: str, today: date
+    known: Units,
+    body: str,
+    lines: Iterable[PersonLine],
+    total: int,
+    unit: Unit | None,
+    words: str,
+    today: date,
 ) -> Listing:
     """Return people as a list; `unit` and `words` are what they were found by, `total` how many they are."""
     sentence = f"Tính đến {format_date(today)}: {total} người, xếp theo tên."
@@ -45,30 +51,27 @@ def people_listing(
         body,
         (sentence, *asked),
         _PEOPLE,
-        tuple(_person(line) for line in lines),
+        tuple(_person(line, known) for line in lines),
     )
 
 
-def _person(line: PersonLine) -> tuple[Entry, ...]:
-    person, unit, account = line.person, line.unit, line.account
-    above = unit.parent.name if unit and unit.parent and unit.kind is UnitKind.SUBORDINATE_PARTY_CELL else ""
-    locked = " (đang khóa)" if account and account.disabled_at else ""
+def _person(line: PersonLine, known: Units) -> tuple[Entry, ...]:
+    unit, above = line.unit, ""
+    if unit and unit.parent_id is not None and unit.kind is UnitKind.SUBORDINATE_PARTY_CELL:
+        above = known.by_id[unit.parent_id].name
+    locked = " (đang khóa)" if line.locked else ""
     return (
-        Entry(
-            person.full_name,
-            url_for("admin.person", person_id=person.id),
-            hint=str(person.birth_year or ""),
-        ),
+        Entry(line.name, url_for("admin.person", person_id=line.person_id), hint=str(line.birth_year or "")),
         Entry(unit.name if unit else "Không sinh hoạt ở đâu", hint=above),
         Entry("\n".join(_offices(line))),
-        Entry(f"{account.username}{locked}" if account else "Chưa có tài khoản"),
+        Entry(f"{line.username}{locked}" if line.username else "Chưa có tài khoản"),
     )
 
 
 def _offices(line: PersonLine) -> list[str]:
     """Return what a person holds; where, if that is not where they belong."""
     return [
-        f"{one.role.label}, {one.unit.name}" if line.unit and one.unit_id != line.unit.id else one.role.label
+        f"{one.role.label}, {one.unit.name}" if line.unit and one.unit.id != line.unit.id else one.role.label
         for one in line.offices
     ]
 

@@ -79,12 +79,17 @@ class Person(Base):
     """A cadre, civil servant, public employee or worker. Nothing here that the papers don't print."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year"),)
+    __table_args__ = (
+        CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year"),
+        # A page of people found by words is read from it, in its order, without the table.
+        Index(None, "sort_key", "id", "found_by"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     full_name: Mapped[str] = mapped_column(String(PERSON_NAME_LENGTH))
-    sort_key: Mapped[str] = mapped_column(String(1000), index=True)
-    folded_name: Mapped[str] = mapped_column(String(PERSON_NAME_LENGTH), index=True)
+    sort_key: Mapped[str] = mapped_column(String(1000))
+    found_by: Mapped[str] = mapped_column(String(400))
+    """The words of the name and the username, folded, each after a blank: see `rules.search_words`."""
     birth_year: Mapped[int | None]
     job_title: Mapped[str] = mapped_column(String(120), default="")
     """Chức vụ chính quyền (chuyên môn)."""

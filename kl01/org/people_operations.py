@@ -12,13 +12,13 @@ from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
 from kl01.org.directory import current_membership
 from kl01.org.kinds import Standing
-from kl01.org.models import PERSON_NAME_LENGTH, Membership, OrgUnit, Person
+from kl01.org.models import Membership, OrgUnit, Person
 from kl01.org.office_operations import end_offices
-from kl01.org.rules import EARLIEST_DAY, FURTHEST_AHEAD, check_day
+from kl01.org.rules import EARLIEST_DAY, FURTHEST_AHEAD, check_day, search_words
 from kl01.org.seams import OrgSeams
 from kl01.periods import format_date, local_day
 from kl01.refusals import Refusal
-from kl01.text import fold, name_sort_key
+from kl01.text import name_sort_key
 from kl01.web.seams import part
 
 DAY = timedelta(days=1)
@@ -80,7 +80,8 @@ def change_person(
     if person.version != version:
         raise StaleVersionError
     before = _person_facts(person)
-    for field, value in name_columns(full_name).items():
+    username = person.account.username if person.account else ""
+    for field, value in name_columns(full_name, username).items():
         setattr(person, field, value)
     person.birth_year, person.job_title = birth_year, job_title
     after = _person_facts(person)
@@ -189,12 +190,12 @@ def _check_joins(actor: Actor, unit: OrgUnit, day: date, field: str) -> None:
     check_day(day, "Ngày bắt đầu sinh hoạt", max(unit.valid_from, EARLIEST_DAY), latest, field)
 
 
-def name_columns(full_name: str) -> dict[str, str]:
+def name_columns(full_name: str, username: str = "") -> dict[str, str]:
     """Return a name with the columns by which it is sorted and found."""
     return {
         "full_name": full_name,
         "sort_key": name_sort_key(full_name)[:1000],
-        "folded_name": fold(full_name)[:PERSON_NAME_LENGTH],
+        "found_by": search_words(full_name, username),
     }
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from kl01.org.kinds import PARENT_KINDS, DelegationScope, Role, UnitKind
 from kl01.periods import format_date
 from kl01.refusals import Refusal
-from kl01.text import fold
+from kl01.text import fold, fold_words
 
 CODE_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{1,29}")
 
@@ -158,3 +158,8 @@ def delegation_state(valid_from: date, valid_to: date, ended: bool, day: date) -
     if ended or valid_to < day:
         return DelegationState.OVER
     return DelegationState.NOT_YET if day < valid_from else DelegationState.COUNTS
+
+
+def search_words(full_name: str, username: str = "") -> str:
+    """Return what a person is found by: the words of their username and name, folded, each after a blank."""
+    return fold_words(f"{username} {full_name}")[:400]

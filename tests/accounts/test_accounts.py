@@ -43,7 +43,7 @@ def _open(session: Session, account: Account) -> set[str]:
 
 
 def _newcomer(session: Session) -> Person:
-    person = Person(full_name="Mai Văn Tân", sort_key="x", folded_name="mai van tan")
+    person = Person(full_name="Mai Văn Tân", sort_key="x", found_by=" mai van tan")
     session.add(person)
     session.flush()
     return person

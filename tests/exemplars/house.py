@@ -18,7 +18,8 @@ from kl01.exemplars.step_operations import give_back, withdraw
 from kl01.honours.photos import clean_photo, store_photo
 from kl01.org.kinds import Standing
 from kl01.org.models import Account, Membership, Person
-from kl01.text import fold, name_sort_key
+from kl01.org.rules import search_words
+from kl01.text import name_sort_key
 from tests.applications import NOW
 from tests.exemplars.made import bring_to, fill_sheet, give_member, register, seen
 from tests.exemplars.unit import DAY, Unit
@@ -150,7 +151,7 @@ def _bring(unit: Unit, one: Exemplar, place: str) -> None:
 def _add_colleague(session: Session, world: World, hasher: PasswordHasher) -> None:
     """Add somebody of the unit without any office, whom nobody asked for anything."""
     name = "Tạ Thị Lụa"
-    person = Person(full_name=name, sort_key=name_sort_key(name), folded_name=fold(name))
+    person = Person(full_name=name, sort_key=name_sort_key(name), found_by=search_words(name, COLLEAGUE))
     session.add(person)
     session.flush()
     session.add(

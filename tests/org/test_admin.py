@@ -86,9 +86,41 @@ def test_every_page_opens_and_what_is_not_there_is_404(app: Flask, admin: PageCl
         "/quan-tri/nguoi/9999",
         "/quan-tri/nguoi/9999/sua",
         "/quan-tri/chuc-vu/9999/thoi",
-        "/quan-tri/nguoi?don-vi=khong-co",
     ):
         admin.get(address, 404)
+
+
+def people_at(admin: PageClient, unit: str) -> Page:
+    return admin.get("/quan-tri/nguoi?" + urlencode({"don-vi": unit}))
+
+
+@pytest.mark.parametrize(
+    "typed", ["bhxh", "Chi bộ Quỹ Đầu tư phát triển", "quy dau tu", "Chi bộ gì đó (bhxh)", "Quỹ, phát-triển"]
+)
+def test_a_unit_is_found_by_its_code_and_by_the_beginnings_of_its_words(
+    admin: PageClient, typed: str
+) -> None:
+    page = people_at(admin, typed)
+    assert "1 người, xếp theo tên." in page.text
+    assert page.value("don-vi") == "Chi bộ Quỹ Đầu tư phát triển (bhxh)"
+    assert any("don-vi=bhxh" in link for link in page.links()), "files name it by its code"
+
+
+def test_of_several_units_one_is_chosen(admin: PageClient) -> None:
+    page = people_at(admin, "chi bộ")
+    assert "Có nhiều đơn vị tên như vậy" in page.text
+    assert "Chi bộ Văn phòng – Đảng bộ Sở Nội vụ" in page.text
+    assert "xếp theo tên" not in page.text
+    assert page.value("don-vi") == "chi bộ"
+    link = next(link for link in page.links() if "don-vi=snv-vp" in link)
+    assert "xếp theo tên" in admin.get(link).text
+
+
+@pytest.mark.parametrize("typed", ["khong-co", "😀", "<script>", "%", "x" * 10_000])
+def test_no_unit_is_told_with_what_to_do(admin: PageClient, typed: str) -> None:
+    page = people_at(admin, typed)
+    assert "Không có đơn vị nào có tên hoặc mã như vậy" in page.text
+    assert "xếp theo tên" not in page.text
 
 
 def test_a_new_unit_takes_nothing_but_its_place_from_the_address(admin: PageClient) -> None:
@@ -320,7 +352,7 @@ def test_search_paging_and_the_unit_filter(app: Flask, admin: PageClient) -> Non
             for number in range(60):
                 name = f"Người {number:02}"
                 db.session.add(
-                    Person(full_name=name, sort_key=f"~{number:02}", folded_name=f"nguoi {number:02}")
+                    Person(full_name=name, sort_key=f"~{number:02}", found_by=f" nguoi {number:02}")
                 )
         db.session.remove()
     first = admin.get("/quan-tri/nguoi?tim=nguoi")
@@ -390,9 +422,7 @@ def test_a_name_is_shown_as_text_whatever_it_holds(admin: PageClient) -> None:
 def test_a_name_pasted_from_a_mac_is_stored_in_one_form(app: Flask, admin: PageClient) -> None:
     pasted = unicodedata.normalize("NFD", "  Đỗ\u00a0Thị\u200b  Hường ")
     _fill(admin, "/quan-tri/nguoi/moi?don-vi=snv-vp", full_name=pasted)
-    assert stored(app, select(Person.full_name).where(Person.folded_name == "do thi huong")) == [
-        "Đỗ Thị Hường"
-    ]
+    assert stored(app, select(Person.full_name).where(Person.found_by == " do thi huong")) == ["Đỗ Thị Hường"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from kl01.audit.operations import Actor
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, transaction
 from kl01.org.delegation_operations import end_delegation, give_delegation
-from kl01.org.directory import possible_delegates
+from kl01.org.directory import person_lines, possible_delegates
 from kl01.org.kinds import DelegationScope, Standing
 from kl01.org.models import Account, Delegation
 from kl01.org.office_operations import end_office
@@ -96,8 +96,8 @@ def test_who_may_be_chosen(session: Session, world: World) -> None:
     snv, grantor = world.unit("snv"), world.person("bithu.snv").id
 
     def names(scope: DelegationScope, words: str = "") -> list[str]:
-        found = session.scalars(possible_delegates(session, snv.id, scope, TODAY, grantor, words))
-        return [person.full_name for person in found]
+        found = possible_delegates(session, snv.id, scope, TODAY, grantor, words)
+        return [line.name for line in person_lines(session, found, TODAY)]
 
     assert names(DelegationScope.DEPUTIZE) == ["Trần Văn Bình"]
     assert names(DelegationScope.TICK) == [

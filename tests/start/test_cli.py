@@ -73,7 +73,7 @@ def test_demo_refuses_a_database_with_its_own_data(filled: Flask) -> None:
     [
         """INSERT INTO org_unit (code, kind, name, folded_name, valid_from, version)
         VALUES ('x', 'bloc_committee', 'X', 'x', '2020-01-01', 1)""",
-        """INSERT INTO person (full_name, sort_key, folded_name, job_title, version)
+        """INSERT INTO person (full_name, sort_key, found_by, job_title, version)
         VALUES ('A', 'a', 'a', '', 1)""",
     ],
 )

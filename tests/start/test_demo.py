@@ -47,7 +47,7 @@ from kl01.org.models import (
     Person,
 )
 from kl01.org.queries import holders, principal_of_person
-from kl01.org.rules import CODE_PATTERN
+from kl01.org.rules import CODE_PATTERN, search_words
 from kl01.org.units import Unit, committee, unit_by_code
 from kl01.papers.models import PaperSection
 from kl01.papers.queries import content_of
@@ -152,7 +152,9 @@ def test_three_hundred_people_with_names_that_sort(session: Session) -> None:
     assert len({person.full_name for person in people}) == 300
     for person in some(people):
         assert person.sort_key == name_sort_key(person.full_name)
-        assert person.folded_name == fold(person.full_name)
+        assert person.found_by == search_words(
+            person.full_name, person.account.username if person.account else ""
+        )
         assert person.job_title
         [membership] = person.memberships
         assert membership.valid_to is None
