@@ -18,7 +18,7 @@ from sqlalchemy import DDL, CheckConstraint, Connection, Engine, Table, event, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.schema import ExecutableDDLElement
 
-from kl01.db import Base, asked_once, has_written
+from kl01.db import Base, asked_once, fetch, has_written
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -31,7 +31,7 @@ class Part(StrEnum):
     OFFICES = "offices"
     """With delegations, and who receives from those outside the Party."""
     PEOPLE = "people"
-    """With where they belong, and their accounts."""
+    """With where they belong, when they are away, and their accounts."""
     PLANS = "plans"
     FORMS = "forms"
     """With their last days and the themes of years."""
@@ -69,7 +69,7 @@ _ALL = select(*REVISIONS)
 @asked_once
 def revisions(session: Session) -> Revisions:
     """Return the numbers of all parts."""
-    return Revisions(*session.execute(_ALL).one())
+    return Revisions(*fetch(session, _ALL).one())
 
 
 def raised_by(part: Part, *models: type[Base]) -> None:

@@ -194,7 +194,7 @@ class PageClient:
 
     def submit(self, page: Page, form: Element, button: Element | None = None, **values: str) -> Page:
         """Fill in a form of a page and press one of its buttons (the first if none is named)."""
-        data = _form_data(form)
+        data = form_data(form)
         data.update(values)
         target = form.get("action", "")
         if button is not None:
@@ -243,7 +243,8 @@ class _Sent(dict[str, Any]):
         super().__setitem__(name, value)
 
 
-def _form_data(form: Element) -> dict[str, Any]:
+def form_data(form: Element) -> dict[str, Any]:
+    """Return what a browser sends of a form as it stands."""
     data = _Sent()
     for one in form.iter():
         name = one.get("name")

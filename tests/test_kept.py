@@ -119,7 +119,7 @@ def test_every_change_of_a_table_is_counted(app: Flask) -> None:
     counted = {
         Part.UNITS: {"committee", "org_unit", "unit_history"},
         Part.OFFICES: {"office", "delegation", "non_member_channel"},
-        Part.PEOPLE: {"person", "membership", "account"},
+        Part.PEOPLE: {"person", "membership", "absence", "account"},
         Part.PLANS: {"plan", "plan_section", "plan_owner", "plan_item", "plan_item_version"},
         Part.FORMS: {"form_template", "form_year", "annual_theme"},
     }

@@ -25,6 +25,7 @@ from kl01.checklist.rules import (
     value_told,
 )
 from kl01.checklist.seams import KnownState
+from kl01.db import fetch
 from kl01.org.units import Unit
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Catalogue, Item, Section
@@ -287,7 +288,7 @@ _STORED = select(
 
 def read_stored(session: Session, unit_id: int, years: Iterable[int]) -> dict[CellKey, Stored]:
     """Return what is stored of a unit's cells in some years."""
-    return _cells(session.execute(_STORED, {"unit_id": unit_id, "years": sorted(years)}))
+    return _cells(fetch(session, _STORED, {"unit_id": unit_id, "years": sorted(years)}))
 
 
 def _cells(rows: Iterable[Any]) -> dict[CellKey, Stored]:
@@ -315,4 +316,4 @@ _OF_ITEM = _STORED.where(ItemStatus.item_id == bindparam("item_id"))
 def read_item(session: Session, unit_id: int, item_id: int, years: Iterable[int]) -> dict[CellKey, Stored]:
     """Return what is stored of the cells of one item in some years."""
     asked = {"unit_id": unit_id, "item_id": item_id, "years": sorted(years)}
-    return _cells(session.execute(_OF_ITEM, asked))
+    return _cells(fetch(session, _OF_ITEM, asked))

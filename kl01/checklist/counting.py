@@ -16,6 +16,7 @@ from kl01.checklist.grid import Grid, GridRow
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import CellValue, ItemState, Progress
 from kl01.checklist.seams import KnownState
+from kl01.db import fetch
 from kl01.periods import Quarter
 from kl01.plan.rules import Duty, TickedBy
 
@@ -52,8 +53,8 @@ _SAID = select(
 def read_said(session: Session, unit_id: int, years: Iterable[int]) -> Said:
     """Return what was said of a unit's cells in some years."""
     found = Said()
-    for item_id, year, number, state, noted in session.execute(
-        _SAID, {"unit_id": unit_id, "years": sorted(years)}
+    for item_id, year, number, state, noted in fetch(
+        session, _SAID, {"unit_id": unit_id, "years": sorted(years)}
     ):
         found.say((item_id, Quarter(year, number)), state, noted=noted)
     return found

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kl01.checklist.rules import ItemState
 from kl01.checklist.seams import KnownState
-from kl01.db import asked_once
+from kl01.db import asked_once, fetch
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, ExemplarState
@@ -68,7 +68,7 @@ def _chosen(session: Session, unit_id: int, year: int) -> list[_Chosen]:
     if plan is None:
         return []
     asked = {"plan_id": plan[0].plan_id, "unit_id": unit_id, "year": year}
-    return [_Chosen(*row) for row in session.execute(_CHOSEN, asked)]
+    return [_Chosen(*row) for row in fetch(session, _CHOSEN, asked)]
 
 
 def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, KnownState]:

@@ -1,14 +1,15 @@
 """Reading exemplars: a unit's registration, and what waits for whom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
-from kl01.db import asked_once
+from kl01.db import asked_once, fetch
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import Consent, ExemplarKind, ExemplarState
 from kl01.forms.versions import form_of
@@ -141,37 +142,53 @@ def led_units(principal: Principal, roles: Collection[Role] = REGISTRAR_ROLES) -
     )
 
 
-def waiting_for(session: Session, principal: Principal) -> list[Exemplar]:
+class Waiting(NamedTuple):
+    """An exemplar that waits for somebody."""
+
+    id: int
+    unit_id: int
+    year: int
+    name: str
+    state: ExemplarState
+    reason: str
+
+
+_WAITING = (
+    select(Exemplar.id, Exemplar.unit_id, Exemplar.year, Exemplar.name, Exemplar.state, Exemplar.reason)
+    .where(
+        or_(
+            and_(
+                Exemplar.unit_id.in_(bindparam("registers", expanding=True)),
+                Exemplar.state == ExemplarState.RETURNED,
+            ),
+            and_(
+                Exemplar.unit_id.in_(bindparam("decides", expanding=True)),
+                Exemplar.state == ExemplarState.SUBMITTED,
+            ),
+        )
+    )
+    .order_by(Exemplar.unit_id, Exemplar.year, Exemplar.position)
+)
+
+
+def waiting_for(session: Session, principal: Principal) -> list[Waiting]:
     """Return the exemplars that wait for a person: returned to their unit, or laid before their committee."""
-    registers = led_units(principal)
-    decides = led_units(principal, COMMITTEE_ROLES)
-    if not decides:
+    asked = {"registers": led_units(principal), "decides": led_units(principal, COMMITTEE_ROLES)}
+    if not asked["decides"]:
         return []
-    return list(
-        session.scalars(
-            select(Exemplar)
-            .where(
-                or_(
-                    and_(Exemplar.unit_id.in_(registers), Exemplar.state == ExemplarState.RETURNED),
-                    and_(Exemplar.unit_id.in_(decides), Exemplar.state == ExemplarState.SUBMITTED),
-                )
-            )
-            .options(joinedload(Exemplar.unit))
-            .order_by(Exemplar.unit_id, Exemplar.year, Exemplar.position)
-        )
-    )
+    return [Waiting(*row) for row in fetch(session, _WAITING, asked)]
 
 
-def asked_of(session: Session, person_id: int) -> list[Exemplar]:
+_ASKED_OF = (
+    select(Exemplar)
+    .where(Exemplar.writer_id == bindparam("person_id"), Exemplar.state != ExemplarState.WITHDRAWN)
+    .order_by(Exemplar.year.desc(), Exemplar.id.desc())
+)
+
+
+def asked_of(session: Session, person_id: int) -> Sequence[Exemplar]:
     """Return the exemplars of which a person was asked to write their part, the newest first."""
-    return list(
-        session.scalars(
-            select(Exemplar)
-            .where(Exemplar.writer_id == person_id, Exemplar.state != ExemplarState.WITHDRAWN)
-            .options(joinedload(Exemplar.unit))
-            .order_by(Exemplar.year.desc(), Exemplar.id.desc())
-        )
-    )
+    return session.scalars(_ASKED_OF, {"person_id": person_id}).all()
 
 
 def answer_is_outdated(session: Session, exemplar: Exemplar) -> bool:
@@ -210,15 +227,23 @@ def registering_units(session: Session, day: date) -> list[Unit]:
     return sorted(found, key=lambda one: (one.folded_name, one.id))
 
 
+_STATES = (
+    select(Exemplar.unit_id, Exemplar.kind, Exemplar.state)
+    .join(Registration, Registration.id == Exemplar.registration_id)
+    .where(Registration.plan_id == bindparam("plan_id"), Registration.year == bindparam("year"))
+)
+_STATES_OF = _STATES.where(Registration.unit_id.in_(bindparam("units", expanding=True)))
+
+
 def states_by_unit(
-    session: Session, plan_id: int, year: int
+    session: Session, plan_id: int, year: int, unit_ids: Collection[int] | None = None
 ) -> dict[int, list[tuple[ExemplarKind, ExemplarState]]]:
-    """Return the kind and state of each exemplar of a year, by unit."""
-    rows = session.execute(
-        select(Exemplar.unit_id, Exemplar.kind, Exemplar.state)
-        .join(Registration, Registration.id == Exemplar.registration_id)
-        .where(Registration.plan_id == plan_id, Registration.year == year)
-    )
+    """Return the kind and state of each exemplar of a year, by unit; `unit_ids` limits it to some units."""
+    asked = {"plan_id": plan_id, "year": year}
+    if unit_ids is None:
+        rows = fetch(session, _STATES, asked)
+    else:
+        rows = fetch(session, _STATES_OF, {**asked, "units": list(unit_ids)})
     found: dict[int, list[tuple[ExemplarKind, ExemplarState]]] = {}
     for unit_id, kind, state in rows:
         found.setdefault(unit_id, []).append((kind, state))

@@ -1,14 +1,14 @@
 """What of exemplars is to be done by a person, for their first page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
 from kl01.exemplars.access import find_plan
-from kl01.exemplars.models import Exemplar
 from kl01.exemplars.queries import (
+    Waiting,
     answer_is_outdated,
     asked_of,
     led_units,
@@ -20,7 +20,7 @@ from kl01.exemplars.rules import Consent, ExemplarState, writable
 from kl01.forms.versions import due_day_of
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
-from kl01.org.units import unit_by_id
+from kl01.org.units import Unit, unit_by_id, units
 from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.periods import Period, days_left, format_weekday
 from kl01.web.tasks import TaskRow
@@ -40,9 +40,10 @@ def exemplars_to_do(session: Session, acting: Acting) -> ToDo:
         if one.state is ExemplarState.RETURNED
     )
     submitted = [one for one in waiting if one.state is ExemplarState.SUBMITTED]
+    known = units(session).by_id
     rows = (
         *_asked(session, principal),
-        *_to_decide(submitted),
+        *_to_decide(submitted, known),
         *_to_register(session, principal, today),
         *_reported(session, principal, today),
     )
@@ -61,17 +62,18 @@ def _asked(session: Session, principal: Principal) -> Iterator[TaskRow]:
             yield TaskRow(
                 f"Viết phần của mình: gương điển hình {one.name}",
                 url_for("exemplars.show", exemplar_id=one.id),
-                f"{one.unit.name}, năm {one.year}",
+                f"{unit_by_id(session, one.unit_id).name}, năm {one.year}",
                 wanted,
                 "todo" if wanted else "",
             )
 
 
-def _to_decide(submitted: list[Exemplar]) -> list[TaskRow]:
+def _to_decide(submitted: list[Waiting], known: Mapping[int, Unit]) -> list[TaskRow]:
     """Return one task for each unit and year whose committee is to decide."""
     groups: dict[tuple[str, str, int], int] = {}
     for one in submitted:
-        key = (one.unit.code, one.unit.name, one.year)
+        unit = known[one.unit_id]
+        key = (unit.code, unit.name, one.year)
         groups[key] = groups.get(key, 0) + 1
     return [
         TaskRow(
@@ -87,15 +89,15 @@ def _to_decide(submitted: list[Exemplar]) -> list[TaskRow]:
 
 def _to_register(session: Session, principal: Principal, today: date) -> list[TaskRow]:
     """Return a task for each unit that a person leads and that has chosen nobody yet, or not reported it."""
-    units = led_units(principal)
-    found = find_plan(session, today.year) if units else None
+    led = led_units(principal)
+    found = find_plan(session, today.year) if led else None
     if found is None:
         return []
     plan, form = found
     due = due_day_of(session, plan, form, Period(today.year))
-    states = states_by_unit(session, plan.plan_id, today.year)
+    states = states_by_unit(session, plan.plan_id, today.year, led)
     tasks = []
-    for unit in (unit_by_id(session, unit_id) for unit_id in units):
+    for unit in (unit_by_id(session, unit_id) for unit_id in led):
         own = [state for _, state in states.get(unit.id, []) if state.chosen]
         url = url_for("exemplars.unit", code=unit.code, year=today.year)
         if not own:

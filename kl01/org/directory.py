@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
+from kl01.db import fetch
 from kl01.org.kinds import DelegationScope, Role, UnitKind
 from kl01.org.models import Account, Delegation, Membership, Office, OrgUnit, Person
 from kl01.org.queries import units_on, valid_on
@@ -157,8 +158,9 @@ def person_lines(session: Session, wanted: Select[int], day: date) -> list[Perso
     asked = {"people": ids, "day": day}
     known = units(session).by_id
     offices: dict[int, list[HeldRole]] = defaultdict(list)
-    for person_id, role, unit_id in session.execute(_OFFICES, asked):
+    for person_id, role, unit_id in fetch(session, _OFFICES, asked):
         offices[person_id].append(HeldRole(role, known[unit_id]))
+    rows = fetch(session, _PEOPLE, asked)
     found = {
         number: PersonLine(
             number,
@@ -170,9 +172,7 @@ def person_lines(session: Session, wanted: Select[int], day: date) -> list[Perso
             disabled_at is not None,
             tuple(offices[number]),
         )
-        for number, name, birth_year, job_title, unit_id, username, disabled_at in session.execute(
-            _PEOPLE, asked
-        )
+        for number, name, birth_year, job_title, unit_id, username, disabled_at in rows
     }
     return [found[number] for number in ids]
 

@@ -198,4 +198,4 @@ class Account(Base):
 
 raised_by(Part.UNITS, Committee, OrgUnit, UnitHistory)
 raised_by(Part.OFFICES, Office, Delegation)
-raised_by(Part.PEOPLE, Person, Membership, Account)
+raised_by(Part.PEOPLE, Person, Membership, Absence, Account)

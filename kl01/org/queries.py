@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from kl01.db import fetch
 from kl01.kept import Part, kept
 from kl01.org.access import HeldDelegation, HeldOffice, Principal
 from kl01.org.kinds import Role
@@ -86,11 +87,11 @@ def principal_of_person(session: Session, person_id: int, day: date) -> Principa
 def principal_of(session: Session, account_id: int, person_id: int, name: str, day: date) -> Principal:
     """Return a person who has an account, with all that access is decided by on a day."""
     asked = {"person_id": person_id, "day": day}
-    home = session.execute(_HOME, asked).scalar()
+    home = fetch(session, _HOME, asked).scalar()
     home_path = unit_path(session, home) if home is not None else ()
-    offices = tuple(HeldOffice(*row) for row in session.execute(_OFFICES, asked))
+    offices = tuple(HeldOffice(*row) for row in fetch(session, _OFFICES, asked))
     held = {(office.role, office.unit_id) for office in offices}
-    delegations = (HeldDelegation(*row) for row in session.execute(_DELEGATIONS, asked))
+    delegations = (HeldDelegation(*row) for row in fetch(session, _DELEGATIONS, asked))
     return Principal(
         account_id=account_id,
         person_id=person_id,
@@ -124,7 +125,7 @@ _HOLDERS = (
 def holders(session: Session, unit_id: int, role: Role, day: date) -> tuple[Holder, ...]:
     """Return who holds an office in a unit on a day, the newest first."""
     asked = {"unit_id": unit_id, "role": role, "day": day}
-    return tuple(Holder(*row) for row in session.execute(_HOLDERS, asked))
+    return tuple(Holder(*row) for row in fetch(session, _HOLDERS, asked))
 
 
 def units_on(day: date) -> Select[OrgUnit]:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kl01.db import fetch
 from kl01.kept import Part, kept
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Committee, OrgUnit, UnitHistory
@@ -142,16 +143,16 @@ _COMMITTEE = select(
 def units(session: Session) -> Units:
     """Return all units."""
     history: dict[int, list[Named]] = defaultdict(list)
-    for unit_id, valid_from, name, parent_id in session.execute(_HISTORY):
+    for unit_id, valid_from, name, parent_id in fetch(session, _HISTORY):
         history[unit_id].append(Named(valid_from, name, parent_id))
-    found = (Unit(*row) for row in session.execute(_UNITS))
+    found = (Unit(*row) for row in fetch(session, _UNITS))
     return Units(found, {unit_id: tuple(rows) for unit_id, rows in history.items()})
 
 
 @kept(Part.UNITS)
 def committee(session: Session) -> CommitteeWords | None:
     """Return the committee, or None before set-up."""
-    row = session.execute(_COMMITTEE).one_or_none()
+    row = fetch(session, _COMMITTEE).one_or_none()
     return CommitteeWords(units(session).by_id[row[0]], *row[1:]) if row else None
 
 

@@ -3,13 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import (
-    func,
-    select,
-)
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from kl01.db import asked_once
+from kl01.db import asked_once, fetch
 from kl01.forms.content import Content
 from kl01.papers.models import Paper, PaperSection, SectionCopy
 
@@ -29,12 +26,17 @@ def content_of(paper: Paper) -> Content:
 
 def last_written(session: Session, paper_ids: Collection[int]) -> dict[int, datetime]:
     """Return when somebody last saved a section of each paper; those never saved are left out."""
-    rows = session.execute(
-        select(PaperSection.paper_id, func.max(PaperSection.changed_at))
-        .where(PaperSection.paper_id.in_(paper_ids), PaperSection.begun.is_(True))
-        .group_by(PaperSection.paper_id)
-    )
+    if not paper_ids:
+        return {}
+    rows = fetch(session, _LAST_WRITTEN, {"papers": list(paper_ids)})
     return {paper_id: at for paper_id, at in rows if at}
+
+
+_LAST_WRITTEN = (
+    select(PaperSection.paper_id, func.max(PaperSection.changed_at))
+    .where(PaperSection.paper_id.in_(bindparam("papers", expanding=True)), PaperSection.begun.is_(True))
+    .group_by(PaperSection.paper_id)
+)
 
 
 @asked_once

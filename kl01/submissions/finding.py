@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import BindParameter, Date, bindparam, select
 from sqlalchemy.orm import Session
 
+from kl01.db import fetch
 from kl01.kept import Part, kept
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Office
@@ -50,9 +51,9 @@ class ReceiverFinder:
     def __init__(self, session: Session, day: date) -> None:
         self._units = units(session)
         self._held: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for person_id, unit_id, role in session.execute(_HELD, {"day": day}):
+        for person_id, unit_id, role in fetch(session, _HELD, {"day": day}):
             self._held[unit_id][role].add(person_id)
-        self.channels = {row[0]: Channel(*row[1:]) for row in session.execute(_CHANNELS, {"day": day})}
+        self.channels = {row[0]: Channel(*row[1:]) for row in fetch(session, _CHANNELS, {"day": day})}
         """What is laid down, by the unit for which it is."""
         self._paths: dict[int, tuple[tuple[UnitOffices, ...], frozenset[int]]] = {}
         self._common: dict[tuple[Standing, int], tuple[Receiver, ...]] = {}

@@ -10,6 +10,7 @@ from flask import abort
 from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
+from kl01.db import fetch
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
@@ -238,7 +239,7 @@ class ReceiverDesk:
         asked = {"units": list(self._units), "day": self._acting.today}
         return {
             person_id
-            for person_id, standing, unit_id in self._session.execute(_MEMBERS, asked)
+            for person_id, standing, unit_id in fetch(self._session, _MEMBERS, asked)
             if any(self._receives(one, person_id) for one in self._options(standing, unit_id, person_id))
         }
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import BindParameter, Date, bindparam, select
 from sqlalchemy.orm import Session
 
+from kl01.db import fetch
 from kl01.kept import Part, kept
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Membership, Office, Person
@@ -34,7 +35,7 @@ class Affiliation:
 @kept(Part.UNITS, Part.PEOPLE, at_most=4000)
 def home_of(session: Session, person_id: int, day: date) -> Affiliation | None:
     """Return where a person belongs on a day, or None if nowhere."""
-    rows = session.execute(_MEMBERSHIPS, {"person_id": person_id}).all()
+    rows = fetch(session, _MEMBERSHIPS, {"person_id": person_id}).all()
     now = next(
         (row for row in rows if row.valid_from <= day and (not row.valid_to or day <= row.valid_to)), None
     )
@@ -151,7 +152,7 @@ def prefills(
     name, parent = unit_on(session, home.unit.id, day)
     offices = [
         (role, unit_by_id(session, unit_id))
-        for role, unit_id in session.execute(_OFFICES, {"person_id": person.id, "day": day})
+        for role, unit_id in fetch(session, _OFFICES, {"person_id": person.id, "day": day})
     ]
     party_roles = {Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.COMMITTEE_MEMBER}
     agency = (

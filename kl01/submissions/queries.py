@@ -19,11 +19,13 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
-from kl01.db import asked_once
+from kl01.db import asked_once, fetch
 from kl01.forms.versions import Form
+from kl01.kept import Part, kept
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Absence, Membership, Person
 from kl01.org.queries import valid_on
+from kl01.papers.models import Paper
 from kl01.papers.queries import paper_subject
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
@@ -45,15 +47,43 @@ def own_paper(session: Session, owner_id: int, plan_id: int, code: str, period: 
     )
 
 
-def papers_of(session: Session, owner_id: int) -> list[Submission]:
-    """Return all papers of a person, the newest year first, those of the term last."""
-    return list(
-        session.scalars(
-            select(Submission)
-            .where(Submission.owner_id == owner_id)
-            .order_by(Submission.period.desc(), Submission.code)
-        )
+class OwnPaper(NamedTuple):
+    """A person's paper as their own list shows it."""
+
+    id: int
+    template_id: int
+    plan_id: int
+    code: str
+    period: Period
+    state: SubmissionState
+    reason: str
+    submitted_at: datetime | None
+    confirmed_at: datetime | None
+
+
+_PAPERS = Paper.__table__
+_PAPERS_OF = (
+    select(
+        _ROWS.c.paper_id,
+        _PAPERS.c.template_id,
+        _ROWS.c.plan_id,
+        _ROWS.c.code,
+        _ROWS.c.year,
+        _ROWS.c.state,
+        _ROWS.c.reason,
+        _ROWS.c.submitted_at,
+        _ROWS.c.confirmed_at,
     )
+    .select_from(_ROWS)
+    .join(_PAPERS, _PAPERS.c.id == _ROWS.c.paper_id)
+    .where(_ROWS.c.owner_id == bindparam("owner_id"))
+    .order_by(_ROWS.c.year.desc(), _ROWS.c.code)
+)
+
+
+def papers_of(session: Session, owner_id: int) -> list[OwnPaper]:
+    """Return all papers of a person, the newest year first, those of the term last."""
+    return [OwnPaper(*row) for row in fetch(session, _PAPERS_OF, {"owner_id": owner_id})]
 
 
 @asked_once
@@ -121,6 +151,21 @@ def absent_on(
         Absence.valid_from <= day,
         or_(Absence.valid_to.is_(None), Absence.valid_to >= day),
     )
+
+
+_IS_ABSENT = select(
+    exists().where(
+        Absence.person_id == bindparam("person_id"),
+        Absence.valid_from <= _DAY,
+        or_(Absence.valid_to.is_(None), Absence.valid_to >= _DAY),
+    )
+)
+
+
+@kept(Part.PEOPLE, at_most=4000)
+def is_absent(session: Session, person_id: int, day: date) -> bool:
+    """Whether a person is recorded as absent on a day."""
+    return fetch(session, _IS_ABSENT, {"person_id": person_id, "day": day}).scalar() is True
 
 
 def absences_of(session: Session, person_id: int) -> list[Absence]:
@@ -219,7 +264,7 @@ def lines(
         "standings": [standing for standing in Standing if form.is_for(standing)],
     }
     if unit_ids is None:
-        rows = session.execute(_LINES, asked)
+        rows = fetch(session, _LINES, asked)
     else:
-        rows = session.execute(_LINES_OF_UNITS, {**asked, "units": list(unit_ids)})
+        rows = fetch(session, _LINES_OF_UNITS, {**asked, "units": list(unit_ids)})
     return [Line(*row) for row in rows]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from kl01.db import asked_once
+from kl01.db import asked_once, fetch
 from kl01.org.access import Principal
 from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Person
@@ -72,7 +72,7 @@ def waiting_count(session: Session, principal: Principal) -> int:
     """Return how many papers wait for a person's word."""
     if not receiving_offices(principal):
         return 0
-    return session.scalar(_waiting(principal)) or 0
+    return fetch(session, _waiting(principal)).scalar() or 0
 
 
 @lru_cache(maxsize=_KEPT)
@@ -90,7 +90,7 @@ def count_by_unit(
     """Return how many papers in some states a person receives, by the unit whose office they went to."""
     if not receiving_offices(principal):
         return {}
-    return {row[0]: row[1] for row in session.execute(_by_unit(principal, tuple(states)))}
+    return {row[0]: row[1] for row in fetch(session, _by_unit(principal, tuple(states)))}
 
 
 # --- Which -------------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def queue(
     found = _queued(principal, tuple(states), unit_id)
     if most is not None:
         found = found.offset(first).limit(most)
-    return [Queued(*row) for row in session.execute(found)]
+    return [Queued(*row) for row in fetch(session, found)]
 
 
 def next_waiting(session: Session, principal: Principal, after_id: int) -> int | None:

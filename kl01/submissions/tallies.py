@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from kl01.db import fetch
 from kl01.forms.versions import Form
 from kl01.org.kinds import Standing
 from kl01.org.models import Membership
@@ -108,7 +109,7 @@ def tallies(
     asked: dict[str, object] = {"plan_id": plan_id, "units": list(unit_ids)}
     for number, one in enumerate(wanted):
         asked |= _asked(f"_{number}", one)
-    rows = {row[0]: row for row in session.execute(_counts(len(wanted)), asked)}
+    rows = {row[0]: row for row in fetch(session, _counts(len(wanted)), asked)}
     return [Tally(*rows[number][1:3], int(rows[number][3])) for number in range(len(wanted))]
 
 
@@ -131,7 +132,7 @@ def tallies_by_unit(
     session: Session, plan_id: int, form: Form, period: Period, day: date
 ) -> dict[tuple[int, Standing], Tally]:
     """Count a form on a day over all people, by the unit where they belong and their standing."""
-    rows = session.execute(_BY_UNIT, {"plan_id": plan_id, **_asked("", Counted(form, period, day))})
+    rows = fetch(session, _BY_UNIT, {"plan_id": plan_id, **_asked("", Counted(form, period, day))})
     return {
         (unit, standing): Tally(owed, handed, int(example)) for unit, standing, owed, handed, example in rows
     }

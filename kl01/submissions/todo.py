@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kl01.forms.due import due_day, near_years
@@ -14,10 +13,9 @@ from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.papers.queries import last_written
 from kl01.periods import Period, days_left, format_moment, format_weekday
 from kl01.plan.catalogue import Catalogue, catalogue, plan_for, plans
-from kl01.submissions.models import Submission
 from kl01.submissions.people import Affiliation, home_of
 from kl01.submissions.presentation import STATE_KINDS
-from kl01.submissions.queries import absent_on, papers_of
+from kl01.submissions.queries import OwnPaper, is_absent, papers_of
 from kl01.submissions.queue import waiting_count
 from kl01.submissions.rules import SubmissionState
 from kl01.web.tasks import TaskRow
@@ -45,7 +43,7 @@ class MyPapers:
 def my_papers(session: Session, person_id: int, today: date) -> MyPapers:
     """Return what a person owes and has written, over all plans."""
     home = home_of(session, person_id, today)
-    absent = session.scalar(select(absent_on(person_id, today))) is True
+    absent = is_absent(session, person_id, today)
     papers = papers_of(session, person_id)
     written = last_written(session, [paper.id for paper in papers if paper.state.editable])
     rows = [(paper, _row_of(session, paper, home, today, written.get(paper.id))) for paper in papers]
@@ -79,7 +77,7 @@ def _by_day(row: TaskRow) -> tuple[date, str]:
     return row.due_on or date.max, row.title
 
 
-def _returned(paper: Submission, row: TaskRow) -> Returned:
+def _returned(paper: OwnPaper, row: TaskRow) -> Returned:
     what = "bị trả lại" if paper.state is SubmissionState.RETURNED else "được mở lại để sửa"
     return Returned(f"{row.title} {what}", row.url, paper.reason)
 
@@ -90,7 +88,7 @@ def _deadline(due_on: date, today: date) -> str:
 
 
 def _row_of(
-    session: Session, paper: Submission, home: Affiliation | None, today: date, written_at: datetime | None
+    session: Session, paper: OwnPaper, home: Affiliation | None, today: date, written_at: datetime | None
 ) -> TaskRow:
     plan = catalogue(session, paper.plan_id)
     assert plan is not None

@@ -375,6 +375,7 @@ def test_the_cells_of_late_have_a_history_that_can_be_undone(session: Session, p
     undone = undo(session, row.unit_id, plan, batch, program(NOW))
     assert undone is not None
     assert (undone.restored, undone.left) == (1, 0)
+    session.refresh(row)
     assert row.state is ItemState.IN_PROGRESS
 
 
@@ -470,7 +471,7 @@ def test_papers_were_handed_to_who_receives_and_confirmed_by_who_holds_the_offic
         assert receiver in receivers_of(session, paper.owner_id, home, TODAY)
         if paper.confirmed_by_id:
             people = holders(session, receiver.unit_id, receiver.role, TODAY)
-            assert paper.confirmed_by_id in {person.id for person in people} - {paper.owner_id}
+            assert paper.confirmed_by_id in {one.person_id for one in people} - {paper.owner_id}
 
 
 def test_papers_keep_the_words_that_their_day_would_have_printed(

@@ -14,7 +14,7 @@ depends_on = None
 COUNTED = {
     "units": ("committee", "org_unit", "unit_history"),
     "offices": ("office", "delegation", "non_member_channel"),
-    "people": ("person", "membership", "account"),
+    "people": ("person", "membership", "absence", "account"),
     "plans": ("plan", "plan_section", "plan_owner", "plan_item", "plan_item_version"),
     "forms": ("form_template", "form_year", "annual_theme"),
 }
