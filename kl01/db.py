@@ -4,7 +4,7 @@ What a manner of transaction means to SQLite is in `kl01.sqlite`.
 """
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -15,10 +15,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    CursorResult,
     DateTime,
     Dialect,
     MetaData,
+    Row,
     TypeDecorator,
     event,
     inspect,
@@ -55,6 +55,8 @@ class LateReads:
     """Each statement with its parameters and the rows that were fetched; None for the end of them."""
     snapshots: set[tuple[int, int]] = field(default_factory=set)
     """Which states of the database it was read from: the connection, and its number of that state."""
+    decides: bool = True
+    """Whether what is read now is decided by; see `only_shown`."""
 
     def add(self, statement: str, parameters: Any, rows: list[Any]) -> None:
         """Remember a statement; the rows come as they are fetched."""
@@ -171,6 +173,23 @@ def manner() -> Manner:
     return _manner.get()
 
 
+@contextmanager
+def only_shown() -> Iterator[None]:
+    """Read inside what the answer shows and nothing is decided by: it may change before this is written.
+
+    Eight people who tick in one unit would else undo each other's clicks by the progress that they all see.
+    """
+    reads = _late_reads.get()
+    if reads is None:
+        yield
+        return
+    before, reads.decides = reads.decides, False
+    try:
+        yield
+    finally:
+        reads.decides = before
+
+
 def late_reads() -> LateReads | None:
     """Return what this request has read, if it may write late."""
     return _late_reads.get()
@@ -191,14 +210,25 @@ def fetch(
     session: Session,
     statement: TypedReturnsRows[*Columns],
     parameters: Mapping[str, Any] | None = None,
-) -> CursorResult[*Columns]:
+) -> Sequence[Row[*Columns]]:
     """Read columns past the mapper, which takes five times as long and has nothing to do for them.
 
     What the session has not written yet is written before, as the mapper would.
     """
     if _is_about_to_write(session):
         session.flush()
-    return session.connection().execute(statement, parameters)
+    return session.connection().execute(statement, parameters).all()
+
+
+def fetch_one(
+    session: Session,
+    statement: TypedReturnsRows[*Columns],
+    parameters: Mapping[str, Any] | None = None,
+) -> Row[*Columns] | None:
+    """Read the one row that there can be, or None, as `fetch` does."""
+    rows = fetch(session, statement, parameters)
+    assert len(rows) < 2, "a statement that gives one row gave several"
+    return rows[0] if rows else None
 
 
 def asked_once(
@@ -218,7 +248,11 @@ def asked_once(
         answers: dict[Hashable, object] = session.info.setdefault(_ANSWERS, {})
         question = (read, args, tuple(kwargs.items()))
         if question not in answers:
-            answers[question] = read(session, *args, **kwargs)
+            answer = read(session, *args, **kwargs)
+            reads = _late_reads.get()
+            if reads is not None and not reads.decides:
+                return answer  # who decides by it later is to ask for it as such
+            answers[question] = answer
         return cast(Answer, answers[question])
 
     return ask

@@ -35,6 +35,8 @@ class Part(StrEnum):
     PLANS = "plans"
     FORMS = "forms"
     """With their last days and the themes of years."""
+    EXEMPLARS = "exemplars"
+    """With the registrations and meetings that they belong to."""
 
 
 class Revision(Base):
@@ -49,6 +51,7 @@ class Revision(Base):
     people: Mapped[int]
     plans: Mapped[int]
     forms: Mapped[int]
+    exemplars: Mapped[int]
 
 
 class Revisions(NamedTuple):
@@ -59,9 +62,17 @@ class Revisions(NamedTuple):
     people: int
     plans: int
     forms: int
+    exemplars: int
 
 
-REVISIONS = (Revision.units, Revision.offices, Revision.people, Revision.plans, Revision.forms)
+REVISIONS = (
+    Revision.units,
+    Revision.offices,
+    Revision.people,
+    Revision.plans,
+    Revision.forms,
+    Revision.exemplars,
+)
 """What a statement that reads more selects besides."""
 _ALL = select(*REVISIONS)
 
@@ -69,7 +80,7 @@ _ALL = select(*REVISIONS)
 @asked_once
 def revisions(session: Session) -> Revisions:
     """Return the numbers of all parts."""
-    return Revisions(*fetch(session, _ALL).one())
+    return Revisions(*fetch(session, _ALL)[0])
 
 
 def raised_by(part: Part, *models: type[Base]) -> None:
@@ -97,7 +108,7 @@ def _for_sqlite(statement: str) -> ExecutableDDLElement:
 
 @event.listens_for(Revision.__table__, "after_create")
 def _begin(_table: object, connection: Connection, **_kept: object) -> None:
-    connection.execute(text("INSERT INTO revision VALUES (1, 1, 1, 1, 1, 1)"))
+    connection.execute(text("INSERT INTO revision VALUES (1, 1, 1, 1, 1, 1, 1)"))
 
 
 class _Memory:

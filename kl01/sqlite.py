@@ -41,7 +41,7 @@ class _Cursor(sqlite3.Cursor):
 
     def execute(self, sql: str, parameters: Any = (), /) -> "_Cursor":
         reads = self.connection.reads
-        if reads is not None:
+        if reads is not None and reads.decides:
             self._rows = []
             reads.add(sql, parameters, self._rows)
         super().execute(sql, parameters)

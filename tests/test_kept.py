@@ -122,6 +122,7 @@ def test_every_change_of_a_table_is_counted(app: Flask) -> None:
         Part.PEOPLE: {"person", "membership", "absence", "account"},
         Part.PLANS: {"plan", "plan_section", "plan_owner", "plan_item", "plan_item_version"},
         Part.FORMS: {"form_template", "form_year", "annual_theme"},
+        Part.EXEMPLARS: {"exemplar_registration", "exemplar", "committee_meeting"},
     }
     with app.app_context(), reading():
         found = set(db.session.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'")).all())

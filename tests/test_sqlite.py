@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 import kl01.sqlite
-from kl01.db import StartOver, allow_writing, beside, db, end_transaction, reading, transaction
+from kl01.db import StartOver, allow_writing, beside, db, end_transaction, only_shown, reading, transaction
 from kl01.org.models import Committee, Person
 from kl01.sqlite import configure_engine
 from kl01.web.application import begins_anew
@@ -172,6 +172,25 @@ def test_what_was_read_before_slow_work_counts_too(engine: Engine) -> None:
         session.execute(READ, {"number": 2}).all()
         with pytest.raises(StartOver):
             session.execute(WRITE, {"number": 3})
+
+
+def test_what_is_only_shown_may_change(engine: Engine) -> None:
+    fill(engine)
+    with late(engine) as session:
+        session.execute(READ, {"number": 1}).all()
+        with only_shown():
+            session.execute(ALL).all()
+        somebody_writes(engine, 3)
+        session.execute(WRITE, {"number": 2})
+        session.commit()
+        with only_shown():
+            session.execute(READ, {"number": 1}).all()
+        session.execute(READ, {"number": 2}).all()
+        somebody_writes(engine, 2)
+        with pytest.raises(StartOver):
+            session.execute(WRITE, {"number": 1})
+    with reading(), only_shown():
+        assert value(engine, 2) == 2
 
 
 def test_who_begins_anew_keeps_the_connection(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kl01.accounts.models import SignIn, SignInFailure
 from kl01.accounts.rules import FAILURE_WINDOW, Failures
-from kl01.db import answer_once, fetch
+from kl01.db import answer_once, fetch_one
 from kl01.kept import REVISIONS, Revision, Revisions, revisions
 from kl01.org.access import Principal
 from kl01.org.models import Account, Person
@@ -34,7 +34,7 @@ def load_principal(
 
     None if the sign-in is unknown, ended, older than `not_before`, or its account is disabled.
     """
-    row = fetch(session, _SIGNED_IN, {"sign_in_id": sign_in_id, "not_before": not_before}).one_or_none()
+    row = fetch_one(session, _SIGNED_IN, {"sign_in_id": sign_in_id, "not_before": not_before})
     if row is None:
         return None
     account_id, person_id, must_change, name, *numbers = row

@@ -34,7 +34,7 @@ from kl01.checklist.presentation import (
 from kl01.checklist.rules import CellValue, ItemState, Progress
 from kl01.checklist.seams import KnownState
 from kl01.checklist.views import PAGE, back_to_board, blueprint, chosen, offer_undo, page_context, undo_url
-from kl01.db import db
+from kl01.db import db, only_shown
 from kl01.org.acting import opens
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, is_htmx, sent_version
@@ -142,10 +142,11 @@ def _presenter(opened: OpenCell, choice: Choice, row: Row) -> BoardPresenter:
 def _progress(opened: OpenCell, value: CellValue | None, quarter: int | None) -> dict[str, Progress]:
     """Return how far each section is once the cell holds `value`; None leaves it as it is."""
     session, grid = db.session(), opened.grid
-    said = read_said(session, opened.unit.id, grid.years)
+    with only_shown():
+        said = read_said(session, opened.unit.id, grid.years)
+        told = told_states(session, opened.unit.id, grid.year) if grid.follows else {}
     if value is not None:
         said.say(opened.key, value.state, noted=bool(value.note))
-    told = told_states(session, opened.unit.id, grid.year) if grid.follows else {}
     return count_sections(grid, said, told, opened.acting.today, quarter)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import String, bindparam, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from kl01.checklist.board import UNTOUCHED, CellKey, Stored, build_row, progress_of
@@ -42,7 +42,11 @@ class Said:
 
 
 _SAID = select(
-    ItemStatus.item_id, ItemStatus.year, ItemStatus.quarter, ItemStatus.state, ItemStatus.note != ""
+    ItemStatus.item_id,
+    ItemStatus.year,
+    ItemStatus.quarter,
+    type_coerce(ItemStatus.state, String),  # a word of the list by our own table: there are hundreds
+    ItemStatus.note != "",
 ).where(
     ItemStatus.unit_id == bindparam("unit_id"),
     ItemStatus.year.in_(bindparam("years", expanding=True)),
@@ -56,8 +60,11 @@ def read_said(session: Session, unit_id: int, years: Iterable[int]) -> Said:
     for item_id, year, number, state, noted in fetch(
         session, _SAID, {"unit_id": unit_id, "years": sorted(years)}
     ):
-        found.say((item_id, Quarter(year, number)), state, noted=noted)
+        found.say((item_id, Quarter(year, number)), _STATES[state], noted=noted)
     return found
+
+
+_STATES = {state.value: state for state in ItemState}
 
 
 @dataclass(slots=True)

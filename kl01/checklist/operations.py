@@ -15,7 +15,7 @@ from kl01.audit.verbs import Verb
 from kl01.checklist.board import UNTOUCHED, BoardSection, Cell, CellKind, Stored
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import CellValue, ItemState, value_after_click
-from kl01.db import StaleVersionError, fetch
+from kl01.db import StaleVersionError, fetch_one
 from kl01.periods import Quarter, local_day
 from kl01.plan.catalogue import Catalogue, Item
 
@@ -98,7 +98,7 @@ _UPDATE = update(_TABLE).where(
 
 def _read(session: Session, unit_id: int, item_id: int, quarter: Quarter) -> Stored:
     asked = {"unit_id": unit_id, "year": quarter.year, "item_id": item_id, "quarter": quarter.number}
-    row = fetch(session, _CELL, asked).one_or_none()
+    row = fetch_one(session, _CELL, asked)
     return Stored(CellValue(*row[:6]), row[6]) if row else UNTOUCHED
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from kl01.checklist.rules import ItemState
 from kl01.checklist.seams import KnownState
-from kl01.db import asked_once, fetch
+from kl01.db import fetch
 from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, ExemplarState
+from kl01.kept import Part, kept
 from kl01.org.units import unit_by_id
 from kl01.periods import format_date, local_day
 
@@ -62,7 +63,7 @@ _CHOSEN = (
 )
 
 
-@asked_once
+@kept(Part.EXEMPLARS, Part.PLANS, Part.FORMS, at_most=4000)
 def _chosen(session: Session, unit_id: int, year: int) -> list[_Chosen]:
     plan = find_plan(session, year)
     if plan is None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
 from kl01.exemplars.rules import LONGEST_NUMBER, LONGEST_OCCASION, Consent, ExemplarKind, ExemplarState, Level
+from kl01.kept import Part, raised_by
 from kl01.org.models import OrgUnit, Person
 from kl01.papers.models import Paper
 
@@ -190,3 +191,6 @@ class Exemplar(Base):
     def answerer_id(self) -> int | None:
         """Whose answer is their own: the person; of who is not on record, who was asked."""
         return self.person_id or self.writer_id
+
+
+raised_by(Part.EXEMPLARS, Registration, Exemplar, CommitteeMeeting)

@@ -11,7 +11,13 @@ from kl01.exemplars.access import find_plan
 from kl01.exemplars.listing import UnitLine, department_heading, registration_listing, reported_listing
 from kl01.exemplars.pages import blueprint
 from kl01.exemplars.presentation import STATE_KINDS, decision_words, quotas
-from kl01.exemplars.queries import count_reported, registering_units, reported_in, states_by_unit
+from kl01.exemplars.queries import (
+    count_reported,
+    registering_units,
+    reported_in,
+    reported_page,
+    states_by_unit,
+)
 from kl01.exemplars.quotas import UnitState, unit_states
 from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.forms.versions import Form, due_day_of
@@ -103,7 +109,7 @@ def overview(found: Overview) -> str:
         ],
         due_words=format_weekday(found.due_on),
         late=found.acting.today > found.due_on,
-        exemplars=reported_in(session, found.plan.plan_id, year, paging.number, PAGE_LENGTH),
+        exemplars=reported_page(session, found.plan.plan_id, year, paging.first, PAGE_LENGTH),
         total=total,
         **paging.shown(lambda number: _page_url(year, state, number)),
         state_kinds=STATE_KINDS,

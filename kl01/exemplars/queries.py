@@ -13,6 +13,7 @@ from kl01.db import asked_once, fetch
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import Consent, ExemplarKind, ExemplarState
 from kl01.forms.versions import form_of
+from kl01.kept import Part, kept
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office, OrgUnit, Person
@@ -173,9 +174,13 @@ _WAITING = (
 
 def waiting_for(session: Session, principal: Principal) -> list[Waiting]:
     """Return the exemplars that wait for a person: returned to their unit, or laid before their committee."""
-    asked = {"registers": led_units(principal), "decides": led_units(principal, COMMITTEE_ROLES)}
-    if not asked["decides"]:
-        return []
+    decides = led_units(principal, COMMITTEE_ROLES)
+    return _waiting(session, tuple(led_units(principal)), tuple(decides)) if decides else []
+
+
+@kept(Part.EXEMPLARS)
+def _waiting(session: Session, registers: tuple[int, ...], decides: tuple[int, ...]) -> list[Waiting]:
+    asked = {"registers": registers, "decides": decides}
     return [Waiting(*row) for row in fetch(session, _WAITING, asked)]
 
 
@@ -235,8 +240,9 @@ _STATES = (
 _STATES_OF = _STATES.where(Registration.unit_id.in_(bindparam("units", expanding=True)))
 
 
+@kept(Part.EXEMPLARS)
 def states_by_unit(
-    session: Session, plan_id: int, year: int, unit_ids: Collection[int] | None = None
+    session: Session, plan_id: int, year: int, unit_ids: tuple[int, ...] | None = None
 ) -> dict[int, list[tuple[ExemplarKind, ExemplarState]]]:
     """Return the kind and state of each exemplar of a year, by unit; `unit_ids` limits it to some units."""
     asked = {"plan_id": plan_id, "year": year}
@@ -250,19 +256,62 @@ def states_by_unit(
     return found
 
 
-def reported_in(
-    session: Session, plan_id: int, year: int, page: int = 1, length: int | None = None
-) -> list[Exemplar]:
-    """Return the exemplars of a year that Ban Tuyên giáo reads, by unit, kind and place; a page, or all."""
+def reported_in(session: Session, plan_id: int, year: int) -> list[Exemplar]:
+    """Return the exemplars of a year that Ban Tuyên giáo reads, by unit, kind and place."""
     query = (
         _reported(plan_id, year)
         .join(OrgUnit, OrgUnit.id == Exemplar.unit_id)
         .options(joinedload(Exemplar.unit), joinedload(Exemplar.meeting))
-        .order_by(OrgUnit.folded_name, Exemplar.unit_id, Exemplar.kind, Exemplar.position)
+        .order_by(*_BY_UNIT)
     )
-    if length is not None:
-        query = query.offset((page - 1) * length).limit(length)
     return list(session.scalars(query))
+
+
+_BY_UNIT = (OrgUnit.folded_name, Exemplar.unit_id, Exemplar.kind, Exemplar.position)
+
+
+class Reported(NamedTuple):
+    """An exemplar in the list of those that were reported."""
+
+    id: int
+    name: str
+    kind: ExemplarKind
+    unit_name: str
+    field: str
+    state: ExemplarState
+    decision_number: str
+    decided_on: date | None
+
+
+_REPORTED = (
+    select(
+        Exemplar.id,
+        Exemplar.name,
+        Exemplar.kind,
+        OrgUnit.name,
+        Exemplar.field,
+        Exemplar.state,
+        Exemplar.decision_number,
+        Exemplar.decided_on,
+    )
+    .join(Registration, Registration.id == Exemplar.registration_id)
+    .join(OrgUnit, OrgUnit.id == Exemplar.unit_id)
+    .where(
+        Registration.plan_id == bindparam("plan_id"),
+        Registration.year == bindparam("year"),
+        Exemplar.reported_at.is_not(None),
+        Exemplar.state != ExemplarState.WITHDRAWN,
+    )
+    .order_by(*_BY_UNIT)
+    .offset(bindparam("first"))
+    .limit(bindparam("most"))
+)
+
+
+def reported_page(session: Session, plan_id: int, year: int, first: int, most: int) -> list[Reported]:
+    """Return `most` of the exemplars that Ban Tuyên giáo reads, from the place `first` on."""
+    asked = {"plan_id": plan_id, "year": year, "first": first, "most": most}
+    return [Reported(*row) for row in fetch(session, _REPORTED, asked)]
 
 
 def count_reported(session: Session, plan_id: int, year: int) -> int:

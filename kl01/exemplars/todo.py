@@ -95,7 +95,7 @@ def _to_register(session: Session, principal: Principal, today: date) -> list[Ta
         return []
     plan, form = found
     due = due_day_of(session, plan, form, Period(today.year))
-    states = states_by_unit(session, plan.plan_id, today.year, led)
+    states = states_by_unit(session, plan.plan_id, today.year, tuple(led))
     tasks = []
     for unit in (unit_by_id(session, unit_id) for unit_id in led):
         own = [state for _, state in states.get(unit.id, []) if state.chosen]

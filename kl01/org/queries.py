@@ -87,8 +87,8 @@ def principal_of_person(session: Session, person_id: int, day: date) -> Principa
 def principal_of(session: Session, account_id: int, person_id: int, name: str, day: date) -> Principal:
     """Return a person who has an account, with all that access is decided by on a day."""
     asked = {"person_id": person_id, "day": day}
-    home = fetch(session, _HOME, asked).scalar()
-    home_path = unit_path(session, home) if home is not None else ()
+    home = fetch(session, _HOME, asked)
+    home_path = unit_path(session, home[0][0]) if home else ()
     offices = tuple(HeldOffice(*row) for row in fetch(session, _OFFICES, asked))
     held = {(office.role, office.unit_id) for office in offices}
     delegations = (HeldDelegation(*row) for row in fetch(session, _DELEGATIONS, asked))

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kl01.db import fetch
+from kl01.db import fetch, fetch_one
 from kl01.kept import Part, kept
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Committee, OrgUnit, UnitHistory
@@ -152,7 +152,7 @@ def units(session: Session) -> Units:
 @kept(Part.UNITS)
 def committee(session: Session) -> CommitteeWords | None:
     """Return the committee, or None before set-up."""
-    row = fetch(session, _COMMITTEE).one_or_none()
+    row = fetch_one(session, _COMMITTEE)
     return CommitteeWords(units(session).by_id[row[0]], *row[1:]) if row else None
 
 

@@ -57,11 +57,8 @@ class UnitCount:
     has_parts: bool
     """Whether other units stand under it."""
     tallies: Mapping[Standing, Tally]
-
-    @property
-    def total(self) -> Tally:
-        """All of them."""
-        return total_of(self.tallies.values())
+    total: Tally
+    """All of them."""
 
     def tally(self, standing: Standing) -> Tally:
         """Return the count of a standing."""
@@ -96,7 +93,7 @@ def unit_counts(
             )
             for standing in Standing
         }
-        return UnitCount(one, direct, bool(known.under(one.id)) and not direct, sums)
+        return UnitCount(one, direct, bool(known.under(one.id)) and not direct, sums, total_of(sums.values()))
 
     found = [counted(unit, [unit.id], direct=True)]
     found += [

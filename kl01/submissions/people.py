@@ -35,7 +35,7 @@ class Affiliation:
 @kept(Part.UNITS, Part.PEOPLE, at_most=4000)
 def home_of(session: Session, person_id: int, day: date) -> Affiliation | None:
     """Return where a person belongs on a day, or None if nowhere."""
-    rows = fetch(session, _MEMBERSHIPS, {"person_id": person_id}).all()
+    rows = fetch(session, _MEMBERSHIPS, {"person_id": person_id})
     now = next(
         (row for row in rows if row.valid_from <= day and (not row.valid_to or day <= row.valid_to)), None
     )

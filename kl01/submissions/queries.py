@@ -165,7 +165,7 @@ _IS_ABSENT = select(
 @kept(Part.PEOPLE, at_most=4000)
 def is_absent(session: Session, person_id: int, day: date) -> bool:
     """Whether a person is recorded as absent on a day."""
-    return fetch(session, _IS_ABSENT, {"person_id": person_id, "day": day}).scalar() is True
+    return fetch(session, _IS_ABSENT, {"person_id": person_id, "day": day})[0][0] is True
 
 
 def absences_of(session: Session, person_id: int) -> list[Absence]:

@@ -72,7 +72,7 @@ def waiting_count(session: Session, principal: Principal) -> int:
     """Return how many papers wait for a person's word."""
     if not receiving_offices(principal):
         return 0
-    return fetch(session, _waiting(principal)).scalar() or 0
+    return fetch(session, _waiting(principal))[0][0]
 
 
 @lru_cache(maxsize=_KEPT)

@@ -1,4 +1,4 @@
-"""Count the changes of units, offices, people, plans and forms, by which what is kept in memory is known.
+"""Count the changes of units, offices, people, plans, forms and exemplars, by which what is kept in memory is known.
 
 A plan's own count goes with it.
 """
@@ -17,6 +17,7 @@ COUNTED = {
     "people": ("person", "membership", "absence", "account"),
     "plans": ("plan", "plan_section", "plan_owner", "plan_item", "plan_item_version"),
     "forms": ("form_template", "form_year", "annual_theme"),
+    "exemplars": ("exemplar_registration", "exemplar", "committee_meeting"),
 }
 CHANGES = ("INSERT", "UPDATE", "DELETE")
 
@@ -30,7 +31,7 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name=op.f("ck_revision_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
     )
-    op.execute("INSERT INTO revision VALUES (1, 1, 1, 1, 1, 1)")
+    op.execute("INSERT INTO revision VALUES (1, 1, 1, 1, 1, 1, 1)")
     op.drop_column("plan", "revision")
     for part, tables in COUNTED.items():
         for table in tables:
