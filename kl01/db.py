@@ -15,11 +15,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    CursorResult,
     DateTime,
     Dialect,
+    Insert,
     MetaData,
     Row,
     TypeDecorator,
+    Update,
     event,
     inspect,
     select,
@@ -229,6 +232,16 @@ def fetch_one(
     rows = fetch(session, statement, parameters)
     assert len(rows) < 2, "a statement that gives one row gave several"
     return rows[0] if rows else None
+
+
+def store(
+    session: Session, statement: Insert | Update, parameters: Mapping[str, Any]
+) -> CursorResult[*tuple[Any, ...]]:
+    """Write a row past the mapper, after all that the session has not written yet."""
+    if _is_about_to_write(session):
+        session.flush()
+    _note_a_write(session)
+    return session.connection().execute(statement, parameters)
 
 
 def asked_once(

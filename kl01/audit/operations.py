@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
+from kl01.db import store
 from kl01.periods import local_day
 
 
@@ -47,8 +48,8 @@ def record(
 
     `subject` is its kind and its key, such as ("status", "12:II1-06:2026-4").
     """
-    session.flush()  # what was done stands before what is told of it
-    session.execute(
+    store(  # what was done is flushed before, and so stands before what is told of it
+        session,
         _INSERT,
         {
             "at": actor.at,

@@ -12,7 +12,6 @@ from kl01.checklist.board import (
     UNTOUCHED,
     Board,
     Cell,
-    CellKey,
     Row,
     Stored,
     build_row,
@@ -21,7 +20,7 @@ from kl01.checklist.board import (
     unit_grid,
 )
 from kl01.checklist.facts import Facts, told_states
-from kl01.checklist.grid import Grid, GridRow, GridSection
+from kl01.checklist.grid import CellKey, Grid, GridRow, GridSection
 from kl01.checklist.rules import CellValue
 from kl01.checklist.seams import KnownState
 from kl01.org.access import Capacity, may_read_unit, ticking_capacity

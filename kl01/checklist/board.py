@@ -1,6 +1,6 @@
 """The checklist of one unit in one year, put together from the plan and what was ticked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kl01.checklist.facts import told_states
-from kl01.checklist.grid import Grid, GridRow, Life, Slot, grid_of, make_grid
+from kl01.checklist.grid import CellKey, Grid, GridRow, Life, Slot, grid_of, make_grid
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import (
     EMPTY,
@@ -30,9 +30,6 @@ from kl01.org.units import Unit
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Catalogue, Item, Section
 from kl01.plan.rules import Duty, TickedBy
-
-CellKey = tuple[int, Quarter]
-"""Item id and quarter."""
 
 
 class CellKind(StrEnum):
@@ -283,12 +280,17 @@ _STORED = select(
     ItemStatus.document_number,
     ItemStatus.document_date,
     ItemStatus.version,
-).where(ItemStatus.unit_id == bindparam("unit_id"), ItemStatus.year.in_(bindparam("years", expanding=True)))
+).where(
+    ItemStatus.unit_id == bindparam("unit_id"),
+    ItemStatus.year.between(bindparam("first_year"), bindparam("last_year")),
+)
 
 
-def read_stored(session: Session, unit_id: int, years: Iterable[int]) -> dict[CellKey, Stored]:
-    """Return what is stored of a unit's cells in some years."""
-    return _cells(fetch(session, _STORED, {"unit_id": unit_id, "years": sorted(years)}))
+def read_stored(session: Session, unit_id: int, years: Sequence[int]) -> dict[CellKey, Stored]:
+    """Return what is stored of a unit's cells in the years from the first to the last."""
+    return _cells(
+        fetch(session, _STORED, {"unit_id": unit_id, "first_year": years[0], "last_year": years[-1]})
+    )
 
 
 def _cells(rows: Iterable[Any]) -> dict[CellKey, Stored]:
@@ -313,7 +315,7 @@ def load_board(
 _OF_ITEM = _STORED.where(ItemStatus.item_id == bindparam("item_id"))
 
 
-def read_item(session: Session, unit_id: int, item_id: int, years: Iterable[int]) -> dict[CellKey, Stored]:
-    """Return what is stored of the cells of one item in some years."""
-    asked = {"unit_id": unit_id, "item_id": item_id, "years": sorted(years)}
+def read_item(session: Session, unit_id: int, item_id: int, years: Sequence[int]) -> dict[CellKey, Stored]:
+    """Return what is stored of the cells of one item in the years from the first to the last."""
+    asked = {"unit_id": unit_id, "item_id": item_id, "first_year": years[0], "last_year": years[-1]}
     return _cells(fetch(session, _OF_ITEM, asked))

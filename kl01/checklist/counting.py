@@ -4,21 +4,21 @@ The answer to a click shows two progress bars; to put the whole board together f
 long. It counts what `Board.progress` counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import String, bindparam, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from kl01.checklist.board import UNTOUCHED, CellKey, Stored, build_row, progress_of
-from kl01.checklist.grid import Grid, GridRow
+from kl01.checklist.board import UNTOUCHED, Stored, build_row, progress_of
+from kl01.checklist.grid import CellKey, Grid, GridRow
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import CellValue, ItemState, Progress
 from kl01.checklist.seams import KnownState
 from kl01.db import fetch
 from kl01.periods import Quarter
-from kl01.plan.rules import Duty, TickedBy
+from kl01.plan.rules import TickedBy
 
 
 @dataclass(slots=True)
@@ -49,41 +49,28 @@ _SAID = select(
     ItemStatus.note != "",
 ).where(
     ItemStatus.unit_id == bindparam("unit_id"),
-    ItemStatus.year.in_(bindparam("years", expanding=True)),
+    ItemStatus.year.between(bindparam("first_year"), bindparam("last_year")),
     or_(ItemStatus.state != ItemState.NOT_DONE, ItemStatus.note != ""),
 )
 
 
-def read_said(session: Session, unit_id: int, years: Iterable[int]) -> Said:
-    """Return what was said of a unit's cells in some years."""
+def read_said(session: Session, unit_id: int, years: Sequence[int]) -> Said:
+    """Return what was said of a unit's cells in the years from the first to the last."""
     found = Said()
-    for item_id, year, number, state, noted in fetch(
-        session, _SAID, {"unit_id": unit_id, "years": sorted(years)}
-    ):
-        found.say((item_id, Quarter(year, number)), _STATES[state], noted=noted)
+    states, noted = found.states, found.noted
+    asked = {"unit_id": unit_id, "first_year": years[0], "last_year": years[-1]}
+    for item_id, year, number, state, has_note in fetch(session, _SAID, asked):
+        key = item_id, Quarter(year, number)
+        states[key] = _STATES[state]
+        if has_note:
+            noted.add(key)
     return found
 
 
 _STATES = {state.value: state for state in ItemState}
 
 
-@dataclass(slots=True)
-class _Sum:
-    done: int = 0
-    in_progress: int = 0
-    total: int = 0
-    late: int = 0
-    not_applicable: int = 0
-
-    def add(self, state: ItemState, *, owed: bool, late: bool) -> None:
-        """Add one duty: see `rules.count_duty`."""
-        if state is ItemState.NOT_APPLICABLE:
-            self.not_applicable += 1
-        elif owed or state is not ItemState.NOT_DONE:
-            self.total += 1
-            self.done += state is ItemState.DONE
-            self.in_progress += state is ItemState.IN_PROGRESS
-            self.late += late
+_OPEN = frozenset({ItemState.NOT_DONE, ItemState.IN_PROGRESS})
 
 
 def count_sections(
@@ -92,50 +79,60 @@ def count_sections(
     """Return the progress of each section in a quarter, or in the whole year, by its code."""
     found = {}
     for section in grid.sections:
-        counted, sums = Progress(), _Sum()
+        counted = Progress()
+        tally: dict[ItemState, int] = dict.fromkeys(ItemState, 0)
+        late = 0
         for row in section.rows:
             if row.item.follows and row.item.fact in told:
                 counted += _told_progress(row, said, told, today, quarter)
             elif row.item.ticked_by is not TickedBy.AUTO:
-                _count(row, said, today, sums, quarter)
-        found[section.code] = counted + Progress(
-            sums.done, sums.in_progress, sums.total, sums.late, sums.not_applicable
+                late += _count(row, said.states, today, quarter, tally)
+        done, begun, open_yet = (
+            tally[one] for one in (ItemState.DONE, ItemState.IN_PROGRESS, ItemState.NOT_DONE)
         )
+        counted += Progress(done, begun, done + begun + open_yet, late, tally[ItemState.NOT_APPLICABLE])
+        found[section.code] = counted
     return found
 
 
 def _told_progress(
     row: GridRow, said: Said, told: Mapping[str, KnownState], today: date, quarter: int | None
 ) -> Progress:
-    quarters = {slot.quarter for slot in row.slots}
-    quarters |= {one for slot in row.slots if slot.duty for one in slot.duty.quarters}
-    stored = {(row.item.id, one): said.stored((row.item.id, one)) for one in quarters}
+    keys = {(row.item.id, slot.quarter) for slot in row.slots}
+    keys.update(key for _, own in row.duties for key in own)
+    stored = {key: said.stored(key) for key in keys}
     return progress_of([build_row(row, today, stored, told)], quarter)
 
 
-def _count(row: GridRow, said: Said, today: date, sums: _Sum, quarter: int | None) -> None:
-    item_id, states = row.item.id, said.states
-    counted: Duty | None = None
-    for slot in row.slots if quarter is None else row.slots[quarter - 1 : quarter]:
-        duty = slot.duty
-        if duty is None:
-            _add_forgotten(states.get((item_id, slot.quarter)), sums)
-        elif duty is not counted:
-            counted = duty
-            state = _standing([states.get((item_id, one)) for one in duty.quarters])
-            open_yet = state in {ItemState.NOT_DONE, ItemState.IN_PROGRESS}
-            sums.add(state, owed=duty.owed, late=open_yet and duty.owed and today > duty.last_day)
+def _count(
+    row: GridRow,
+    states: Mapping[CellKey, ItemState],
+    today: date,
+    quarter: int | None,
+    tally: dict[ItemState, int],
+) -> int:
+    """Add a row's duties to a tally by their states, as `rules.count_duty` does; return how many are late."""
+    late = 0
+    shown = row.within(quarter)
+    for duty, keys in row.duties:
+        if quarter is not None and shown[0].duty is not duty:
+            continue
+        state = states.get(keys[0], ItemState.NOT_DONE) if len(keys) == 1 else _standing(states, keys)
+        if state is not ItemState.NOT_DONE or duty.owed:
+            tally[state] += 1
+            late += duty.owed and today > duty.last_day and state in _OPEN
+    for slot in shown:
+        if slot.duty is None:
+            # Said while something was due that no longer is: it is not forgotten.
+            state = states.get((row.item.id, slot.quarter), ItemState.NOT_DONE)
+            tally[state] += state is not ItemState.NOT_DONE
+    return late
 
 
-def _standing(states: list[ItemState | None]) -> ItemState:
+def _standing(states: Mapping[CellKey, ItemState], keys: Iterable[CellKey]) -> ItemState:
     """Return the state of a duty from those of its quarters: see `rules.duty_state`."""
+    said = [states.get(key) for key in keys]
     for state in (ItemState.DONE, ItemState.NOT_APPLICABLE, ItemState.IN_PROGRESS):
-        if state in states:
+        if state in said:
             return state
     return ItemState.NOT_DONE
-
-
-def _add_forgotten(state: ItemState | None, sums: _Sum) -> None:
-    """Add what was said while something was due that no longer is: it is not forgotten."""
-    if state is not None and state is not ItemState.NOT_DONE:
-        sums.add(state, owed=False, late=False)

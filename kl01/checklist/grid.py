@@ -8,6 +8,8 @@ from kl01.periods import Quarter
 from kl01.plan.catalogue import Catalogue, Item, Section
 from kl01.plan.rules import Duty
 
+CellKey = tuple[int, Quarter]
+"""Item id and quarter."""
 Life = tuple[date, date | None]
 """The first and the last day of a unit and the plan together; nothing is due outside."""
 
@@ -27,6 +29,12 @@ class GridRow:
 
     item: Item
     slots: tuple[Slot, ...]
+    duties: tuple[tuple[Duty, tuple[CellKey, ...]], ...]
+    """What is due in them, each with the keys of all the cells in which it may be done."""
+
+    def within(self, quarter: int | None) -> tuple[Slot, ...]:
+        """Return the slot of a quarter, or all."""
+        return self.slots if quarter is None else self.slots[quarter - 1 : quarter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,8 @@ class Grid:
 
     year: int
     sections: tuple[GridSection, ...]
-    years: frozenset[int]
-    """The years whose ticks bear on it: duties may span the turn of a year."""
+    years: range
+    """The years whose ticks bear on it, from the first to the last: duties may span the turn of a year."""
     follows: bool
     """Whether something is due whose state follows a fact."""
 
@@ -71,13 +79,12 @@ def make_grid(sections: Iterable[Section], year: int, life: Life) -> Grid:
 
     def row(item: Item) -> GridRow:
         duties = item.duties(year)
-        return GridRow(
-            item,
-            tuple(
-                Slot(quarter, day, _due_in(duties, quarter) if lives else None)
-                for quarter, day, lives in columns
-            ),
+        slots = tuple(
+            Slot(quarter, day, _due_in(duties, quarter) if lives else None) for quarter, day, lives in columns
         )
+        here = [duty for duty in duties if any(slot.duty is duty for slot in slots)]
+        keys = (tuple((item.id, quarter) for quarter in duty.quarters) for duty in here)
+        return GridRow(item, slots, tuple(zip(here, keys, strict=True)))
 
     touched = [duty for section in found for item in section.items for duty in item.duties(year)]
     return Grid(
@@ -86,7 +93,10 @@ def make_grid(sections: Iterable[Section], year: int, life: Life) -> Grid:
             GridSection(one.code, one.title, one.heading, tuple(row(item) for item in one.items))
             for one in found
         ),
-        frozenset({year, *(end.year for duty in touched for end in (duty.quarters[0], duty.quarters[-1]))}),
+        range(
+            min([year, *(duty.quarters[0].year for duty in touched)]),
+            max([year, *(duty.quarters[-1].year for duty in touched)]) + 1,
+        ),
         any(item.follows and item.duties(year) for section in found for item in section.items),
     )
 

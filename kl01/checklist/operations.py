@@ -4,9 +4,9 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
@@ -15,7 +15,7 @@ from kl01.audit.verbs import Verb
 from kl01.checklist.board import UNTOUCHED, BoardSection, Cell, CellKind, Stored
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import CellValue, ItemState, value_after_click
-from kl01.db import StaleVersionError, fetch_one
+from kl01.db import StaleVersionError, fetch_one, store
 from kl01.periods import Quarter, local_day
 from kl01.plan.catalogue import Catalogue, Item
 
@@ -122,12 +122,11 @@ def write(session: Session, unit_id: int, before: Stored, change: Change, actor:
     place = (unit_id, change.quarter.year, change.item.id, change.quarter.number)
     if before.version:
         where = dict(zip(("of_unit", "of_year", "of_item", "of_quarter"), place, strict=True))
-        result = session.execute(_UPDATE, {**where, "seen": before.version, **kept})
-        if cast(CursorResult[Any], result).rowcount != 1:
+        if store(session, _UPDATE, {**where, "seen": before.version, **kept}).rowcount != 1:
             raise StaleCellError
     else:
         own = dict(zip(("unit_id", "year", "item_id", "quarter"), place, strict=True))
-        session.execute(_INSERT, {**own, **kept})
+        store(session, _INSERT, {**own, **kept})
     record(
         session,
         actor,

@@ -5,9 +5,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl01.checklist.board import CellKey, Stored, fill
+from kl01.checklist.board import Stored, fill
 from kl01.checklist.counting import Said, count_sections
-from kl01.checklist.grid import make_grid
+from kl01.checklist.grid import CellKey, make_grid
 from kl01.checklist.rules import CellValue, ItemState, Progress
 from kl01.checklist.seams import KnownState
 from kl01.periods import Quarter

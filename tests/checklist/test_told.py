@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
-from kl01.checklist.board import Board, Cell, CellKey, CellKind, Stored, build_board, load_board
+from kl01.checklist.board import Board, Cell, CellKind, Stored, build_board, load_board
 from kl01.checklist.facts import FACT_NAMES, told_states
+from kl01.checklist.grid import CellKey
 from kl01.checklist.operations import (
     Change,
     changes_keeping,
