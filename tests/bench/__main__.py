@@ -16,8 +16,10 @@ from tests.bench.honour_room import HonourMeasurement
 from tests.bench.honours_data import furnish_honours
 from tests.bench.inside import queries
 from tests.bench.load import Browser, Figures, measure
-from tests.bench.paper_room import PaperMeasurement, as_person, keep_frame
+from tests.bench.paper_room import PaperMeasurement
+from tests.bench.paper_works import as_person, keep_frame
 from tests.bench.paperwork import furnish
+from tests.bench.print_room import PrintMeasurement
 from tests.bench.programs import Program, floor, kl01
 from tests.bench.province import PASSWORD, SECRETARY, UNIT, own_copy
 from tests.bench.table import HEAD, PEOPLE, Options, Work, getting, row, say
@@ -27,7 +29,8 @@ FIGHTERS = 4
 YEAR = datetime.now(UTC).year
 BOARD = f"/theo-doi/{UNIT}/{YEAR}"
 CHECKLIST_PARTS = ("pages", "ticks", "sign_ins", "papers", "losses")
-PAPER_PARTS = ("paper_pages", "autosave", "paper_pdf", "batch", "soak")
+PAPER_PARTS = ("paper_pages", "autosave", "soak")
+PRINT_PARTS = ("paper_pdf", "batch")
 HONOUR_PARTS = ("honours",)
 
 
@@ -214,7 +217,9 @@ def main() -> int:
     parser.add_argument("--connections", default="1,8", help="connections that ask without a pause (1,8)")
     parser.add_argument("--soak-seconds", type=float, default=60.0, help="how long 500 people write (60)")
     parser.add_argument(
-        "--only", choices=[*CHECKLIST_PARTS, *PAPER_PARTS, *HONOUR_PARTS], help="measure this alone"
+        "--only",
+        choices=[*CHECKLIST_PARTS, *PAPER_PARTS, *PRINT_PARTS, *HONOUR_PARTS],
+        help="measure this alone",
     )
     asked = parser.parse_args()
     connections = tuple(int(count) for count in asked.connections.split(","))
@@ -234,6 +239,7 @@ def main() -> int:
                 programs = (options, program, low, instance, low_instance)
                 lost = _measure(lambda: Measurement(*programs), CHECKLIST_PARTS, asked.only)
                 lost += _measure(lambda: PaperMeasurement(*programs, paperwork), PAPER_PARTS, asked.only)
+                lost += _measure(lambda: PrintMeasurement(*programs, paperwork), PRINT_PARTS, asked.only)
                 lost += _measure(lambda: HonourMeasurement(*programs, exemplars), HONOUR_PARTS, asked.only)
                 _tell_memory(program)
                 return 1 if lost else 0

@@ -77,7 +77,7 @@ def write_bare(connection: sqlite3.Connection, done: bool, key: tuple[int, int, 
 def load_cells(unit: str, year: int) -> tuple[int, list[Any]]:
     """Return the unit's id and its sections, each with rows of number, code, title and cells."""
     from kl01.checklist.board import load_board
-    from kl01.org.queries import unit_by_code
+    from kl01.org.units import unit_by_code
     from kl01.plan.catalogue import current_plan
 
     app = create_app()
@@ -85,7 +85,7 @@ def load_cells(unit: str, year: int) -> tuple[int, list[Any]]:
         found, plan = unit_by_code(db.session(), unit), current_plan(db.session(), year)
         assert found is not None
         assert plan is not None
-        board = load_board(db.session(), plan, found, year, local_day(system_clock()), {}, {})
+        board = load_board(db.session(), plan, found, year, local_day(system_clock()), {})
         sections = [
             (
                 section.title,
