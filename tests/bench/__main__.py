@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.bench import floor as bare
 from tests.bench.cells import cells_of, lost_on_many_cells, lost_on_one_cell
+from tests.bench.cpu_room import ProcessorMeasurement
 from tests.bench.honour_room import HonourMeasurement
 from tests.bench.honours_data import furnish_honours
 from tests.bench.inside import queries
@@ -37,8 +38,8 @@ PRINT_PARTS = ("paper_pdf", "batch")
 HONOUR_PARTS = ("honours",)
 ROWS = (*CHECKLIST_PARTS, *PAPER_PARTS, *PRINT_PARTS, *HONOUR_PARTS)
 """The parts that write rows of the one table; the others have tables of their own."""
-PEER_PARTS = ("peers",)
-PARTS = (*ROWS, *PEER_PARTS)
+PEER_PARTS, CPU_PARTS = ("peers",), ("cpu",)
+PARTS = (*ROWS, *PEER_PARTS, *CPU_PARTS)
 
 
 class Measurement:
@@ -224,6 +225,7 @@ def main() -> int:
                     (PRINT_PARTS, lambda: PrintMeasurement(*programs, paperwork)),
                     (HONOUR_PARTS, lambda: HonourMeasurement(*programs, exemplars)),
                     (PEER_PARTS, lambda: PeerMeasurement(*programs, officers)),
+                    (CPU_PARTS, lambda: ProcessorMeasurement(*programs, paperwork, officers)),
                 ]
                 lost = sum(_measure(make, parts, asked.only) for parts, make in rooms)
                 _tell_memory(program)
