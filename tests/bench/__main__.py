@@ -17,6 +17,7 @@ from tests.bench.honour_room import HonourMeasurement
 from tests.bench.honours_data import furnish_honours
 from tests.bench.inside import queries
 from tests.bench.load import Browser, Figures, measure
+from tests.bench.lock_room import LockMeasurement
 from tests.bench.paper_room import PaperMeasurement
 from tests.bench.paper_works import as_person, keep_frame
 from tests.bench.paperwork import furnish
@@ -38,8 +39,8 @@ PRINT_PARTS = ("paper_pdf", "batch")
 HONOUR_PARTS = ("honours",)
 ROWS = (*CHECKLIST_PARTS, *PAPER_PARTS, *PRINT_PARTS, *HONOUR_PARTS)
 """The parts that write rows of the one table; the others have tables of their own."""
-PEER_PARTS, CPU_PARTS = ("peers",), ("cpu",)
-PARTS = (*ROWS, *PEER_PARTS, *CPU_PARTS)
+PEER_PARTS, CPU_PARTS, LOCK_PARTS = ("peers",), ("cpu",), ("lock",)
+PARTS = (*ROWS, *PEER_PARTS, *CPU_PARTS, *LOCK_PARTS)
 
 
 class Measurement:
@@ -226,6 +227,7 @@ def main() -> int:
                     (HONOUR_PARTS, lambda: HonourMeasurement(*programs, exemplars)),
                     (PEER_PARTS, lambda: PeerMeasurement(*programs, officers)),
                     (CPU_PARTS, lambda: ProcessorMeasurement(*programs, paperwork, officers)),
+                    (LOCK_PARTS, lambda: LockMeasurement(*programs, paperwork, officers)),
                 ]
                 lost = sum(_measure(make, parts, asked.only) for parts, make in rooms)
                 _tell_memory(program)
