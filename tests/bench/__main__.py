@@ -13,6 +13,7 @@ from typing import Any
 from tests.bench import floor as bare
 from tests.bench.cells import cells_of, lost_on_many_cells, lost_on_one_cell
 from tests.bench.cpu_room import ProcessorMeasurement
+from tests.bench.deadline_room import DeadlineMeasurement
 from tests.bench.honour_room import HonourMeasurement
 from tests.bench.honours_data import furnish_honours
 from tests.bench.inside import queries
@@ -40,7 +41,8 @@ HONOUR_PARTS = ("honours",)
 ROWS = (*CHECKLIST_PARTS, *PAPER_PARTS, *PRINT_PARTS, *HONOUR_PARTS)
 """The parts that write rows of the one table; the others have tables of their own."""
 PEER_PARTS, CPU_PARTS, LOCK_PARTS = ("peers",), ("cpu",), ("lock",)
-PARTS = (*ROWS, *PEER_PARTS, *CPU_PARTS, *LOCK_PARTS)
+DEADLINE_PARTS = ("deadline",)
+PARTS = (*ROWS, *PEER_PARTS, *CPU_PARTS, *LOCK_PARTS, *DEADLINE_PARTS)
 
 
 class Measurement:
@@ -201,10 +203,11 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=3.0, help="length of each measurement (3)")
     parser.add_argument("--connections", default="1,8", help="connections that ask without a pause (1,8)")
     parser.add_argument("--soak-seconds", type=float, default=60.0, help="how long 500 people write (60)")
+    parser.add_argument("--deadline-seconds", type=float, default=300.0, help="length of that day (300)")
     parser.add_argument("--only", choices=PARTS, help="measure this alone")
     asked = parser.parse_args()
     connections = tuple(int(count) for count in asked.connections.split(","))
-    options = Options(asked.seconds, connections, asked.soak_seconds)
+    options = Options(asked.seconds, connections, asked.soak_seconds, asked.deadline_seconds)
     say(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} processors")
     with own_copy() as instance:
         with kl01(instance) as first:
@@ -228,6 +231,7 @@ def main() -> int:
                     (PEER_PARTS, lambda: PeerMeasurement(*programs, officers)),
                     (CPU_PARTS, lambda: ProcessorMeasurement(*programs, paperwork, officers)),
                     (LOCK_PARTS, lambda: LockMeasurement(*programs, paperwork, officers)),
+                    (DEADLINE_PARTS, lambda: DeadlineMeasurement(*programs, paperwork, officers)),
                 ]
                 lost = sum(_measure(make, parts, asked.only) for parts, make in rooms)
                 _tell_memory(program)

@@ -26,6 +26,10 @@ class Cell:
     def click(self, browser: Browser) -> None:
         """Click, and expect to be the only one who does."""
         browser.ask("POST", f"{self.address}?v={self.version}", {"to": self.wanted}, htmx=True)
+        self.clicked()
+
+    def clicked(self) -> None:
+        """Note that the click was stored, and what the next one asks for."""
         self.version += 1
         self.wanted = "not_done" if self.wanted == "done" else "done"
 

@@ -44,7 +44,7 @@ from tests.bench.paperwork import (
 )
 from tests.bench.programs import Program
 from tests.bench.province import own_copy
-from tests.bench.soak import LONGEST_SECONDS, ROUND_SECONDS, soak
+from tests.bench.soak import LONGEST_SECONDS, ROUND_SECONDS, SAVE, soak
 from tests.bench.table import PEOPLE, Options, getting, row, say
 
 CONNECTIONS_BELOW_LIMIT = 380
@@ -264,16 +264,16 @@ class PaperMeasurement:
         writers = self.paperwork.writers[:count]
         typists = [typist_of(writer) for writer in writers]
         found = soak(typists, self.program.port, self.options.soak_seconds)
-        figures = Figures(count, tuple(found.times), found.seconds)
-        if found.times:
+        times = found.times[SAVE]
+        if times:
+            figures = Figures(count, tuple(times), found.seconds)
             row(f"{count} people, each every {ROUND_SECONDS:.0f} s", figures)
         missing = texts_missing(self.instance, writers, typists)
         unserved = sum(not one.saves for one in typists)
-        kinds = {kind: found.errors.count(kind) for kind in sorted(set(found.errors))}
         say(
-            f"  saves {len(found.times)}, slowest {max(found.times, default=0) * 1000:.0f} ms, errors "
-            f"{kinds or 0} (no answer: after {LONGEST_SECONDS:.0f} s), people never answered {unserved}, "
-            f"texts missing {missing}, sent again {found.again}, the client late by "
+            f"  saves {len(times)}, slowest {max(times, default=0) * 1000:.0f} ms, errors "
+            f"{found.error_words()} (no answer: after {LONGEST_SECONDS:.0f} s), people never answered "
+            f"{unserved}, texts missing {missing}, sent again {found.again}, the client late by "
             f"{found.late * 1000:.0f} ms at most"
         )
         return missing + len(found.errors)
