@@ -11,48 +11,38 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import floor as bare
-from tests.bench.cells import Cell, cells_of, lost_on_many_cells, lost_on_one_cell
+from tests.bench.cells import cells_of, lost_on_many_cells, lost_on_one_cell
+from tests.bench.cpu_room import ProcessorMeasurement
+from tests.bench.deadline_room import DeadlineMeasurement
 from tests.bench.honour_room import HonourMeasurement
 from tests.bench.honours_data import furnish_honours
 from tests.bench.inside import queries
 from tests.bench.load import Browser, Figures, measure
-from tests.bench.paper_room import PaperMeasurement, as_person, keep_frame
+from tests.bench.lock_room import LockMeasurement
+from tests.bench.paper_room import PaperMeasurement
+from tests.bench.paper_works import as_person, keep_frame
 from tests.bench.paperwork import furnish
+from tests.bench.peer_room import PeerMeasurement
+from tests.bench.people import furnish_officers
+from tests.bench.print_room import PrintMeasurement
 from tests.bench.programs import Program, floor, kl01
 from tests.bench.province import PASSWORD, SECRETARY, UNIT, own_copy
 from tests.bench.table import HEAD, PEOPLE, Options, Work, getting, row, say
+from tests.bench.works import floor_ticking, ticking
 
 FIGHTERS = 4
 """Connections that want the same cell: of more, most would only be told that they came too late."""
 YEAR = datetime.now(UTC).year
 BOARD = f"/theo-doi/{UNIT}/{YEAR}"
 CHECKLIST_PARTS = ("pages", "ticks", "sign_ins", "papers", "losses")
-PAPER_PARTS = ("paper_pages", "autosave", "paper_pdf", "batch", "soak")
+PAPER_PARTS = ("paper_pages", "autosave", "soak")
+PRINT_PARTS = ("paper_pdf", "batch")
 HONOUR_PARTS = ("honours",)
-
-
-def ticking(browser: Browser, cells: list[Cell]) -> Work:
-    """Return the work of clicking one's own cells in turn."""
-    turn = 0
-
-    def work() -> None:
-        nonlocal turn
-        cells[turn % len(cells)].click(browser)
-        turn += 1
-
-    return work
-
-
-def floor_ticking(browser: Browser, item: int, quarter: int) -> Work:
-    """Return the work of storing one tick in the floor."""
-    done = False
-
-    def work() -> None:
-        nonlocal done
-        done = not done
-        browser.ask("POST", f"/tick/{item}/{quarter}/{'done' if done else 'not_done'}", {})
-
-    return work
+ROWS = (*CHECKLIST_PARTS, *PAPER_PARTS, *PRINT_PARTS, *HONOUR_PARTS)
+"""The parts that write rows of the one table; the others have tables of their own."""
+PEER_PARTS, CPU_PARTS, LOCK_PARTS = ("peers",), ("cpu",), ("lock",)
+DEADLINE_PARTS = ("deadline",)
+PARTS = (*ROWS, *PEER_PARTS, *CPU_PARTS, *LOCK_PARTS, *DEADLINE_PARTS)
 
 
 class Measurement:
@@ -213,28 +203,37 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=3.0, help="length of each measurement (3)")
     parser.add_argument("--connections", default="1,8", help="connections that ask without a pause (1,8)")
     parser.add_argument("--soak-seconds", type=float, default=60.0, help="how long 500 people write (60)")
-    parser.add_argument(
-        "--only", choices=[*CHECKLIST_PARTS, *PAPER_PARTS, *HONOUR_PARTS], help="measure this alone"
-    )
+    parser.add_argument("--deadline-seconds", type=float, default=300.0, help="length of that day (300)")
+    parser.add_argument("--only", choices=PARTS, help="measure this alone")
     asked = parser.parse_args()
     connections = tuple(int(count) for count in asked.connections.split(","))
-    options = Options(asked.seconds, connections, asked.soak_seconds)
+    options = Options(asked.seconds, connections, asked.soak_seconds, asked.deadline_seconds)
     say(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} processors")
     with own_copy() as instance:
         with kl01(instance) as first:
             say(f"first start {first.start_seconds:.2f} s")
         paperwork, exemplars = furnish(instance), furnish_honours(instance)
+        officers = furnish_officers(instance)
         with own_copy(instance) as low_instance, kl01(instance) as program:
             browser = as_person(program, paperwork.receiver)
             keep_frame(browser.page("/duyet-mau/?loc=xong"), low_instance)
             browser.close()
             with floor(low_instance, UNIT, YEAR) as low:
                 say(f"start {program.start_seconds:.2f} s\n")
-                say(HEAD)
+                if asked.only is None or asked.only in ROWS:
+                    say(HEAD)
                 programs = (options, program, low, instance, low_instance)
-                lost = _measure(lambda: Measurement(*programs), CHECKLIST_PARTS, asked.only)
-                lost += _measure(lambda: PaperMeasurement(*programs, paperwork), PAPER_PARTS, asked.only)
-                lost += _measure(lambda: HonourMeasurement(*programs, exemplars), HONOUR_PARTS, asked.only)
+                rooms: list[tuple[tuple[str, ...], Callable[[], Any]]] = [
+                    (CHECKLIST_PARTS, lambda: Measurement(*programs)),
+                    (PAPER_PARTS, lambda: PaperMeasurement(*programs, paperwork)),
+                    (PRINT_PARTS, lambda: PrintMeasurement(*programs, paperwork)),
+                    (HONOUR_PARTS, lambda: HonourMeasurement(*programs, exemplars)),
+                    (PEER_PARTS, lambda: PeerMeasurement(*programs, officers)),
+                    (CPU_PARTS, lambda: ProcessorMeasurement(*programs, paperwork, officers)),
+                    (LOCK_PARTS, lambda: LockMeasurement(*programs, paperwork, officers)),
+                    (DEADLINE_PARTS, lambda: DeadlineMeasurement(*programs, paperwork, officers)),
+                ]
+                lost = sum(_measure(make, parts, asked.only) for parts, make in rooms)
                 _tell_memory(program)
                 return 1 if lost else 0
 

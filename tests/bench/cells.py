@@ -26,6 +26,10 @@ class Cell:
     def click(self, browser: Browser) -> None:
         """Click, and expect to be the only one who does."""
         browser.ask("POST", f"{self.address}?v={self.version}", {"to": self.wanted}, htmx=True)
+        self.clicked()
+
+    def clicked(self) -> None:
+        """Note that the click was stored, and what the next one asks for."""
         self.version += 1
         self.wanted = "not_done" if self.wanted == "done" else "done"
 
@@ -50,9 +54,9 @@ def cells_in(text: str) -> list[Cell]:
     return [Cell(found[0], found[1], found[2], int(found[3])) for found in _TICK.findall(text)]
 
 
-def cells_of(browser: Browser, years: range) -> list[Cell]:
-    """Return the cells of the unit in some years."""
-    return [cell for year in years for cell in cells_in(browser.page(f"/theo-doi/{UNIT}/{year}"))]
+def cells_of(browser: Browser, years: range, unit: str = UNIT) -> list[Cell]:
+    """Return the cells of a unit in some years."""
+    return [cell for year in years for cell in cells_in(browser.page(f"/theo-doi/{unit}/{year}"))]
 
 
 def _in_threads(browsers: list[Browser], work: "list[list[Cell]]", rounds: int) -> None:

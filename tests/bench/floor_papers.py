@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, render_template, request
 
-from tests.bench import floor_honours
+from tests.bench import floor_honours, floor_people
 
 FRAME_FILE = "frame.html"
 MAIN = "<!--main-->"
@@ -127,6 +127,7 @@ def register(app: Flask, instance: Path, connect: Callable[[str], sqlite3.Connec
     before, _, after = frame.read_text(encoding="utf-8").partition(MAIN) if frame.exists() else ("", "", "")
     raw = {"before": before, "after": after}
     floor_honours.register(app, database, raw, connect)
+    floor_people.register(app, database, raw, connect)
 
     @app.get("/section/<int:paper_id>/<code>")
     def section(paper_id: int, code: str) -> str:

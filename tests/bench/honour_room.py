@@ -11,7 +11,7 @@ from urllib.parse import quote
 from tests.bench.honours_data import WATCHED, Approval, Honours
 from tests.bench.inside import queries
 from tests.bench.load import Browser, Figures, measure
-from tests.bench.paper_room import as_person
+from tests.bench.paper_works import as_person
 from tests.bench.paperwork import SignedIn
 from tests.bench.programs import Program
 from tests.bench.province import own_copy

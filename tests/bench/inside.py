@@ -11,6 +11,7 @@ from sqlalchemy import event
 from kl01 import create_app
 from kl01.config import Settings
 from kl01.db import db
+from tests.bench.load import UnexpectedAnswerError
 from tests.bench.province import SECRETARY
 from tests.page_client import PageClient
 
@@ -35,7 +36,7 @@ def queries(
 ) -> dict[str, list[str]]:
     """Return the SQL of each request of a person, the second time it is asked.
 
-    `requests`: name → method, path, form.
+    `requests`: name → method, path, form. Raises UnexpectedAnswerError if one is refused.
     """
     app = create_app(Settings(instance=instance))
     client = PageClient(app).sign_in(username)
@@ -46,7 +47,10 @@ def queries(
         statements: list[str] = []
         with _counting(app, statements):
             data = {**form, "csrf_token": client.token()} if method == "POST" else None
-            client.raw.open(path, method=method, data=data, headers={"HX-Request": "true"}).close()
+            answer = client.raw.open(path, method=method, data=data, headers={"HX-Request": "true"})
+            answer.close()
+        if answer.status_code >= 400:  # a refusal needs other statements
+            raise UnexpectedAnswerError(f"{method} {path}: {answer.status_code}")
         found[name] = statements
     with app.app_context():
         db.engine.dispose()

@@ -44,7 +44,10 @@ RECEIVER, ABOVE_ALL = "bithu.cbvp", "tuyengiao"
 WAITING_FORM, WRITTEN_FORM = "mau-02", "mau-02-kq"
 SECTION, TABLE = "i", "results"
 """The longest section of the form that is being written, and the table in it."""
-WAITING, WRITTEN = 500, 2500
+WAITING, WRITTEN = 500, 3300
+SOAKING, HANDED_IN, METERED = 500, 2500, 3000
+"""Whose papers are for what, by their places: those below the first write at the same moment and hand nothing
+in, up to the second and the third they are handed in, each once, and the rest is for the deadline day."""
 COOKIE = "kl01"
 
 

@@ -1,19 +1,22 @@
 """Programs that the benchmark starts: KL01 itself and the floor, each on a free port of this machine."""
 
 import http.client
+import importlib.util
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_START_SECONDS = 30.0
+COOKIE_FILE = "django_cookie.txt"
+"""Where the peer leaves the cookie of somebody who is signed in, in its instance folder."""
 
 
 def memory_of(pid: int, peak: bool = False) -> int | None:
@@ -48,6 +51,10 @@ class Program:
     def memory(self, peak: bool = False) -> int | None:
         """Return the memory that it holds, or held at most, in bytes; None where the system doesn't tell."""
         return memory_of(self.process.pid, peak)
+
+    def processor_seconds(self) -> float:
+        """Return how long it has had a processor; 0 where the system doesn't tell."""
+        return processor_seconds(self.process.pid)
 
     def children(self) -> list[int]:
         """Return the processes that it has begun and that still run; none where the system doesn't tell."""
@@ -111,11 +118,11 @@ def _wait_for_answer(process: "subprocess.Popen[bytes]", port: int, end: float) 
 
 
 @contextmanager
-def kl01(instance: Path) -> Iterator[Program]:
-    """Run `python app.py` on an instance folder."""
+def kl01(instance: Path, arguments: Sequence[str] = ("app.py",)) -> Iterator[Program]:
+    """Run `python app.py` on an instance folder, or what stands in for it."""
     port = free_port()
     environment = {"KL01_INSTANCE": str(instance), "KL01_PORT": str(port), "KL01_LOG_LEVEL": "ERROR"}
-    with running(["app.py"], port, environment) as program:
+    with running(list(arguments), port, environment) as program:
         yield program
 
 
@@ -124,5 +131,17 @@ def floor(instance: Path, unit: str, year: int) -> Iterator[Program]:
     """Run the floor on the same rows."""
     port = free_port()
     arguments = ["-m", "tests.bench.floor", str(port), unit, str(year)]
+    with running(arguments, port, {"KL01_INSTANCE": str(instance)}) as program:
+        yield program
+
+
+@contextmanager
+def django_peer(instance: Path, year: int) -> Iterator[Program | None]:
+    """Run Django's admin on the same rows, in a copy of its own; None if Django is not installed."""
+    if importlib.util.find_spec("django") is None:
+        yield None
+        return
+    port = free_port()
+    arguments = ["-m", "tests.bench.django_peer", str(port), str(year)]
     with running(arguments, port, {"KL01_INSTANCE": str(instance)}) as program:
         yield program

@@ -18,6 +18,7 @@ class Options:
     seconds: float
     connections: tuple[int, ...]
     soak_seconds: float
+    deadline_seconds: float
 
     def loads(self) -> list[tuple[int, float]]:
         """Return numbers of connections and the pause of each: flat out, and an office of people."""
