@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         SQLALCHEMY_ENGINE_OPTIONS={
             "hide_parameters": True,
             "json_serializer": write_json,
+            "pool_use_lifo": True,
             "pool_size": CONNECTIONS_A_REQUEST * settings.threads + SPARE_CONNECTIONS,
         },
         MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
