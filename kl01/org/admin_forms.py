@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -20,6 +20,7 @@ from kl01.org.form_parts import (
 )
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import NAME_LENGTH, PERSON_NAME_LENGTH
+from kl01.org.unit_field import UnitField
 from kl01.web.forms import BaseForm, VietnameseDateField, needed, optional
 from kl01.web.pages import current_day
 
@@ -60,7 +61,7 @@ class UnitForm(BaseForm):
         validators=[needed("Nhập mã đơn vị")],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
-    parent = select("Đứng dưới đơn vị", "Chọn đơn vị cấp trên")
+    parent = UnitField("Đứng dưới đơn vị", "Chọn đơn vị cấp trên")
     valid_from = date_line(
         "Hoạt động từ ngày",
         "ngày bắt đầu",
@@ -75,7 +76,7 @@ class ChangeUnitForm(BaseForm):
 
     version = HiddenField()
     name = name_line("Tên đơn vị", "tên đơn vị", NAME_LENGTH)
-    parent = select("Đứng dưới đơn vị", "Chọn đơn vị cấp trên")
+    parent = UnitField("Đứng dưới đơn vị", "Chọn đơn vị cấp trên")
     reason = radio(
         "Vì sao sửa",
         "Chọn vì sao sửa",
@@ -103,12 +104,9 @@ class CloseUnitForm(BaseForm):
     last_day = date_line(
         "Ngày hoạt động cuối cùng", "ngày cuối cùng", "Nhập ngày cuối cùng, ví dụ 30/06/2025"
     )
-    successor = SelectField(
+    successor = UnitField(
         "Đơn vị kế tục",
         description="Người của đơn vị này được chuyển sang đơn vị kế tục từ ngày hôm sau",
-        choices=[],
-        validate_choice=False,
-        validators=[optional()],
     )
 
 
@@ -143,7 +141,7 @@ class PersonDetailsForm(BaseForm):
 class NewPersonForm(PersonDetailsForm):
     """A new person and where they belong."""
 
-    unit = select("Sinh hoạt tại", "Chọn đơn vị")
+    unit = UnitField("Sinh hoạt tại", "Chọn đơn vị")
     standing = radio("Là", "Chọn đảng viên hoặc quần chúng", _STANDINGS)
     valid_from = date_line(
         "Sinh hoạt ở đây từ ngày",
@@ -157,7 +155,7 @@ class MoveForm(BaseForm):
     """Where a person belongs from a day on."""
 
     membership = HiddenField()
-    unit = select("Chuyển đến", "Chọn đơn vị")
+    unit = UnitField("Chuyển đến", "Chọn đơn vị")
     standing = radio("Là", "Chọn đảng viên hoặc quần chúng", _STANDINGS)
     first_day = date_line("Từ ngày", "ngày chuyển", "Nhập ngày chuyển, ví dụ 01/07/2026")
 
@@ -174,7 +172,7 @@ class OfficeForm(BaseForm):
     role = select(
         "Chức vụ", "Chọn chức vụ", [NOTHING_CHOSEN, *(SelectChoice(role.value, role.label) for role in Role)]
     )
-    unit = select("Tại", "Chọn đơn vị")
+    unit = UnitField("Tại", "Chọn đơn vị")
     valid_from = date_line("Giữ chức từ ngày", "ngày giữ chức", "Nhập ngày giữ chức, ví dụ 01/07/2026")
 
 

@@ -22,12 +22,11 @@ from kl01.org.admin_views import (
     blueprint,
     form_page,
     load_committee,
+    offer_units,
     sent_unit,
     stale,
-    unit_choices,
 )
 from kl01.org.directory import PersonLine, count_people, find_people
-from kl01.org.form_parts import NOTHING_CHOSEN
 from kl01.org.kinds import Role, Standing
 from kl01.org.listing import committee_body, committee_heading, people_listing
 from kl01.org.models import Office, Person
@@ -163,7 +162,7 @@ def new_person() -> ResponseReturnValue:
             "valid_from": max(quarter.first_day, unit.valid_from if unit else date.min),
         }
     )
-    form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
+    offer_units(form.unit, with_none=True)
     if form.validate_on_submit():
         with refusals_in(form):
             made = create_person(
@@ -261,7 +260,7 @@ def move(found: Person) -> ResponseReturnValue:
             "first_day": acting().today,
         }
     )
-    form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
+    offer_units(form.unit, with_none=True)
     if form.validate_on_submit():
         try:
             with refusals_in(form):
@@ -324,7 +323,7 @@ def new_office(found: Person) -> ResponseReturnValue:
     """Give a person an office."""
     last = found.memberships[-1] if found.memberships else None
     form = OfficeForm(data={"unit": last.unit.code if last else "", "valid_from": acting().today})
-    form.unit.choices = [NOTHING_CHOSEN, *unit_choices()]
+    offer_units(form.unit, with_none=True)
     if form.validate_on_submit():
         with refusals_in(form):
             office = give_office(

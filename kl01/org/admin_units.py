@@ -15,17 +15,17 @@ from kl01.org.admin_views import (
     form_page,
     load_committee,
     load_unit,
+    offer_units,
     sent_unit,
     stale,
-    unit_choices,
 )
 from kl01.org.directory import count_people, ended_units, flat, last_event, offices_in, unit_tree
-from kl01.org.form_parts import NOTHING_CHOSEN
 from kl01.org.kinds import UnitKind
 from kl01.org.listing import committee_body, committee_heading, unit_listing
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.units import committee
+from kl01.org.units import units as known_units
 from kl01.periods import Quarter, format_date, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response
@@ -39,7 +39,7 @@ def units() -> str:
     """Show all units as a tree."""
     session, today = db.session(), acting().today
     return render_template(
-        "org/units.html", tree=unit_tree(session, today), ended=ended_units(session, today)
+        "org/units.html", tree=unit_tree(session, today, whole=False), ended=ended_units(session, today)
     )
 
 
@@ -67,7 +67,7 @@ def new_unit() -> ResponseReturnValue:
             "valid_from": _usual_first_day(),
         }
     )
-    form.parent.choices = unit_choices()
+    offer_units(form.parent)
     if form.validate_on_submit():
         with refusals_in(form):
             unit = create_unit(
@@ -114,9 +114,7 @@ def _usual_first_day() -> date:
 def unit(found: OrgUnit) -> str:
     """Show a unit: where it stands, who leads it, what it was called."""
     session, today = db.session(), acting().today
-    under = session.scalars(
-        select(OrgUnit).where(OrgUnit.parent_id == found.id).order_by(OrgUnit.kind, OrgUnit.folded_name)
-    ).all()
+    under = sorted(known_units(session).under(found.id), key=lambda one: (one.kind, one.folded_name))
     return render_template(
         "org/unit.html",
         unit=found,
@@ -145,7 +143,7 @@ def edit_unit(found: OrgUnit) -> ResponseReturnValue:
     if found.kind is UnitKind.BLOC_COMMITTEE:
         del form.parent
     else:
-        form.parent.choices = unit_choices(besides=found)
+        offer_units(form.parent, besides=found)
     if form.validate_on_submit():
         try:
             with refusals_in(form):
@@ -181,7 +179,7 @@ def end_unit(found: OrgUnit) -> ResponseReturnValue:
     """End a unit that was dissolved or merged."""
     conflict = None
     form = CloseUnitForm(data={"version": str(found.version)})
-    form.successor.choices = [NOTHING_CHOSEN, *unit_choices(besides=found)]
+    offer_units(form.successor, besides=found, with_none=True)
     if form.validate_on_submit():
         try:
             with refusals_in(form):

@@ -8,17 +8,17 @@ from flask import Blueprint, abort, flash, make_response, render_template, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms.fields.choices import SelectChoice
 
 from kl01.db import db
 from kl01.org.acting import Acting, acting
 from kl01.org.admin_forms import CommitteeForm
-from kl01.org.directory import Counts, flat, last_event, organisation_counts, unit_tree
+from kl01.org.directory import Counts, last_event, organisation_counts
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_committee
 from kl01.org.queries import stored_committee, stored_unit
 from kl01.org.seams import OrgSeams
-from kl01.org.units import CommitteeWords, committee
+from kl01.org.unit_field import UnitField
+from kl01.org.units import CommitteeWords, committee, units
 from kl01.periods import format_moment
 from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm
@@ -154,14 +154,10 @@ def stale(kind: str, key: int | str, rows: list[tuple[str, str]]) -> Stale:
     return Stale(event.actor_name, f"lúc {format_moment(event.at)}", rows)
 
 
-def unit_choices(*, besides: OrgUnit | None = None) -> list[SelectChoice]:
-    """Return the units of today for a list, indented by where they stand."""
-    nodes = flat(unit_tree(db.session(), acting().today))
-    return [
-        SelectChoice(node.unit.code, "\u2003" * node.depth + node.unit.name)
-        for node in nodes
-        if besides is None or node.unit.id != besides.id
-    ]
+def offer_units(field: UnitField, *, besides: OrgUnit | None = None, with_none: bool = False) -> None:
+    """Let a form offer the units of today; `with_none` begins their list with no unit."""
+    known, day = units(db.session()), acting().today
+    field.offer(known, day, besides=besides.id if besides else None, with_none=with_none)
 
 
 def load_unit(session: Session, _acting: Acting, code: str) -> OrgUnit:

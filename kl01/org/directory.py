@@ -14,8 +14,8 @@ from kl01.audit.verbs import Verb
 from kl01.db import fetch
 from kl01.org.kinds import DelegationScope, Role, UnitKind
 from kl01.org.models import Account, Delegation, Membership, Office, OrgUnit, Person
-from kl01.org.queries import units_on, valid_on
-from kl01.org.units import Unit, unit_and_under, units
+from kl01.org.queries import valid_on
+from kl01.org.units import Unit, Units, unit_and_under, units
 from kl01.text import fold_words
 
 
@@ -23,32 +23,57 @@ from kl01.text import fold_words
 class UnitNode:
     """A unit with what stands under it, for showing the tree."""
 
-    unit: OrgUnit
+    unit: Unit
     depth: int
-    people: int
+    people: int = 0
     under: list["UnitNode"] = field(default_factory=list)
+    left_out: int = 0
+    """How many more stand under it that are not shown."""
 
 
 _KIND_ORDER = {kind: place for place, kind in enumerate(UnitKind)}
+SHOWN_WHOLE = 150
+"""Up to so many units are shown as a whole tree; of more, those right under the root."""
 
 
-def unit_tree(session: Session, day: date) -> list[UnitNode]:
+def unit_nodes(known: Units, day: date) -> list[UnitNode]:
     """Return the units that exist on a day as a tree; under each unit departments last, else by name."""
-    units = list(session.scalars(units_on(day)))
-    members = select(Membership.unit_id, func.count()).where(valid_on(Membership, day))
-    people = dict(session.execute(members.group_by(Membership.unit_id)).all())
-    known = {unit.id for unit in units}
-    under: dict[int | None, list[OrgUnit]] = defaultdict(list)
-    for unit in sorted(units, key=lambda unit: (_KIND_ORDER[unit.kind], unit.folded_name)):
-        under[unit.parent_id if unit.parent_id in known else None].append(unit)
+    alive = [unit for unit in known if unit.exists_on(day)]
+    there = {unit.id for unit in alive}
+    under: dict[int | None, list[Unit]] = defaultdict(list)
+    for unit in sorted(alive, key=lambda unit: (_KIND_ORDER[unit.kind], unit.folded_name, unit.id)):
+        under[unit.parent_id if unit.parent_id in there else None].append(unit)
 
     def grow(parent_id: int | None, depth: int) -> list[UnitNode]:
-        return [
-            UnitNode(unit, depth, people.get(unit.id, 0), grow(unit.id, depth + 1))
-            for unit in under[parent_id]
-        ]
+        return [UnitNode(unit, depth, 0, grow(unit.id, depth + 1)) for unit in under[parent_id]]
 
     return grow(None, 0)
+
+
+_DAY: BindParameter[date] = bindparam("day", type_=Date)
+_MEMBERS = (
+    select(Membership.unit_id, func.count())
+    .where(Membership.unit_id.in_(bindparam("units", expanding=True)), valid_on(Membership, _DAY))
+    .group_by(Membership.unit_id)
+)
+
+
+def unit_tree(session: Session, day: date, *, whole: bool = True) -> list[UnitNode]:
+    """Return the units that exist on a day as a tree, with how many people belong to each.
+
+    Unless `whole`, of more than SHOWN_WHOLE units only the root and those right under it.
+    """
+    nodes = unit_nodes(units(session), day)
+    if not whole and len(flat(nodes)) > SHOWN_WHOLE:
+        for root in nodes:
+            for one in root.under:
+                one.left_out, one.under = len(flat(one.under)), []
+    shown = flat(nodes)
+    asked = {"units": [node.unit.id for node in shown], "day": day}
+    people = {row[0]: row[1] for row in fetch(session, _MEMBERS, asked)}
+    for node in shown:
+        node.people = people.get(node.unit.id, 0)
+    return nodes
 
 
 def flat(nodes: Iterable[UnitNode]) -> list[UnitNode]:
@@ -56,10 +81,20 @@ def flat(nodes: Iterable[UnitNode]) -> list[UnitNode]:
     return [one for node in nodes for one in (node, *flat(node.under))]
 
 
-def ended_units(session: Session, day: date) -> list[OrgUnit]:
+@dataclass(frozen=True, slots=True)
+class EndedUnit:
+    """A unit that is no more, and who goes on with its work."""
+
+    unit: Unit
+    successor: Unit | None
+
+
+def ended_units(session: Session, day: date) -> list[EndedUnit]:
     """Return the units that ended before a day, the latest first."""
-    ended = select(OrgUnit).where(OrgUnit.valid_to < day).options(joinedload(OrgUnit.successor))
-    return list(session.scalars(ended.order_by(OrgUnit.valid_to.desc(), OrgUnit.id)))
+    known = units(session)
+    ended = [unit for unit in known if unit.valid_to is not None and unit.valid_to < day]
+    ended.sort(key=lambda unit: (unit.valid_to or day, -unit.id), reverse=True)
+    return [EndedUnit(one, known.by_id.get(one.successor_id or 0)) for one in ended]
 
 
 def has_words(words: str) -> list[ColumnElement[bool]]:
@@ -130,7 +165,6 @@ def find_people(
     return person_lines(session, wanted.offset(first).limit(most), day)
 
 
-_DAY: BindParameter[date] = bindparam("day", type_=Date)
 _PEOPLE = (
     select(
         Person.id,

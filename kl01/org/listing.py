@@ -8,10 +8,9 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from kl01.org.access import Principal
-from kl01.org.directory import PersonLine, UnitNode
+from kl01.org.directory import EndedUnit, PersonLine, UnitNode
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.list_heading import list_heading, party_office
-from kl01.org.models import OrgUnit
 from kl01.org.rules import issuing_body
 from kl01.org.units import CommitteeWords, Unit, Units
 from kl01.periods import format_date
@@ -76,7 +75,7 @@ def _offices(line: PersonLine) -> list[str]:
     ]
 
 
-def unit_listing(body: str, nodes: Sequence[UnitNode], ended: Sequence[OrgUnit], today: date) -> Listing:
+def unit_listing(body: str, nodes: Sequence[UnitNode], ended: Sequence[EndedUnit], today: date) -> Listing:
     """Return the units of a day as a list, each before those under it; those that ended, in words."""
     names = {node.unit.id: node.unit.name for node in nodes}
     sentences = [f"Tính đến {format_date(today)}: {len(nodes)} đơn vị đang hoạt động."]
@@ -95,9 +94,10 @@ def unit_listing(body: str, nodes: Sequence[UnitNode], ended: Sequence[OrgUnit],
     return Listing("Danh sách đơn vị", "", body, tuple(sentences), _UNITS, tuple(rows))
 
 
-def _ended(unit: OrgUnit) -> str:
+def _ended(one: EndedUnit) -> str:
+    unit = one.unit
     last = f", hoạt động đến {format_date(unit.valid_to)}" if unit.valid_to else ""
-    after = f", kế tục: {unit.successor.name}" if unit.successor else ""
+    after = f", kế tục: {one.successor.name}" if one.successor else ""
     return f"{unit.name}{last}{after}"
 
 

@@ -214,7 +214,7 @@ def test_closing_moves_people_on_and_ends_offices(
     assert {
         office.valid_to for office in session.scalars(select(Office).where(Office.unit_id == cell.id))
     } == {last_day}
-    assert [unit.code for unit in ended_units(session, TODAY)] == ["snv-vp"]
+    assert [one.unit.code for one in ended_units(session, TODAY)] == ["snv-vp"]
     assert last_verb(session) is Verb.UNIT_CLOSED
 
 

@@ -1,0 +1,84 @@
+"""A unit in a form where there are many: typed, and looked for."""
+
+import pytest
+from sqlalchemy import select
+
+from kl01.org import directory, unit_field
+from kl01.org.models import Membership, Person
+from tests.org.conftest import stored
+from tests.page_client import Page, PageClient
+
+NEW = "/quan-tri/nguoi/moi"
+PERSON = {"full_name": "Mai Văn Tân", "standing": "party_member", "valid_from": "01/10/2026", "job_title": ""}
+
+
+@pytest.fixture
+def admin(client: PageClient) -> PageClient:
+    return client.sign_in("quantri")
+
+
+@pytest.fixture
+def many_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the eleven units were more than anybody looks through."""
+    monkeypatch.setattr(unit_field, "LISTED_AT_MOST", 5)
+    monkeypatch.setattr(directory, "SHOWN_WHOLE", 5)
+
+
+def added(app: object) -> list[str]:
+    return stored(app, select(Person.full_name).join(Membership).where(Person.full_name == "Mai Văn Tân"))  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("many_units")
+@pytest.mark.parametrize("typed", ["bhxh", "quy dau tu", "Chi bộ Quỹ Đầu tư phát triển (bhxh)"])
+def test_a_person_is_added_to_a_unit_that_is_typed(admin: PageClient, typed: str) -> None:
+    page = admin.get(NEW)
+    assert not page.all(".//select[@name='unit']")
+    assert page.value("unit") == ""
+    page = admin.post(NEW, {**PERSON, "unit": typed})
+    assert "Đã thêm Mai Văn Tân" in page.text
+    assert added(admin.app) == ["Mai Văn Tân"]
+
+
+def refused(page: Page, words: str, typed: str) -> None:
+    assert words in page.text
+    assert page.value("unit") == typed, "what was typed stays"
+    assert page.value("full_name") == "Mai Văn Tân"
+
+
+@pytest.mark.usefixtures("many_units")
+def test_what_is_not_clear_is_asked_again(admin: PageClient) -> None:
+    page = admin.post(NEW, {**PERSON, "unit": "chi bo"}, 422)
+    refused(page, "Có nhiều đơn vị tên như vậy: Chi bộ Quỹ Đầu tư phát triển (bhxh); ", "chi bo")
+    page = admin.post(NEW, {**PERSON, "unit": "Không có"}, 422)
+    refused(page, "Không có đơn vị nào đang hoạt động có tên hoặc mã như vậy", "Không có")
+    page = admin.post(NEW, {**PERSON, "unit": ""}, 422)
+    refused(page, "Chọn đơn vị", "")
+    assert added(admin.app) == []
+
+
+@pytest.mark.usefixtures("many_units")
+def test_a_unit_is_never_put_under_itself(admin: PageClient) -> None:
+    page = admin.get("/quan-tri/don-vi/snv/sua")
+    assert page.value("parent") == "Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An (khoi)"
+    sent = {
+        "name": "Đảng bộ Sở Nội vụ",
+        "reason": "correct",
+        "version": page.value("version"),
+        "parent": "snv",
+    }
+    page = admin.post("/quan-tri/don-vi/snv/sua", sent, 422)
+    assert "Không có đơn vị nào đang hoạt động" in page.text
+
+
+@pytest.mark.usefixtures("many_units")
+def test_of_many_units_those_under_the_root_are_shown(admin: PageClient) -> None:
+    page = admin.get("/quan-tri/don-vi")
+    assert "Đảng bộ Sở Nội vụ" in page.text
+    assert "2\N{NO-BREAK SPACE}đơn vị trực thuộc" in page.html.replace("&nbsp;", "\N{NO-BREAK SPACE}")
+    assert "Chi bộ Văn phòng" not in page.text
+    assert "Chi bộ Văn phòng" in admin.get("/quan-tri/don-vi/snv").text
+
+
+def test_of_few_units_all_are_listed(admin: PageClient) -> None:
+    assert len(admin.get(NEW).all(".//select[@name='unit']/option")) == 12
+    assert "Chi bộ Văn phòng" in admin.get("/quan-tri/don-vi").text
