@@ -1,8 +1,12 @@
 """The headers that every answer carries."""
 
+import time
+
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
+from itsdangerous import BadData
+from itsdangerous.encoding import base64_decode, bytes_to_int
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -10,13 +14,34 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+RENEWED_AFTER_SECONDS = 60
+"""A cookie is signed anew once it is so old, or something in it has changed: not with every page."""
+
+
 class PageSessions(SecureCookieSessionInterface):
     """Sessions in a signed cookie, which static files neither read nor renew: they are kept for ever."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether the cookie is to be signed anew, so that it lasts on."""
+        if not super().should_set_cookie(app, session):
+            return False
+        return session.modified or _is_older_than(
+            request.cookies.get(self.get_cookie_name(app), ""), RENEWED_AFTER_SECONDS
+        )
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Renew the cookie with every page."""
         if request.endpoint != "static":
             super().save_session(app, session, response)
+
+
+def _is_older_than(cookie: str, seconds: int) -> bool:
+    """Whether a signed cookie was signed so long ago; one that tells no moment was."""
+    try:
+        signed_at = bytes_to_int(base64_decode(cookie.split(".")[-2]))
+    except (BadData, IndexError):
+        return True
+    return not 0 <= time.time() - signed_at < seconds
 
 
 def register(app: Flask) -> None:
@@ -29,6 +54,7 @@ def register(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=app.config["KL01"].idle_minutes * 60,
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_ALGORITHM_STREAMING=["gzip"],
+        COMPRESS_LEVEL=4,  # a higher one takes longer than it saves on the wire of an office
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml"],
     )
     app.session_interface = PageSessions()

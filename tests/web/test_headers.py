@@ -10,7 +10,8 @@ from flask import Flask
 from werkzeug.http import parse_date, parse_set_header
 from werkzeug.test import Client, TestResponse
 
-from tests.applications import copy_data, let_go, make_app
+from kl01.web import headers
+from tests.applications import NOW, copy_data, let_go, make_app
 from tests.page_client import PageClient
 from tests.some import some
 from tests.world import PASSWORD
@@ -258,3 +259,28 @@ def test_signing_in_gives_another_cookie(client: PageClient) -> None:
     assert before is not None
     assert after is not None
     assert before.value != after.value
+
+
+def test_a_cookie_is_signed_anew_once_in_a_minute_and_when_it_changes(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at(seconds: int) -> None:
+        monkeypatch.setattr(headers.time, "time", lambda: NOW.timestamp() + seconds)
+
+    def renewed() -> bool:
+        return "Set-Cookie" in client.raw.get("/huong-dan").headers
+
+    at(0)
+    client.sign_in("bithu.snv")
+    client.get("/huong-dan")  # which puts the token of its forms into the cookie
+    assert not renewed()
+    at(59)
+    assert not renewed()
+    at(61)
+    assert renewed()
+    assert not renewed()
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a.b", "a.!.c", "a..c", "...."])
+def test_what_is_no_cookie_of_ours_is_old(cookie: str) -> None:
+    assert headers._is_older_than(cookie, 60)
