@@ -39,9 +39,10 @@ from kl01.periods import Quarter
 from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response, refuse_long_list
-from kl01.web.pages import Link, see_other, sent_version
+from kl01.web.pages import see_other, sent_version
 from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refusals_in
+from kl01.web.tasks import TaskRow
 
 PAGE_LENGTH = 50
 PERSON = "/nguoi/<int(max=2147483647):person_id>"
@@ -96,14 +97,14 @@ class AskedPeople:
         asked: dict[str, Any] = {"tim": self.words or None, "don-vi": code}
         return url_for(endpoint, **asked | more)
 
-    def units(self) -> list[Link]:
+    def units(self) -> list[TaskRow]:
         """Return the units that may be meant, each with what stands above it."""
         known = units(db.session()).by_id
         return [
-            Link(
-                f"{one.name} – {known[one.parent_id].name}" if one.parent_id is not None else one.name,
+            TaskRow(
+                one.name,
                 self.url(**{"don-vi": one.code}),
-                current=False,
+                known[one.parent_id].name if one.parent_id is not None else "",
             )
             for one in self.where.others
         ]
