@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy import Enum as EnumType
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 P = ParamSpec("P")
@@ -56,8 +56,8 @@ class LateReads:
 
     statements: list[tuple[str, Any, list[Any]]] = field(default_factory=list)
     """Each statement with its parameters and the rows that were fetched; None for the end of them."""
-    snapshots: set[tuple[int, int]] = field(default_factory=set)
-    """Which states of the database it was read from: the connection, and its number of that state."""
+    snapshots: set[tuple[int, int, int]] = field(default_factory=set)
+    """Which states of the database it was read from, as the connections tell them."""
     decides: bool = True
     """Whether what is read now is decided by; see `only_shown`."""
 
@@ -157,13 +157,14 @@ def reading() -> AbstractContextManager[None]:
     return _in_manner(Manner.READING)
 
 
-def allow_writing(allowed: bool, *, late: bool = False) -> None:
+def allow_writing(allowed: bool, *, late: bool = False, remembering: bool = False) -> None:
     """Say whether the transactions of this request may write, and whether late. Called once at its start.
 
-    Who may write late must be ready for StartOver.
+    Who writes late, or at once but `remembering` what it read in transactions that are over, must be ready
+    for StartOver.
     """
     _manner.set(Manner.READING if not allowed else Manner.LATE if late else Manner.AT_ONCE)
-    _late_reads.set(LateReads() if allowed and late else None)
+    _late_reads.set(LateReads() if allowed and (late or remembering) else None)
 
 
 def may_write() -> bool:
@@ -191,6 +192,13 @@ def only_shown() -> Iterator[None]:
         yield
     finally:
         reads.decides = before
+
+
+def take_lock(session: Session) -> None:
+    """Let nobody else write from here on, before anything is read that something outside hangs on."""
+    if _is_about_to_write(session):
+        session.flush()
+    session.connection().exec_driver_sql("UPDATE revision SET id = id WHERE id = 0")  # a write of nothing
 
 
 def late_reads() -> LateReads | None:
@@ -299,19 +307,20 @@ def _note_a_statement(state: ORMExecuteState) -> None:
         _note_a_write(state.session)
 
 
-def _forget(session: Session, *_: object) -> None:
-    session.info.pop(_ANSWERS, None)
-    session.info.pop(_WROTE, None)
-
-
 def _forget_answers(session: Session, *_: object) -> None:
     session.info.pop(_ANSWERS, None)
 
 
+def _forget_at_the_end(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:  # a savepoint within it is no end
+        session.info.pop(_ANSWERS, None)
+        session.info.pop(_WROTE, None)
+
+
 event.listen(Session, "after_flush", _note_a_write)
-event.listen(Session, "after_soft_rollback", _forget_answers)
-for _moment in ("after_commit", "after_rollback"):
-    event.listen(Session, _moment, _forget)
+event.listen(Session, "after_transaction_end", _forget_at_the_end)
+for _moment in ("after_soft_rollback", "after_commit", "after_rollback"):
+    event.listen(Session, _moment, _forget_answers)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ Within the process one lock stands before the write transaction, because waiting
 fairer than SQLite's busy retries. It is let go when the commit is on the disk.
 """
 
+import itertools
 import sqlite3
 import threading
 from collections.abc import Iterable
@@ -31,6 +32,7 @@ WRITE_WAIT_SECONDS = 10
 _READS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
 
 _write_lock = threading.Lock()
+_numbers = itertools.count()
 
 
 class _Cursor(sqlite3.Cursor):
@@ -40,8 +42,8 @@ class _Cursor(sqlite3.Cursor):
     _rows: list[Any] | None = None
 
     def execute(self, sql: str, parameters: Any = (), /) -> "_Cursor":
-        reads = self.connection.reads
-        if reads is not None and reads.decides:
+        reads, self._rows = self.connection.reads, None
+        if reads is not None and reads.decides and sql.startswith(_READS):
             self._rows = []
             reads.add(sql, parameters, self._rows)
         super().execute(sql, parameters)
@@ -71,14 +73,17 @@ class LateConnection(sqlite3.Connection):
     """A connection whose transactions may begin as reading and write later."""
 
     reads: LateReads | None = None
-    """What was read in the request, while the transaction may write but has not."""
+    """What was read in the request, while it may write but has not."""
     _holds_lock = False
     _reads_only = False
+    _own_commits = 0
+    """SQLite's number of the data does not count them, and it may be another request that made them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Connect, as sqlite3 does."""
         super().__init__(*args, **kwargs)
         self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+        self._number = next(_numbers)
 
     def cursor(self, factory: Any = None) -> Any:
         """Return a cursor that remembers what it reads."""
@@ -91,33 +96,57 @@ class LateConnection(sqlite3.Connection):
         return super().cursor().execute(sql, parameters)
 
     def begin(self, how: Manner, reads: LateReads | None) -> None:
-        """Begin a transaction in one of the three ways. Raises BusyError if the lock can't be had."""
-        late = reads if how is Manner.LATE else None
-        self._read_only(how is Manner.READING or late is not None)
-        if late is None and how is not Manner.READING:
-            self._begin_immediate()
-            return
-        self.run("BEGIN")
-        if late is not None:
-            late.snapshots.add((id(self), self._data_version()))
-            self.reads = late
+        """Begin a transaction in one of the three ways. Raises BusyError if the lock can't be had.
 
-    def write_now(self) -> None:
-        """Take the lock, and go on only if all that was read would be read again.
+        `reads` is what the request has read so far. Who begins AT_ONCE raises StartOver if it has changed.
+        """
+        late = how is Manner.LATE and reads is not None
+        self._read_only(how is Manner.READING or late)
+        if how is Manner.READING or late:
+            self.run("BEGIN")
+        else:
+            self._begin_immediate()
+        if how is Manner.READING or reads is None:
+            return
+        if not late:
+            self._check(reads)  # what was read before slow work, in a transaction that is over
+        reads.snapshots.add(self._snapshot())
+        self.reads = reads
+
+    def write_now(self, cursor: sqlite3.Cursor) -> None:
+        """Take the lock for a cursor's statement, and go on only if all that was read would be read again.
 
         Raises StartOver if not, BusyError if the lock can't be had.
         """
         reads, self.reads = self.reads, None
         assert reads is not None
+        self._close_cursors(but=cursor)
         super().rollback()
-        self._read_only(False)
-        self._begin_immediate()
-        if reads.snapshots != {(id(self), self._data_version())} and not self._still_true(reads):
+        try:
+            self._read_only(False)
+            self._begin_immediate()
+            self._check(reads)
+        except BaseException:
+            # SQLAlchemy takes the transaction for the one that was: nothing may be written beside it.
+            self._read_only(True)
+            raise
+
+    @property
+    def waits_to_write(self) -> bool:
+        """Whether it may write and has not taken the lock for it."""
+        return self.reads is not None and not self._holds_lock
+
+    def _check(self, reads: LateReads) -> None:
+        """Raise StartOver if something that was read would be read differently now."""
+        if not reads.statements or reads.snapshots == {self._snapshot()}:
+            return
+        if not all(_same(self.run(sql, parameters), rows) for sql, parameters, rows in reads.statements):
             self.rollback()
             raise StartOver
 
-    def _still_true(self, reads: LateReads) -> bool:
-        return all(_same(self.run(sql, parameters), rows) for sql, parameters, rows in reads.statements)
+    def _snapshot(self) -> tuple[int, int, int]:
+        """Return what tells the present state of the data from those that this connection has seen before."""
+        return self._number, self._data_version(), self._own_commits
 
     def _begin_immediate(self) -> None:
         if not _write_lock.acquire(timeout=WRITE_WAIT_SECONDS):
@@ -146,8 +175,10 @@ class LateConnection(sqlite3.Connection):
     def commit(self) -> None:
         """Commit, and let others write once it is on the disk."""
         super().commit()
-        if self._holds_lock and (reads := late_reads()):
-            reads.forget()  # what was read before may be what was written
+        if self._holds_lock:
+            self._own_commits += 1
+            if reads := late_reads():
+                reads.forget()  # what was read before may be what was written
         self.reads = None
         self._let_go()
 
@@ -155,14 +186,18 @@ class LateConnection(sqlite3.Connection):
         """Undo, and let others write."""
         # An exception may have left a statement half read, which would hold on to the old state of the data:
         # the next transaction would begin with it, and could never write.
-        for cursor in list(self._cursors):
-            cursor.close()
-        self._cursors.clear()
+        self._close_cursors()
         try:
             super().rollback()
         finally:
             self.reads = None
             self._let_go()
+
+    def _close_cursors(self, but: sqlite3.Cursor | None = None) -> None:
+        for cursor in list(self._cursors):
+            if cursor is not but:
+                cursor.close()
+                self._cursors.discard(cursor)
 
     def close(self) -> None:
         """Close, and let others write: an open transaction is undone by it."""
@@ -205,11 +240,11 @@ def configure_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def _before(
-        connection: Any, _cursor: object, statement: str, _parameters: object, *_rest: object
+        connection: Any, cursor: sqlite3.Cursor, statement: str, _parameters: object, *_rest: object
     ) -> None:
         link = connection.connection.dbapi_connection
-        if link.reads is not None and not statement.startswith(_READS):
-            link.write_now()
+        if link.waits_to_write and not statement.startswith(_READS):
+            link.write_now(cursor)
 
     @event.listens_for(engine, "handle_error")
     def _keep(context: ExceptionContext) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from contextvars import Context
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,25 @@ from flask import session as cookie
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 import kl01.sqlite
-from kl01.db import StartOver, allow_writing, beside, db, end_transaction, only_shown, reading, transaction
+from kl01.db import (
+    BusyError,
+    StartOver,
+    allow_writing,
+    beside,
+    db,
+    end_transaction,
+    only_shown,
+    reading,
+    transaction,
+)
 from kl01.org.models import Committee, Person
 from kl01.sqlite import configure_engine
-from kl01.web.application import begins_anew
+from kl01.web.application import attempt
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other
 from tests.page_client import PageClient
@@ -174,6 +186,69 @@ def test_what_was_read_before_slow_work_counts_too(engine: Engine) -> None:
             session.execute(WRITE, {"number": 3})
 
 
+def test_what_another_request_wrote_by_the_same_connection_counts(engine: Engine) -> None:
+    fill(engine)
+    engine.dispose()  # so that the next one who asks gets the connection that is free
+
+    def another_request() -> object:
+        with Session(engine) as other, transaction(other):
+            other.execute(WRITE, {"number": 1})
+            return other.connection().connection.driver_connection
+
+    with late(engine) as session:
+        first = session.connection().connection.driver_connection
+        session.execute(READ, {"number": 1}).all()
+        end_transaction(session)
+        assert Context().run(another_request) is first
+        session.execute(READ, {"number": 2}).all()
+        with pytest.raises(StartOver):
+            session.execute(WRITE, {"number": 3})
+
+
+def test_who_writes_at_once_is_held_to_what_was_read_before_slow_work(engine: Engine) -> None:
+    fill(engine)
+    with late(engine) as session:
+        session.execute(READ, {"number": 1}).all()
+        end_transaction(session)
+        somebody_writes(engine, 1)
+        with pytest.raises(StartOver), transaction(session):
+            session.execute(WRITE, {"number": 2})
+    assert value(engine, 2) == 0
+    assert not kl01.sqlite._write_lock.locked()
+
+
+def test_what_was_written_and_undone_is_never_written_again(engine: Engine) -> None:
+    fill(engine)
+    allow_writing(True, remembering=True)
+    with Session(engine) as session:
+        session.execute(READ, {"number": 2}).all()
+        session.execute(WRITE, {"number": 1})
+        session.rollback()
+        session.execute(READ, {"number": 1}).all()
+        session.commit()
+        session.execute(WRITE, {"number": 3})
+        session.commit()
+    allow_writing(True)
+    assert [value(engine, number) for number in (1, 2, 3)] == [0, 0, 1]
+
+
+def test_nothing_is_written_beside_a_transaction_that_could_not_begin(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(engine)
+    monkeypatch.setattr(kl01.sqlite, "WRITE_WAIT_SECONDS", 0.01)
+    with late(engine) as session:
+        session.execute(READ, {"number": 1}).all()
+        with kl01.sqlite._write_lock, pytest.raises(BusyError):
+            session.execute(WRITE, {"number": 1})
+        with pytest.raises(OperationalError, match="readonly"):
+            session.connection().exec_driver_sql("UPDATE cell SET value = 9")
+        session.rollback()
+        session.execute(WRITE, {"number": 2})
+        session.commit()
+    assert [value(engine, number) for number in (1, 2)] == [0, 1]
+
+
 def test_what_is_only_shown_may_change(engine: Engine) -> None:
     fill(engine)
     with late(engine) as session:
@@ -256,11 +331,11 @@ def add_route(app: Flask, view: object) -> None:
 
 
 def test_a_request_begins_anew_when_what_it_read_has_changed(app: Flask, client: PageClient) -> None:
-    attempts: list[bool] = []
+    attempts: list[int] = []
 
     def view() -> Response:
         read = db.session.get_one(Committee, 1).help_contact
-        attempts.append(begins_anew())
+        attempts.append(attempt())
         flash(f"lần {len(attempts)}")
         cookie["seen"] = read
         assert request.files["tep"].read() == b"noi dung"
@@ -278,7 +353,7 @@ def test_a_request_begins_anew_when_what_it_read_has_changed(app: Flask, client:
 
     sent = {"a": "đã gõ", "tep": (BytesIO(b"noi dung"), "tep.txt")}
     client.post("/thu", sent, 303, follow=False)
-    assert attempts == [False, True]
+    assert attempts == [1, 2]
     with app.app_context(), reading():
         assert db.session.scalar(select(Person.job_title).where(Person.id == 1)) == "điện thoại 2; đã gõ"
     with client.raw.session_transaction() as kept:

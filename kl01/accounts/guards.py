@@ -15,7 +15,7 @@ from kl01.org.access import may
 from kl01.org.acting import Acting, acting, acting_as
 from kl01.org.models import Account
 from kl01.periods import local_day
-from kl01.web.application import begins_anew
+from kl01.web.application import ATTEMPTS, attempt
 from kl01.web.doors import Permission
 from kl01.web.errors import SessionOverError
 from kl01.web.pages import clock, is_htmx
@@ -56,7 +56,7 @@ def page_secret(account: Account) -> str:
 
 
 def _load_user(sign_in_id: str) -> SignedInUser | None:
-    db.session.connection()  # the moment is read once nobody else writes: moments follow as the acts do
+    db.session.connection()  # the moment is that of the state of the data that is read
     now = clock()()
     longest = timedelta(hours=current_app.config["KL01"].session_hours)
     found = load_principal(db.session(), sign_in_id, local_day(now), not_before=now - longest)
@@ -66,7 +66,7 @@ def _load_user(sign_in_id: str) -> SignedInUser | None:
 def _check_door() -> Response | None:
     if request.method == "HEAD":
         request.method = "GET"  # views needn't know: Werkzeug leaves out the body by what was asked
-    allow_writing(request.method not in SAFE_METHODS, late=not begins_anew())
+    allow_writing(request.method not in SAFE_METHODS, late=attempt() == 1, remembering=attempt() < ATTEMPTS)
     if request.endpoint is None:
         return None
     if request.endpoint == "static":

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from kl01.db import db
+from kl01.db import db, take_lock
 from kl01.jobs.models import Job
 from kl01.jobs.operations import cancel, enqueue
 from kl01.jobs.runner import JobRunner
@@ -30,6 +30,7 @@ def start_job(kind: str, title: str, parameters: dict[str, Any], *, unit_id: int
     """
     session = db.session()
     runner, person = job_runner(), acting()
+    take_lock(session)  # files are deleted by what is read: nobody may begin a job meanwhile
     runner.tidy(session, person.at)
     job = enqueue(session, person, kind=kind, title=title, parameters=parameters, unit_id=unit_id)
     _after_commit(session, runner.look)

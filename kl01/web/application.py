@@ -2,33 +2,44 @@
 
 import logging
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 from flask.ctx import RequestContext
 
 from kl01.db import StartOver, allow_writing, db
 
 log = logging.getLogger(__name__)
 
+ATTEMPTS = 4
+"""The first writes late; from the second on nobody else writes but while it works slowly; the last one
+remembers nothing, and so never begins anew."""
+
 
 class Application(Flask):
     """A Flask application whose requests write late, and begin anew when what they read has changed."""
 
     def full_dispatch_request(self) -> Response:
-        """Answer a request; at the second attempt nobody else writes from its beginning to its end."""
+        """Answer a request, in as many attempts as it takes."""
         try:
             return super().full_dispatch_request()
         except StartOver:
-            log.info("begins anew: %s %s", request.method, request.path)
-        allow_writing(False)
-        db.session.rollback()
-        sent = request._get_current_object()  # type: ignore[attr-defined]  # a proxy, unknown to its type
-        for file in sent.files.values():
-            file.stream.seek(0)
-        with self.app_context(), RequestContext(self, sent.environ, request=sent):
-            g.begins_anew = True
-            return super().full_dispatch_request()
+            sent: Request = request._get_current_object()  # type: ignore[attr-defined]  # a proxy
+        for attempt in range(2, ATTEMPTS + 1):
+            log.info("begins anew: %s %s", sent.method, sent.path)
+            allow_writing(False)
+            db.session.rollback()
+            for _, file in sent.files.items(multi=True):
+                if not file.stream.closed:
+                    file.stream.seek(0)
+            with self.app_context(), RequestContext(self, sent.environ, request=sent):
+                g.attempt = attempt
+                try:
+                    return super().full_dispatch_request()
+                except StartOver:
+                    continue
+        raise RuntimeError("the last attempt began anew")
 
 
-def begins_anew() -> bool:
-    """Whether this is the second attempt at a request."""
-    return "begins_anew" in g
+def attempt() -> int:
+    """Return which attempt at a request this is, from 1 on."""
+    found: int = g.get("attempt", 1)
+    return found
