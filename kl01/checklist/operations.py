@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
-from kl01.checklist.board import UNTOUCHED, BoardSection, Cell, CellKind, Stored
+from kl01.checklist.board import UNTOUCHED, BoardSection, Cell, CellKind, Stored, read_item
 from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import CellValue, ItemState, value_after_click
-from kl01.db import StaleVersionError, fetch_one, store
+from kl01.db import StaleVersionError, store
 from kl01.periods import Quarter, local_day
 from kl01.plan.catalogue import Catalogue, Item
 
@@ -72,20 +72,6 @@ def _value_from(values: dict[str, Any]) -> CellValue:
 
 _TABLE = ItemStatus.__table__
 assert isinstance(_TABLE, Table)
-_CELL = select(
-    ItemStatus.state,
-    ItemStatus.done_on,
-    ItemStatus.note,
-    ItemStatus.reason,
-    ItemStatus.document_number,
-    ItemStatus.document_date,
-    ItemStatus.version,
-).where(
-    ItemStatus.unit_id == bindparam("unit_id"),
-    ItemStatus.year == bindparam("year"),
-    ItemStatus.item_id == bindparam("item_id"),
-    ItemStatus.quarter == bindparam("quarter"),
-)
 _INSERT = insert(_TABLE)
 _UPDATE = update(_TABLE).where(
     _TABLE.c.unit_id == bindparam("of_unit"),
@@ -97,9 +83,8 @@ _UPDATE = update(_TABLE).where(
 
 
 def _read(session: Session, unit_id: int, item_id: int, quarter: Quarter) -> Stored:
-    asked = {"unit_id": unit_id, "year": quarter.year, "item_id": item_id, "quarter": quarter.number}
-    row = fetch_one(session, _CELL, asked)
-    return Stored(CellValue(*row[:6]), row[6]) if row else UNTOUCHED
+    found = read_item(session, unit_id, item_id, [quarter.year])
+    return found.get((item_id, quarter), UNTOUCHED)
 
 
 def write(session: Session, unit_id: int, before: Stored, change: Change, actor: Actor, batch: str) -> int:

@@ -30,7 +30,7 @@ class PageSessions(SecureCookieSessionInterface):
         )
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Renew the cookie with every page."""
+        """Write the cookie where it is due, and never with a static file."""
         if request.endpoint != "static":
             super().save_session(app, session, response)
 
