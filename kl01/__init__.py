@@ -35,9 +35,11 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     )
     from kl01.accounts.guards import register_commit, register_guards
     from kl01.db import CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS, db, write_json
+    from kl01.printing import Press
     from kl01.secret_key import secret_key
     from kl01.sqlite import configure_engine
     from kl01.web.application import Application
+    from kl01.web.seams import hand_in
 
     settings = settings or settings_from()
     app = Application("kl01", root_path=str(ROOT), template_folder="templates", static_folder="static")
@@ -59,6 +61,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     with app.app_context():
         configure_engine(db.engine)
     _seams(clock).hand_to(app)
+    hand_in(app, Press())
     register_guards(app)
     for room in (
         web,

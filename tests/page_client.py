@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from kl01.accounts.models import SignIn
 from kl01.db import allow_writing, db
 from kl01.org.models import Account
-from kl01.web import downloads as papers
+from kl01.printing import Press
 from kl01.web import errors
 from kl01.web.headers import CONTENT_SECURITY_POLICY
 from kl01.web.seams import WebSeams, part
@@ -228,7 +228,7 @@ def only_statuses() -> Iterator[None]:
     Neither opens or closes a door, both take time, and what they look like is tested elsewhere.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(papers, "render_pdf", lambda *_args, **_kwargs: b"%PDF-")
+        patch.setattr(Press, "render", lambda *_args, **_kwargs: b"%PDF-")
         patch.setattr(errors, "_error_page", lambda *_args: "")
         yield
 

@@ -25,9 +25,8 @@ from sqlalchemy import select
 from kl01.db import db
 from kl01.migrations import migrate
 from kl01.org.models import Account
-from kl01.printing import docx
+from kl01.printing import Press, docx
 from kl01.printing.listing import Listing
-from kl01.web import downloads
 from tests.addresses import filled
 from tests.applications import copy_data, make_app
 from tests.page_client import PageClient
@@ -99,7 +98,7 @@ def record(data: Path) -> Answers:
         with app.app_context():
             migrate(db.engine)
         with (
-            patch.object(downloads, "render_pdf", lambda page, **_kept: page.encode()),
+            patch.object(Press, "render", lambda _press, page, **_kept: page.encode()),
             patch.object(docx, "document_docx", lambda document: repr(document).encode()),
             patch.object(Listing, "xlsx", lambda listing: repr(listing).encode()),
         ):

@@ -11,11 +11,12 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any, Final, Protocol, Self
 
 from kl01.config import ROOT, Settings
+from kl01.processes import launch
 
 LOG_LINES: Final = 100
 """How much of what a child said beside its messages goes to the log, from the end."""
@@ -37,25 +38,6 @@ def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return str(int(value))
     return ",".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _launch(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    pipes: dict[str, Any] = {
-        "stdin": subprocess.PIPE,
-        "stdout": subprocess.PIPE,
-        "stderr": subprocess.STDOUT,
-        "env": environment,
-    }
-    # Ctrl+C at the console is the server's to hear; it stops its jobs itself.
-    if sys.platform == "win32":
-        pipes["creationflags"] = (
-            subprocess.BELOW_NORMAL_PRIORITY_CLASS
-            | subprocess.CREATE_NEW_PROCESS_GROUP
-            | subprocess.CREATE_NO_WINDOW
-        )
-    else:
-        pipes["start_new_session"] = True  # the worker itself lowers its priority
-    return subprocess.Popen(command, **pipes)  # noqa: S603 - our own interpreter, our own module
 
 
 class Worker(Protocol):
@@ -85,7 +67,7 @@ class Child:
     def __init__(self, job_id: int, settings: Settings, modules: Sequence[str] = ()) -> None:
         """`modules` are asked for more kinds of jobs, by their `register(app)`."""
         command = [sys.executable, "-m", "kl01.jobs.worker", str(job_id), *modules]
-        self._process = _launch(command, environment_of(settings))
+        self._process = launch(command, environment_of(settings), errors=subprocess.STDOUT)
         self._lock = threading.Lock()
         self._timers: list[threading.Timer] = []
         self._ended = False

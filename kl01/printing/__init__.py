@@ -3,7 +3,8 @@
 A paper is a `Document` (document.py): headings, paragraphs, values, tables, pictures. `html.document_html`
 prepares it for `render_pdf`, the macro `sheet` of components/sheet.html shows it on the screen, and
 `docx.document_docx` writes it for Word; a view answers with `document_response` and `docx_response` of
-kl01.web.downloads. A list is a `Listing` (listing.py), which is a Document and an Excel file.
+kl01.web.downloads, which leaves the layout to a `Press`. A list is a `Listing` (listing.py), which is a
+Document and an Excel file.
 
 What is no such paper, a poster say, is a Jinja template of plain HTML with its style in `page_css`:
 
@@ -22,7 +23,8 @@ html.py sees to both; tests/printing/sample_checklist.html is a template to star
 
 from kl01.printing.filenames import content_disposition, document_filename
 from kl01.printing.glyphs import describe_missing, missing_glyphs
-from kl01.printing.pdf import MissingCharactersError, PrintingError, page_css, render_pdf, warm_up
+from kl01.printing.pdf import MissingCharactersError, PrintingError, page_css, render_pdf
+from kl01.printing.press import Press
 from kl01.printing.profiles import DEFAULT_PROFILE, PROFILE_NAMES, PrintProfile, profile_named
 from kl01.printing.wrapping import paragraph_rows
 
@@ -30,6 +32,7 @@ __all__ = [
     "DEFAULT_PROFILE",
     "PROFILE_NAMES",
     "MissingCharactersError",
+    "Press",
     "PrintProfile",
     "PrintingError",
     "content_disposition",
@@ -40,5 +43,4 @@ __all__ = [
     "paragraph_rows",
     "profile_named",
     "render_pdf",
-    "warm_up",
 ]

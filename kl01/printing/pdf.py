@@ -24,6 +24,8 @@ _IMAGE = "image:"
 _NOWHERE = "nowhere"
 """An address that no folder and no network holds; an empty one would count as no answer."""
 
+FAILED = "Chưa tạo được tệp PDF. Hãy thử in lại; nếu vẫn không được, hãy báo người quản trị."
+
 _render_lock = threading.Lock()
 
 
@@ -72,11 +74,19 @@ def page_css(profile: PrintProfile, orientation: Literal["portrait", "landscape"
 
 
 @cache
+def _faces() -> None:
+    """Let ReportLab know the faces of our papers, once a process."""
+    from reportlab.pdfbase.pdfmetrics import registerFont
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    for face, file_name in _FACES.items():
+        registerFont(TTFont(face, str(FONT_FOLDER / file_name)))
+
+
+@cache
 def _renderer() -> Any:
     """Import xhtml2pdf (a third of a second, so not at start) and fit it to our papers, once a process."""
     from reportlab import rl_config
-    from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.platypus.tables import CellStyle
     from xhtml2pdf import pisa
 
@@ -85,8 +95,7 @@ def _renderer() -> Any:
     # Their warnings quote the text of the paper, which does not belong in a log.
     for name in ("xhtml2pdf", "reportlab", "svglib"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    for face, file_name in _FACES.items():
-        registerFont(TTFont(face, str(FONT_FOLDER / file_name)))
+    _faces()
     # ReportLab starts every page and every table cell with its base font, Helvetica, which is then named in
     # the file without being embedded, even if nothing is drawn in it.
     rl_config.canvas_basefontname = _PAGE_FACE
@@ -96,11 +105,8 @@ def _renderer() -> Any:
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Return how wide the text is in one line, in points, at that size in points; Times New Roman is as wide.
-
-    Loads the renderer.
-    """
-    _renderer()
+    """Return how wide the text is in one line, in points, at that size in points; so is Times New Roman."""
+    _faces()
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
     return float(stringWidth(text, "tinos_10" if bold else _PAGE_FACE, size))
@@ -142,7 +148,6 @@ def _render(html: str, title: str, images: Mapping[str, bytes]) -> bytes:
     from xhtml2pdf.config.resources import ResourceAccessPolicy
 
     output = io.BytesIO()
-    failed = "Chưa tạo được tệp PDF. Hãy thử in lại; nếu vẫn không được, hãy báo người quản trị."
     try:
         result = _renderer().CreatePDF(
             html,
@@ -156,13 +161,13 @@ def _render(html: str, title: str, images: Mapping[str, bytes]) -> bytes:
         )
     except Exception as error:
         # The message of a layout error quotes the text of the paper: only its kind goes on.
-        raise PrintingError(f"{failed} ({type(error).__name__})") from None
+        raise PrintingError(f"{FAILED} ({type(error).__name__})") from None
     if result.err:
-        raise PrintingError(failed)
+        raise PrintingError(FAILED)
     return output.getvalue()
 
 
 def warm_up() -> None:
-    """Load the renderer and the four faces by printing one word in each; for a background thread at start."""
+    """Load the renderer and the four faces by printing one word in each, so that no paper waits for that."""
     words = "".join(f"<p>{word}</p>" for word in ("Đảng", "<b>Đảng</b>", "<i>Đảng</i>", "<b><i>Đảng</i></b>"))
     render_pdf(f"<style>{page_css(DEFAULT_PROFILE)}</style>{words}", title="")

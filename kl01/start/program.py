@@ -76,17 +76,18 @@ def _run(settings: Settings) -> None:
     from kl01.db import db
     from kl01.jobs.clock import DailyClock
     from kl01.jobs.runner import JobRunner
+    from kl01.printing import Press
     from kl01.web.seams import part
 
     app = create_app(settings)
     _tidy_jobs(app)
-    jobs, daily = part(JobRunner, app), part(DailyClock, app)
+    jobs, daily, press = part(JobRunner, app), part(DailyClock, app), part(Press, app)
     setup_link = _setup_path(app)
 
     def ready() -> None:
         _announce(settings, setup_link)
         daily.start()  # which lets the runner look for jobs that wait since before, too
-        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+        threading.Thread(target=press.begin, name="press", daemon=True).start()
 
     def stopping() -> None:
         say("Đang hoàn tất các yêu cầu dở dang – nhấn Ctrl+C lần nữa để dừng ngay")
@@ -104,6 +105,7 @@ def _run(settings: Settings) -> None:
         ready=ready,
         stopping=stopping,
     )
+    press.end()
     daily.stop()
     jobs.stop()
     with app.app_context():
@@ -164,13 +166,3 @@ def _announce(settings: Settings, setup_path: str | None) -> None:
     if setup_path:
         say("Chưa có tài khoản nào. Mở liên kết sau để thiết lập (dùng một lần, trong một giờ):")
         say(f"{here}{setup_path}")
-
-
-def _warm_up() -> None:
-    """Load what the first printed page needs, so that nobody waits for it."""
-    try:
-        from kl01.printing import warm_up
-
-        warm_up()
-    except Exception:
-        log.exception("warming up the PDF engine failed")

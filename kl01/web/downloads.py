@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from flask import Response, make_response
 
 from kl01.db import db, end_transaction
-from kl01.printing import PrintingError, content_disposition, document_filename, render_pdf
+from kl01.printing import Press, PrintingError, content_disposition, document_filename
 from kl01.printing.document import Document
 from kl01.printing.html import document_html
 from kl01.printing.listing import Listing, ListingHeading
 from kl01.web.errors import ErrorText, error_response
+from kl01.web.seams import part
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _CONTENT_TYPES = {
@@ -35,7 +36,7 @@ def paper_response(
     """
     end_transaction(db.session())
     try:
-        made = render_pdf(html, title=title, images=images)
+        made = part(Press).render(html, title=title, images=images)
     except PrintingError as problem:
         return error_response(422, ErrorText("Chưa in được", str(problem), ""), echo=[])
     return _file_response(made, "pdf", name, inline=not keep)

@@ -15,8 +15,8 @@ from kl01.forms.versions import form_of
 from kl01.org.models import Office, OrgUnit
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
+from kl01.printing import Press
 from kl01.submissions.models import Submission
-from kl01.web import downloads as papers
 from tests.applications import NOW, Clock
 from tests.page_client import Page, PageClient, minutes, version_of
 from tests.papers.filled import fill_paper
@@ -680,7 +680,7 @@ def test_a_draft_out_of_all_measure_holds_up_nobodys_printing(
     form = page.by_id("section-form")
     assert form is not None
     writer.submit(page, form, example="dài " * 5000, action="save")
-    monkeypatch.setattr(papers, "render_pdf", lambda *_args, **_kwargs: pytest.fail("laid out"))
+    monkeypatch.setattr(Press, "render", lambda *_args, **_kwargs: pytest.fail("laid out"))
     assert "đang thừa 17999 ký tự" in writer.get(f"{path}/in.pdf", status=422).text
 
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from kl01.printing import MissingCharactersError, PrintingError, pdf, render_pdf, warm_up
+from kl01.printing import MissingCharactersError, PrintingError, pdf, render_pdf
 from kl01.text import clean_text
 from tests.printing.letters import VIETNAMESE
 from tests.printing.measure import fonts, images, letters, page_sizes, runs, smallest_font_size
@@ -117,7 +117,7 @@ def test_papers_printed_from_several_threads_are_whole() -> None:
 def test_text_of_a_paper_never_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """The renderer quotes this paper as soon as it is let: what is silent here had something to say."""
     caplog.set_level(logging.DEBUG)
-    warm_up()
+    pdf.warm_up()
     body = "<p style='font-family: Khong-co; color: bi-mat'>bí mật</p><img src='bi-mat.png'><table></table>"
     secret = page(body, css="p { khong-co: bi-mat } @media bi-mat {")
 

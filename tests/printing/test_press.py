@@ -1,0 +1,124 @@
+"""Papers are laid out in a process of its own, whatever becomes of that process."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from textwrap import dedent
+
+import pytest
+
+from kl01.printing import MissingCharactersError, Press, PrintingError, press
+from kl01.processes import launch
+from tests.printing.measure import letters
+from tests.printing.sample import page
+
+
+@pytest.fixture(scope="module")
+def begun() -> Iterator[Press]:
+    found = Press()
+    found.begin()
+    yield found
+    found.end()
+
+
+def stand_in(script: str) -> Press:
+    """Return a press whose process runs a script instead; `say` and `hear` are its words."""
+    begin = """
+        import os, pickle, sys, time
+        def say(word):
+            pickle.dump(word, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        def hear():
+            return pickle.load(sys.stdin.buffer)
+    """
+    found = Press()
+    found.command = [sys.executable, "-S", "-c", dedent(begin) + dedent(script)]
+    return found
+
+
+def test_a_paper_is_laid_out_elsewhere_and_is_whole(begun: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press, "render_pdf", lambda *_, **__: pytest.fail("laid out here"))
+    assert begun.pid not in {None, os.getpid()}
+    assert letters(begun.render(page("<p>Đảng <b>bộ</b></p>"), title="Chữ")) == "Đảngbộ"
+
+
+def test_papers_asked_for_at_once_are_each_ones_own(begun: Press) -> None:
+    words = ["Một", "Hai", "Ba", "Bốn"]
+    with ThreadPoolExecutor(4) as people:
+        papers = list(people.map(lambda word: begun.render(page(f"<p>{word}</p>"), title=word), words))
+    assert [letters(paper) for paper in papers] == words
+
+
+def test_what_cannot_be_printed_is_said_in_the_same_words(begun: Press) -> None:
+    deep = "<div>" * 400
+    with pytest.raises(PrintingError) as elsewhere:
+        begun.render(page(deep), title="")
+    with pytest.raises(PrintingError) as here:
+        Press().render(page(deep), title="")
+    assert str(elsewhere.value) == str(here.value)
+    with pytest.raises(MissingCharactersError, match="😀"):
+        begun.render(page("<p>😀</p>"), title="")
+
+
+def test_a_press_that_was_killed_begins_anew(begun: Press) -> None:
+    before = begun.pid
+    assert before is not None
+    os.kill(before, signal.SIGKILL)
+    assert letters(begun.render(page("<p>Đảng</p>"), title="")) == "Đảng"
+    assert begun.pid not in {None, before}
+
+
+def test_it_ends_when_the_server_is_gone() -> None:
+    process = launch(Press().command, press._environment(), errors=None)
+    assert press._heard(process) == "ready"
+    press._dismiss(process)
+    assert process.returncode == 0
+
+
+def test_a_paper_that_ends_the_press_twice_is_refused_and_the_next_one_printed() -> None:
+    made = stand_in(
+        """
+        say("ready")
+        while True:
+            html, title, images = hear()
+            if title == "bad":
+                os._exit(1)
+            say((html.encode(), ""))
+        """
+    )
+    made.begin()
+    with pytest.raises(PrintingError, match="Hãy thử in lại"):
+        made.render("<p></p>", title="bad")
+    assert made.render("good", title="") == b"good"
+    made.end()
+    assert made.pid is None
+
+
+def test_a_paper_that_takes_too_long_is_given_up_at_once() -> None:
+    made = stand_in("say('ready'); hear(); hear()")
+    made.begin()
+    before = made.pid
+    made.longest_seconds = 0.0
+    with pytest.raises(PrintingError, match="Hãy thử in lại"):
+        made.render("<p></p>", title="")
+    assert made.pid != before
+
+
+@pytest.mark.parametrize("script", ["", "import nothing_that_is_there", "print('an old message')"])
+def test_where_no_press_begins_the_server_lays_papers_out(
+    script: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = stand_in(script)
+    made.begin()
+    assert made.pid is None
+    assert letters(made.render(page("<p>Đảng</p>"), title="")) == "Đảng"
+    assert [one.levelname for one in caplog.records] == ["WARNING"] * 2
+
+
+def test_where_the_system_starts_nothing_the_server_lays_papers_out() -> None:
+    made = Press()
+    made.command = ["/nowhere/python"]
+    made.begin()
+    assert letters(made.render(page("<p>Đảng</p>"), title="")) == "Đảng"
