@@ -77,8 +77,8 @@ class Settings:
         },
     )
     threads: int = field(
-        default=4,
-        metadata={"env": "KL01_THREADS", "meaning": "Requests answered at once", "least": 1, "most": 64},
+        default=8,
+        metadata={"env": "KL01_THREADS", "meaning": "Requests in hand at once", "least": 1, "most": 64},
     )
     log_level: str = field(
         default="INFO",

@@ -12,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
 from kl01.accounts.rules import PASSWORD_MOST
+from kl01.web.turns import turns
 
 # No vowels, no w, no d and no doubled letters: UniKey, left on, would turn those into marked letters.
 # No signs that look alike on paper either (1 l, 0 o, 5 s, 9 g).
@@ -35,7 +36,7 @@ def one_time_password() -> str:
 
 def hash_password(hasher: PasswordHasher, password: str) -> str:
     """Return what is stored of a password. NFC first: keyboards write the same letter in two ways."""
-    with _slots:
+    with turns.aside(), _slots:
         return hasher.hash(unicodedata.normalize("NFC", password))
 
 
@@ -46,7 +47,7 @@ def matches(hasher: PasswordHasher, stored: str | None, password: str) -> bool:
     """
     against = stored or hash_of_nothing(hasher)
     try:
-        with _slots:
+        with turns.aside(), _slots:
             hasher.verify(against, unicodedata.normalize("NFC", password[: PASSWORD_MOST + 1]))
     except (VerificationError, InvalidHashError):
         return False

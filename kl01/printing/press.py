@@ -52,7 +52,7 @@ class Press:
     def pid(self) -> int | None:
         """The number of the process, if there is one."""
         process = self._process
-        return process and process.pid
+        return process.pid if process else None
 
     def begin(self) -> None:
         """From now on lay papers out in a process of its own; return when it is ready, some seconds later."""

@@ -20,9 +20,9 @@ def main() -> int:
         os.nice(NICENESS)
     told = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
-    warm_up()
-    _tell(told, "ready")
     try:
+        warm_up()
+        _tell(told, "ready")
         while True:
             html, title, images = pickle.load(sys.stdin.buffer)  # noqa: S301 - said by our own server
             try:

@@ -1,11 +1,17 @@
-"""The application: Flask, with requests that may begin anew."""
+"""The application: Flask, with requests that take turns and may begin anew."""
 
 import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, g, request
 from flask.ctx import RequestContext
 
 from kl01.db import StartOver, allow_writing, db
+from kl01.web.turns import turns
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +21,12 @@ remembers nothing, and so never begins anew."""
 
 
 class Application(Flask):
-    """A Flask application whose requests write late, and begin anew when what they read has changed."""
+    """Flask, with requests that take turns, write late, and begin anew if what they read has changed."""
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request when it is its turn."""
+        with turns.taken():
+            return super().wsgi_app(environ, start_response)
 
     def full_dispatch_request(self) -> Response:
         """Answer a request, in as many attempts as it takes."""

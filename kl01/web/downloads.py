@@ -11,6 +11,7 @@ from kl01.printing.html import document_html
 from kl01.printing.listing import Listing, ListingHeading
 from kl01.web.errors import ErrorText, error_response
 from kl01.web.seams import part
+from kl01.web.turns import turns
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _CONTENT_TYPES = {
@@ -36,7 +37,8 @@ def paper_response(
     """
     end_transaction(db.session())
     try:
-        made = part(Press).render(html, title=title, images=images)
+        with turns.aside():
+            made = part(Press).render(html, title=title, images=images)
     except PrintingError as problem:
         return error_response(422, ErrorText("Chưa in được", str(problem), ""), echo=[])
     return _file_response(made, "pdf", name, inline=not keep)
@@ -53,14 +55,16 @@ def docx_response(document: Document, name: Sequence[str]) -> Response:
     from kl01.printing.docx import document_docx
 
     end_transaction(db.session())
-    made = document_docx(document)
+    with turns.aside():
+        made = document_docx(document)
     return _file_response(made, "docx", name)
 
 
 def xlsx_response(listing: Listing, name: Sequence[str]) -> Response:
     """Answer with a list as an Excel file to keep; `name` as above."""
     end_transaction(db.session())
-    made = listing.xlsx()
+    with turns.aside():
+        made = listing.xlsx()
     return _file_response(made, "xlsx", name)
 
 

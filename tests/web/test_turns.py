@@ -1,0 +1,101 @@
+"""Requests take turns, but nobody waits for somebody slow."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
+
+import pytest
+from flask import Flask
+
+from kl01.web.application import Application
+from kl01.web.turns import Turns, turns
+
+LONG = 60.0
+"""Longer than any test: who is let in before has not waited for that."""
+
+
+def in_thread(work: Callable[[], None]) -> Future[None]:
+    with ThreadPoolExecutor(1) as threads:  # which waits for the end
+        return threads.submit(work)
+
+
+def test_the_next_one_waits_until_the_turn_is_free() -> None:
+    own = Turns(LONG)
+    asked = threading.Event()
+
+    def next_one() -> bool:
+        asked.set()
+        with own.taken():
+            return own.is_mine  # which it is not if it had not waited
+
+    with ThreadPoolExecutor(1) as threads:
+        with own.taken():
+            after = threads.submit(next_one)
+            asked.wait(LONG)
+        assert after.result()
+
+
+def test_who_has_waited_long_enough_begins_beside_the_other() -> None:
+    own = Turns(0.0)
+
+    def beside() -> None:
+        with own.taken():
+            assert not own.is_mine
+        assert not own.is_mine
+
+    with own.taken():
+        in_thread(beside).result()
+        assert own.is_mine  # and the other did not give it away
+    assert not own.is_mine
+
+
+def test_who_stands_aside_lets_others_in_and_has_the_turn_again() -> None:
+    own = Turns(LONG)
+
+    def other() -> None:
+        with own.taken():
+            assert own.is_mine
+
+    with own.taken():
+        with own.aside():
+            assert not own.is_mine
+            in_thread(other).result()
+        assert own.is_mine
+
+
+def test_who_has_no_turn_gets_none_by_standing_aside() -> None:
+    own = Turns(LONG)
+    with own.aside():
+        assert not own.is_mine
+    assert not own.is_mine
+
+
+def test_a_turn_within_a_turn_is_the_same() -> None:
+    own = Turns(LONG)
+    with own.taken():
+        with own.taken():
+            assert own.is_mine
+        assert own.is_mine
+    assert not own.is_mine
+
+
+@pytest.mark.parametrize("place", ["taken", "aside"])
+def test_a_failure_gives_the_turn_on(place: str) -> None:
+    own = Turns(LONG)
+
+    def fail() -> None:
+        with own.taken(), own.aside() if place == "aside" else nullcontext():
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert not own.is_mine
+    with own.taken():
+        assert own.is_mine
+
+
+def test_a_request_has_its_turn_and_gives_it_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Flask, "wsgi_app", lambda *_: [turns.is_mine])
+    assert Application("app").wsgi_app({}, lambda *_: print) == [True]
+    assert not turns.is_mine
