@@ -1,9 +1,11 @@
 """What of a plan is due in which cell of a unit's year, before anything is said of it. Pure functions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from kl01.checklist.rules import Progress
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Catalogue, Item, Section
 from kl01.plan.rules import Duty
@@ -29,8 +31,8 @@ class GridRow:
 
     item: Item
     slots: tuple[Slot, ...]
-    duties: tuple[tuple[Duty, tuple[CellKey, ...]], ...]
-    """What is due in them, each with the keys of all the cells in which it may be done."""
+    duties: tuple[Duty, ...]
+    """What is due in them."""
 
     def within(self, quarter: int | None) -> tuple[Slot, ...]:
         """Return the slot of a quarter, or all."""
@@ -57,6 +59,8 @@ class Grid:
     """The years whose ticks bear on it, from the first to the last: duties may span the turn of a year."""
     follows: bool
     """Whether something is due whose state follows a fact."""
+    counted: dict[Any, Progress] = field(default_factory=dict, repr=False, compare=False)
+    """What `counting.py` has counted of its rows: a click changes one of them."""
 
     def find(self, item_code: str) -> tuple[GridSection, GridRow] | None:
         """Return the row of an item with its section."""
@@ -82,9 +86,7 @@ def make_grid(sections: Iterable[Section], year: int, life: Life) -> Grid:
         slots = tuple(
             Slot(quarter, day, _due_in(duties, quarter) if lives else None) for quarter, day, lives in columns
         )
-        here = [duty for duty in duties if any(slot.duty is duty for slot in slots)]
-        keys = (tuple((item.id, quarter) for quarter in duty.quarters) for duty in here)
-        return GridRow(item, slots, tuple(zip(here, keys, strict=True)))
+        return GridRow(item, slots, tuple(one for one in duties if any(slot.duty is one for slot in slots)))
 
     touched = [duty for section in found for item in section.items for duty in item.duties(year)]
     return Grid(

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kl01.checklist import counting
 from kl01.checklist.board import Stored, fill
 from kl01.checklist.counting import Said, count_sections
 from kl01.checklist.grid import CellKey, make_grid
@@ -63,22 +65,37 @@ def test_it_counts_what_the_board_counts(
     facts = {FACT: known} if known else {}
     stored: dict[CellKey, Stored] = {}
     said = Said()
+
+    def check() -> None:
+        board = fill(grid, today, stored, 1, {}, facts)
+        counted = count_sections(grid, said, facts, today, quarter)
+        shown = {section.code: section.progress(quarter) for section in board.sections}
+        assert {code: counted[code] for code in shown} == shown
+        assert sum(counted.values(), Progress()) == board.progress(quarter)
+
+    check()
+    # Click by click, over one grid: what it remembers of a row is not what is said of it now.
     for (place, when), (state, noted) in cells.items():
         key = (found[place % len(found)].id, when)
-        value = CellValue(state, note="ghi chú" if noted else "")
-        stored[key] = Stored(value, 1)
+        stored[key] = Stored(CellValue(state, note="ghi chú" if noted else ""), 1)
         said.say(key, state, noted=noted)
-    board = fill(grid, today, stored, 1, {}, facts)
-    counted = count_sections(grid, said, facts, today, quarter)
-    shown = {section.code: section.progress(quarter) for section in board.sections}
-    assert {code: counted[code] for code in shown} == shown
-    assert sum(counted.values(), Progress()) == board.progress(quarter)
+        check()
+    said.cells.clear()
+    stored.clear()
+    check()
 
 
 def test_what_is_said_again_takes_the_place_of_what_was_said() -> None:
     said, key = Said(), (7, Quarter(YEAR, 1))
+    said.say((7, Quarter(YEAR, 2)), ItemState.DONE, noted=False)
     said.say(key, ItemState.DONE, noted=True)
-    assert said.stored(key).value == CellValue(ItemState.DONE, note="…")
     said.say(key, ItemState.IN_PROGRESS, noted=False)
-    assert said.stored(key).value == CellValue(ItemState.IN_PROGRESS)
-    assert said.stored((8, Quarter(YEAR, 1))).value == CellValue()
+    assert said.cells == {7: [(YEAR, 2, ItemState.DONE, False), (YEAR, 1, ItemState.IN_PROGRESS, False)]}
+
+
+def test_what_a_grid_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "COUNTED_AT_MOST", 10)
+    grid = make_grid([Section("I", "Một", "Một", (make_item("I", id=1),))], YEAR, (date(YEAR, 1, 1), None))
+    for day in range(1, 30):
+        count_sections(grid, Said(), {}, date(YEAR, 1, day), None)
+        assert len(grid.counted) <= 11
