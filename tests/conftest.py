@@ -19,6 +19,7 @@ from kl01.plan.models import Plan
 from kl01.plan.operations import extend_plan
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
 from kl01.plan_packs import load_pack_into
+from kl01.web.turns import turns
 from tests.applications import (
     CHEAP_HASHER,
     NOW,
@@ -69,6 +70,12 @@ def make_once(shared_folder: Path) -> MakeOnce:
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_templates(shared_folder: Path) -> None:
     keep_compiled_templates_in(shared_folder / "templates")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_waits_for_a_turn() -> None:
+    """Let requests that tests send at once be at work at once, each wherever it stands."""
+    turns.patience_seconds = 0.0
 
 
 @pytest.fixture(scope="session")

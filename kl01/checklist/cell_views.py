@@ -6,6 +6,7 @@ A click reads its own cells and the states of the others, lays out its answer, a
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from kl01.audit.queries import newest_of, trail_of
 from kl01.checklist.access import Need, OpenCell, load_cell_for, load_checklist_for
 from kl01.checklist.board import Board, BoardSection, CellKind, Row
 from kl01.checklist.counting import count_sections, read_said
@@ -16,9 +17,8 @@ from kl01.checklist.operations import (
     StaleCellError,
     clicked,
     detailed,
-    history,
-    last_change,
     new_batch,
+    status_subject,
     write,
 )
 from kl01.checklist.presentation import (
@@ -38,6 +38,7 @@ from kl01.db import db, only_shown
 from kl01.org.acting import opens
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import block_response, is_htmx, sent_version
+from kl01.web.paging import asked_page, trail_pages
 
 DETAILS = "checklist/details.html"
 _BY_CLICK = {ItemState.DONE, ItemState.NOT_DONE, ItemState.IN_PROGRESS}
@@ -120,7 +121,7 @@ def _undo_words(opened: OpenCell, state: ItemState) -> str:
 def _stale_tick(opened: OpenCell) -> BaseResponse:
     """Answer 409 with the cell as it is now, and who changed it."""
     cell, session = opened.cell, db.session()
-    event = last_change(session, opened.unit.id, cell.item.id, cell.quarter)
+    event = newest_of(session, [status_subject(opened.unit.id, cell.item.id, cell.quarter)])
     who = event.actor_name if event else "Người khác"
     words = f"{who} vừa đổi ô này thành “{cell.state.label}”. Xem lại rồi bấm nếu vẫn muốn đổi."
     if is_htmx():
@@ -228,7 +229,8 @@ def details(opened: OpenCell) -> str | BaseResponse:
 
 def _details_page(opened: OpenCell, form: DetailsForm, status: int = 200) -> BaseResponse:
     cell, year = opened.cell, opened.grid.year
-    events = history(db.session(), opened.unit.id, cell.item.id, cell.quarter)
+    subject = status_subject(opened.unit.id, cell.item.id, cell.quarter)
+    trail = trail_of(db.session(), [subject], page=asked_page())
     base = url_for("checklist.show", code=opened.unit.code, year=year)
     context = {
         "unit": opened.unit,
@@ -241,10 +243,12 @@ def _details_page(opened: OpenCell, form: DetailsForm, status: int = 200) -> Bas
         "owner": opened.plan.owner_names.get(cell.item.owner, ""),
         "form": form,
         "editable": opened.capacity is not None,
-        "conflict": events[0] if status == 409 and events else None,
+        "conflict": trail.events[0] if status == 409 and trail.events else None,
         "history": [
-            (event, change_words(event.data, cell.told.source if cell.told else "")) for event in events
+            (event, change_words(event.data, cell.told.source if cell.told else "")) for event in trail.events
         ],
+        "history_length": trail.total,
+        "history_pages": trail_pages(trail.total),
         "action": f"{base}/{cell.item.code}/{cell.quarter.number}/chi-tiet",
         "board_url": f"{base}#{_id(opened)}",
         "base": base,

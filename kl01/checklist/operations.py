@@ -280,26 +280,3 @@ def _cell_of(subject_key: str) -> tuple[int, Quarter]:
     _, item_id, period = subject_key.split(":")
     year, number = period.split("-")
     return int(item_id), Quarter(int(year), int(number))
-
-
-def last_change(session: Session, unit_id: int, item_id: int, quarter: Quarter) -> AuditEvent | None:
-    """Return the newest change of a cell."""
-    kind, key = status_subject(unit_id, item_id, quarter)
-    return session.scalar(
-        select(AuditEvent)
-        .where(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
-        .order_by(AuditEvent.id.desc())
-        .limit(1)
-    )
-
-
-def history(session: Session, unit_id: int, item_id: int, quarter: Quarter) -> list[AuditEvent]:
-    """Return all changes of a cell, the newest first."""
-    kind, key = status_subject(unit_id, item_id, quarter)
-    return list(
-        session.scalars(
-            select(AuditEvent)
-            .where(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
-            .order_by(AuditEvent.id.desc())
-        )
-    )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from kl01.audit.models import AuditEvent
+from kl01.audit.queries import Subject, Trail, trail_of
 from kl01.audit.verbs import Verb
 from kl01.db import asked_once, fetch
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
@@ -95,39 +95,16 @@ LOOKED = (Verb.EXEMPLAR_OPENED, Verb.PAPER_PRINTED)
 """How somebody else looks at an exemplar."""
 
 
-def history(session: Session, exemplar: Exemplar, verbs: Collection[Verb] = ()) -> list[AuditEvent]:
-    """Return what happened to an exemplar and who printed its sheet, the newest first; `verbs` limits it."""
-    subjects = (exemplar_subject(exemplar.id), paper_subject(exemplar.sheet_id))
-    wanted = select(AuditEvent).where(
-        or_(*(and_(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key) for kind, key in subjects))
-    )
-    if verbs:
-        wanted = wanted.where(AuditEvent.verb.in_(verbs))
-    return list(session.scalars(wanted.order_by(AuditEvent.id.desc())))
+def subjects_of(exemplar: Exemplar) -> list[Subject]:
+    """Return what events on an exemplar name: the row of it, and its sheet, which people print."""
+    return [exemplar_subject(exemplar.id), paper_subject(exemplar.sheet_id)]
 
 
-def looks_at(session: Session, registration: Registration) -> list[AuditEvent]:
+def looks_at(session: Session, registration: Registration, page: int = 1) -> Trail:
     """Return who of Ban Tuyên giáo opened a unit's registration or printed its mẫu 03, the newest first."""
-    subjects = (registration_subject(registration.id), paper_subject(registration.paper_id))
-    return list(
-        session.scalars(
-            select(AuditEvent)
-            .where(
-                or_(
-                    *(
-                        and_(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
-                        for kind, key in subjects
-                    )
-                ),
-                AuditEvent.verb.in_(LOOKED),
-            )
-            .order_by(AuditEvent.id.desc())
-            .limit(MOST_LOOKS)
-        )
-    )
+    subjects = [registration_subject(registration.id), paper_subject(registration.paper_id)]
+    return trail_of(session, subjects, only=LOOKED, page=page)
 
-
-MOST_LOOKS = 50
 
 # --- What waits --------------------------------------------------------------------------------------------
 

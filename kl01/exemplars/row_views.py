@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from kl01.audit.queries import newest_of
 from kl01.db import db
 from kl01.exemplars.access import (
     Need,
@@ -36,7 +37,7 @@ from kl01.exemplars.presentation import (
 )
 from kl01.exemplars.queries import (
     LOOKED,
-    history,
+    subjects_of,
 )
 from kl01.exemplars.rules import ExemplarKind
 from kl01.forms.definition.data import FormField
@@ -204,10 +205,10 @@ def edit(opened: OpenExemplar) -> str | BaseResponse:
 def _stale(opened: OpenExemplar, table: FormField) -> dict[str, Any]:
     """Return who changed or moved it meanwhile, and what stands there now."""
     one = opened.exemplar
-    newest = next(event for event in history(db.session(), one) if event.verb not in LOOKED)
+    newest = newest_of(db.session(), subjects_of(one), but=LOOKED)
     return {
-        "who": newest.actor_name,
-        "what": newest.verb.label.lower(),
+        "who": newest.actor_name if newest else "Người khác",
+        "what": newest.verb.label.lower() if newest else "",
         "locked": not opened.may_change_row,
         "rows": [(column.label, one.row.get(column.key, "")) for column in table.columns],
     }

@@ -5,7 +5,7 @@ from datetime import date
 from flask import Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.audit.models import AuditEvent
+from kl01.audit.queries import Trail, trail_of
 from kl01.db import db
 from kl01.exemplars.access import (
     Need,
@@ -38,10 +38,10 @@ from kl01.exemplars.queries import (
     COMMITTEE_ROLES,
     LOOKED,
     answer_is_outdated,
-    history,
     led_units,
     looks_at,
     meetings_of,
+    subjects_of,
 )
 from kl01.exemplars.row_views import begun_registration, table_of
 from kl01.exemplars.rules import WORKFLOW, ExemplarState, is_published, writable
@@ -59,6 +59,7 @@ from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import xlsx_response
 from kl01.web.pages import Link, see_other
+from kl01.web.paging import asked_page, trail_pages
 from kl01.web.tasks import TaskRow
 
 # --- The way in --------------------------------------------------------------------------------------------
@@ -93,6 +94,8 @@ def unit(opened: OpenRegistration) -> str:
     """Show what a unit registered for a year, with the next steps."""
     exemplars = opened.exemplars
     own = open_registration_paper(opened)
+    begun = opened.registration if opened.is_of_unit else None
+    looks = looks_at(db.session(), begun, asked_page()) if begun else Trail([], 0)
     return render_template(
         "exemplars/unit.html",
         opened=opened,
@@ -120,9 +123,9 @@ def unit(opened: OpenRegistration) -> str:
         own=own,
         tasks=section_tasks(own) if own else [],
         copies=_kept_aside(own) if own else [],
-        looks=looks_at(db.session(), opened.registration)
-        if opened.registration and opened.is_of_unit
-        else [],
+        looks=looks.events,
+        looks_length=looks.total,
+        looks_pages=trail_pages(looks.total),
         meetings=meetings_of(db.session(), opened.unit.id) if opened.is_of_unit else [],
     )
 
@@ -199,7 +202,7 @@ def show(opened: OpenExemplar) -> str:
     """Show an exemplar: how far it is, what mẫu 03 says, its sheet, what can be done now."""
     one = opened.exemplar
     session = db.session()
-    sheet = open_sheet(opened)
+    sheet, trail = open_sheet(opened), _trail(opened)
     return render_template(
         "exemplars/show.html",
         opened=opened,
@@ -225,7 +228,9 @@ def show(opened: OpenExemplar) -> str:
         asks_again=answer_is_outdated(session, one),
         decision=decision_words(one.decision_number, one.decided_on),
         level=level_words(one.level),
-        events=[(event, event_words(event)) for event in _events(opened)],
+        events=[(event, event_words(event)) for event in trail.events],
+        events_length=trail.total,
+        events_pages=trail_pages(trail.total),
         copies=_kept_aside(sheet),
         own_parts_open=any(
             writable(one.state, at_result=part.at_result)
@@ -235,8 +240,9 @@ def show(opened: OpenExemplar) -> str:
     )
 
 
-def _events(opened: OpenExemplar) -> list[AuditEvent]:
-    """Return the history for who acts for the unit; who was chosen sees who looked at theirs."""
-    if opened.is_of_unit:
-        return history(db.session(), opened.exemplar)
-    return history(db.session(), opened.exemplar, LOOKED) if opened.is_asked else []
+def _trail(opened: OpenExemplar) -> Trail:
+    """Return what happened for who acts for the unit; who was chosen sees who looked at theirs."""
+    if not opened.is_of_unit and not opened.is_asked:
+        return Trail([], 0)
+    only = () if opened.is_of_unit else LOOKED
+    return trail_of(db.session(), subjects_of(opened.exemplar), only=only, page=asked_page())

@@ -6,6 +6,7 @@ from flask import Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from kl01.audit.queries import newest_of
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError, db
 from kl01.org.acting import acting, opens
@@ -19,7 +20,7 @@ from kl01.org.admin_views import (
     sent_unit,
     stale,
 )
-from kl01.org.directory import count_people, ended_units, flat, last_event, offices_in, unit_tree
+from kl01.org.directory import count_people, ended_units, flat, offices_in, unit_tree
 from kl01.org.kinds import UnitKind
 from kl01.org.listing import committee_body, committee_heading, unit_listing
 from kl01.org.models import OrgUnit
@@ -102,7 +103,7 @@ def _usual_first_day() -> date:
     last = session.scalars(
         select(OrgUnit).where(OrgUnit.parent_id.is_not(None)).order_by(OrgUnit.id.desc()).limit(1)
     ).first()
-    entered = last_event(session, "unit", str(last.id), Verb.UNIT_CREATED) if last else None
+    entered = newest_of(session, [("unit", str(last.id))], only=[Verb.UNIT_CREATED]) if last else None
     if last and entered and local_day(entered.at) == today:
         return last.valid_from
     return Quarter.of(today).first_day

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from kl01.audit.queries import newest_of
 from kl01.db import db
 from kl01.org.acting import Acting, acting
 from kl01.org.admin_forms import CommitteeForm
-from kl01.org.directory import Counts, last_event, organisation_counts
+from kl01.org.directory import Counts, organisation_counts
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_committee
 from kl01.org.queries import stored_committee, stored_unit
@@ -148,7 +149,7 @@ class Stale:
 
 def stale(kind: str, key: int | str, rows: list[tuple[str, str]]) -> Stale:
     """Return who last changed a thing, with its present text in `rows`."""
-    event = last_event(db.session(), kind, str(key))
+    event = newest_of(db.session(), [(kind, str(key))])
     if event is None:
         return Stale("Người khác", "", rows)
     return Stale(event.actor_name, f"lúc {format_moment(event.at)}", rows)

@@ -9,8 +9,6 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, false, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from kl01.audit.models import AuditEvent
-from kl01.audit.verbs import Verb
 from kl01.db import fetch
 from kl01.org.kinds import DelegationScope, Role, UnitKind
 from kl01.org.models import Account, Delegation, Membership, Office, OrgUnit, Person
@@ -295,11 +293,3 @@ def organisation_counts(session: Session, day: date) -> Counts:
         ),
         accounts=count(select(func.count(Account.id)).where(Account.disabled_at.is_(None))),
     )
-
-
-def last_event(session: Session, kind: str, key: str, verb: Verb | None = None) -> AuditEvent | None:
-    """Return the latest act in the audit trail on a thing; `verb` asks for acts of one kind."""
-    wanted = select(AuditEvent).where(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
-    if verb is not None:
-        wanted = wanted.where(AuditEvent.verb == verb)
-    return session.scalar(wanted.order_by(AuditEvent.id.desc()).limit(1))

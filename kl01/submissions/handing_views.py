@@ -5,13 +5,15 @@ from typing import Any
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from kl01.audit.queries import trail_of
+from kl01.audit.verbs import Verb
 from kl01.db import db
 from kl01.forms.content import Problem, content_problems
 from kl01.org.acting import opens
 from kl01.papers.access import Need, word_of_look
 from kl01.papers.kinds import CopyKind
 from kl01.papers.presentation import problem_links
-from kl01.papers.queries import content_of, side_copies
+from kl01.papers.queries import content_of, paper_subject, side_copies
 from kl01.printing import missing_glyphs, profile_named
 from kl01.submissions.days import due_words
 from kl01.submissions.document import document_of, words_now
@@ -20,11 +22,15 @@ from kl01.submissions.operations import IncompleteError, Move, StalePaperError, 
 from kl01.submissions.pages import blueprint
 from kl01.submissions.people import Affiliation, ReceiverWords, receiver_words, receivers_of
 from kl01.submissions.presentation import state_words
-from kl01.submissions.queries import accesses, history, revisions
+from kl01.submissions.queries import revisions
 from kl01.submissions.receivers import Receiver
 from kl01.submissions.rules import WORKFLOW, Act, SubmissionState
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other, sent_version
+from kl01.web.paging import asked_page, trail_pages
+
+LOOKED = (Verb.PAPER_OPENED, Verb.PAPER_PRINTED)
+_LOOKS = "xem"
 
 
 def _options(opened: OpenSubmission, home: Affiliation) -> list[tuple[Receiver, ReceiverWords]]:
@@ -191,14 +197,18 @@ def withdraw(opened: OpenSubmission) -> BaseResponse:
 @opens(load_own_for, Need.WRITE, leaves=word_of_look)
 def trail(opened: OpenSubmission) -> str:
     """Show a paper's owner what happened to it and who opened it, with each version that was handed in."""
-    session = db.session()
+    session, subject = db.session(), [paper_subject(opened.paper.id)]
+    done = trail_of(session, subject, but=LOOKED, page=asked_page())
+    looked = trail_of(session, subject, only=LOOKED, not_by=opened.paper.owner_id, page=asked_page(_LOOKS))
     return render_template(
         "submissions/trail.html",
         opened=opened,
         paper=opened.paper,
         title=opened.title,
-        events=history(session, opened.paper.id),
-        accesses=accesses(session, opened.paper.id, opened.paper.owner_id),
+        events=done.events,
+        events_pages=trail_pages(done.total),
+        accesses=looked.events,
+        accesses_pages=trail_pages(looked.total, _LOOKS, "da-xem"),
         revisions=revisions(session, opened.paper.id),
         part_titles={one.code: one.title for one in opened.form.definition.written_sections},
     )

@@ -17,8 +17,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from kl01.audit.models import AuditEvent
-from kl01.audit.verbs import Verb
 from kl01.db import asked_once, fetch
 from kl01.forms.versions import Form
 from kl01.kept import Part, kept
@@ -26,7 +24,6 @@ from kl01.org.kinds import Role, Standing
 from kl01.org.models import Absence, Membership, Person
 from kl01.org.queries import valid_on
 from kl01.papers.models import Paper
-from kl01.papers.queries import paper_subject
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.models import PaperRevision, Submission
@@ -101,39 +98,6 @@ def asked_before(session: Session, paper: Submission) -> PaperRevision | None:
         .where(PaperRevision.paper_id == paper.id, PaperRevision.reason != "")
         .order_by(PaperRevision.number.desc())
         .limit(1)
-    )
-
-
-def accesses(session: Session, paper_id: int, owner_id: int) -> list[AuditEvent]:
-    """Return who else opened or printed a paper, the newest first."""
-    kind, key = paper_subject(paper_id)
-    return list(
-        session.scalars(
-            select(AuditEvent)
-            .where(
-                AuditEvent.subject_kind == kind,
-                AuditEvent.subject_key == key,
-                AuditEvent.verb.in_((Verb.PAPER_OPENED, Verb.PAPER_PRINTED)),
-                AuditEvent.actor_id != owner_id,
-            )
-            .order_by(AuditEvent.id.desc())
-        )
-    )
-
-
-def history(session: Session, paper_id: int) -> list[AuditEvent]:
-    """Return what happened to a paper, the newest first, without who looked at it."""
-    kind, key = paper_subject(paper_id)
-    return list(
-        session.scalars(
-            select(AuditEvent)
-            .where(
-                AuditEvent.subject_kind == kind,
-                AuditEvent.subject_key == key,
-                AuditEvent.verb.not_in((Verb.PAPER_OPENED, Verb.PAPER_PRINTED)),
-            )
-            .order_by(AuditEvent.id.desc())
-        )
     )
 
 

@@ -3,15 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request
+from flask import request, url_for
+
+from kl01.audit.queries import TRAIL_LENGTH
 
 FARTHEST = 100_000
 """No list has more pages; a number beyond it leads nowhere, instead of to the database."""
 
 
-def asked_page() -> int:
-    """Return the page that the address asks for (`trang`), the first for none or nonsense."""
-    return min(max(request.args.get("trang", 1, type=int), 1), FARTHEST)
+PAGE = "trang"
+"""The word of an address that asks for a page; of a second list on the same page it is another."""
+
+
+def asked_page(name: str = PAGE) -> int:
+    """Return the page that the address asks for, the first for none or nonsense."""
+    return min(max(request.args.get(name, 1, type=int), 1), FARTHEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +48,17 @@ class Paging:
             "previous_url": url(self.number - 1) if self.number > 1 else None,
             "next_url": url(self.number + 1) if self.number < self.count else None,
         }
+
+
+def trail_pages(total: int, name: str = PAGE, anchor: str = "lich-su") -> dict[str, object]:
+    """Return what the macro `pagination` asks for, of a trail that stands on the page of this request.
+
+    `name` is the word of the address, `anchor` where the trail stands.
+    """
+    asked = request.args.to_dict(flat=False)
+    here = {**asked, **(request.view_args or {})}
+
+    def url(number: int) -> str:
+        return url_for(str(request.endpoint), **(here | {name: number}), _anchor=anchor)
+
+    return Paging.of(total, TRAIL_LENGTH, asked_page(name)).shown(url)

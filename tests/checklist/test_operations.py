@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
+from kl01.audit.queries import trail_of
 from kl01.audit.verbs import Verb
 from kl01.checklist.board import Board, CellKind, load_board
 from kl01.checklist.models import ItemStatus
@@ -19,8 +20,8 @@ from kl01.checklist.operations import (
     apply_changes,
     changes_keeping,
     changes_marking,
-    history,
     save_details,
+    status_subject,
     tick,
     undo,
 )
@@ -81,7 +82,7 @@ def test_a_tick_stores_state_day_version_and_one_event(
     (status,) = stored(session)
     assert batch
     assert (status.state, status.done_on, status.version) == (ItemState.DONE, TODAY, 1)
-    (event,) = history(session, unit_id, status.item_id, FOURTH)
+    (event,) = trail_of(session, [status_subject(unit_id, status.item_id, FOURTH)]).events
     assert event.actor_name == "Nguyễn Thị Hường"
     assert event.data["from"] == {"state": "not_done"}
     assert event.data["to"] == {"state": "done", "done_on": "2026-11-23"}

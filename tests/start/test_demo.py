@@ -2,7 +2,7 @@ import re
 import shutil
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -20,10 +20,11 @@ from kl01.accounts.queries import load_principal
 from kl01.accounts.rules import USERNAME_PATTERN
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import program
+from kl01.audit.queries import trail_of
 from kl01.audit.verbs import Verb
 from kl01.checklist.board import load_board
 from kl01.checklist.models import ItemStatus
-from kl01.checklist.operations import history, undo
+from kl01.checklist.operations import status_subject, undo
 from kl01.checklist.rules import CellValue, ItemState, check_value
 from kl01.config import Settings
 from kl01.db import allow_writing, db
@@ -349,6 +350,11 @@ def test_late_and_not_applicable_are_there(session: Session, plan: Catalogue) ->
     assert len(reasons) == 4
 
 
+def changes_of(session: Session, row: ItemStatus, quarter: Quarter) -> Sequence[AuditEvent]:
+    """Return what happened to a cell, the newest first."""
+    return trail_of(session, [status_subject(row.unit_id, row.item_id, quarter)]).events
+
+
 def test_the_cells_of_late_have_a_history_that_can_be_undone(session: Session, plan: Catalogue) -> None:
     previous = Quarter.of(TODAY).previous()
     items = {item.id: item for section in plan.sections for item in section.items}
@@ -358,7 +364,7 @@ def test_the_cells_of_late_have_a_history_that_can_be_undone(session: Session, p
     assert rows
     seen = Counter[int]()
     for row in some(rows):
-        events = history(session, row.unit_id, row.item_id, previous)
+        events = changes_of(session, row, previous)
         if events:
             assert events[0].data["version"] == row.version
             assert events[0].data["to"]["state"] == row.state.value
@@ -366,11 +372,9 @@ def test_the_cells_of_late_have_a_history_that_can_be_undone(session: Session, p
             seen[len(events)] += 1
     assert seen[1] > 10
     assert seen[2] > 5
-    row = next(
-        row for row in rows if row.version == 2 and history(session, row.unit_id, row.item_id, previous)
-    )
+    row = next(row for row in rows if row.version == 2 and changes_of(session, row, previous))
     assert items[row.item_id]
-    batch = history(session, row.unit_id, row.item_id, previous)[0].batch
+    batch = changes_of(session, row, previous)[0].batch
     assert batch is not None
     undone = undo(session, row.unit_id, plan, batch, program(NOW))
     assert undone is not None
