@@ -1,9 +1,12 @@
 """What is kept in memory is what would be read, whoever changed the database in between."""
 
+import ast
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+import kl01
 from kl01.db import Base, db, reading, transaction
 from kl01.forms.versions import current_forms, form_of, theme_of
 from kl01.kept import Part, Revision, forget_all, kept, raised_by, revisions, triggers
@@ -202,3 +206,15 @@ def test_plans_and_forms_are_kept_too(app: Flask) -> None:
         number = current_forms(db.session(), 1)[0].template_id
         assert form_of(db.session(), number) is current_forms(db.session(), 1)[0]
         db.session.remove()
+
+
+def test_what_is_kept_is_of_a_kind_that_nobody_changes() -> None:
+    found = {}
+    for path in Path(kl01.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.returns is not None:
+                for mark in node.decorator_list:
+                    if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "kept":
+                        found[f"{path.stem}.{node.name}"] = ast.unparse(node.returns)
+    for name, kind in some(found.items()):
+        assert not re.search(r"\b(list|dict|set|Any)\b", kind), f"{name} gives {kind}, and gives it to all"

@@ -1,6 +1,6 @@
 """What the checklist shows of exemplars: items II3-07 … II3-11 follow from what a unit has registered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -64,12 +64,12 @@ _CHOSEN = (
 
 
 @kept(Part.EXEMPLARS, Part.PLANS, Part.FORMS, at_most=4000)
-def _chosen(session: Session, unit_id: int, year: int) -> list[_Chosen]:
+def _chosen(session: Session, unit_id: int, year: int) -> Sequence[_Chosen]:
     plan = find_plan(session, year)
     if plan is None:
-        return []
+        return ()
     asked = {"plan_id": plan[0].plan_id, "unit_id": unit_id, "year": year}
-    return [_Chosen(*row) for row in fetch(session, _CHOSEN, asked)]
+    return tuple(_Chosen(*row) for row in fetch(session, _CHOSEN, asked))
 
 
 def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, KnownState]:
@@ -108,7 +108,7 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, K
     }
 
 
-def _chosen_told(found: list[_Chosen], what: str, url: str) -> KnownState:
+def _chosen_told(found: Sequence[_Chosen], what: str, url: str) -> KnownState:
     submitted = [one for one in found if one.state is not ExemplarState.DRAFT]
     if submitted:
         day = min(_day(one.submitted_at) or date.max for one in submitted)
@@ -117,7 +117,7 @@ def _chosen_told(found: list[_Chosen], what: str, url: str) -> KnownState:
     return _told(state, None, f"{len(found):02} {what} đang soạn" if found else f"chưa chọn {what}", url)
 
 
-def _all_told(done: list[_Chosen], whole: list[_Chosen], day: date | None, what: str, url: str) -> KnownState:
+def _all_told(done: Sequence[_Chosen], whole: Sequence[_Chosen], day: date | None, what: str, url: str) -> KnownState:
     found = [one for one in whole if one.state is not ExemplarState.DRAFT]
     words = f"{what} {len(done)}/{len(found)}"
     if found and len(done) == len(found):

@@ -1,6 +1,6 @@
 """Reading exemplars: a unit's registration, and what waits for whom."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -149,16 +149,16 @@ _WAITING = (
 )
 
 
-def waiting_for(session: Session, principal: Principal) -> list[Waiting]:
+def waiting_for(session: Session, principal: Principal) -> Sequence[Waiting]:
     """Return the exemplars that wait for a person: returned to their unit, or laid before their committee."""
     decides = led_units(principal, COMMITTEE_ROLES)
-    return _waiting(session, tuple(led_units(principal)), tuple(decides)) if decides else []
+    return _waiting(session, tuple(led_units(principal)), tuple(decides)) if decides else ()
 
 
 @kept(Part.EXEMPLARS)
-def _waiting(session: Session, registers: tuple[int, ...], decides: tuple[int, ...]) -> list[Waiting]:
+def _waiting(session: Session, registers: tuple[int, ...], decides: tuple[int, ...]) -> Sequence[Waiting]:
     asked = {"registers": registers, "decides": decides}
-    return [Waiting(*row) for row in fetch(session, _WAITING, asked)]
+    return tuple(Waiting(*row) for row in fetch(session, _WAITING, asked))
 
 
 _ASKED_OF = (
@@ -220,7 +220,7 @@ _STATES_OF = _STATES.where(Registration.unit_id.in_(bindparam("units", expanding
 @kept(Part.EXEMPLARS)
 def states_by_unit(
     session: Session, plan_id: int, year: int, unit_ids: tuple[int, ...] | None = None
-) -> dict[int, list[tuple[ExemplarKind, ExemplarState]]]:
+) -> Mapping[int, Sequence[tuple[ExemplarKind, ExemplarState]]]:
     """Return the kind and state of each exemplar of a year, by unit; `unit_ids` limits it to some units."""
     asked = {"plan_id": plan_id, "year": year}
     if unit_ids is None:
