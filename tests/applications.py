@@ -128,8 +128,7 @@ class _Shared:
     def check_wiring(self) -> None:
         """Assert that the application itself is as it was made."""
         now = self._read_wiring()
-        differing = [pair for pair in zip(self._wiring, now, strict=True) if pair[0] != pair[1]]
-        assert not differing, f"a test changed the application: let it ask for own_app; {differing}"
+        assert now == self._wiring, f"a test changed the application: let it ask for own_app; {now}"
 
     def move_to(self, data: Path | None, clock: Clock) -> None:
         """Stand on a fresh copy of some data (of nothing for None), and forget all that was."""

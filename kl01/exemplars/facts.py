@@ -117,7 +117,9 @@ def _chosen_told(found: Sequence[_Chosen], what: str, url: str) -> KnownState:
     return _told(state, None, f"{len(found):02} {what} đang soạn" if found else f"chưa chọn {what}", url)
 
 
-def _all_told(done: Sequence[_Chosen], whole: Sequence[_Chosen], day: date | None, what: str, url: str) -> KnownState:
+def _all_told(
+    done: Sequence[_Chosen], whole: Sequence[_Chosen], day: date | None, what: str, url: str
+) -> KnownState:
     found = [one for one in whole if one.state is not ExemplarState.DRAFT]
     words = f"{what} {len(done)}/{len(found)}"
     if found and len(done) == len(found):
