@@ -285,8 +285,19 @@ def answer_once(session: Session, read: Callable[[Session], Answer], answer: Ans
 
 
 def has_written(session: Session) -> bool:
-    """Whether the transaction has written, or is about to: others may read something else than it does."""
-    return _WROTE in session.info or _is_about_to_write(session)
+    """Whether the transaction has written: others may read something else than it does.
+
+    What it is about to write it writes before.
+    """
+    if _is_about_to_write(session):
+        session.flush()
+    return _WROTE in session.info
+
+
+def own_answers(session: Session) -> dict[Hashable, Any]:
+    """Return what may be kept for the rest of the transaction, and no longer: nobody else is to see it."""
+    own: dict[Hashable, Any] = session.info.setdefault(_OWN, {})
+    return own
 
 
 def _is_about_to_write(session: Session) -> bool:
@@ -294,6 +305,7 @@ def _is_about_to_write(session: Session) -> bool:
 
 
 _ANSWERS, _WROTE = "answers of this transaction", "this transaction wrote"
+_OWN = "what this transaction keeps"
 
 
 def _note_a_write(session: Session, *_: object) -> None:
@@ -309,11 +321,12 @@ def _note_a_statement(state: ORMExecuteState) -> None:
 
 def _forget_answers(session: Session, *_: object) -> None:
     session.info.pop(_ANSWERS, None)
+    session.info.pop(_OWN, None)
 
 
 def _forget_at_the_end(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:  # a savepoint within it is no end
-        session.info.pop(_ANSWERS, None)
+        _forget_answers(session)
         session.info.pop(_WROTE, None)
 
 

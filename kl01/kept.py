@@ -18,7 +18,7 @@ from sqlalchemy import DDL, CheckConstraint, Connection, Engine, Table, event, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.schema import ExecutableDDLElement
 
-from kl01.db import Base, asked_once, fetch, has_written
+from kl01.db import Base, asked_once, fetch, has_written, own_answers
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -151,7 +151,8 @@ def kept(
 
     It must read nothing else, its arguments must be hashable, and nobody may change its answer, which must
     not hang on the session: columns and values of ours, no rows of the ORM. `at_most` so many answers are
-    kept. A transaction that has written reads for itself, since what it sees may yet be undone.
+    kept. A transaction that has written reads and keeps for itself: what it sees may yet be undone,
+    and others may come to the same numbers by other changes.
     """
     numbers = attrgetter(*parts)
 
@@ -164,11 +165,17 @@ def kept(
         @wraps(read)
         def ask(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             engine = session.get_bind().engine
-            if has_written(session) or engine.dialect.name != "sqlite":  # elsewhere nothing counts changes
+            if engine.dialect.name != "sqlite":  # elsewhere nothing counts changes
                 return read(session, *args, **kwargs)
+            question: Hashable = (args, tuple(kwargs.items())) if kwargs else args
+            if has_written(session):
+                answers = own_answers(session)
+                question = read, question
+                if len(answers) > at_most:
+                    answers.clear()
+            else:
+                answers = memory.of(engine)
             now: Hashable = numbers(revisions(session))
-            answers = memory.of(engine)
-            question = (args, tuple(kwargs.items())) if kwargs else args
             found = answers.get(question)
             if found is None or found[0] != now:
                 found = answers[question] = (now, read(session, *args, **kwargs))

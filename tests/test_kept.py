@@ -97,6 +97,37 @@ def test_what_is_written_and_undone_is_kept_by_nobody(app: Flask, look: Callable
     assert look("snv") == "Đảng bộ mới"
 
 
+def test_who_writes_reads_anew_what_they_changed_and_nothing_else(app: Flask) -> None:
+    with app.app_context():
+        session = db.session()
+        session.execute(update(Person).values(full_name="Nguyễn An"))
+        for _ in range(3):
+            assert unit_name(session, "snv") == "Đảng bộ Sở Nội vụ"
+        assert asked == ["snv"]
+        session.execute(update(Person).values(full_name="Nguyễn Ba"))
+        unit_name(session, "snv")
+        assert asked == ["snv"]
+        session.execute(update(OrgUnit).where(OrgUnit.code == "snv").values(name="Chưa chắc"))
+        for _ in range(3):
+            assert unit_name(session, "snv") == "Chưa chắc"
+        assert asked == ["snv", "snv"]
+        session.rollback()
+        assert unit_name(session, "snv") == "Đảng bộ Sở Nội vụ"
+
+
+def test_what_a_savepoint_undoes_is_not_kept_under_the_same_numbers(app: Flask) -> None:
+    with app.app_context():
+        session = db.session()
+        session.execute(update(Person).values(full_name="Nguyễn An"))
+        for name in ("Thứ nhất", "Thứ hai"):
+            point = session.begin_nested()
+            session.execute(update(OrgUnit).where(OrgUnit.code == "snv").values(name=name))
+            assert unit_name(session, "snv") == name
+            point.rollback()
+        assert unit_name(session, "snv") == "Đảng bộ Sở Nội vụ"
+        session.rollback()
+
+
 def test_a_transaction_that_began_before_a_change_reads_what_was(app: Flask) -> None:
     with app.app_context(), reading():
         session = db.session()
