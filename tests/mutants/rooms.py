@@ -24,7 +24,11 @@ class Room:
 ROOMS = (
     Room(("kl01/text.py",), ("tests/test_text*.py",)),
     Room(("kl01/workflow.py",), ("tests/test_workflow.py",)),
-    Room(("kl01/db.py",), ("tests/test_db*.py", "tests/test_closed_words.py")),
+    Room(("kl01/db.py",), ("tests/test_db*.py", "tests/test_asked_once.py", "tests/test_closed_words.py")),
+    Room(("kl01/sqlite.py",), ("tests/test_sqlite.py",)),
+    Room(("kl01/kept.py",), ("tests/test_kept.py",)),
+    Room(("kl01/audit/queries.py",), ("tests/test_trail.py",)),
+    Room(("kl01/web/turns.py",), ("tests/web/test_turns.py",)),
     Room(
         ("kl01/org/access.py", "kl01/org/rules.py"),
         ("tests/org/test_rule*.py", "tests/org/test_access*.py", "tests/org/test_principal.py"),
@@ -34,6 +38,7 @@ ROOMS = (
     Room(("kl01/jobs/rules.py",), ("tests/jobs/test_job_rule*.py",)),
     Room(("kl01/forms/changes.py",), ("tests/forms/test_changes*.py",)),
     Room(("kl01/plan/rules.py",), ("tests/plan/test_schedule*.py",)),
+    Room(("kl01/checklist/counting.py", "kl01/checklist/grid.py"), ("tests/checklist/test_counting*.py",)),
     Room(
         ("kl01/checklist/access.py", "kl01/checklist/rules.py"),
         ("tests/checklist/test_rules.py", "tests/checklist/test_checklist_*.py"),
