@@ -32,6 +32,7 @@ from tests.applications import (
 )
 from tests.jobs.office import add_test_kinds
 from tests.page_client import PageClient, only_statuses
+from tests.races import Outcome, Race, play
 from tests.world import Saved, World, build_world
 
 # A loaded machine answers late now and then; that is no property of the code.
@@ -40,6 +41,7 @@ hypothesis_settings.load_profile("kl01")
 
 MakeOnce = Callable[[str, Callable[[Path], None]], Path]
 DEMO_PASSWORD = "lua chin mua vang"
+Played = Callable[[Race], Outcome]
 
 
 @pytest.fixture(scope="session")
@@ -202,3 +204,9 @@ def statuses_alone() -> Iterator[None]:
 def client(app: Flask) -> PageClient:
     """A browser without JavaScript that checks every page it gets."""
     return PageClient(app)
+
+
+@pytest.fixture
+def played(applications: Applications, seeded: Path) -> Played:
+    """Let a race of two people be played on the test world: played(race)."""
+    return lambda race: play(applications, seeded, race)
