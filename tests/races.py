@@ -36,6 +36,7 @@ Known = dict[str, Any]
 _RANDOM = {
     ("sign_in", "id"),
     ("account", "password_hash"),
+    ("setup_link", "token_digest"),
     ("audit_event", "batch"),
     ("paper_section", "last_session"),
     ("section_copy", "edit_session"),
@@ -204,7 +205,7 @@ def stored(file: Path) -> dict[str, list[tuple[Any, ...]]]:
                     drawn.setdefault(value, len(drawn)) if (name, column) in _RANDOM else value
                     for column, value in zip(columns, row, strict=True)
                 )
-                for row in (rows if name != "sign_in" else sorted(rows, key=lambda one: one[1:]))
+                for row in (rows if name != "sign_in" else sorted(rows, key=lambda one: repr(one[1:])))
             ]
     return found
 
