@@ -10,7 +10,7 @@ from kl01.accounts.operations import forget_failures, record_failure
 from kl01.accounts.passwords import hash_password, matches
 from kl01.accounts.queries import account_by_username, recent_failures
 from kl01.accounts.rules import FREE_TRIES, sign_in_name, sign_in_wait, username_digest
-from kl01.db import end_transaction, reading
+from kl01.db import end_transaction, reading, take_lock
 from kl01.org.models import Account
 from kl01.settings.queries import value_of
 
@@ -37,12 +37,13 @@ def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Attemp
     """Say whether a username and password open an account; count the failure if they don't.
 
     What was begun in the session is given up, because the password is checked while no transaction is open.
-    A wrong name, a wrong password and a disabled account can't be told apart, by time neither.
+    A wrong name, a wrong password and a disabled account can't be told apart, by time neither. Tries that are
+    made at once are judged one after the other, in the order in which their passwords were checked: else all
+    of them would be free, however many they are.
     """
     digest = username_digest(secret, attempt.username)
     with reading():
-        failures = recent_failures(session, digest, attempt.address, attempt.at)
-        wait = sign_in_wait(*failures, value_of(session, FREE_TRIES))
+        wait = _wait(session, digest, attempt)
         account = account_by_username(session, sign_in_name(attempt.username))
         account_id = account.id if account and account.disabled_at is None else None
         stored = account.password_hash if account else None
@@ -53,13 +54,19 @@ def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Attemp
         better = None
         if is_right and stored and hasher.check_needs_rehash(stored):
             better = hash_password(hasher, attempt.password)
-    if not is_right:
+    take_lock(session)
+    if wait := _wait(session, digest, attempt):
+        return Verdict(wait=wait)  # others have failed while we were looking
+    account = session.get(Account, account_id) if is_right else None
+    if account is None or account.disabled_at is not None or account.password_hash != stored:
         record_failure(session, digest, attempt.address, attempt.at)
         return Verdict()
     forget_failures(session, digest, attempt.address)
-    account = session.get_one(Account, account_id)
-    if account.disabled_at is not None or account.password_hash != stored:
-        return Verdict()  # changed by somebody while we were looking
     if better:
         account.password_hash = better
     return Verdict(account)
+
+
+def _wait(session: Session, digest: str, attempt: Attempt) -> timedelta:
+    failures = recent_failures(session, digest, attempt.address, attempt.at)
+    return sign_in_wait(*failures, value_of(session, FREE_TRIES))

@@ -5,10 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kl01.accounts import admin_views
+from kl01.accounts.operations import record_failure
+from kl01.accounts.rules import FREE_TRIES_HERE, username_digest
 from kl01.accounts.set_up import make_setup_link
 from kl01.audit.verbs import Verb
 from kl01.org.kinds import Role, Standing
@@ -19,6 +22,7 @@ from tests.accounts.signing_in import SET_UP
 from tests.applications import NOW, Applications
 from tests.conftest import Played
 from tests.races import Known, Race, Sent, play
+from tests.some import some
 from tests.world import PASSWORD, SINCE, World
 
 ADMIN, OTHER, THIRD = "quantri", "tuyengiao", "tochuc"
@@ -75,6 +79,18 @@ def soon_over(username: str) -> Callable[[World], Known]:
     return given
 
 
+def tries(count: int, world: World) -> None:
+    """Let signing in as bithu.snv have failed from here."""
+    digest = username_digest(current_app.config["SECRET_KEY"], "bithu.snv")
+    for _ in some(range(count)):
+        record_failure(world.session, digest, "127.0.0.1", NOW)
+
+
+def one_try_left(world: World) -> Known:
+    tries(FREE_TRIES_HERE - 1, world)
+    return known(world)
+
+
 def one_already_shut(world: World) -> Known:
     world.account("canbo.snv").disabled_at = NOW
     return known(world)
@@ -104,7 +120,12 @@ def office_over(who: str, name: str) -> Sent:
     return Sent(who, f"/quan-tri/chuc-vu/{{{name}}}/thoi", data)
 
 
+def sign_in(username: str = "canbo.snv", password: str = PASSWORD) -> Sent:
+    return Sent("", "/dang-nhap", {"username": username, "password": password})
+
+
 OWN_PASSWORD = Sent("canbo.snv", "/mat-khau", {"current": PASSWORD, "password": NEW, "repeated": NEW})
+LOCKED = "the lock, which is taken before it is judged whether to wait, and by which password"
 SHUT, OPENED, RESET = Verb.ACCOUNT_DISABLED, Verb.ACCOUNT_ENABLED, Verb.PASSWORD_RESET
 
 RACES = [
@@ -139,6 +160,20 @@ RACES = [
          401, "Phiên làm việc đã hết", (RESET,)),
     Race("a password is changed by who knows the present one", known, OWN_PASSWORD, OWN_PASSWORD,
          401, "Phiên làm việc đã hết", (Verb.PASSWORD_CHANGED,)),
+    Race("nobody signs in whose account was shut", known, shut(ADMIN), sign_in(),
+         422, "Tên đăng nhập hoặc mật khẩu chưa đúng", (SHUT,),
+         guard=LOCKED),
+    Race("nobody signs in by a password that was taken away", known, reset(ADMIN), sign_in(),
+         422, "Tên đăng nhập hoặc mật khẩu chưa đúng", (RESET,),
+         guard=LOCKED),
+    Race("the last free try is taken once, also by who knows the password", one_try_left,
+         lambda world, _known: tries(1, world), sign_in("bithu.snv"),
+         429, "Đã nhập sai nhiều lần", (),
+         guard=LOCKED),
+    Race("the last free try is taken once", one_try_left,
+         lambda world, _known: tries(1, world), sign_in("bithu.snv", "lúa chín"),
+         429, "Đã nhập sai nhiều lần", (),
+         guard=LOCKED),
 ]  # fmt: skip
 
 
