@@ -11,6 +11,7 @@ class ConsentForm(BaseForm):
     """Whether an example may be published."""
 
     version = HiddenField()
+    seen = HiddenField()
     answer = RadioField(
         "Ý kiến về việc công bố",
         choices=[SelectChoice(one.value, one.label) for one in (Consent.AGREED, Consent.DECLINED)],

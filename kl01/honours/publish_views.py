@@ -33,6 +33,7 @@ def consent(opened: OpenExemplar) -> str | BaseResponse:
     form = ConsentForm(
         data={
             "version": str(one.version),
+            "seen": _seen(opened),
             "answer": "" if one.consent is Consent.NOT_ASKED else one.consent.value,
             "day": opened.acting.today,
         }
@@ -42,12 +43,13 @@ def consent(opened: OpenExemplar) -> str | BaseResponse:
         answer = Consent(form.answer.data) if form.answer.data in set(Consent) else Consent.NOT_ASKED
         day = opened.acting.today if own_word else form.day.data
         try:
+            _check_seen(opened, form)
             record_consent(session, one, answer, day, sent_version(form.version.data), opened.acting)
         except Refusal as problem:
             refuse(form, problem)
         except StaleExemplarError:
             stale = True
-            form.version.data = str(one.version)
+            form.version.data, form.seen.data = str(one.version), _seen(opened)
         else:
             flash(f"Đã ghi: {one.consent.label.lower()}.", "success")
             return back_to(opened)
@@ -64,6 +66,21 @@ def consent(opened: OpenExemplar) -> str | BaseResponse:
         own_word=own_word,
     )
     return Response(page, 409 if stale else 422 if form.errors else 200)
+
+
+def _seen(opened: OpenExemplar) -> str:
+    """Return what tells whether the parts that will be published were written in since somebody read them.
+
+    They are saved by themselves, and leave the exemplar's own version as it is.
+    """
+    published = {section.code for section in opened.sheet_form.definition.sections if section.published}
+    return "-".join(str(one.version) for one in opened.exemplar.sheet.sections if one.code in published)
+
+
+def _check_seen(opened: OpenExemplar, form: ConsentForm) -> None:
+    """Raise StaleExemplarError if the answer is to other words than would be published."""
+    if form.seen.data != _seen(opened):
+        raise StaleExemplarError
 
 
 # --- The photo ---------------------------------------------------------------------------------------------

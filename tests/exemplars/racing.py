@@ -64,6 +64,7 @@ def at(state: ExemplarState, asked: bool = False) -> Callable[[World], Known]:
             "sheet": one.sheet_id,
             "paper": one.registration.paper_id,
             "part": section_of(one.sheet, "ii").version,
+            "story": "-".join(f"{section_of(one.sheet, code).version}" for code in ("ii", "iv", "v")),
             "result": section_of(one.sheet, "iv").version,
         }
 
@@ -101,7 +102,9 @@ def writes(who: str, section: str = "ii", version: str = "{part}", **values: str
 
 
 def answers(who: str, answer: str = "agreed") -> Sent:
-    return Sent(who, f"{ONE}/cong-bo", {"version": "{version}", "answer": answer, "day": TODAY})
+    return Sent(
+        who, f"{ONE}/cong-bo", {"version": "{version}", "seen": "{story}", "answer": answer, "day": TODAY}
+    )
 
 
 def office_over(who: str) -> Sent:

@@ -17,6 +17,7 @@ from tests.exemplars.racing import (
     edits,
     office_over,
     steps,
+    writes,
 )
 from tests.honours.pictures import as_file, pattern
 from tests.races import Race, Sent
@@ -40,6 +41,9 @@ RACES = [
     Race("an answer is to the words that were read", at(S.DRAFT),
          edits(SECRETARY, content="Việc khác"), answers(DEPUTY),
          409, "Việc khác", (V.EXEMPLAR_CHANGED,), guard=VERSION),
+    Race("an answer is to the parts that were read", at(S.FOSTERED),
+         writes(SECRETARY, "iv", "{result}", result="Kết quả khác"), answers(DEPUTY),
+         409, "Kết quả khác", ()),
     Race("of two answers the second is to the first", at(S.DRAFT), DECLINES, answers(DEPUTY),
          409, "Không đồng ý", (ANSWERED,), guard=VERSION),
     Race("their own refusal is nobody's to turn", at(S.DRAFT, asked=True),
