@@ -3,9 +3,9 @@
 import gc
 import io
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from kl01.forms.versions import Form, form_of, form_title
 from kl01.jobs.kinds import JobError, JobKind, JobRun
 from kl01.jobs.results import FileKind, KeptFile
 from kl01.jobs.words import PRINTING
-from kl01.org.acting import Acting
+from kl01.org.access import Capacity, Principal
+from kl01.org.acting import acting_as
+from kl01.org.queries import principal_of_person
 from kl01.org.units import unit_by_code
-from kl01.periods import Period
+from kl01.periods import Period, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.printing import PrintingError, missing_glyphs, render_pdf
 from kl01.printing.document import Document
@@ -39,6 +41,17 @@ NOT_YOURS = "Đồng chí không còn nhận mẫu của đơn vị này nên ph
 NOTHING = "Chưa có mẫu nào đã nộp để in."
 ELSEWHERE = "Nộp cho người khác"
 TAKEN_BACK = "Vừa được rút lại hoặc trả lại để sửa"
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A paper as it was laid out."""
+
+    paper_id: int
+    revision: int
+    """Which of the versions that were handed in."""
+    name: str
+    pdf: bytes
 
 
 class Sheets:
@@ -79,15 +92,15 @@ def print_papers(run: JobRun) -> KeptFile:
     """Print what was handed in to the job's owner, by tên; what can't be printed is named on the first page.
 
     Parameters: `unit` and `form`, their codes, and `year`, 0 for the term. Who printed is noted on every
-    paper, once all are printed. Raises JobError if there is nothing to print, or nothing that the owner may.
+    paper, once all are laid out and before any is given out: what was taken back meanwhile is in nobody's
+    file. Raises JobError if there is nothing to print, or nothing that the owner may.
     """
     desk, plan, form, period = _asked_for(run)
     found = desk.handed_list(plan, form, period)
     wanted = found.printable
     if not wanted:
         raise JobError(NOTHING)
-    sheets = Sheets()
-    printed: dict[int, Acting] = {}
+    laid_out: list[LaidOut] = []
     left_out = _handed_in_elsewhere(found)
     run.total(len(wanted))
     with _rare_collections():
@@ -95,22 +108,28 @@ def print_papers(run: JobRun) -> KeptFile:
             paper_id = row.line.paper_id
             assert paper_id is not None
             try:
-                acting = _print(run, sheets, paper_id, row)
+                paper = _lay_out(run, paper_id, row)
             except PrintingError as problem:
                 left_out.append((row.name, str(problem)))
             else:
-                if acting is None:
+                if paper is None:
                     left_out.append((row.name, TAKEN_BACK))
                 else:
-                    printed[paper_id] = acting
+                    laid_out.append(paper)
             run.step()
-    if not printed:
+        noted = _note(run, laid_out)
+        sheets = Sheets()
+        for one in laid_out:
+            if one.paper_id in noted:
+                sheets.add(one.pdf, one.name)
+            else:
+                left_out.append((one.name, TAKEN_BACK))
+    if not noted:
         raise JobError("Chưa in được mẫu nào. " + "; ".join(f"{name}: {why}" for name, why in left_out))
     if left_out:
         cover = _cover(run, desk, plan, form, period, left_out)
-        sheets.put_first(_laid_out(run, cover))
+        sheets.put_first(_pdf_of(run, cover))
     sheets.save(run.output, form_title(form.definition, period))
-    _note(run, printed)
     return KeptFile(FileKind.PDF)
 
 
@@ -140,13 +159,11 @@ def _handed_in_elsewhere(found: HandedList) -> list[tuple[str, str]]:
     return [(row.name, ELSEWHERE) for row in found.rows if row.line.handed_in and not row.readable]
 
 
-def _print(run: JobRun, sheets: Sheets, paper_id: int, row: Row) -> Acting | None:
-    """Add one paper and return who printed it, in whose name; None if it is no longer there for the owner."""
+def _lay_out(run: JobRun, paper_id: int, row: Row) -> LaidOut | None:
+    """Return one paper as it is printed; None if it is no longer there for the owner."""
     session = run.session
     paper = session.get_one(Submission, paper_id)
-    capacity = None
-    if paper.state.handed_in:
-        capacity = receiving_capacity(run.acting.principal, paper.receiver, paper.owner_id)
+    capacity = _capacity(run.acting.principal, paper)
     if capacity is None:
         return None
     plan = catalogue(session, paper.plan_id)
@@ -154,11 +171,18 @@ def _print(run: JobRun, sheets: Sheets, paper_id: int, row: Row) -> Acting | Non
     form = form_of(session, paper.template_id)
     acting = run.acting.in_capacity(capacity)
     opened = OpenSubmission(paper, form, plan, acting, is_owner=False, enters=False, receives=True)
-    sheets.add(_laid_out(run, document_of(session, opened)), row.name)
-    return acting
+    document, revision = document_of(session, opened), paper.revision
+    return LaidOut(paper_id, revision, row.name, _pdf_of(run, document))
 
 
-def _laid_out(run: JobRun, document: Document) -> bytes:
+def _capacity(principal: Principal, paper: Submission) -> Capacity | None:
+    """Return in whose name somebody prints a paper, None if they don't receive it or it was taken back."""
+    if not paper.state.handed_in:
+        return None
+    return receiving_capacity(principal, paper.receiver, paper.owner_id)
+
+
+def _pdf_of(run: JobRun, document: Document) -> bytes:
     """Return a paper as PDF; meanwhile no transaction is open, however long the whole takes."""
     end_transaction(run.session)
     return render_pdf(document_html(document), title=document.title)
@@ -191,12 +215,25 @@ def _printable(text: str) -> str:
     return text
 
 
-def _note(run: JobRun, printed: Mapping[int, Acting]) -> None:
-    """Leave word on every paper that it was printed, all under one batch."""
-    batch, now = secrets.token_hex(8), run.clock()
+def _note(run: JobRun, laid_out: Iterable[LaidOut]) -> set[int]:
+    """Leave word on every paper that it was printed, all under one batch; return on which.
+
+    Only on those that are still as they were laid out, and that the owner of the job still receives: to lay
+    many out takes minutes, and who hasn't been opened may take theirs back.
+    """
+    session, now = run.session, run.clock()
+    batch, noted, revisions = secrets.token_hex(8), set(), {one.paper_id: one.revision for one in laid_out}
     with run.writing():
-        for paper in run.session.scalars(select(Submission).where(Submission.id.in_(printed))):
-            note_printed(run.session, paper, replace(printed[paper.id], at=now), batch=batch)
+        owner = principal_of_person(session, run.acting.principal.person_id, local_day(now))
+        unit = unit_by_code(session, str(run.parameters["unit"]))
+        if owner is None or desk_at(session, acting_as(owner, now), unit) is None:
+            raise JobError(NOT_YOURS)
+        for paper in session.scalars(select(Submission).where(Submission.id.in_(revisions))):
+            capacity = _capacity(owner, paper)
+            if capacity is not None and paper.revision == revisions[paper.id]:
+                note_printed(session, paper, acting_as(owner, now).in_capacity(capacity), batch=batch)
+                noted.add(paper.id)
+    return noted
 
 
 def list_page(parameters: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -207,21 +208,74 @@ def test_what_was_taken_back_or_handed_to_another_is_named(
 ) -> None:
     papers = hand_in_all(world)
     papers["canbo.snv"].receiver_unit_id = world.unit("snv-tccb").id
-    real = batch.Sheets.add
-    taken = papers["congdoan.snv"].id
+    real, taken = batch.render_pdf, papers["congdoan.snv"].id
 
-    def add(self: batch.Sheets, pdf: bytes, name: str) -> None:
-        """Take the last paper back while the one before it is printed."""
+    def render(html: str, *, title: str) -> bytes:
+        """Take the last paper back while the one before it is laid out."""
         with transaction(world.session):
             world.session.get_one(Submission, taken).state = SubmissionState.DRAFT
-        real(self, pdf, name)
+        return real(html, title=title)
 
-    monkeypatch.setattr(batch.Sheets, "add", add)
+    monkeypatch.setattr(batch, "render_pdf", render)
     run, _ = job()
     words = " ".join(pages_of(run.output)[0].split())
     assert f"Nguyễn Văn An {ELSEWHERE}" in words
     assert f"Hoàng Văn Đạt {TAKEN_BACK}" in words
     assert [name for name, _ in bookmarks(run.output)] == ["Trần Văn Bình"]
+
+
+Meanwhile = Callable[[Callable[[], None]], None]
+
+
+@pytest.fixture
+def when_all_are_laid_out(monkeypatch: pytest.MonkeyPatch, world: World) -> Meanwhile:
+    """Let something be done in the moment before it is noted who printed what."""
+    note = batch._note
+
+    def arrange(do: Callable[[], None]) -> None:
+        def meanwhile(run: JobRun, laid_out: list[batch.LaidOut]) -> set[int]:
+            with transaction(world.session):
+                do()
+            return note(run, laid_out)
+
+        monkeypatch.setattr(batch, "_note", meanwhile)
+
+    return arrange
+
+
+def test_what_is_taken_back_after_it_was_laid_out_is_in_nobodys_file(
+    world: World, job: Any, when_all_are_laid_out: Meanwhile
+) -> None:
+    papers = hand_in_all(world)
+    back, anew = papers["congdoan.snv"].id, papers["phobithu.snv"].id
+
+    def take_back() -> None:
+        world.session.get_one(Submission, back).state = SubmissionState.DRAFT
+        world.session.get_one(Submission, anew).revision += 1
+
+    when_all_are_laid_out(take_back)
+    run, _ = job()
+    words = " ".join(pages_of(run.output)[0].split())
+    assert f"Hoàng Văn Đạt {TAKEN_BACK}" in words
+    assert f"Trần Văn Bình {TAKEN_BACK}" in words
+    assert [name for name, _ in bookmarks(run.output)] == ["Nguyễn Văn An"]
+    assert [event.subject_key for event in printed(world.session)] == [str(papers["canbo.snv"].id)]
+    assert world.session.get_one(Submission, anew).opened_at is None
+
+
+def test_who_receives_no_more_when_all_are_laid_out_gets_no_file(
+    world: World, job: Any, when_all_are_laid_out: Meanwhile
+) -> None:
+    hand_in_all(world)
+
+    def end() -> None:
+        for office in some(world.person("bithu.cbvp").offices):
+            office.valid_to = local_day(NOW) - timedelta(days=1)
+
+    when_all_are_laid_out(end)
+    with pytest.raises(JobError, match=NOT_YOURS):
+        job()
+    assert printed(world.session) == []
 
 
 def test_if_none_can_be_printed_the_job_fails_and_names_them(
