@@ -135,6 +135,13 @@ RACES = [
     Race("a person has one account", known, account(OTHER, "lua"), account(ADMIN, "lua", "lua2.sct"),
          409, "lua.sct", (Verb.ACCOUNT_CREATED,),
          guard="a unique index, which would answer with an error"),
+    Race("who administers no more makes no account", known,
+         office_over(OTHER, "of_admin"), account(ADMIN, "lua"), 403,
+         "chưa được giao việc", (Verb.OFFICE_ENDED,)),
+    Race("who administers no more gives no new password", known, office_over(OTHER, "of_admin"), reset(ADMIN),
+         403, "chưa được giao việc", (Verb.OFFICE_ENDED,)),
+    Race("who was signed out has nothing to sign out of", known,
+         reset(ADMIN), Sent("canbo.snv", "/dang-xuat", {}), 200, "Đăng nhập", (RESET,)),
     Race("a form for a new password makes one", known, reset(OTHER), reset(ADMIN),
          409, "canbo.snv", (RESET,)),
     Race("an account that was shut gets its new password and stays shut", known, shut(OTHER), reset(ADMIN),
@@ -177,6 +184,18 @@ RACES = [
 ]  # fmt: skip
 
 
+def link(world: World) -> Known:
+    """Let a program be empty but for its set-up link."""
+    return {"token": make_setup_link(world.session, NOW)}
+
+
+SETS_UP = Sent("", "/cai-dat/{token}", SET_UP)
+SET_UP_ONCE = Race(
+    "a program is set up once", link, SETS_UP, SETS_UP,
+    410, "đã hết hạn", (Verb.COMMITTEE_CHANGED, Verb.ACCOUNT_CREATED, Verb.SIGNED_IN),
+)  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def _same_password(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the slips of both plays show the same password."""
@@ -189,9 +208,4 @@ def test_who_comes_second_is_answered_as_if_the_first_had_come_before(played: Pl
 
 
 def test_a_program_is_set_up_once(applications: Applications, migrated: Path) -> None:
-    def link(world: World) -> Known:
-        return {"token": make_setup_link(world.session, NOW)}
-
-    set_up = Sent("", "/cai-dat/{token}", SET_UP)
-    trail = (Verb.COMMITTEE_CHANGED, Verb.ACCOUNT_CREATED, Verb.SIGNED_IN)
-    play(applications, migrated, Race("", link, set_up, set_up, 410, "đã hết hạn", trail))
+    play(applications, migrated, SET_UP_ONCE)
