@@ -30,6 +30,7 @@ class UnitField(SelectField):  # type: ignore[misc]  # WTForms carries no types
     def __init__(self, label: str, message: str = "", **options: Any) -> None:
         super().__init__(label, validate_choice=False, choices=[], validators=[_check], **options)
         self.message = message
+        self.flags.optional = not message
         self._known: Units | None = None
         self._day = date.min
         self._besides: int | None = None

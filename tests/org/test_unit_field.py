@@ -82,3 +82,11 @@ def test_of_many_units_those_under_the_root_are_shown(admin: PageClient) -> None
 def test_of_few_units_all_are_listed(admin: PageClient) -> None:
     assert len(admin.get(NEW).all(".//select[@name='unit']/option")) == 12
     assert "Chi bộ Văn phòng" in admin.get("/quan-tri/don-vi").text
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [(NEW, "Sinh hoạt tại"), ("/quan-tri/don-vi/bhxh/ket-thuc", "Đơn vị kế tục (không bắt buộc)")],
+)
+def test_a_unit_that_may_be_left_out_is_said_to_be(admin: PageClient, address: str, label: str) -> None:
+    assert label in [" ".join("".join(one.itertext()).split()) for one in admin.get(address).all(".//label")]
