@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST_START_SECONDS = 30.0
+LONGEST_START_SECONDS = 120.0
+"""Of a large database of which nothing is in memory yet."""
 COOKIE_FILE = "django_cookie.txt"
 """Where the peer leaves the cookie of somebody who is signed in, in its instance folder."""
 
