@@ -29,7 +29,7 @@ class Registration(Base):
     """A unit's mẫu 03 of a year: its own words (số, tổ chức thực hiện, nơi nhận) are a paper of the unit."""
 
     __tablename__ = "exemplar_registration"
-    __table_args__ = (UniqueConstraint("unit_id", "plan_id", "year"),)
+    __table_args__ = (UniqueConstraint("unit_id", "plan_id", "year"), Index(None, "plan_id", "year"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))

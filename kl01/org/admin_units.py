@@ -20,27 +20,56 @@ from kl01.org.admin_views import (
     sent_unit,
     stale,
 )
-from kl01.org.directory import count_people, ended_units, flat, offices_in, unit_tree
+from kl01.org.directory import (
+    count_people,
+    ended_units,
+    flat,
+    members_of,
+    offices_in,
+    placed_units,
+    unit_tree,
+)
 from kl01.org.kinds import UnitKind
 from kl01.org.listing import committee_body, committee_heading, unit_listing
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_unit, close_unit, create_unit
+from kl01.org.unit_search import is_named_so
 from kl01.org.units import committee
 from kl01.org.units import units as known_units
 from kl01.periods import Quarter, format_date, local_day
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response
 from kl01.web.pages import see_other, sent_version
+from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refusals_in
+
+SHOWN_WHOLE = 150
+"""Up to so many units are shown as a whole tree; of more those right under the root, a page at a time."""
+PAGE_LENGTH = 50
 
 
 @blueprint.get("/don-vi")
 @requires(Permission.ADMINISTER)
 def units() -> str:
-    """Show all units as a tree."""
+    """Show all units as a tree, or page by page where nobody would look through it."""
     session, today = db.session(), acting().today
+    ended, placed = ended_units(session, today), placed_units(session, today)
+    if len(placed) <= SHOWN_WHOLE:
+        return render_template("org/units.html", tree=unit_tree(session, today), ended=ended)
+    typed = request.args.get("tim", "").strip()[:200]
+    found = [one for one in placed if (is_named_so(one.unit, typed) if typed else one.depth == 1)]
+    paging = Paging.of(len(found), PAGE_LENGTH, asked_page())
+    shown = found[paging.first : paging.first + PAGE_LENGTH]
     return render_template(
-        "org/units.html", tree=unit_tree(session, today, whole=False), ended=ended_units(session, today)
+        "org/units_paged.html",
+        root=placed[0].unit,
+        typed=typed,
+        total=len(found),
+        shown=shown,
+        people=members_of(session, [one.unit.id for one in shown], today),
+        above=known_units(session).by_id,
+        ended=ended,
+        **paging.shown(lambda number: url_for("admin.units", tim=typed or None, trang=number)),
     )
 
 

@@ -1,7 +1,7 @@
 """The organisation as its administrators and secretaries look through it: the tree, people, delegations."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindpar
 from sqlalchemy.orm import Session, joinedload
 
 from kl01.db import fetch
+from kl01.kept import Part, kept
 from kl01.org.kinds import DelegationScope, Role, UnitKind
 from kl01.org.models import Account, Delegation, Membership, Office, OrgUnit, Person
 from kl01.org.queries import valid_on
@@ -25,13 +26,18 @@ class UnitNode:
     depth: int
     people: int = 0
     under: list["UnitNode"] = field(default_factory=list)
-    left_out: int = 0
-    """How many more stand under it that are not shown."""
+
+
+class PlacedUnit(NamedTuple):
+    """A unit in the list of all, which goes through the tree."""
+
+    unit: Unit
+    depth: int
+    beneath: int
+    """How many units stand under it, and under those."""
 
 
 _KIND_ORDER = {kind: place for place, kind in enumerate(UnitKind)}
-SHOWN_WHOLE = 150
-"""Up to so many units are shown as a whole tree; of more, those right under the root."""
 
 
 def unit_nodes(known: Units, day: date) -> list[UnitNode]:
@@ -56,22 +62,26 @@ _MEMBERS = (
 )
 
 
-def unit_tree(session: Session, day: date, *, whole: bool = True) -> list[UnitNode]:
-    """Return the units that exist on a day as a tree, with how many people belong to each.
-
-    Unless `whole`, of more than SHOWN_WHOLE units only the root and those right under it.
-    """
+def unit_tree(session: Session, day: date) -> list[UnitNode]:
+    """Return the units that exist on a day as a tree, with how many people belong to each."""
     nodes = unit_nodes(units(session), day)
-    if not whole and len(flat(nodes)) > SHOWN_WHOLE:
-        for root in nodes:
-            for one in root.under:
-                one.left_out, one.under = len(flat(one.under)), []
     shown = flat(nodes)
-    asked = {"units": [node.unit.id for node in shown], "day": day}
-    people = {row[0]: row[1] for row in fetch(session, _MEMBERS, asked)}
+    people = members_of(session, [node.unit.id for node in shown], day)
     for node in shown:
         node.people = people.get(node.unit.id, 0)
     return nodes
+
+
+def members_of(session: Session, unit_ids: Sequence[int], day: date) -> dict[int, int]:
+    """Return how many people belong to each of some units on a day; none is left out."""
+    return {row[0]: row[1] for row in fetch(session, _MEMBERS, {"units": unit_ids, "day": day})}
+
+
+@kept(Part.UNITS)
+def placed_units(session: Session, day: date) -> tuple[PlacedUnit, ...]:
+    """Return the units that exist on a day in the order of the tree, each before those under it."""
+    nodes = flat(unit_nodes(units(session), day))
+    return tuple(PlacedUnit(node.unit, node.depth, len(flat(node.under))) for node in nodes)
 
 
 def flat(nodes: Iterable[UnitNode]) -> list[UnitNode]:

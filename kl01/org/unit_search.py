@@ -48,5 +48,10 @@ def find_unit(known: Units, typed: str, day: date) -> FoundUnits:
     return FoundUnits(typed, None, tuple(found[:SHOWN_AT_MOST]))
 
 
+def is_named_so(unit: Unit, typed: str) -> bool:
+    """Whether words of a unit's name begin with what was typed, or its code is that."""
+    return unit.code == typed.strip() or _has(fold_words(unit.name), fold_words(typed).split())
+
+
 def _has(name: str, words: list[str]) -> bool:
     return bool(words) and all(f" {word}" in name for word in words)

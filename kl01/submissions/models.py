@@ -73,7 +73,7 @@ class Submission(Paper):
             name="handed_in",
         ),
         CheckConstraint("entered_by_id IS NULL OR entered_by_id <> owner_id", name="entered_for_another"),
-        Index(None, "receiver_unit_id", "receiver_role", "state"),
+        Index(None, "receiver_unit_id", "receiver_role", "state", "submitted_at"),
     )
 
     paper_id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from kl01.forms.due import due_day, near_years
-from kl01.forms.versions import Form, due_days, form_of, form_title, personal_forms
+from kl01.forms.versions import Form, due_day_of, due_days, form_of, form_title, personal_forms
 from kl01.org.acting import Acting
 from kl01.overview.seams import Returned, TaskGroup, ToDo
 from kl01.papers.queries import last_written
@@ -40,13 +40,20 @@ class MyPapers:
     """Whether they are recorded as absent, and so owe nothing."""
 
 
-def my_papers(session: Session, person_id: int, today: date) -> MyPapers:
-    """Return what a person owes and has written, over all plans."""
+def my_papers(session: Session, person_id: int, today: date, *, with_handed_in: bool = True) -> MyPapers:
+    """Return what a person owes and has written, over all plans.
+
+    The rows of what was handed in, more with each year, may be left out.
+    """
     home = home_of(session, person_id, today)
     absent = is_absent(session, person_id, today)
     papers = papers_of(session, person_id)
     written = last_written(session, [paper.id for paper in papers if paper.state.editable])
-    rows = [(paper, _row_of(session, paper, home, today, written.get(paper.id))) for paper in papers]
+    rows = [
+        (paper, _row_of(session, paper, home, today, written.get(paper.id)))
+        for paper in papers
+        if with_handed_in or paper.state.editable
+    ]
     came_back = sorted((one for one in rows if one[0].state in _CAME_BACK), key=lambda one: _by_day(one[1]))
     begun = {(paper.plan_id, paper.code, paper.period) for paper in papers}
     owed = _owed(session, home, today, begun) if home else []
@@ -67,7 +74,7 @@ def papers_to_do(session: Session, acting: Acting) -> ToDo:
     if waiting := waiting_count(session, acting.principal):
         way = (f"{waiting} mẫu đang chờ xác nhận", url_for("review.waiting"))
         groups.append(TaskGroup("Chờ tôi duyệt", elsewhere=way))
-    found = my_papers(session, acting.principal.person_id, acting.today)
+    found = my_papers(session, acting.principal.person_id, acting.today, with_handed_in=False)
     if found.to_do:
         groups.append(TaskGroup("Mẫu phải nộp", found.to_do))
     return ToDo(found.returned, tuple(groups))
@@ -93,7 +100,9 @@ def _row_of(
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     form = form_of(session, paper.template_id)
-    due_on = due_days(session, plan, [form]).get((form.code, paper.period))
+    due_on = None
+    if form.definition.due and paper.period in form.periods(plan):
+        due_on = due_day_of(session, plan, form, paper.period)
     if due_on and home:
         due_on = due_day(due_on, home.since)
     if not paper.state.editable:

@@ -1,10 +1,12 @@
 """A unit in a form where there are many: typed, and looked for."""
 
+from urllib.parse import quote
+
 import pytest
 from sqlalchemy import select
 
-from kl01.org import directory, unit_field
-from kl01.org.models import Membership, Person
+from kl01.org import admin_units, unit_field
+from kl01.org.models import Membership, OrgUnit, Person
 from tests.org.conftest import stored
 from tests.page_client import Page, PageClient
 
@@ -21,7 +23,8 @@ def admin(client: PageClient) -> PageClient:
 def many_units(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the eleven units were more than anybody looks through."""
     monkeypatch.setattr(unit_field, "LISTED_AT_MOST", 5)
-    monkeypatch.setattr(directory, "SHOWN_WHOLE", 5)
+    monkeypatch.setattr(admin_units, "SHOWN_WHOLE", 5)
+    monkeypatch.setattr(admin_units, "PAGE_LENGTH", 4)
 
 
 def added(app: object) -> list[str]:
@@ -77,6 +80,30 @@ def test_of_many_units_those_under_the_root_are_shown(admin: PageClient) -> None
     assert "2\N{NO-BREAK SPACE}đơn vị trực thuộc" in page.html.replace("&nbsp;", "\N{NO-BREAK SPACE}")
     assert "Chi bộ Văn phòng" not in page.text
     assert "Chi bộ Văn phòng" in admin.get("/quan-tri/don-vi/snv").text
+    assert "Trang 1/2" in page.text
+    after = admin.get("/quan-tri/don-vi?trang=2")
+    assert "Đảng bộ Sở Nội vụ" not in after.text
+    listed = {link for one in (page, after) for link in one.links() if link.startswith("/quan-tri/don-vi/")}
+    under = stored(
+        admin.app,
+        select(OrgUnit.code).where(
+            OrgUnit.parent_id.in_(select(OrgUnit.id).where(OrgUnit.parent_id.is_(None)))
+        ),
+    )
+    assert listed >= {f"/quan-tri/don-vi/{code}" for code in under}
+
+
+@pytest.mark.usefixtures("many_units")
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("chi bo van phong", True), ("CHI BỘ VĂN", True), ("snv-vp", True), ("van xyz", False), ("<?>", False)],
+)
+def test_units_are_found_by_name_or_code(admin: PageClient, typed: str, found: bool) -> None:
+    page = admin.get(f"/quan-tri/don-vi?tim={quote(typed)}")
+    assert page.value("tim") == typed
+    assert ("/quan-tri/don-vi/snv-vp" in page.links()) is found
+    assert ("dưới Đảng bộ Sở Nội vụ" in page.text) is found
+    assert ("Không có đơn vị nào đang hoạt động" in page.text) is not found
 
 
 def test_of_few_units_all_are_listed(admin: PageClient) -> None:

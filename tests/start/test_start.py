@@ -292,6 +292,27 @@ def test_a_database_with_pages_overwritten(instance: Path) -> None:
     assert "bị hỏng" in refused(instance)
 
 
+def test_of_a_large_database_the_short_tables_are_checked(
+    instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WHOLE_BYTES", 0)
+    file = instance / "kl01.db"
+    with sqlite3.connect(file) as base:
+        [size] = base.execute("PRAGMA page_size").fetchone()
+        [page] = base.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'ix_audit_event_batch'"
+        ).fetchone()
+    base.close()
+    prepare(Settings(instance=instance))
+    content = bytearray(file.read_bytes())
+    content[(page - 1) * size : page * size] = b"\x5a" * size
+    file.write_bytes(content)
+    with pytest.raises(StartError, match="bị hỏng"):
+        prepare(Settings(instance=instance))
+    monkeypatch.setattr(database, "CHECKED_ROWS", -1)
+    prepare(Settings(instance=instance))  # as a long one it would be left out
+
+
 def test_the_database_of_another_program(instance: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     with sqlite3.connect(other) as database:
