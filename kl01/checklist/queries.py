@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kl01.kept import Part, kept
 from kl01.org.access import Principal, may_read_unit, ticking_capacity
 from kl01.org.kinds import UnitKind
-from kl01.org.units import Unit, units
+from kl01.org.units import Unit, Units, units
 from kl01.plan.catalogue import Catalogue, catalogue
 
 _KINDS = tuple(UnitKind)
@@ -25,8 +25,13 @@ def readable_units(session: Session, principal: Principal, plan: Catalogue) -> S
 
 @kept(Part.UNITS, Part.PLANS, at_most=500)
 def _readable(session: Session, principal: Principal, plan_id: int) -> tuple[Unit, ...]:
-    known, plan = units(session), catalogue(session, plan_id)
+    plan = catalogue(session, plan_id)
     assert plan is not None
+    return readable_among(units(session), principal, plan)
+
+
+def readable_among(known: Units, principal: Principal, plan: Catalogue) -> tuple[Unit, ...]:
+    """Return those of some units that `readable_units` gives."""
     kinds = {kind for kind in UnitKind if plan.has_duties(kind)}
     found = (
         unit

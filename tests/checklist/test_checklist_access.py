@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from kl01.checklist import access, queries
+from kl01.checklist import access
 from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
-from kl01.checklist.queries import readable_units, tickable_units
+from kl01.checklist.queries import readable_among, tickable_units
 from kl01.org.access import Capacity, HeldDelegation, HeldOffice, Principal
 from kl01.org.kinds import DelegationScope, Role, UnitKind
 from kl01.org.units import Unit, Units
@@ -67,7 +67,6 @@ class Shelf:
 def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
     made = Shelf()
     monkeypatch.setattr(access, "unit_by_code", lambda session, code: session.units.get(code))
-    monkeypatch.setattr(queries, "units", lambda session: Units(session.units.values(), {}))
     monkeypatch.setattr(access, "unit_path", lambda _session, unit_id: PATHS[unit_id])
     monkeypatch.setattr(access, "plans", lambda session: session.plans)
     monkeypatch.setattr(access, "load_board", lambda *args: args[1:5])
@@ -176,9 +175,8 @@ def test_lists_of_checklists_show_what_may_be_opened_there(shelf: Shelf) -> None
         person(held(Role.DEPARTMENT_STAFF, ORGANIZATION)),
         person(held(Role.ADMINISTRATOR, ROOT)),
     ]
-    session: Any = shelf
     for who in everybody:
-        listed = {unit.id for unit in readable_units(session, who, PLAN)}
+        listed = {unit.id for unit in readable_among(Units(shelf.units.values(), {}), who, PLAN)}
         assert listed == {one for one in KINDS if gets(shelf, who, one)[0] == 200}
         ticked = {unit.id for unit in tickable_units(who, list(UNITS.values()), TODAY)}
         assert ticked & listed == {one for one in KINDS if gets(shelf, who, one)[1] == 200}
