@@ -1,21 +1,25 @@
 """Progress counted from the states of the cells is what the whole board says."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from kl01.checklist import counting
 from kl01.checklist.board import Stored, fill
-from kl01.checklist.counting import Said, count_sections
-from kl01.checklist.grid import CellKey, make_grid
+from kl01.checklist.counting import Said, count_row, count_sections, read_said
+from kl01.checklist.grid import CellKey, GridRow, make_grid
+from kl01.checklist.models import ItemStatus
 from kl01.checklist.rules import CellValue, ItemState, Progress
 from kl01.checklist.seams import KnownState
 from kl01.periods import Quarter
 from kl01.plan.catalogue import Item, Section
 from kl01.plan.rules import TickedBy
 from tests.checklist.told import make_item, told
+from tests.world import World
 
 FACT = "exemplar_collectives"
 YEAR = 2026
@@ -99,3 +103,46 @@ def test_what_a_grid_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
     for day in range(1, 30):
         count_sections(grid, Said(), {}, date(YEAR, 1, day), None)
         assert len(grid.counted) <= 11
+
+
+def test_a_row_is_counted_once_for_each_way_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+
+    def count(row: GridRow, *rest: Any) -> Progress:
+        counted.append(row.item.id)
+        return count_row(row, *rest)
+
+    monkeypatch.setattr(counting, "count_row", count)
+    found = tuple(make_item("I", id=number, fact="") for number in (1, 2))
+    grid = make_grid([Section("I", "Một", "Một", found)], YEAR, (date(YEAR, 1, 1), None))
+    said, today = Said(), date(YEAR, 5, 1)
+    count_sections(grid, said, {}, today, None)
+    count_sections(grid, said, {}, today, None)
+    assert counted == [1, 2]
+    said.say((2, Quarter(YEAR, 1)), ItemState.DONE, noted=False)
+    assert count_sections(grid, said, {}, today, None)["I"] == Progress(done=1, total=2, late=1)
+    assert counted == [1, 2, 2]
+    count_sections(grid, said, {}, date(YEAR, 5, 2), None)
+    count_sections(grid, said, {}, today, 1)
+    assert counted == [1, 2, 2, 1, 2, 1, 2]
+
+
+def test_what_a_unit_said_is_read_of_its_own_cells_in_the_years(session: Session, world: World) -> None:
+    here, there = world.unit("snv").id, world.unit("sct").id
+    items = [item for section in world.plan.sections for item in section.items][:3]
+
+    def say(unit_id: int, item: Item, when: Quarter, state: ItemState, **words: str) -> None:
+        cell = {"item_id": item.id, "item_version_id": item.version_id, "year": when.year}
+        session.add(ItemStatus(unit_id=unit_id, quarter=when.number, state=state, **cell, **words))
+
+    say(here, items[0], Quarter(2025, 4), ItemState.IN_PROGRESS)
+    say(here, items[0], Quarter(2026, 1), ItemState.NOT_APPLICABLE, reason="Không có", note="chờ")
+    say(here, items[1], Quarter(2026, 2), ItemState.NOT_DONE)
+    say(here, items[2], Quarter(2026, 2), ItemState.NOT_DONE, note="đang chờ")
+    say(here, items[2], Quarter(2027, 1), ItemState.IN_PROGRESS)
+    say(there, items[1], Quarter(2026, 2), ItemState.IN_PROGRESS)
+    session.flush()
+    assert read_said(session, here, range(2025, 2027)).cells == {
+        items[0].id: [(2025, 4, ItemState.IN_PROGRESS, False), (2026, 1, ItemState.NOT_APPLICABLE, True)],
+        items[2].id: [(2026, 2, ItemState.NOT_DONE, True)],
+    }
