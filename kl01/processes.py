@@ -1,9 +1,18 @@
 """Processes that KL01 starts beside itself, on Windows and Linux alike."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from kl01.config import ROOT
+
+
+def with_our_modules(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which Python finds KL01, from whatever folder and in whatever language."""
+    folders = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**environment, "PYTHONPATH": os.pathsep.join(folders), "PYTHONUTF8": "1"}
 
 
 def launch(

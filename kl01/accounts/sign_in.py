@@ -27,7 +27,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The account that a try opens, or None; `wait` is above zero if it was not even looked at."""
+    """The account that a try opens, or None; `wait` is above zero if it was not judged."""
 
     account: Account | None = None
     wait: timedelta = timedelta(0)

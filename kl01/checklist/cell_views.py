@@ -239,7 +239,6 @@ def _details_page(opened: OpenCell, form: DetailsForm, status: int = 200) -> Bas
         "view": _presenter(opened, Choice.from_query(None, None), opened.row).cell(cell),
         "item": cell.item,
         "section": opened.section,
-        "quarters": [one.quarter for one in opened.row.cells if one.duty],
         "owner": opened.plan.owner_names.get(cell.item.owner, ""),
         "form": form,
         "editable": opened.capacity is not None,
@@ -249,8 +248,6 @@ def _details_page(opened: OpenCell, form: DetailsForm, status: int = 200) -> Bas
         ],
         "history_length": trail.total,
         "history_pages": trail_pages(trail.total),
-        "action": f"{base}/{cell.item.code}/{cell.quarter.number}/chi-tiet",
-        "board_url": f"{base}#{_id(opened)}",
         "base": base,
     }
     if is_htmx():

@@ -23,7 +23,7 @@ from kl01.plan.rules import TickedBy
 SaidCell = tuple[int, int, ItemState, bool]
 """Year, quarter and state of a cell, and whether it has a note: of what follows a fact, a word of its own."""
 COUNTED_AT_MOST = 20_000
-"""So many rows a grid remembers: forty, as often as they differ between units and days."""
+"""At most so many results are remembered of one grid, whose forty rows stand now so, now so."""
 
 
 @dataclass(slots=True)

@@ -60,7 +60,7 @@ class Grid:
     follows: bool
     """Whether something is due whose state follows a fact."""
     counted: dict[Any, Progress] = field(default_factory=dict, repr=False, compare=False)
-    """What `counting.py` has counted of its rows: a click changes one of them."""
+    """What `counting.py` remembers: a click changes one row, the others need not be counted again."""
 
     def find(self, item_code: str) -> tuple[GridSection, GridRow] | None:
         """Return the row of an item with its section."""

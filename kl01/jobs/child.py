@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any, Final, Protocol, Self
 
-from kl01.config import ROOT, Settings
-from kl01.processes import launch
+from kl01.config import Settings
+from kl01.processes import launch, with_our_modules
 
 LOG_LINES: Final = 100
 """How much of what a child said beside its messages goes to the log, from the end."""
@@ -28,10 +28,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
     for setting in fields(Settings):
         environment[setting.metadata["env"]] = _as_text(getattr(settings, setting.name))
     environment["KL01_DATABASE_URL"] = settings.sqlalchemy_url
-    # Started from whatever folder, in whatever language.
-    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    environment["PYTHONUTF8"] = "1"
-    return environment
+    return with_our_modules(environment)
 
 
 def _as_text(value: object) -> str:

@@ -57,7 +57,11 @@ def units() -> str:
     if len(placed) <= SHOWN_WHOLE:
         return render_template("org/units.html", tree=unit_tree(session, today), ended=ended)
     typed = request.args.get("tim", "").strip()[:200]
-    found = [one for one in placed if (is_named_so(one.unit, typed) if typed else one.depth == 1)]
+    found = [
+        one
+        for one in placed
+        if (is_named_so(one.unit, typed) if typed else one.depth < 2 and one is not placed[0])
+    ]
     paging = Paging.of(len(found), PAGE_LENGTH, asked_page())
     shown = found[paging.first : paging.first + PAGE_LENGTH]
     return render_template(

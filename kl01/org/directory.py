@@ -73,7 +73,7 @@ def unit_tree(session: Session, day: date) -> list[UnitNode]:
 
 
 def members_of(session: Session, unit_ids: Sequence[int], day: date) -> dict[int, int]:
-    """Return how many people belong to each of some units on a day; none is left out."""
+    """Return how many people belong to each of some units on a day; one with nobody is not in it."""
     return {row[0]: row[1] for row in fetch(session, _MEMBERS, {"units": unit_ids, "day": day})}
 
 

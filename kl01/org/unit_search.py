@@ -49,8 +49,11 @@ def find_unit(known: Units, typed: str, day: date) -> FoundUnits:
 
 
 def is_named_so(unit: Unit, typed: str) -> bool:
-    """Whether words of a unit's name begin with what was typed, or its code is that."""
-    return unit.code == typed.strip() or _has(fold_words(unit.name), fold_words(typed).split())
+    """Whether words of a unit's name begin with what was typed, or its code does."""
+    code = typed.strip().lower()
+    return bool(code) and (
+        unit.code.startswith(code) or _has(fold_words(unit.name), fold_words(typed).split())
+    )
 
 
 def _has(name: str, words: list[str]) -> bool:

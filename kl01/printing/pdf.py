@@ -123,7 +123,7 @@ def render_pdf(html: str, *, title: str, images: Mapping[str, bytes] | None = No
 
     Raises:
         MissingCharactersError: some character is in no font; ask missing_glyphs first to say so in good time.
-        PrintingError: the document could not be laid out, or took more than a minute.
+        PrintingError: the document could not be laid out.
 
     """
     if characters := missing_glyphs(html):

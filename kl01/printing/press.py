@@ -1,8 +1,8 @@
 """The press: a process of its own that lays papers out, so that nobody who ticks or writes waits for them.
 
-Layout is a second of pure Python: in the server's process it would take turns with every page meanwhile. The
-press is asked and answers over its standard input and output, one pickled message a paper; it ends when the
-input does, so also when the server is killed.
+Layout is up to a second of pure Python: in the server's process it would take turns with every page.
+The press is asked and answers over its standard input and output, one pickled message a paper; it ends when
+the input does, so also when the server is killed.
 """
 
 import contextlib
@@ -15,16 +15,16 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kl01.config import ROOT
 from kl01.printing.glyphs import missing_glyphs
 from kl01.printing.pdf import FAILED, MissingCharactersError, PrintingError, render_pdf
-from kl01.processes import launch
+from kl01.processes import launch, with_our_modules
 
 log = logging.getLogger(__name__)
 
 LONGEST_SECONDS: Final = 60.0
 """A paper that takes longer is given up: those in the line behind it wait, too."""
 END_SECONDS: Final = 2.0
+CROWDED: Final = "Nhiều người đang in cùng lúc. Hãy chờ một lát rồi in lại."
 _ATTEMPTS: Final = 2
 """A press that was stopped while it printed begins anew, but once: it may be the paper that stops it."""
 
@@ -45,7 +45,9 @@ class Press:
         self.longest_seconds = LONGEST_SECONDS
         self.command = [sys.executable, "-m", "kl01.printing.press_process"]
         self._apart = False
-        self._turn = threading.Lock()
+        self._ended = False
+        self._line = threading.Lock()
+        """One paper after the other; who has it may talk to the process, or begin it anew."""
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -57,43 +59,65 @@ class Press:
     def begin(self) -> None:
         """From now on lay papers out in a process of its own; return when it is ready, some seconds later."""
         self._apart = True
-        with self._turn:
+        with self._line:
             try:
                 self._started()
+            except PrintingError:
+                pass  # the server stops before it was ready
             except _NoPressError:
                 log.warning("no press begins: papers are laid out by the server", exc_info=True)
 
     def end(self) -> None:
-        """Let the process end; whoever still prints is told that it failed."""
-        self._apart = False
-        process, self._process = self._process, None
+        """Let the process end, for good; whoever still prints is told that it failed."""
+        self._ended = True
+        process = self._process
         if process:
-            _dismiss(process)
+            process.kill()
+        with self._line:
+            self._let_go()
 
     def render(self, html: str, *, title: str, images: Mapping[str, bytes] | None = None) -> bytes:
-        """Return the PDF of a document: see `render_pdf`, which also tells what is raised."""
+        """Return the PDF of a document: see `render_pdf`, which also tells what is raised.
+
+        Raises PrintingError, too, for a paper that takes longer than `longest_seconds` or stops the press
+        twice, and for one that waited so long for others.
+        """
         if not self._apart:
             return render_pdf(html, title=title, images=images)
         if characters := missing_glyphs(html):
             raise MissingCharactersError(characters)
-        with self._turn:
-            for _ in range(_ATTEMPTS):
-                try:
-                    made, problem = self._ask(html, title, dict(images or {}))
-                except _GoneError:
-                    log.warning("the press ended while it printed")
-                    continue
-                except _NoPressError:
-                    log.warning("no press begins: the server lays the paper out", exc_info=True)
-                    return render_pdf(html, title=title, images=images)
-                if made is None:
-                    raise PrintingError(problem)
-                return made
+        if not self._line.acquire(timeout=self.longest_seconds):
+            raise PrintingError(CROWDED)
+        try:
+            return self._render(html, title, dict(images or {}))
+        finally:
+            self._line.release()
+
+    def _render(self, html: str, title: str, images: dict[str, bytes]) -> bytes:
+        for _ in range(_ATTEMPTS):
+            try:
+                process = self._started()
+            except _NoPressError:
+                log.warning("no press begins: the server lays the paper out", exc_info=True)
+                return render_pdf(html, title=title, images=images)
+            try:
+                made, problem = self._answer(process, (html, title, images))
+            except _GoneError:
+                log.warning("the press ended while it printed", exc_info=True)
+                continue
+            if made is None:
+                raise PrintingError(problem)
+            return bytes(made)
         raise PrintingError(FAILED)
 
-    def _ask(self, html: str, title: str, images: dict[str, bytes]) -> tuple[bytes | None, str]:
-        process = self._started()
+    def _answer(self, process: "subprocess.Popen[bytes]", said: object) -> Any:
+        """Return what a process says, once it was told something; None tells it nothing.
+
+        Raises PrintingError if it takes too long, _GoneError if it is gone or says what nobody understands.
+        Whatever goes wrong, it is let go: what it still has to say is meant for nobody.
+        """
         assert process.stdin is not None
+        assert process.stdout is not None
         gave_up = threading.Event()
 
         def give_up() -> None:
@@ -104,58 +128,56 @@ class Press:
         late.daemon = True
         late.start()
         try:
-            pickle.dump((html, title, images), process.stdin)
-            process.stdin.flush()
-            made, problem = _heard(process)
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
-            self._process = None
-            _dismiss(process)
-            if gave_up.is_set():
+            if said is not None:
+                pickle.dump(said, process.stdin)
+                process.stdin.flush()
+            return pickle.load(process.stdout)  # noqa: S301 - said by our own process
+        except BaseException as error:
+            self._process = process
+            self._let_go()
+            if gave_up.is_set() or self._ended:
                 raise PrintingError(FAILED) from None
-            raise _GoneError from error
+            if isinstance(error, Exception):  # pickle raises whatever it stumbles over
+                raise _GoneError from error
+            raise
         finally:
             late.cancel()
-        return made, problem
 
     def _started(self) -> "subprocess.Popen[bytes]":
         """Return the process, begun anew if there is none or it is gone."""
         process = self._process
         if process is not None and process.poll() is None:
             return process
-        if process is not None:
-            _dismiss(process)
+        self._let_go()
+        if self._ended:
+            raise PrintingError(FAILED)
         try:
             process = launch(self.command, _environment(), errors=None)
         except OSError as error:
             raise _NoPressError from error
         try:
-            _heard(process)
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
-            _dismiss(process)
+            self._answer(process, None)
+        except (_GoneError, PrintingError) as error:
             raise _NoPressError from error
         self._process = process
         return process
 
+    def _let_go(self) -> None:
+        """End the process, if there is one: by the end of its input, by force if it takes long."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with contextlib.suppress(OSError):  # what it did not read any more
+            process.stdin.close()
+        try:
+            process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
 
 def _environment() -> dict[str, str]:
-    folders = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders), "PYTHONUTF8": "1"}
-
-
-def _heard(process: "subprocess.Popen[bytes]") -> Any:
-    assert process.stdout is not None
-    return pickle.load(process.stdout)  # noqa: S301 - said by our own process
-
-
-def _dismiss(process: "subprocess.Popen[bytes]") -> None:
-    """End a process: by the end of its input, by force if it takes long."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with contextlib.suppress(OSError):  # what it did not read any more
-        process.stdin.close()
-    try:
-        process.wait(END_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    process.stdout.close()
+    return with_our_modules(os.environ)

@@ -40,7 +40,7 @@ KIND = "print_papers"
 NOT_YOURS = "Đồng chí không còn nhận mẫu của đơn vị này nên phần mềm không in."
 NOTHING = "Chưa có mẫu nào đã nộp để in."
 ELSEWHERE = "Nộp cho người khác"
-TAKEN_BACK = "Vừa được rút lại hoặc trả lại để sửa"
+TAKEN_BACK = "Vừa được rút lại, trả lại hoặc nộp lại trong lúc in"
 
 
 @dataclass(frozen=True, slots=True)

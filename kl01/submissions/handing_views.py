@@ -30,7 +30,7 @@ from kl01.web.pages import see_other, sent_version
 from kl01.web.paging import asked_page, trail_pages
 
 LOOKED = (Verb.PAPER_OPENED, Verb.PAPER_PRINTED)
-_LOOKS = "xem"
+_LOOKS_PAGE = "xem"
 
 
 def _options(opened: OpenSubmission, home: Affiliation) -> list[tuple[Receiver, ReceiverWords]]:
@@ -199,7 +199,9 @@ def trail(opened: OpenSubmission) -> str:
     """Show a paper's owner what happened to it and who opened it, with each version that was handed in."""
     session, subject = db.session(), [paper_subject(opened.paper.id)]
     done = trail_of(session, subject, but=LOOKED, page=asked_page())
-    looked = trail_of(session, subject, only=LOOKED, not_by=opened.paper.owner_id, page=asked_page(_LOOKS))
+    looked = trail_of(
+        session, subject, only=LOOKED, not_by=opened.paper.owner_id, page=asked_page(_LOOKS_PAGE)
+    )
     return render_template(
         "submissions/trail.html",
         opened=opened,
@@ -208,7 +210,7 @@ def trail(opened: OpenSubmission) -> str:
         events=done.events,
         events_pages=trail_pages(done.total),
         accesses=looked.events,
-        accesses_pages=trail_pages(looked.total, _LOOKS, "da-xem"),
+        accesses_pages=trail_pages(looked.total, _LOOKS_PAGE, "da-xem", "Chuyển trang người đã xem"),
         revisions=revisions(session, opened.paper.id),
         part_titles={one.code: one.title for one in opened.form.definition.written_sections},
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -50,15 +51,18 @@ class Paging:
         }
 
 
-def trail_pages(total: int, name: str = PAGE, anchor: str = "lich-su") -> dict[str, object]:
+def trail_pages(
+    total: int, name: str = PAGE, anchor: str = "lich-su", label: str = "Chuyển trang lịch sử"
+) -> dict[str, object]:
     """Return what the macro `pagination` asks for, of a trail that stands on the page of this request.
 
-    `name` is the word of the address, `anchor` where the trail stands.
+    `name` is the word of the address, `anchor` where the trail stands, `label` what a screen reader calls it.
     """
-    asked = request.args.to_dict(flat=False)
-    here = {**asked, **(request.view_args or {})}
+    here = url_for(str(request.endpoint), **(request.view_args or {}))
+    kept = [one for one in request.args.items(multi=True) if one[0] != name]
 
     def url(number: int) -> str:
-        return url_for(str(request.endpoint), **(here | {name: number}), _anchor=anchor)
+        return f"{here}?{urlencode([*kept, (name, number)])}#{anchor}"
 
-    return Paging.of(total, TRAIL_LENGTH, asked_page(name)).shown(url)
+    shown = Paging.of(total, TRAIL_LENGTH, asked_page(name)).shown(url)
+    return {**shown, "before": "Mới hơn", "after": "Cũ hơn", "label": label}

@@ -96,13 +96,20 @@ def test_of_many_units_those_under_the_root_are_shown(admin: PageClient) -> None
 @pytest.mark.usefixtures("many_units")
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("chi bo van phong", True), ("CHI BỘ VĂN", True), ("snv-vp", True), ("van xyz", False), ("<?>", False)],
+    [
+        ("chi bo van phong", True),
+        ("CHI BỘ VĂN", True),
+        ("snv-vp", True),
+        ("SNV-", True),
+        ("van xyz", False),
+        ("<?>", False),
+    ],
 )
 def test_units_are_found_by_name_or_code(admin: PageClient, typed: str, found: bool) -> None:
     page = admin.get(f"/quan-tri/don-vi?tim={quote(typed)}")
     assert page.value("tim") == typed
     assert ("/quan-tri/don-vi/snv-vp" in page.links()) is found
-    assert ("dưới Đảng bộ Sở Nội vụ" in page.text) is found
+    assert ("thuộc Đảng bộ Sở Nội vụ" in page.text) is found
     assert ("Không có đơn vị nào đang hoạt động" in page.text) is not found
 
 

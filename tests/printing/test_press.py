@@ -1,6 +1,7 @@
 """Papers are laid out in a process of its own, whatever becomes of that process."""
 
 import os
+import pickle
 import signal
 import sys
 from collections.abc import Iterator
@@ -72,8 +73,8 @@ def test_a_press_that_was_killed_begins_anew(begun: Press) -> None:
 
 def test_it_ends_when_the_server_is_gone() -> None:
     process = launch(Press().command, press._environment(), errors=None)
-    assert press._heard(process) == "ready"
-    press._dismiss(process)
+    said, _ = process.communicate()  # which closes its input
+    assert pickle.loads(said) == "ready"  # noqa: S301 - said by our own process
     assert process.returncode == 0
 
 
@@ -106,7 +107,53 @@ def test_a_paper_that_takes_too_long_is_given_up_at_once() -> None:
     assert made.pid != before
 
 
-@pytest.mark.parametrize("script", ["", "import nothing_that_is_there", "print('an old message')"])
+def test_whoever_prints_at_the_end_is_told_and_no_press_begins_any_more() -> None:
+    made = stand_in("say('ready'); hear(); say('printing'); hear()")
+    made.begin()
+    with ThreadPoolExecutor(1) as people:
+        paper = people.submit(made.render, "<p></p>", title="")
+        made.end()
+        with pytest.raises(PrintingError, match="Hãy thử in lại"):
+            paper.result()
+    assert made.pid is None
+    with pytest.raises(PrintingError, match="Hãy thử in lại"):
+        made.render("<p></p>", title="")
+    made.begin()
+    assert made.pid is None
+
+
+def test_an_answer_that_nobody_understands_is_nobodys_paper() -> None:
+    made = stand_in("""
+        say("ready")
+        hear()
+        sys.stdout.buffer.write(b"(lp0\\nfoo")
+        sys.stdout.buffer.flush()
+        say((b"the paper of somebody else", ""))
+        hear()
+    """)
+    made.begin()
+    with pytest.raises(PrintingError, match="Hãy thử in lại"):
+        made.render("<p></p>", title="")
+    assert made.pid is None
+
+
+def test_a_press_that_hangs_while_it_begins_is_given_up() -> None:
+    made = stand_in("hear()")
+    made.longest_seconds = 0.2
+    made.begin()
+    assert made.pid is None
+    assert letters(made.render(page("<p>Đảng</p>"), title="")) == "Đảng"
+
+
+def test_who_waits_too_long_for_others_is_told(begun: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(begun, "longest_seconds", 0.0)
+    with begun._line, pytest.raises(PrintingError, match="Nhiều người đang in"):
+        begun.render("<p></p>", title="")
+
+
+@pytest.mark.parametrize(
+    "script", ["", "import nothing_that_is_there", "print('Loading hook')", "sys.stdout.write('(')"]
+)
 def test_where_no_press_begins_the_server_lays_papers_out(
     script: str, caplog: pytest.LogCaptureFixture
 ) -> None:
