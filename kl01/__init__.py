@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     with app.app_context():
         configure_engine(db.engine)
     _seams(clock).hand_to(app)
-    hand_in(app, Press())
+    hand_in(app, Press(most_waiting=max(1, settings.threads * 3 // 4)))
     register_guards(app)
     for room in (
         web,

@@ -77,7 +77,7 @@ class Settings:
         },
     )
     threads: int = field(
-        default=8,
+        default=32,
         metadata={"env": "KL01_THREADS", "meaning": "Requests in hand at once", "least": 1, "most": 64},
     )
     log_level: str = field(

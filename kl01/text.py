@@ -6,7 +6,8 @@ import unicodedata
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Whatever ends a line; \\x0b is what Word writes for Shift+Enter."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1e\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1e\x7f-\x9f\ufffe\uffff]")
+"""What is no letter anywhere, and what no XML may hold, so no Word file."""
 _HARD = r"\t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SPACES = re.compile(rf"[ {_HARD}]{{2,}}|[{_HARD}]")
 """Blanks that are not just one plain one."""

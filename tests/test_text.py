@@ -25,6 +25,12 @@ def test_cleaning_is_done_once_and_for_all(text: str) -> None:
     assert "\n" not in clean_line(text)
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x08", "\x0e", "\x7f", "\x9f", "\ufffe", "\uffff"])
+def test_what_no_xml_may_hold_is_left_out(sign: str) -> None:
+    assert clean_text(f"chữ{sign} viết") == "chữ viết"
+    assert clean_line(f"chữ{sign} viết") == "chữ viết"
+
+
 @given(words)
 def test_cleaning_loses_no_letter(text: str) -> None:
     decomposed = unicodedata.normalize("NFD", text)

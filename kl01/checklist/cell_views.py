@@ -242,7 +242,7 @@ def _details_page(opened: OpenCell, form: DetailsForm, status: int = 200) -> Bas
         "owner": opened.plan.owner_names.get(cell.item.owner, ""),
         "form": form,
         "editable": opened.capacity is not None,
-        "conflict": trail.events[0] if status == 409 and trail.events else None,
+        "conflict": newest_of(db.session(), [subject]) if status == 409 else None,
         "history": [
             (event, change_words(event.data, cell.told.source if cell.told else "")) for event in trail.events
         ],

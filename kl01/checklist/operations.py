@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -54,11 +54,15 @@ def status_subject(unit_id: int, item_id: int, quarter: Quarter) -> tuple[str, s
 
 def trail_values(value: CellValue) -> dict[str, Any]:
     """Return what a cell holds as the audit trail keeps it: only what says something."""
-    return {
-        name: held.isoformat() if isinstance(held, date) else held
-        for name, held in asdict(value).items()
-        if held
-    }
+    found = {}
+    for name in _NAMES:
+        held = getattr(value, name)
+        if held:
+            found[name] = held.isoformat() if isinstance(held, date) else held
+    return found
+
+
+_NAMES = tuple(one.name for one in fields(CellValue))
 
 
 def _value_from(values: dict[str, Any]) -> CellValue:

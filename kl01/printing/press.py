@@ -40,8 +40,12 @@ class _NoPressError(Exception):
 class Press:
     """Makes papers. All methods may be called from any thread."""
 
-    def __init__(self) -> None:
-        """Until `begin`, papers are laid out in this process: a job has one of its own already."""
+    def __init__(self, most_waiting: int = 4) -> None:
+        """Until `begin`, papers are laid out in this process: a job has one of its own already.
+
+        `most_waiting` people may wait at once: each keeps a thread of the server, and others need some.
+        """
+        self._places = threading.BoundedSemaphore(most_waiting)
         self.longest_seconds = LONGEST_SECONDS
         self.command = [sys.executable, "-m", "kl01.printing.press_process"]
         self._apart = False
@@ -80,18 +84,23 @@ class Press:
         """Return the PDF of a document: see `render_pdf`, which also tells what is raised.
 
         Raises PrintingError, too, for a paper that takes longer than `longest_seconds` or stops the press
-        twice, and for one that waited so long for others.
+        twice, for one that waited so long for others, and where too many wait already.
         """
         if not self._apart:
             return render_pdf(html, title=title, images=images)
         if characters := missing_glyphs(html):
             raise MissingCharactersError(characters)
-        if not self._line.acquire(timeout=self.longest_seconds):
+        if not self._places.acquire(blocking=False):
             raise PrintingError(CROWDED)
         try:
-            return self._render(html, title, dict(images or {}))
+            if not self._line.acquire(timeout=self.longest_seconds):
+                raise PrintingError(CROWDED)
+            try:
+                return self._render(html, title, dict(images or {}))
+            finally:
+                self._line.release()
         finally:
-            self._line.release()
+            self._places.release()
 
     def _render(self, html: str, title: str, images: dict[str, bytes]) -> bytes:
         for _ in range(_ATTEMPTS):

@@ -9,11 +9,11 @@ from waitress.server import create_server
 
 
 class LiveServer:
-    """Serves an application as `python app.py` does: waitress, eight threads."""
+    """Serves an application as `python app.py` does: waitress, 32 threads."""
 
     def __init__(self, app: Flask) -> None:
         self._sockets: dict[int, Any] = {}
-        self._server = create_server(app, host="127.0.0.1", port=0, threads=8, ident=None, map=self._sockets)
+        self._server = create_server(app, host="127.0.0.1", port=0, threads=32, ident=None, map=self._sockets)
         self.url = f"http://127.0.0.1:{self._server.effective_port}"
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="live server")

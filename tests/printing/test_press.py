@@ -108,7 +108,7 @@ def test_a_paper_that_takes_too_long_is_given_up_at_once() -> None:
 
 
 def test_whoever_prints_at_the_end_is_told_and_no_press_begins_any_more() -> None:
-    made = stand_in("say('ready'); hear(); say('printing'); hear()")
+    made = stand_in("say('ready'); hear(); hear()")
     made.begin()
     with ThreadPoolExecutor(1) as people:
         paper = people.submit(made.render, "<p></p>", title="")
@@ -143,6 +143,14 @@ def test_a_press_that_hangs_while_it_begins_is_given_up() -> None:
     made.begin()
     assert made.pid is None
     assert letters(made.render(page("<p>Đảng</p>"), title="")) == "Đảng"
+
+
+def test_where_too_many_wait_the_next_is_told_at_once_and_threads_stay_free(begun: Press) -> None:
+    crowded = Press(most_waiting=1)
+    crowded._apart = True
+    with crowded._places, pytest.raises(PrintingError, match="Nhiều người đang in"):
+        crowded.render("<p></p>", title="")
+    assert letters(begun.render(page("<p>Đảng</p>"), title="")) == "Đảng"
 
 
 def test_who_waits_too_long_for_others_is_told(begun: Press, monkeypatch: pytest.MonkeyPatch) -> None:

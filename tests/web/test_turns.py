@@ -24,16 +24,16 @@ def test_the_next_one_waits_until_the_turn_is_free() -> None:
     own = Turns(LONG)
     asked = threading.Event()
 
-    def next_one() -> bool:
+    def next_one() -> int:
         asked.set()
         with own.taken():
-            return own.is_mine  # which it is not if it had not waited
+            return own.under_way  # two if it had not waited
 
     with ThreadPoolExecutor(1) as threads:
         with own.taken():
             after = threads.submit(next_one)
             asked.wait(LONG)
-        assert after.result()
+        assert after.result() == 1
 
 
 def test_who_has_waited_long_enough_begins_beside_the_other() -> None:
@@ -41,13 +41,32 @@ def test_who_has_waited_long_enough_begins_beside_the_other() -> None:
 
     def beside() -> None:
         with own.taken():
-            assert not own.is_mine
+            assert own.under_way == 2
         assert not own.is_mine
 
     with own.taken():
         in_thread(beside).result()
         assert own.is_mine  # and the other did not give it away
-    assert not own.is_mine
+        assert own.under_way == 1
+    assert own.under_way == 0
+
+
+def test_no_more_than_a_few_are_under_way_however_long_others_wait() -> None:
+    own = Turns(0.0, most=3)
+    seen: list[int] = []
+    met = threading.Barrier(3)
+
+    def work() -> None:
+        with own.taken():
+            seen.append(own.under_way)
+            met.wait(LONG)  # nobody leaves before three are there
+
+    with ThreadPoolExecutor(9) as threads:
+        for done in [threads.submit(work) for _ in range(9)]:
+            done.result()
+    assert max(seen) == 3
+    assert len(seen) == 9
+    assert own.under_way == 0
 
 
 def test_who_stands_aside_lets_others_in_and_has_the_turn_again() -> None:
