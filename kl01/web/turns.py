@@ -7,12 +7,13 @@ for something else than the interpreter (the press, a password) stands aside mea
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 PATIENCE_SECONDS: Final = 0.1
-"""After so long a request begins although another is under way, and shares the interpreter with it."""
+"""When the one under way has had so long, the next begins beside it, and shares the interpreter with it."""
 MOST_AT_ONCE: Final = 4
 """So many are under way at once at most: with more, each would be slower than if it had waited."""
 
@@ -25,7 +26,11 @@ class Turns:
         self.most = most
         self.under_way = 0
         """How many have a turn."""
-        self._left = threading.Condition()
+        self._line: deque[threading.Event] = deque()
+        """Who waits, each with what calls them."""
+        self._given = 0.0
+        """When a turn was given last, by the monotonic clock."""
+        self._lock = threading.Lock()
         self._own = threading.local()
 
     @property
@@ -35,7 +40,7 @@ class Turns:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """Wait for the turn, beyond one's patience for one of a few, and have it until the block ends."""
+        """Wait for the turn and have it until the block ends."""
         if self.is_mine:
             yield
             return
@@ -57,22 +62,49 @@ class Turns:
                 self._take()
 
     def _take(self) -> None:
-        end = time.monotonic() + self.patience_seconds
-        with self._left:
-            while self.under_way:
-                patience = end - time.monotonic()
-                if patience <= 0 and self.under_way < self.most:
-                    break
-                self._left.wait(patience if patience > 0 else None)
-            self.under_way += 1
+        called = threading.Event()
+        with self._lock:
+            self._line.append(called)
+            self._call()
+        try:
+            while not called.wait(self._next_look()):
+                with self._lock:
+                    self._call()
+        except BaseException:  # by a signal, in the main thread
+            self._give_up(called)
+            raise
         self._own.turn = True
+
+    def _give_up(self, called: threading.Event) -> None:
+        with self._lock:
+            if called.is_set():
+                self.under_way -= 1
+                self._call()
+            else:
+                self._line.remove(called)
+
+    def _next_look(self) -> float:
+        """Return in how many seconds the next may begin beside the one under way."""
+        left = self._given + self.patience_seconds - time.monotonic()
+        return left if left > 0 else max(self.patience_seconds, 0.01)
+
+    def _call(self) -> None:
+        """Let those go on who may, in the order in which they came. The lock is held."""
+        while self._line:
+            now = time.monotonic()
+            beside = self.under_way < self.most and now - self._given >= self.patience_seconds
+            if self.under_way and not beside:
+                return
+            self.under_way += 1
+            self._given = now
+            self._line.popleft().set()
 
     def _leave(self) -> None:
         if self.is_mine:
             self._own.turn = False
-            with self._left:
+            with self._lock:
                 self.under_way -= 1
-                self._left.notify()  # who has waited longest is the first that may go on
+                self._call()
 
 
 turns: Final = Turns()

@@ -1,6 +1,7 @@
 """Requests take turns, but nobody waits for somebody slow."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
@@ -67,6 +68,41 @@ def test_no_more_than_a_few_are_under_way_however_long_others_wait() -> None:
     assert max(seen) == 3
     assert len(seen) == 9
     assert own.under_way == 0
+
+
+def test_who_came_first_goes_first() -> None:
+    own = Turns(LONG)
+    went: list[int] = []
+
+    def work(number: int) -> None:
+        with own.taken():
+            went.append(number)
+
+    with ThreadPoolExecutor(6) as threads, own.taken():
+        for number in range(6):
+            threads.submit(work, number)
+            while len(own._line) <= number:
+                time.sleep(0)  # lets the thread come as far as the line
+    assert went == [0, 1, 2, 3, 4, 5]
+
+
+def test_who_gives_up_waiting_leaves_the_line() -> None:
+    own = Turns(LONG)
+
+    def interrupted(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    def give_up() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(threading.Event, "wait", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                own._take()
+
+    with own.taken():
+        give_up()
+        assert (own.under_way, len(own._line)) == (1, 0)
+    give_up()  # whose turn it was already
+    assert (own.under_way, len(own._line)) == (0, 0)
 
 
 def test_who_stands_aside_lets_others_in_and_has_the_turn_again() -> None:
