@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 LONGEST_SECONDS: Final = 60.0
 """A paper that takes longer is given up: those in the line behind it wait, too."""
 END_SECONDS: Final = 2.0
+"""How long the server waits at its own end for the press, and the press may take to notice."""
 CROWDED: Final = "Nhiều người đang in cùng lúc. Hãy chờ một lát rồi in lại."
 _ATTEMPTS: Final = 2
 """A press that was stopped while it printed begins anew, but once: it may be the paper that stops it."""
@@ -77,8 +78,12 @@ class Press:
         process = self._process
         if process:
             process.kill()
-        with self._line:
-            self._let_go()
+        # One that only begins can't be ended yet; it ends with the server, whose end closes its input.
+        if self._line.acquire(timeout=END_SECONDS):
+            try:
+                self._let_go()
+            finally:
+                self._line.release()
 
     def render(self, html: str, *, title: str, images: Mapping[str, bytes] | None = None) -> bytes:
         """Return the PDF of a document: see `render_pdf`, which also tells what is raised.

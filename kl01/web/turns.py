@@ -52,7 +52,10 @@ class Turns:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Let others have the turn in this block, and wait for it again at its end, if it was had."""
+        """Let others have the turn in this block, and wait for it again at its end, if it was had.
+
+        No transaction may be open: whoever has a turn might wait for its lock, and this one for their turn.
+        """
         had = self.is_mine
         self._leave()
         try:

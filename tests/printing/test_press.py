@@ -122,6 +122,15 @@ def test_whoever_prints_at_the_end_is_told_and_no_press_begins_any_more() -> Non
     assert made.pid is None
 
 
+def test_the_server_ends_though_a_press_is_still_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press, "END_SECONDS", 0.01)
+    made = Press()
+    with made._line:  # as whoever begins it has
+        made.end()
+    with pytest.raises(PrintingError, match="Hãy thử in lại"):
+        made._started()
+
+
 def test_an_answer_that_nobody_understands_is_nobodys_paper() -> None:
     made = stand_in("""
         say("ready")
