@@ -34,10 +34,10 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         web,
     )
     from kl01.accounts.guards import register_commit, register_guards
-    from kl01.db import CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS, db, write_json
+    from kl01.db import CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS, db
+    from kl01.engine import configure_engine, engine_options
     from kl01.printing import Press
     from kl01.secret_key import secret_key
-    from kl01.sqlite import configure_engine
     from kl01.web.application import Application
     from kl01.web.seams import hand_in
 
@@ -47,13 +47,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         KL01=settings,
         SECRET_KEY=secret_key(settings.instance),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
-        # A logged database error must not quote what people typed.
-        SQLALCHEMY_ENGINE_OPTIONS={
-            "hide_parameters": True,
-            "json_serializer": write_json,
-            "pool_use_lifo": True,
-            "pool_size": CONNECTIONS_A_REQUEST * settings.threads + SPARE_CONNECTIONS,
-        },
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.sqlalchemy_url)
+        | {"pool_use_lifo": True, "pool_size": CONNECTIONS_A_REQUEST * settings.threads + SPARE_CONNECTIONS},
         MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )

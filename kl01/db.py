@@ -56,7 +56,7 @@ class LateReads:
 
     statements: list[tuple[str, Any, list[Any]]] = field(default_factory=list)
     """Each statement with its parameters and the rows that were fetched; None for the end of them."""
-    snapshots: set[tuple[int, int, int]] = field(default_factory=set)
+    snapshots: set[Hashable] = field(default_factory=set)
     """Which states of the database it was read from, as the connections tell them."""
     decides: bool = True
     """Whether what is read now is decided by; see `only_shown`."""

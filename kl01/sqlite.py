@@ -27,46 +27,23 @@ from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner
+from kl01.remembering import READS, RemembersRows
 
 WRITE_WAIT_SECONDS = 10
-_READS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
 
 _write_lock = threading.Lock()
 _numbers = itertools.count()
 
 
-class _Cursor(sqlite3.Cursor):
+class _Cursor(RemembersRows, sqlite3.Cursor):
     """Remembers the rows of what is read before anything is written."""
 
     connection: "LateConnection"
-    _rows: list[Any] | None = None
 
     def execute(self, sql: str, parameters: Any = (), /) -> "_Cursor":
-        reads, self._rows = self.connection.reads, None
-        if reads is not None and reads.decides and sql.startswith(_READS):
-            self._rows = []
-            reads.add(sql, parameters, self._rows)
+        self.remember(self.connection.reads, sql, parameters)
         super().execute(sql, parameters)
         return self
-
-    def fetchone(self) -> Any:
-        row = super().fetchone()
-        if self._rows is not None:
-            self._rows.append(row)  # None at the end: that there is no more was read too
-        return row
-
-    def fetchmany(self, size: int | None = 1) -> list[Any]:
-        rows = super().fetchmany(size)
-        if self._rows is not None:
-            self._rows += rows if len(rows) == size else [*rows, None]
-        return rows
-
-    def fetchall(self) -> list[Any]:
-        rows = super().fetchall()
-        if self._rows is not None:
-            self._rows += rows
-            self._rows.append(None)
-        return rows
 
 
 class LateConnection(sqlite3.Connection):
@@ -212,10 +189,8 @@ def _same(cursor: sqlite3.Cursor, rows: Iterable[Any]) -> bool:
     return all(cursor.fetchone() == row for row in rows)
 
 
-def configure_engine(engine: Engine) -> None:
-    """Give an SQLite engine our transactions and pragmas; other databases need neither."""
-    if engine.dialect.name != "sqlite":
-        return
+def configure_sqlite(engine: Engine) -> None:
+    """Give an SQLite engine our transactions and pragmas."""
 
     @event.listens_for(engine, "do_connect")
     def _make(_dialect: object, _record: object, _arguments: object, options: dict[str, Any]) -> None:
@@ -243,7 +218,7 @@ def configure_engine(engine: Engine) -> None:
         connection: Any, cursor: sqlite3.Cursor, statement: str, _parameters: object, *_rest: object
     ) -> None:
         link = connection.connection.dbapi_connection
-        if link.waits_to_write and not statement.startswith(_READS):
+        if link.waits_to_write and not statement.startswith(READS):
             link.write_now(cursor)
 
     @event.listens_for(engine, "handle_error")

@@ -11,7 +11,7 @@ from flask import Flask, flash, request
 from flask import session as cookie
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine, select, text, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -28,8 +28,8 @@ from kl01.db import (
     reading,
     transaction,
 )
+from kl01.engine import make_engine
 from kl01.org.models import Committee, Person
-from kl01.sqlite import configure_engine
 from kl01.web.application import attempt
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other
@@ -44,8 +44,7 @@ ADD = text("INSERT INTO cell VALUES (:number, 0)")
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    made = create_engine(f"sqlite:///{tmp_path_factory.mktemp('late') / 'cells.db'}")
-    configure_engine(made)
+    made = make_engine(f"sqlite:///{tmp_path_factory.mktemp('late') / 'cells.db'}")
     allow_writing(True)
     with made.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE cell (number INTEGER PRIMARY KEY, value INTEGER)")

@@ -1,7 +1,7 @@
 """Write down anew what is installed: `make lock`, or `make lock UPGRADE=1` to move to newer versions.
 
 One resolution of all that pyproject.toml asks for, for Windows and Linux and for every Python from 3.11 on,
-cut into layers: what runs KL01, and what its tests, development and measuring add. Each begins with the one
+cut into layers: what runs KL01, and what PostgreSQL, its tests, development and measuring add. Each begins with the one
 below and leaves out what stands there, so whoever only runs KL01 installs no tool. Wheels alone are let in:
 nothing is built where KL01 is installed, so there are no requirements for building to write down.
 
@@ -17,10 +17,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LAYERS = {"run": (), "test": ("test",), "dev": ("test", "dev"), "bench": ("test", "dev", "bench")}
+LAYERS = {
+    "run": (),
+    "postgresql": ("postgresql",),
+    "test": ("postgresql", "test"),
+    "dev": ("postgresql", "test", "dev"),
+    "bench": ("postgresql", "test", "dev", "bench"),
+}
 """The extras of pyproject.toml that each layer covers, from the ground up."""
 ADDS = {
     "run": "What KL01 needs to run",
+    "postgresql": "What KL01 on PostgreSQL needs besides",
     "test": "What the tests need besides",
     "dev": "What development needs besides",
     "bench": "What measuring needs besides, to compare with",

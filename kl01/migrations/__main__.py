@@ -6,16 +6,14 @@ A draft is read and corrected by hand: Alembic sees neither renamed columns nor 
 import sys
 
 from alembic import command
-from sqlalchemy import create_engine
 
+from kl01.engine import make_engine
 from kl01.migrations import alembic_config, migration_transaction, revisions
-from kl01.sqlite import configure_engine
 
 
 def main(message: str) -> None:
     """Write `versions/<number>_<message>.py`."""
-    engine = create_engine("sqlite://")
-    configure_engine(engine)
+    engine = make_engine("sqlite://")
     number = f"{len(revisions()) + 1:04}"
     with migration_transaction(engine) as connection:
         config = alembic_config(connection)

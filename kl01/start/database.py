@@ -49,11 +49,10 @@ def prepare(settings: Settings) -> None:
 
     What is there already is only looked at. Raises StartError.
     """
-    from sqlalchemy import create_engine
     from sqlalchemy.exc import NoSuchModuleError
 
-    from kl01.db import allow_writing, write_json
-    from kl01.sqlite import configure_engine
+    from kl01.db import allow_writing
+    from kl01.engine import make_engine
 
     allow_writing(True)
     prepare_folder(settings)
@@ -62,7 +61,7 @@ def prepare(settings: Settings) -> None:
         if file:
             refuse_network_share(file.parent)
             make_private_file(file)
-        engine = create_engine(settings.sqlalchemy_url, hide_parameters=True, json_serializer=write_json)
+        engine = make_engine(settings.sqlalchemy_url)
     except OSError as error:
         assert file is not None
         raise folder_problem(file.parent, error) from error
@@ -71,7 +70,6 @@ def prepare(settings: Settings) -> None:
             "Máy này chưa cài phần kết nối cho loại cơ sở dữ liệu ghi trong KL01_DATABASE_URL: cài phần đó, "
             "hoặc bỏ thiết lập này."
         ) from None
-    configure_engine(engine)
     try:
         with database_errors_told(settings, file):
             _prepare_database(engine, file)

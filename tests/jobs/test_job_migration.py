@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing
+from kl01.engine import make_engine
 from kl01.migrations import alembic_config, migration_transaction
-from kl01.sqlite import configure_engine
 from tests.some import some
 
 INSERT = text(
@@ -28,8 +28,7 @@ NEW = list(Verb)[len(OLD) : list(Verb).index(Verb.EXEMPLAR_ADDED)]
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     allow_writing(True)
-    made = create_engine(f"sqlite:///{tmp_path / 'kl01.db'}")
-    configure_engine(made)
+    made = make_engine(f"sqlite:///{tmp_path / 'kl01.db'}")
     yield made
     made.dispose()
 

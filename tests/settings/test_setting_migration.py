@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing
+from kl01.engine import make_engine
 from kl01.migrations import alembic_config, migration_transaction
-from kl01.sqlite import configure_engine
 from tests.some import some
 
 BEFORE, STEP = "0005", "0006"
@@ -26,8 +26,7 @@ OLD = list(Verb)[: list(Verb).index(Verb.SETTING_CHANGED)]
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     allow_writing(True)
-    made = create_engine(f"sqlite:///{tmp_path / 'kl01.db'}")
-    configure_engine(made)
+    made = make_engine(f"sqlite:///{tmp_path / 'kl01.db'}")
     go(made, "upgrade", BEFORE)
     yield made
     made.dispose()

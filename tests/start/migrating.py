@@ -4,17 +4,15 @@ from pathlib import Path
 
 from alembic import command
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
+from kl01.engine import make_engine
 from kl01.migrations import alembic_config, migration_transaction
-from kl01.sqlite import configure_engine
 
 
 def engine_on(path: Path) -> Engine:
     """Open an SQLite file as the program does."""
-    engine = create_engine(f"sqlite:///{path}")
-    configure_engine(engine)
-    return engine
+    return make_engine(f"sqlite:///{path}")
 
 
 def go_to(engine: Engine, target: str) -> None:

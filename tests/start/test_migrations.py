@@ -191,12 +191,11 @@ def test_a_step_that_breaks_references_is_undone(engine: Engine) -> None:
 
 KILLED_MIDWAY = """
 import sys
-from sqlalchemy import create_engine, event
-from kl01.sqlite import configure_engine
+from sqlalchemy import event
+from kl01.engine import make_engine
 from kl01.migrations import migrate
 
-engine = create_engine("sqlite:///" + sys.argv[1])
-configure_engine(engine)
+engine = make_engine("sqlite:///" + sys.argv[1])
 
 @event.listens_for(engine, "commit")
 def stop(connection):

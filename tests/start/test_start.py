@@ -253,13 +253,13 @@ def test_a_full_disk_is_told_before_the_database_is_touched(
 
 
 def test_a_disk_that_fills_up_while_tables_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    configure = kl01.sqlite.configure_engine
+    configure = kl01.sqlite.configure_sqlite
 
     def with_little_room(engine: Engine) -> None:
         configure(engine)
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=9"))
 
-    monkeypatch.setattr(kl01.sqlite, "configure_engine", with_little_room)
+    monkeypatch.setattr(kl01.sqlite, "configure_sqlite", with_little_room)
     with pytest.raises(StartError, match="đã đầy"):
         prepare(Settings(instance=tmp_path))
 
@@ -349,13 +349,13 @@ def test_a_database_that_another_program_keeps(
 
 @pytest.fixture
 def engine_without_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    configure = kl01.sqlite.configure_engine
+    configure = kl01.sqlite.configure_sqlite
 
     def impatient(engine: Engine) -> None:
         configure(engine)
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=1"))
 
-    monkeypatch.setattr(kl01.sqlite, "configure_engine", impatient)
+    monkeypatch.setattr(kl01.sqlite, "configure_sqlite", impatient)
 
 
 def test_an_empty_key_is_not_used(instance: Path) -> None:

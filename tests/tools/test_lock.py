@@ -40,7 +40,7 @@ def test_layers_stand_on_each_other_and_agree() -> None:
     pairs = {pair for layer in LAYERS for pair in locked(layer).items()}
     assert len(pairs) == len(dict(pairs))
     below = [re.findall("^-r (.*).txt$", TEXTS[layer], re.MULTILINE) for layer in LAYERS]
-    assert below == [[], ["run"], ["test"], ["dev"]]
+    assert below == [[], ["run"], ["postgresql"], ["test"], ["dev"]]
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -62,5 +62,5 @@ def test_the_commands_install_what_is_written_down(place: str) -> None:
 
 def test_layers_are_cut_from_the_ground_up() -> None:
     a, b = "a==1 \\\n    --hash=sha256:1 \\\n    --hash=sha256:2", "b==2 ; x == '3' \\\n    --hash=sha256:3"
-    layers = cut([a, f"{a}\n{b}", f"{a}\n{b}\n", f"{a}\n{b}"])
-    assert [entries(layer) for layer in layers] == [[a], [b], [], []]
+    layers = cut([a, f"{a}\n{b}", f"{a}\n{b}\n", f"{a}\n{b}", f"{a}\n{b}"])
+    assert [entries(layer) for layer in layers] == [[a], [b], [], [], []]

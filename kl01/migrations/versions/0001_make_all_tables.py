@@ -8,12 +8,20 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = (
-    """CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
+APPEND_ONLY = {
+    "sqlite": (
+        """CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
 BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END""",
-    """CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
+        """CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
 BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END""",
-)
+    ),
+    "postgresql": (
+        """CREATE FUNCTION audit_event_stays() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'audit events are never changed'; END $$""",
+        """CREATE TRIGGER audit_event_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+FOR EACH STATEMENT EXECUTE FUNCTION audit_event_stays()""",
+    ),
+}
 
 
 def upgrade() -> None:
@@ -483,9 +491,8 @@ def upgrade() -> None:
             "unit_id", "year", "item_id", "quarter", name=op.f("uq_item_status_unit_id_year_item_id_quarter")
         ),
     )
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in APPEND_ONLY:
-            op.execute(statement)
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -508,3 +515,5 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("org_unit")
     op.drop_table("audit_event")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_event_stays()")

@@ -293,7 +293,7 @@ def _make_papers(*, unit_papers: bool) -> None:
 def _allow_verbs(verbs: tuple[str, ...]) -> None:
     """Change the CHECK of the verbs; every event stays, and none can be changed afterwards."""
     if op.get_bind().dialect.name != "sqlite":
-        op.drop_constraint("ck_audit_event_verb", "audit_event", type_="check")
+        op.drop_constraint(op.f("ck_audit_event_verb"), "audit_event", type_="check")
         op.create_check_constraint(
             op.f("ck_audit_event_verb"), "audit_event", sa.column("verb").in_(verbs)
         )

@@ -1,0 +1,179 @@
+"""PostgreSQL's transactions: the same three manners as SQLite's (`kl01.sqlite`), for any number of processes.
+
+- READING: REPEATABLE READ, READ ONLY: an answer is of one state of the data, and nothing can be written.
+- AT_ONCE: whoever writes takes one lock of the whole database first, and holds it to the commit. What is read
+  from then on nobody changes.
+- LATE: begins as reading and remembers what it read. At the first statement that writes it takes the lock and
+  reads all of it again; if anything is not as it was, StartOver is raised. When nobody has written meanwhile,
+  which the database knows by its snapshot, nothing is read again.
+
+One lock for all who write looks coarse. But it is held for the few statements of the write alone; there is
+nothing to wait for in a circle; and no rule has to say which rows it depends on, so that none can forget one.
+Who writes without KL01 (psql) must take it, too: `SELECT pg_advisory_xact_lock(1801)`.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import psycopg
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
+
+from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner
+from kl01.remembering import READS, RemembersRows
+
+WRITE_WAIT_SECONDS: Final = 10
+STATEMENT_SECONDS: Final = 30
+"""No statement of a page takes a second; one that is stuck must not hold a connection for ever."""
+SILENT_SECONDS: Final = 60
+"""Who holds the lock and says nothing for so long is taken for gone (a machine that went to sleep)."""
+LOCK: Final = 1801
+"""The number of the lock of all who write."""
+
+_LIMITS: Final = (
+    f"-c lock_timeout={WRITE_WAIT_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC"
+)
+_BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+_SNAPSHOT: Final = "SELECT pg_current_snapshot()::text"
+_BEGIN_WRITING: Final = (
+    "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"
+    f"; SET LOCAL idle_in_transaction_session_timeout = '{SILENT_SECONDS}s'"
+    f"; SELECT pg_advisory_xact_lock({LOCK}); {_SNAPSHOT}"
+)
+
+
+class _Cursor(RemembersRows, psycopg.Cursor[Any]):
+    """Remembers the rows of what is read before anything is written."""
+
+    connection: "LateConnection"
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "_Cursor":
+        """Execute a statement, and begin to remember its rows if that is asked for."""
+        self.remember(self.connection.reads, query, params)
+        super().execute(query, params, **options)
+        return self
+
+
+class LateConnection(psycopg.Connection[Any]):
+    """A connection whose transactions may begin as reading and write later."""
+
+    reads: LateReads | None = None
+    """What was read in the request, while it may write but has not."""
+    _holds_lock = False
+
+    def begin(self, how: Manner, reads: LateReads | None) -> None:
+        """Begin a transaction in one of the three ways. Raises BusyError if the lock can't be had.
+
+        `reads` is what the request has read so far. Who begins AT_ONCE raises StartOver if it has changed.
+        """
+        if how is Manner.READING:
+            self._run(_BEGIN_READING)
+        elif how is Manner.LATE and reads is not None:
+            reads.snapshots.add(self._run(f"{_BEGIN_READING}; {_SNAPSHOT}"))
+            self.reads = reads
+        else:
+            snapshot = self._begin_writing(_BEGIN_WRITING)
+            if reads is not None:
+                self._check(reads, snapshot)  # what was read before slow work, in a transaction that is over
+                reads.snapshots.add(snapshot)
+                self.reads = reads
+
+    def write_now(self) -> None:
+        """Take the lock, and go on only if all that was read would be read again.
+
+        Raises StartOver if not, BusyError if the lock can't be had.
+        """
+        reads, self.reads = self.reads, None
+        assert reads is not None
+        try:
+            self._check(reads, self._begin_writing(f"ROLLBACK; {_BEGIN_WRITING}"))
+        except BaseException:
+            # SQLAlchemy takes the transaction for the one that was: nothing may be written beside it.
+            if not self.closed:
+                self._run(f"ROLLBACK; {_BEGIN_READING}")
+            raise
+
+    @property
+    def waits_to_write(self) -> bool:
+        """Whether it may write and has not taken the lock for it."""
+        return self.reads is not None and not self._holds_lock
+
+    def _begin_writing(self, statements: str) -> str:
+        try:
+            snapshot = self._run(statements)
+        except LockNotAvailable:
+            self._run("ROLLBACK")
+            raise BusyError from None
+        self._holds_lock = True
+        return snapshot
+
+    def _run(self, statements: str) -> str:
+        """Execute statements of our own, which nobody remembers; return what the last one gives."""
+        with psycopg.Cursor(self) as cursor:
+            cursor.execute(statements, prepare=False)
+            while cursor.nextset():
+                pass
+            row = cursor.fetchone() if cursor.description else None
+        return str(row[0]) if row else ""
+
+    def _check(self, reads: LateReads, snapshot: str) -> None:
+        """Raise StartOver if something that was read would be read differently now."""
+        if not reads.statements or reads.snapshots == {snapshot}:
+            return
+        with self.pipeline():  # all of it in one message
+            again = [psycopg.Cursor(self).execute(sql, given) for sql, given, _ in reads.statements]
+            same = [_same(cursor, rows) for cursor, (_, _, rows) in zip(again, reads.statements, strict=True)]
+        if not all(same):
+            self.rollback()
+            raise StartOver
+
+    def commit(self) -> None:
+        """Commit; the lock goes when it is on the disk."""
+        super().commit()
+        if self._holds_lock and (reads := late_reads()):
+            reads.forget()  # what was read before may be what was written
+        self.reads, self._holds_lock = None, False
+
+    def rollback(self) -> None:
+        """Undo, and let others write."""
+        try:
+            super().rollback()
+        finally:
+            self.reads, self._holds_lock = None, False
+
+
+def _same(cursor: psycopg.Cursor[Any], rows: Iterable[Any]) -> bool:
+    """Whether a statement gives, row by row, what it gave; None stands where the rows ended."""
+    return all(cursor.fetchone() == row for row in rows)
+
+
+def configure_postgresql(engine: Engine) -> None:
+    """Give a PostgreSQL engine our transactions and limits of time."""
+
+    @event.listens_for(engine, "do_connect")
+    def _make(_dialect: object, _record: object, arguments: Any, options: dict[str, Any]) -> LateConnection:
+        limits = (
+            f"-c lock_timeout={WRITE_WAIT_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC"
+        )
+        options["options"] = f"{options.get('options', '')} {limits}".strip()
+        options.setdefault("connect_timeout", WRITE_WAIT_SECONDS)
+        options.setdefault("application_name", "kl01")
+        made = LateConnection.connect(*arguments, autocommit=True, cursor_factory=_Cursor, **options)
+        assert isinstance(made, LateConnection)
+        return made
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        try:
+            connection.connection.dbapi_connection.begin(manner(), late_reads())
+        except psycopg.Error as error:
+            raise DBAPIError.instance("BEGIN", (), error, psycopg.Error) from error
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _before(
+        connection: Any, _cursor: object, statement: str, _parameters: object, *_rest: object
+    ) -> None:
+        link = connection.connection.dbapi_connection
+        if link.waits_to_write and not (statement.startswith(READS) and not statement.endswith("FOR UPDATE")):
+            link.write_now()

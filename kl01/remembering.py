@@ -1,0 +1,43 @@
+"""What a request reads before it writes: remembered by the driver's own cursor, whatever the database."""
+
+from typing import Any, Final
+
+from kl01.db import LateReads
+
+READS: Final = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
+"""How statements begin that only read."""
+
+
+class RemembersRows:
+    """A cursor that remembers what is read before anything is written; a driver's own stands behind it."""
+
+    _rows: list[Any] | None = None
+
+    def remember(self, reads: LateReads | None, statement: str, parameters: Any) -> None:
+        """Begin to remember the rows of a statement, if it reads and what is read is decided by."""
+        self._rows = None
+        if reads is not None and reads.decides and statement.startswith(READS):
+            self._rows = []
+            reads.add(statement, parameters, self._rows)
+
+    def fetchone(self) -> Any:
+        """Return the next row."""
+        row = super().fetchone()  # type: ignore[misc]  # the driver's
+        if self._rows is not None:
+            self._rows.append(row)  # None at the end: that there is no more was read too
+        return row
+
+    def fetchmany(self, size: Any = 1) -> list[Any]:
+        """Return the next rows."""
+        rows: list[Any] = super().fetchmany(size)  # type: ignore[misc]
+        if self._rows is not None:
+            self._rows += rows if len(rows) == size else [*rows, None]
+        return rows
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows that are left."""
+        rows: list[Any] = super().fetchall()  # type: ignore[misc]
+        if self._rows is not None:
+            self._rows += rows
+            self._rows.append(None)
+        return rows
