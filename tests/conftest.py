@@ -1,5 +1,6 @@
 """The test world: a real database with the real plan and a small organisation, copied for each test."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,6 +39,11 @@ from tests.world import Saved, World, build_world
 # A loaded machine answers late now and then; that is no property of the code.
 hypothesis_settings.register_profile("kl01", deadline=None)
 hypothesis_settings.load_profile("kl01")
+
+# What the start has made is looked through for garbage once, and not thousands of times.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
 
 MakeOnce = Callable[[str, Callable[[Path], None]], Path]
 DEMO_PASSWORD = "lua chin mua vang"

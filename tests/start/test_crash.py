@@ -1,34 +1,61 @@
 import json
+import multiprocessing
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from kl01.config import Settings
 from kl01.start.database import prepare
+from tests.applications import PATIENCE
 from tests.some import some
-from tests.start.programs import running
+from tests.start import ticking
 
 KILLS = 20
 
 
-def test_a_killed_process_loses_no_acknowledged_tick(demo: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def processes() -> "multiprocessing.context.BaseContext":
+    """Makes processes that need not load the program anew, where the system can."""
+    forks = "forkserver" in multiprocessing.get_all_start_methods()
+    made = multiprocessing.get_context("forkserver" if forks else "spawn")
+    if forks:
+        made.set_forkserver_preload([ticking.__name__])
+    return made
+
+
+def test_a_killed_process_loses_no_acknowledged_tick(
+    demo: Path, tmp_path: Path, processes: "multiprocessing.context.SpawnContext"
+) -> None:
     instance = Path(shutil.copytree(demo, tmp_path / "instance"))
+    address = Settings(instance=instance).sqlalchemy_url
     random = Random(20)
     told: dict[str, int] = {}
     for _ in range(KILLS):
-        with running("-m", "tests.start.ticking", str(instance)) as program:
-            lines = [program.line() for _ in range(random.randint(1, 60))]
-            program.process.kill()
-            lines += program.rest()
-        for line in some(lines):
-            if line.count(" ") == 1:  # the last may be cut off
-                key, version = line.split()
-                told[key] = int(version)
+        heard, telling = processes.Pipe(duplex=False)
+        process = processes.Process(target=ticking.tick_on, args=(address, telling))
+        process.start()
+        telling.close()
+        told |= dict(heard_of(heard) for _ in range(random.randint(1, 60)))
+        process.kill()
+        with suppress(EOFError):
+            while True:
+                told |= [heard_of(heard)]
+        process.join(PATIENCE)
+        assert process.exitcode not in {None, 0, 1}
         check(instance, told)
     assert len(told) > 10
     prepare(Settings(instance=instance))  # and it starts again
+
+
+def heard_of(heard: "Connection[None, tuple[str, int]]") -> tuple[str, int]:
+    """Wait for what the process tells next. Raises EOFError when it is gone; the last word may be cut off."""
+    assert heard.poll(PATIENCE)
+    return heard.recv()
 
 
 def check(instance: Path, told: dict[str, int]) -> None:

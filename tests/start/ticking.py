@@ -1,12 +1,8 @@
-"""Ticks one unit's cells as fast as it can, for the crash test: `ticking.py INSTANCE`.
+"""Ticks one unit's cells as fast as it can, in a process of its own, for the crash test."""
 
-Each committed tick is told on a line of its own: the audit event's subject and the cell's new version.
-"""
+from multiprocessing.connection import Connection
 
-import sys
-from pathlib import Path
-
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
@@ -14,18 +10,20 @@ from kl01.audit.operations import program
 from kl01.checklist.board import read_stored
 from kl01.checklist.operations import tick
 from kl01.checklist.rules import ItemState
-from kl01.config import Settings
 from kl01.db import transaction
+from kl01.engine import make_engine
 from kl01.org.units import unit_by_code
 from kl01.periods import Quarter, system_clock
 from kl01.plan.catalogue import current_plan
 from kl01.plan.rules import TickedBy
-from kl01.sqlite import configure_engine
 
 
-def main(instance: Path) -> None:
-    engine = create_engine(Settings(instance=instance).sqlalchemy_url)
-    configure_engine(engine)
+def tick_on(address: str, telling: "Connection[tuple[str, int], None]") -> None:
+    """Tick on the database at an address until killed; tell of each tick that was committed.
+
+    What is told is the audit event's subject and the cell's new version.
+    """
+    engine = make_engine(address)
     quarter = Quarter(2025, 1)
     while True:
         with Session(engine) as session:
@@ -47,10 +45,5 @@ def main(instance: Path) -> None:
                 version = stored.version if stored else 0
                 batch = tick(session, unit.id, item, quarter, wanted, version, program(system_clock()))
                 event = session.scalars(select(AuditEvent).where(AuditEvent.batch == batch)).one()
-                told = f"{event.subject_key} {event.data['version']}\n"
-            sys.stdout.write(told)
-            sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+                told = event.subject_key, event.data["version"]
+            telling.send(told)
