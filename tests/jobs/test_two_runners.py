@@ -180,14 +180,24 @@ def test_a_job_given_up_elsewhere_stops_at_the_next_beat(
 
 
 def test_another_process_shows_how_far_a_job_is(
-    office: Office, second: Office, line: Line, work: Any
+    office: Office, second: Office, line: Line, work: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    heard, hear = threading.Event(), office.runner._hear
+
+    def hear_and_tell(*told: Any) -> Any:
+        try:
+            return hear(*told)
+        finally:
+            heard.set()
+
+    monkeypatch.setattr(office.runner, "_hear", hear_and_tell)
     job_id = office.ask("step_when_told", port=line.port)
     client = PageClient(second.app).sign_in("bithu.snv")
     with work():
+        assert heard.wait(PATIENCE)  # that it is to do five; the thread may be a moment behind
         current = office.runner._current
         assert current is not None
-        current.done, current.total = 2, 5  # the thread may be a moment behind
+        current.done, current.total = 2, 5
         office.runner.beat()
         assert "Đã in 2/5" in client.get(f"/cong-viec/{job_id}").text
     assert office.result(job_id).state is JobState.DONE
