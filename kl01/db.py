@@ -15,6 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    DDL,
     CursorResult,
     DateTime,
     Dialect,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction
+from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 P = ParamSpec("P")
@@ -128,6 +130,12 @@ def word(choices: type[StrEnum], check: str = "") -> EnumType:
         length=40,
         name=check or choices.__name__.lower(),
     )
+
+
+def on_dialect(name: str, statement: str) -> ExecutableDDLElement:
+    """Return a statement that makes something beside a table, on one kind of database alone."""
+    made: ExecutableDDLElement = DDL(statement).execute_if(dialect=name)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
+    return made
 
 
 def write_json(value: object) -> str:

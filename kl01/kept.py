@@ -11,14 +11,13 @@ from collections.abc import Callable, Hashable
 from enum import StrEnum
 from functools import wraps
 from operator import attrgetter
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import DDL, CheckConstraint, Connection, Engine, Table, event, select, text
+from sqlalchemy import CheckConstraint, Connection, Engine, Table, event, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from sqlalchemy.schema import ExecutableDDLElement
 
-from kl01.db import Base, asked_once, fetch, has_written, own_answers
+from kl01.db import Base, asked_once, fetch, has_written, on_dialect, own_answers
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -88,22 +87,30 @@ def raised_by(part: Part, *models: type[Base]) -> None:
     for model in models:
         table = model.__table__
         assert isinstance(table, Table)
-        for statement in triggers(part, table.name):
-            event.listen(table, "after_create", _for_sqlite(statement))
+        for dialect in TRIGGERS:
+            for statement in triggers(part, table.name, dialect):
+                event.listen(table, "after_create", on_dialect(dialect, statement))
 
 
-def triggers(part: str, table: str) -> list[str]:
-    """Return the statements that make SQLite count the changes of a table."""
-    return [
-        f"CREATE TRIGGER {table}_counts_{change.lower()} AFTER {change} ON {table}\n"  # noqa: S608 - our own names
-        f"BEGIN UPDATE revision SET {part} = {part} + 1; END"
+TRIGGERS: Final = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER {{table}}_counts_{change.lower()} AFTER {change} ON {{table}}\n"  # noqa: S608 - our own names
+        "BEGIN UPDATE revision SET {part} = {part} + 1; END"
         for change in ("INSERT", "UPDATE", "DELETE")
-    ]
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+EXECUTE 'UPDATE revision SET ' || TG_ARGV[0] || ' = ' || TG_ARGV[0] || ' + 1'; RETURN NULL; END $$""",
+        """CREATE TRIGGER {table}_counts AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION count_change('{part}')""",
+    ),
+}
+"""The statements that let each database count the changes of a table."""
 
 
-def _for_sqlite(statement: str) -> ExecutableDDLElement:
-    made: ExecutableDDLElement = DDL(statement).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
-    return made
+def triggers(part: str, table: str, dialect: str) -> list[str]:
+    """Return the statements that make a database count the changes of a table."""
+    return [one.replace("{table}", table).replace("{part}", part) for one in TRIGGERS[dialect]]
 
 
 @event.listens_for(Revision.__table__, "after_create")
@@ -165,8 +172,6 @@ def kept(
         @wraps(read)
         def ask(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             engine = session.get_bind().engine
-            if engine.dialect.name != "sqlite":  # elsewhere nothing counts changes
-                return read(session, *args, **kwargs)
             question: Hashable = (args, tuple(kwargs.items())) if kwargs else args
             if has_written(session):
                 answers = own_answers(session)

@@ -82,7 +82,7 @@ class LateConnection(sqlite3.Connection):
         if how is Manner.READING or late:
             self.run("BEGIN")
         else:
-            self._begin_immediate()
+            self._begin_writing()
         if how is Manner.READING or reads is None:
             return
         if not late:
@@ -101,7 +101,7 @@ class LateConnection(sqlite3.Connection):
         super().rollback()
         try:
             self._read_only(False)
-            self._begin_immediate()
+            self._begin_writing()
             self._check(reads)
         except BaseException:
             # SQLAlchemy takes the transaction for the one that was: nothing may be written beside it.
@@ -125,7 +125,7 @@ class LateConnection(sqlite3.Connection):
         """Return what tells the present state of the data from those that this connection has seen before."""
         return self._number, self._data_version(), self._own_commits
 
-    def _begin_immediate(self) -> None:
+    def _begin_writing(self) -> None:
         if not _write_lock.acquire(timeout=WRITE_WAIT_SECONDS):
             raise BusyError
         self._holds_lock = True

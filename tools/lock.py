@@ -1,9 +1,9 @@
 """Write down anew what is installed: `make lock`, or `make lock UPGRADE=1` to move to newer versions.
 
 One resolution of all that pyproject.toml asks for, for Windows and Linux and for every Python from 3.11 on,
-cut into layers: what runs KL01, and what PostgreSQL, its tests, development and measuring add. Each begins with the one
-below and leaves out what stands there, so whoever only runs KL01 installs no tool. Wheels alone are let in:
-nothing is built where KL01 is installed, so there are no requirements for building to write down.
+cut into layers: what runs KL01, and what PostgreSQL, tests, development and measuring add. Each begins with
+the one below and leaves out what stands there, so whoever only runs KL01 installs no tool. Wheels alone are
+let in: nothing is built where KL01 is installed, so there are no requirements for building to write down.
 
 Needs the network: the resolver is put into a folder that is thrown away afterwards.
 """

@@ -1,14 +1,13 @@
 """The audit trail: who did what to what, when, and on whose behalf. Rows are only ever added."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import DDL, JSON, Index, String, Table, event
+from sqlalchemy import JSON, Index, String, Table, event
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.schema import ExecutableDDLElement
 
 from kl01.audit.verbs import Verb
-from kl01.db import Base, Moment, word
+from kl01.db import Base, Moment, on_dialect, word
 
 
 class AuditEvent(Base):
@@ -39,20 +38,24 @@ class AuditEvent(Base):
     """What changed: {"from": {…}, "to": {…}} where the verb changes something."""
 
 
-APPEND_ONLY = (
-    """CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
+APPEND_ONLY: Final = {
+    "sqlite": (
+        """CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
 BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END""",
-    """CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
+        """CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
 BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END""",
-)
-
-
-def _trigger(statement: str) -> ExecutableDDLElement:
-    made: ExecutableDDLElement = DDL(statement).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
-    return made
-
+    ),
+    "postgresql": (
+        """CREATE FUNCTION audit_event_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+RAISE EXCEPTION 'audit events are never changed' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+        """CREATE TRIGGER audit_event_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+FOR EACH STATEMENT EXECUTE FUNCTION audit_event_stays()""",
+    ),
+}
+"""The triggers by which each database refuses to change what happened."""
 
 _table = AuditEvent.__table__
 assert isinstance(_table, Table)
-for _statement in APPEND_ONLY:
-    event.listen(_table, "after_create", _trigger(_statement))
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        event.listen(_table, "after_create", on_dialect(_dialect, _statement))

@@ -35,6 +35,7 @@ class BrokenReferenceError(Exception):
 
 def tables() -> MetaData:
     """Return the tables of all rooms, as the models declare them."""
+    import kl01.accounts.models
     import kl01.audit.models
     import kl01.checklist.models
     import kl01.exemplars.models
@@ -101,6 +102,8 @@ def migration_transaction(engine: Engine) -> Iterator[Connection]:
             _enforce_references(connection, "OFF")
         try:
             with connection.begin():
+                if not sqlite:  # a table of millions of rows may take minutes
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 yield connection
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise BrokenReferenceError

@@ -16,8 +16,8 @@ BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END""",
 BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END""",
     ),
     "postgresql": (
-        """CREATE FUNCTION audit_event_stays() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'audit events are never changed'; END $$""",
+        """CREATE FUNCTION audit_event_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+RAISE EXCEPTION 'audit events are never changed' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
         """CREATE TRIGGER audit_event_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
 FOR EACH STATEMENT EXECUTE FUNCTION audit_event_stays()""",
     ),
@@ -197,7 +197,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "committee",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("root_unit_id", sa.Integer(), nullable=False),
         sa.Column("place_name", sa.String(length=60), nullable=False),
         sa.Column("superior_name", sa.String(length=200), nullable=False),

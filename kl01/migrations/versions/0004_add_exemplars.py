@@ -225,7 +225,7 @@ def _change_papers(*, unit_papers: bool) -> None:
             if unit_papers:
                 op.create_check_constraint(op.f(name), "paper", condition)
             else:
-                op.drop_constraint(name, "paper", type_="check")
+                op.drop_constraint(op.f(name), "paper", type_="check")
         return
     # SQLite changes no column: the table is made anew. In this mode what refers to it goes on doing so by name.
     op.execute("PRAGMA legacy_alter_table=ON")

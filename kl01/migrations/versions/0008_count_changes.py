@@ -20,6 +20,8 @@ COUNTED = {
     "exemplars": ("exemplar_registration", "exemplar", "committee_meeting"),
 }
 CHANGES = ("INSERT", "UPDATE", "DELETE")
+COUNT = """CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+EXECUTE 'UPDATE revision SET ' || TG_ARGV[0] || ' = ' || TG_ARGV[0] || ' + 1'; RETURN NULL; END $$"""
 
 
 def upgrade() -> None:
@@ -33,17 +35,35 @@ def upgrade() -> None:
     )
     op.execute("INSERT INTO revision VALUES (1, 1, 1, 1, 1, 1, 1)")
     op.drop_column("plan", "revision")
+    if not _is_sqlite():
+        op.execute(COUNT)
     for part, tables in COUNTED.items():
         for table in tables:
-            for change in CHANGES:
+            if _is_sqlite():
+                for change in CHANGES:
+                    op.execute(
+                        f"CREATE TRIGGER {table}_counts_{change.lower()} AFTER {change} ON {table}\n"
+                        f"BEGIN UPDATE revision SET {part} = {part} + 1; END"
+                    )
+            else:
                 op.execute(
-                    f"CREATE TRIGGER {table}_counts_{change.lower()} AFTER {change} ON {table}\n"
-                    f"BEGIN UPDATE revision SET {part} = {part} + 1; END"
+                    f"CREATE TRIGGER {table}_counts AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}"
+                    f" FOR EACH STATEMENT EXECUTE FUNCTION count_change('{part}')"
                 )
+
+
+def _is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
 
 
 def downgrade() -> None:
     """Take the numbers away, and give each plan one of its own again."""
+    if not _is_sqlite():
+        op.execute("DROP FUNCTION count_change() CASCADE")  # with its triggers
+        op.drop_table("revision")
+        op.add_column("plan", sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
+        op.alter_column("plan", "revision", server_default=None)
+        return
     for tables in COUNTED.values():
         for table in tables:
             for change in CHANGES:

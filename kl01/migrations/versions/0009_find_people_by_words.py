@@ -29,6 +29,12 @@ def _words(full_name: str, username: str) -> str:
 def _make_anew(column: str, length: int, values: "dict[int, str]") -> None:
     """Make the table of people anew with another column in the place of the one that they were found by."""
     connection = op.get_bind()
+    if connection.dialect.name != "sqlite":
+        op.add_column("person", sa.Column(column, sa.String(length=length), nullable=False, server_default=""))
+        op.alter_column("person", column, server_default=None)
+        op.drop_column("person", "folded_name" if column == "found_by" else "found_by")  # and its indexes
+        _fill(connection, column, values)
+        return
     op.execute(f"CREATE TABLE person_before AS SELECT {KEPT} FROM person")
     # Under its own name from the start: renamed, other tables would follow it or its own name be quoted.
     op.drop_table("person")
@@ -46,15 +52,19 @@ def _make_anew(column: str, length: int, values: "dict[int, str]") -> None:
     )
     op.execute(f"INSERT INTO person ({KEPT}, {column}) SELECT {KEPT}, '' FROM person_before")
     op.drop_table("person_before")
-    if values:
-        connection.execute(
-            sa.text(f"UPDATE person SET {column} = :value WHERE id = :id"),
-            [{"id": number, "value": value} for number, value in values.items()],
-        )
+    _fill(connection, column, values)
     for change in COUNTED:  # these went with the old table
         op.execute(
             f"CREATE TRIGGER person_counts_{change.lower()} AFTER {change} ON person\n"
             "BEGIN UPDATE revision SET people = people + 1; END"
+        )
+
+
+def _fill(connection: sa.Connection, column: str, values: "dict[int, str]") -> None:
+    if values:
+        connection.execute(
+            sa.text(f"UPDATE person SET {column} = :value WHERE id = :id"),
+            [{"id": number, "value": value} for number, value in values.items()],
         )
 
 
@@ -67,6 +77,8 @@ def upgrade() -> None:
         )
     )
     _make_anew("found_by", 400, {number: _words(name, username) for number, name, username in rows})
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_index(op.f("ix_person_sort_key"), "person")  # on SQLite it went with the old table
     op.create_index(op.f("ix_person_sort_key_id_found_by"), "person", ["sort_key", "id", "found_by"])
 
 
