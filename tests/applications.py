@@ -26,6 +26,7 @@ from kl01.jobs.clock import DailyClock
 from kl01.jobs.runner import JobRunner
 from kl01.secret_key import secret_key
 from kl01.web.seams import WebSeams, part
+from tests.databases import copy_database, drop_database, use_the_server
 from tests.seams import give
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -33,6 +34,9 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PATIENCE = 60.0
 """Seconds after which a test gives up on something that should happen at once."""
 CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+use_the_server()
 
 
 class Clock:
@@ -103,7 +107,9 @@ def _end_jobs(app: Flask) -> None:
 
 def copy_data(of: Path, to: Path) -> Path:
     """Copy an instance folder that nobody has open, with its database; `to` must not be there yet."""
-    return Path(shutil.copytree(of, to))
+    copied = Path(shutil.copytree(of, to))
+    copy_database(of, to)
+    return copied
 
 
 class _Shared:
@@ -135,6 +141,8 @@ class _Shared:
         shutil.rmtree(self.folder)
         if data is not None:
             copy_data(data, self.folder)
+        else:
+            drop_database(self.folder)
         app = self.app
         app.config.clear()
         app.config.update(self._config, SECRET_KEY=secret_key(self.folder))

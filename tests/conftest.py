@@ -31,6 +31,7 @@ from tests.applications import (
     let_go,
     make_app,
 )
+from tests.databases import ON_POSTGRESQL, drop_database, rename_database
 from tests.jobs.office import add_test_kinds
 from tests.page_client import PageClient, only_statuses
 from tests.races import Outcome, Race, play
@@ -48,6 +49,22 @@ gc.set_threshold(50_000, 20, 20)
 MakeOnce = Callable[[str, Callable[[Path], None]], Path]
 DEMO_PASSWORD = "lua chin mua vang"
 Played = Callable[[Race], Outcome]
+
+
+DATA = {"migrated", "seeded", "demo", "applications", "job_applications", "engine"}
+"""The fixtures by which a test comes to a database."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what has no database or is of SQLite: it is tested without."""
+    if not ON_POSTGRESQL:
+        return
+    kept, left = [], []
+    for item in items:
+        has_data = not DATA.isdisjoint(getattr(item, "fixturenames", ()))
+        (kept if has_data and item.get_closest_marker("sqlite") is None else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 @pytest.fixture(scope="session")
@@ -68,8 +85,10 @@ def make_once(shared_folder: Path) -> MakeOnce:
             if not folder.exists():
                 unfinished = shared_folder / f"{name} unfinished"
                 shutil.rmtree(unfinished, ignore_errors=True)  # of a worker for which it failed
+                drop_database(unfinished)
                 fill(unfinished)
                 unfinished.rename(folder)
+                rename_database(unfinished, folder)
         return folder
 
     return make

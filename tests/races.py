@@ -9,9 +9,8 @@ No threads and no waiting: `in_the_middle` lets the other one be done in the ver
 """
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
 from html import unescape
@@ -24,9 +23,9 @@ from flask import Flask, request
 
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db
-from kl01.sqlite import LateConnection
 from kl01.web import errors
 from tests.applications import Applications
+from tests.databases import LateConnection, ask, table_names
 from tests.page_client import PageClient
 from tests.some import some
 from tests.world import World
@@ -106,15 +105,15 @@ def in_the_middle(act: Callable[[], object]) -> Iterator[None]:
     It has read by then all that it decides by, and nobody holds the lock. `act` is done as another thread
     would: it knows nothing of the request that it comes in the middle of.
     """
-    begin, waiting = LateConnection._begin_immediate, [act]
+    begin, waiting = LateConnection._begin_writing, [act]
 
-    def act_and_begin(connection: LateConnection) -> None:
+    def act_and_begin(connection: Any, *given: str) -> Any:
         if waiting:
             Context().run(waiting.pop())
-        begin(connection)
+        return begin(connection, *given)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(LateConnection, "_begin_immediate", act_and_begin)
+        patch.setattr(LateConnection, "_begin_writing", act_and_begin)
         yield
     assert not waiting, "the request never wrote, so there was no middle to come in"
 
@@ -180,31 +179,29 @@ class _Stage:
             status,
             _DRAWN.sub("", page),
             self._trail()[events:],
-            stored(folder / "kl01.db"),
+            stored(folder),
             sorted(str(one.relative_to(folder)) for one in some(folder.rglob("*")) if "photos" in one.parts),
         )
 
     def _trail(self) -> list[Verb]:
-        with closing(sqlite3.connect(self.app.config["KL01"].instance / "kl01.db")) as base:
-            return [Verb(verb) for (verb,) in base.execute("SELECT verb FROM audit_event ORDER BY id")]
+        folder = self.app.config["KL01"].instance
+        return [Verb(verb) for (verb,) in ask(folder, "SELECT verb FROM audit_event ORDER BY id")[1]]
 
 
-def stored(file: Path) -> dict[str, list[tuple[Any, ...]]]:
+def stored(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of a database by table; of what was drawn by lot, which of it came first, second, …"""
     drawn: dict[Any, int] = {None: 0}
-    with closing(sqlite3.connect(file)) as base:
-        names = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        found = {}
-        for name in some(sorted(names)):
-            rows = base.execute(f"SELECT * FROM {name}")  # noqa: S608 - a name of our own
-            columns = [column[0] for column in rows.description]
-            found[name] = [
-                tuple(
-                    drawn.setdefault(value, len(drawn)) if (name, column) in _RANDOM else value
-                    for column, value in zip(columns, row, strict=True)
-                )
-                for row in (rows if name != "sign_in" else sorted(rows, key=lambda one: repr(one[1:])))
-            ]
+    found = {}
+    for name in some(table_names(folder)):
+        columns, rows = ask(folder, f"SELECT * FROM {name}")  # noqa: S608 - a name of our own
+        rows.sort(key=lambda row: repr(row[1:]) if name == "sign_in" else (row[0], repr(row[1:])))
+        found[name] = [
+            tuple(
+                drawn.setdefault(value, len(drawn)) if (name, column) in _RANDOM else value
+                for column, value in zip(columns, row, strict=True)
+            )
+            for row in rows
+        ]
     return found
 
 

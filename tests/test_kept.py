@@ -2,9 +2,8 @@
 
 import ast
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import suppress
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -13,7 +12,8 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import kl01
@@ -25,6 +25,7 @@ from kl01.org.queries import principal_of
 from kl01.org.units import committee, units
 from kl01.periods import Period
 from kl01.plan.catalogue import plans
+from tests.databases import ON_POSTGRESQL, apart
 from tests.some import some
 
 DAY = date(2026, 11, 23)
@@ -55,11 +56,10 @@ def look(app: Flask) -> Iterator[Callable[[str], str | None]]:
     return ask
 
 
-def elsewhere(app: Flask, statement: str, *values: object) -> None:
+def elsewhere(app: Flask, statement: str, **values: object) -> None:
     """Let another process change the database."""
-    with closing(sqlite3.connect(app.config["KL01"].instance / "kl01.db")) as other:
-        other.execute(statement, values)
-        other.commit()
+    with apart(app.config["KL01"].instance) as other:
+        other.execute(text(statement), values)
 
 
 def test_it_is_read_once_for_all_requests(look: Callable[[str], str | None]) -> None:
@@ -160,18 +160,28 @@ def test_every_change_of_a_table_is_counted(app: Flask) -> None:
         Part.FORMS: {"form_template", "form_year", "annual_theme"},
         Part.EXEMPLARS: {"exemplar_registration", "exemplar", "committee_meeting"},
     }
+    made = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
+    if ON_POSTGRESQL:
+        made = (
+            "SELECT tgrelid::regclass || ' ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+        )
     with app.app_context(), reading():
-        found = set(db.session.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'")).all())
+        found = set(db.session.scalars(text(made)).all())
     for part, tables in some(counted.items()):
         for table in some(tables):
-            assert {*triggers(part, table)} <= found
+            if ON_POSTGRESQL:
+                changes = "AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public"
+                by = f"FOR EACH STATEMENT EXECUTE FUNCTION count_change('{part}')"
+                assert f"{table} CREATE TRIGGER {table}_counts {changes}.{table} {by}" in found
+            else:
+                assert {*triggers(part, table, "sqlite")} <= found
     with app.app_context(), transaction(db.session()):
         before = revisions(db.session())
+        people = db.session.scalar(select(func.count(Person.id)))
         db.session.execute(update(Person).values(job_title="Chuyên viên"))
-        assert revisions(db.session()).people == before.people + db.session.scalar(
-            select(func.count(Person.id))
-        )
-        assert revisions(db.session()).units == before.units
+        after = revisions(db.session())
+        assert after.people == before.people + (1 if ON_POSTGRESQL else people or 0)
+        assert after.units == before.units
 
 
 def test_there_is_one_row_of_numbers(app: Flask) -> None:
@@ -184,15 +194,17 @@ def test_there_is_one_row_of_numbers(app: Flask) -> None:
 # --- Whatever happens to the organisation ------------------------------------------------------------------
 
 CHANGES = [
-    "UPDATE office SET valid_to = ? WHERE id = ?",
-    "UPDATE office SET unit_id = ? WHERE id = ?",
-    "UPDATE office SET person_id = ? WHERE id = ?",
-    "DELETE FROM office WHERE id = ? + ?",
-    "UPDATE delegation SET ended_at = CASE WHEN ended_at IS NULL THEN '2026-01-01' END WHERE ? = ?",
-    "UPDATE membership SET unit_id = ? WHERE person_id = ?",
-    "UPDATE org_unit SET parent_id = 1 + ? % 7 WHERE id = 7 + ? % 4",
-    "UPDATE org_unit SET valid_to = nullif('2026-01-01', valid_to) WHERE id = 1 + (? + ?) % 11",
-    "UPDATE person SET full_name = 'Người ' || ? WHERE id = ?",
+    "UPDATE office SET valid_to = :day WHERE id = :second",
+    "UPDATE office SET unit_id = :first WHERE id = :second",
+    "UPDATE office SET person_id = :first WHERE id = :second",
+    "DELETE FROM office WHERE id = :first + :second",
+    "UPDATE delegation SET ended_at = '2026-01-01' WHERE ended_at IS NULL AND :first = :second",
+    "UPDATE delegation SET ended_at = NULL WHERE :first = :second + 1",
+    "UPDATE membership SET unit_id = :first WHERE person_id = :second",
+    "UPDATE org_unit SET parent_id = 1 + :first % 7 WHERE id = 7 + :second % 4",
+    "UPDATE org_unit SET valid_to = :day WHERE valid_to IS NULL AND id = 1 + (:first + :second) % 11",
+    "UPDATE org_unit SET valid_to = NULL WHERE id = 1 + (:first + :second) % 11",
+    "UPDATE person SET full_name = 'Người ' || :first WHERE id = :second",
 ]
 """Each takes two numbers, whatever they mean there."""
 SMALL = st.integers(1, 11)
@@ -201,14 +213,15 @@ SMALL = st.integers(1, 11)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(CHANGES), SMALL, SMALL), min_size=1, max_size=4))
 def test_a_principal_is_who_they_are_now(app: Flask, changes: list[tuple[str, int, int]]) -> None:
-    with closing(sqlite3.connect(app.config["KL01"].instance / "kl01.db")) as other:
-        for statement, first, second in changes:
-            value = "2026-01-01" if "valid_to = ?" in statement and first % 2 else first
-            try:
-                other.execute(statement, (value, second))
-                other.commit()
-            except sqlite3.IntegrityError:
-                other.rollback()
+    for statement, first, second in changes:
+        with suppress(IntegrityError), apart(app.config["KL01"].instance) as other:
+            day = date(2026, 1, 1) if first % 2 else date(2026, 10, 31)
+            known = {"day": day, "first": first, "second": second}
+            other.execute(
+                text(statement).bindparams(
+                    *(bindparam(name, known[name]) for name in re.findall(r":(\w+)", statement))
+                )
+            )
     with app.app_context(), reading():
         session = db.session()
         for account in some(session.scalars(select(Account))):
@@ -229,7 +242,7 @@ def test_plans_and_forms_are_kept_too(app: Flask) -> None:
         again = plans(db.session()), current_forms(db.session(), 1), theme_of(db.session(), 1, Period(2026))
         assert [one is other for one, other in zip(first, again, strict=True)] == [True] * 3
         db.session.remove()
-    elsewhere(app, "UPDATE plan_item SET enabled = 0 WHERE code = 'II1-01'")
+    elsewhere(app, "UPDATE plan_item SET enabled = false WHERE code = 'II1-01'")
     elsewhere(app, "INSERT INTO annual_theme (plan_id, year, title) VALUES (1, 2026, 'Chuyên đề')")
     with app.app_context(), reading():
         item = next(one for one in plans(db.session())[0].all_items() if one.code == "II1-01")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from kl01.sqlite import LateConnection
 from tests.conftest import Played
+from tests.databases import LateConnection
 from tests.races import Race, Sent
 from tests.some import some
 from tests.world import World
@@ -36,7 +36,7 @@ def test_a_race_is_lost_where_nobody_looks_whether_what_was_read_is_still_so(
     played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     played(LOST_RIGHT)
-    monkeypatch.setattr(LateConnection, "_check", lambda _connection, _reads: None)
+    monkeypatch.setattr(LateConnection, "_check", lambda *_: None)
     with pytest.raises(AssertionError):
         played(LOST_RIGHT)
 

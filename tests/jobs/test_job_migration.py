@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing
-from kl01.engine import make_engine
 from kl01.migrations import alembic_config, migration_transaction
 from tests.some import some
+from tests.start.migrating import engine_on
 
 INSERT = text(
     "INSERT INTO audit_event (at, actor_id, actor_name, on_behalf_of_id, on_behalf_of_name, verb,"
@@ -28,7 +28,7 @@ NEW = list(Verb)[len(OLD) : list(Verb).index(Verb.EXEMPLAR_ADDED)]
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     allow_writing(True)
-    made = make_engine(f"sqlite:///{tmp_path / 'kl01.db'}")
+    made = engine_on(tmp_path / "kl01.db")
     yield made
     made.dispose()
 

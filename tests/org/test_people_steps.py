@@ -1,8 +1,10 @@
 """The step by which people are found by words: nobody is lost, and what is found is what was."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import Engine, text
 
 from kl01.org.rules import search_words
 from tests.start.migrating import engine_on, go_to
@@ -10,8 +12,14 @@ from tests.start.migrating import engine_on, go_to
 PEOPLE = [(3, "Nguyễn Văn Đạt"), (5, "H'Hen Niê"), (9, "Y-Bhăm Êban")]
 
 
-def test_people_keep_their_numbers_and_are_found_by_names_and_usernames(tmp_path: Path) -> None:
-    engine = engine_on(tmp_path / "kl01.db")
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = engine_on(tmp_path / "kl01.db")
+    yield made
+    made.dispose()
+
+
+def test_people_keep_their_numbers_and_are_found_by_names_and_usernames(engine: Engine) -> None:
     go_to(engine, "0008")
     with engine.begin() as connection:
         for number, name in PEOPLE:
@@ -25,7 +33,7 @@ def test_people_keep_their_numbers_and_are_found_by_names_and_usernames(tmp_path
         connection.execute(
             text(
                 "INSERT INTO account (person_id, username, password_hash, must_change_password)"
-                " VALUES (3, 'datnv.snv', 'x', 0)"
+                " VALUES (3, 'datnv.snv', 'x', false)"
             )
         )
     go_to(engine, "0009")
@@ -42,4 +50,3 @@ def test_people_keep_their_numbers_and_are_found_by_names_and_usernames(tmp_path
     with engine.connect() as connection:
         names = connection.scalars(text("SELECT folded_name FROM person ORDER BY id")).all()
         assert names == ["nguyen van dat", "h'hen nie", "y-bham eban"]
-    engine.dispose()

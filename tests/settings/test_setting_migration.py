@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing
-from kl01.engine import make_engine
 from kl01.migrations import alembic_config, migration_transaction
 from tests.some import some
+from tests.start.migrating import engine_on
 
 BEFORE, STEP = "0005", "0006"
 EVENT = text(
@@ -26,7 +26,7 @@ OLD = list(Verb)[: list(Verb).index(Verb.SETTING_CHANGED)]
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     allow_writing(True)
-    made = make_engine(f"sqlite:///{tmp_path / 'kl01.db'}")
+    made = engine_on(tmp_path / "kl01.db")
     go(made, "upgrade", BEFORE)
     yield made
     made.dispose()

@@ -6,13 +6,18 @@ from alembic import command
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
+from kl01.config import Settings
 from kl01.engine import make_engine
 from kl01.migrations import alembic_config, migration_transaction
+from tests.databases import ON_POSTGRESQL, drop_database
 
 
 def engine_on(path: Path) -> Engine:
-    """Open an SQLite file as the program does."""
-    return make_engine(f"sqlite:///{path}")
+    """Open an SQLite file, or in its place a PostgreSQL database, as the program does."""
+    if not ON_POSTGRESQL:
+        return make_engine(f"sqlite:///{path}")
+    drop_database(path)
+    return make_engine(Settings(instance=path).sqlalchemy_url)
 
 
 def go_to(engine: Engine, target: str) -> None:

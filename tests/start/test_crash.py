@@ -1,6 +1,5 @@
 import json
 import multiprocessing
-import shutil
 import sqlite3
 from contextlib import closing, suppress
 from multiprocessing.connection import Connection
@@ -11,7 +10,7 @@ import pytest
 
 from kl01.config import Settings
 from kl01.start.database import prepare
-from tests.applications import PATIENCE
+from tests.applications import PATIENCE, copy_data
 from tests.some import some
 from tests.start import ticking
 
@@ -31,7 +30,7 @@ def processes() -> "multiprocessing.context.BaseContext":
 def test_a_killed_process_loses_no_acknowledged_tick(
     demo: Path, tmp_path: Path, processes: "multiprocessing.context.SpawnContext"
 ) -> None:
-    instance = Path(shutil.copytree(demo, tmp_path / "instance"))
+    instance = copy_data(demo, tmp_path / "instance")
     address = Settings(instance=instance).sqlalchemy_url
     random = Random(20)
     told: dict[str, int] = {}

@@ -1,0 +1,116 @@
+"""The databases of tests: files of SQLite, or databases of a PostgreSQL server that holds nothing else.
+
+`KL01_TEST_POSTGRESQL` names the server, as `python -m tests.on_postgresql` sets it. Each instance folder then
+has a database of its own there, which goes with the folder through copying and renaming. Without it nothing
+here does anything: an SQLite file lies in its folder.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, NullPool, create_engine, make_url
+
+from kl01.config import Settings
+
+SERVER: Final = os.environ.get("KL01_TEST_POSTGRESQL", "")
+ON_POSTGRESQL: Final = bool(SERVER)
+
+LateConnection: Final[Any] = import_module(
+    "kl01.postgresql" if ON_POSTGRESQL else "kl01.sqlite"
+).LateConnection
+"""The connection of the database under test."""
+
+
+def use_the_server() -> None:
+    """Let every instance folder without an address of its own have a database on the server."""
+    if ON_POSTGRESQL:
+        Settings.sqlalchemy_url = property(_address)  # type: ignore[assignment,method-assign]
+
+
+def _address(settings: Settings) -> str:
+    if settings.database_url:
+        return settings.database_url
+    name = _name(settings.instance)
+    if name not in _made:
+        _run(f"CREATE DATABASE {name}")
+        _made.add(name)
+    return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+
+def copy_database(of: Path, to: Path) -> None:
+    """Copy the database of a folder that nobody has open; one that was there is gone."""
+    if ON_POSTGRESQL:
+        drop_database(to)
+        _run(f"CREATE DATABASE {_name(to)} TEMPLATE {_name(of)}")
+        _made.add(_name(to))
+
+
+def rename_database(of: Path, to: Path) -> None:
+    """Let the database of a folder that nobody has open be that of another folder."""
+    if ON_POSTGRESQL:
+        _run(f"ALTER DATABASE {_name(of)} RENAME TO {_name(to)}")
+        _made.discard(_name(of))
+        _made.add(_name(to))
+
+
+def drop_database(of: Path) -> None:
+    """Drop the database of a folder, whoever has it open."""
+    if ON_POSTGRESQL:
+        _run(f"DROP DATABASE IF EXISTS {_name(of)} WITH (FORCE)")
+        _made.discard(_name(of))
+
+
+@contextmanager
+def apart(instance: Path) -> Iterator[Connection]:
+    """Speak with the database of a folder past the program, as another one would; committed at the end."""
+    address = Settings(instance=instance).sqlalchemy_url
+    engine = create_engine(address, poolclass=NullPool)
+    with engine.begin() as connection:
+        yield connection
+
+
+def ask(instance: Path, statement: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Ask the database of a folder past the program; return the names of the columns and the rows."""
+    with apart(instance) as connection:
+        found = connection.exec_driver_sql(statement)
+        return list(found.keys()), [tuple(row) for row in found]
+
+
+def table_names(instance: Path) -> list[str]:
+    """Return the names of all tables of a folder's database."""
+    sqlite, postgresql = (
+        "SELECT name FROM sqlite_master WHERE type = 'table'",
+        ("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"),
+    )
+    return sorted(name for (name,) in ask(instance, postgresql if ON_POSTGRESQL else sqlite)[1])
+
+
+_made: Final[set[str]] = set()
+"""The databases that this process knows to be there."""
+
+
+def _name(instance: Path) -> str:
+    return f"t{hashlib.sha256(str(instance.absolute()).encode()).hexdigest()[:24]}"
+
+
+def _run(statement: str) -> None:
+    with _server().cursor() as cursor:
+        cursor.execute(statement)
+
+
+@cache
+def _server() -> Any:
+    import psycopg
+
+    address = make_url(SERVER).set(drivername="postgresql", database="postgres")
+    return psycopg.connect(
+        address.render_as_string(hide_password=False),
+        autocommit=True,
+        options="-c client_min_messages=warning",
+    )
