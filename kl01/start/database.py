@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kl01.config import Settings
 from kl01.start.error import StartError
 from kl01.start.folder import folder_problem, make_private_file, prepare_folder, refuse_network_share
+from kl01.start.postgresql import check_postgresql, postgresql_problem
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -52,7 +53,7 @@ def prepare(settings: Settings) -> None:
     from sqlalchemy.exc import NoSuchModuleError
 
     from kl01.db import allow_writing
-    from kl01.engine import make_engine
+    from kl01.engine import is_postgresql, make_engine
 
     allow_writing(True)
     prepare_folder(settings)
@@ -67,11 +68,13 @@ def prepare(settings: Settings) -> None:
         raise folder_problem(file.parent, error) from error
     except (NoSuchModuleError, ImportError):
         raise StartError(
-            "Máy này chưa cài phần kết nối cho loại cơ sở dữ liệu ghi trong KL01_DATABASE_URL: cài phần đó, "
-            "hoặc bỏ thiết lập này."
+            "Máy này chưa cài phần kết nối cho loại cơ sở dữ liệu ghi trong KL01_DATABASE_URL: với "
+            "PostgreSQL hãy cài requirements/postgresql.txt, hoặc bỏ thiết lập này."
         ) from None
     try:
         with database_errors_told(settings, file):
+            if is_postgresql(settings.sqlalchemy_url):
+                check_postgresql(engine)
             _prepare_database(engine, file)
             _load_bundled_plans(engine)
     finally:
@@ -161,6 +164,7 @@ def database_errors_told(settings: Settings, file: Path | None) -> Iterator[None
     from sqlalchemy.exc import DBAPIError
 
     from kl01.db import BusyError
+    from kl01.engine import is_postgresql
 
     try:
         yield
@@ -176,11 +180,8 @@ def database_errors_told(settings: Settings, file: Path | None) -> Iterator[None
             raise _damaged(file) from error
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise _busy(file) from error
-        if file is None:
-            raise StartError(
-                "Chưa kết nối được cơ sở dữ liệu ghi trong KL01_DATABASE_URL: kiểm tra địa chỉ, mật khẩu và "
-                "máy chủ cơ sở dữ liệu."
-            ) from error
+        if is_postgresql(settings.sqlalchemy_url) and (problem := postgresql_problem(error)):
+            raise problem from error
         raise
 
 
