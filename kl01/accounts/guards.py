@@ -67,6 +67,8 @@ def _check_door() -> Response | None:
     if request.method == "HEAD":
         request.method = "GET"  # views needn't know: Werkzeug leaves out the body by what was asked
     allow_writing(request.method not in SAFE_METHODS, late=attempt() == 1, remembering=attempt() < ATTEMPTS)
+    if "\0" in request.path:
+        abort(404)  # nothing is called so, and PostgreSQL can't even be asked for it
     if request.endpoint is None:
         return None
     if request.endpoint == "static":

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, g, request
 from flask.ctx import RequestContext
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.utils import cached_property
 
 from kl01.db import StartOver, allow_writing, db
 from kl01.web.turns import turns
@@ -20,8 +22,29 @@ ATTEMPTS = 4
 remembers nothing, and so never begins anew."""
 
 
+class CleanRequest(Request):
+    """A request without NUL in what is asked and sent: no text has it, and PostgreSQL takes none."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What stands behind the question mark."""
+        return _without_nul(super().args)
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        self.__dict__["form"] = _without_nul(self.__dict__["form"])
+
+
+def _without_nul(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    if not any("\0" in value for _, value in sent.items(multi=True)):
+        return sent
+    return ImmutableMultiDict((name, value.replace("\0", "")) for name, value in sent.items(multi=True))
+
+
 class Application(Flask):
     """Flask, with requests that take turns, write late, and begin anew if what they read has changed."""
+
+    request_class = CleanRequest
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request when it is its turn."""

@@ -3,6 +3,8 @@
 from flask import Blueprint, Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from kl01.db import db
+from kl01.kept import revisions
 from kl01.periods import format_date, format_moment, format_weekday
 from kl01.web.doors import Permission, requires
 
@@ -27,7 +29,8 @@ def start() -> Response:
 @root.get("/healthz")
 @requires(Permission.PUBLIC)
 def health() -> str:
-    """Say that the server answers, and nothing else."""
+    """Say that the server answers and has its database, and nothing else."""
+    revisions(db.session())
     return "ok"
 
 

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask, flash, get_flashed_messages
 from sqlalchemy import event
@@ -20,7 +21,8 @@ import kl01.sqlite
 from kl01.db import StaleVersionError, db
 from kl01.web import errors
 from kl01.web.doors import Permission, requires
-from tests.applications import make_app
+from tests.applications import copy_data, make_app
+from tests.databases import ON_POSTGRESQL, ask, drop_database, little_patience, locked
 from tests.page_client import Page, PageClient, check_page
 from tests.some import some
 from tests.web.echo import echoes
@@ -44,8 +46,7 @@ def details(**values: str) -> dict[str, str]:
 
 def stored(app: Flask) -> int:
     """How many cells the database holds."""
-    with closing(sqlite3.connect(app.config["KL01"].instance / "kl01.db")) as connection:
-        found: int = connection.execute("SELECT count(*) FROM item_status").fetchone()[0]
+    found: int = ask(app.config["KL01"].instance, "SELECT count(*) FROM item_status")[1][0][0]
     return found
 
 
@@ -60,9 +61,14 @@ def add_route(app: Flask, view: Any, path: str = "/thu") -> None:
 # --- The database doesn't take it --------------------------------------------------------------------------
 
 
+OPERATIONAL: Any = psycopg.OperationalError if ON_POSTGRESQL else sqlite3.OperationalError
+
+
 @contextmanager
-def another_request_writing() -> Iterator[None]:
-    with kl01.sqlite._write_lock:
+def another_request_writing(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        engine = db.engine
+    with little_patience(), locked(engine):
         yield
 
 
@@ -93,7 +99,7 @@ def check_busy(page: Page) -> None:
 
 
 def test_while_another_request_writes(app: Flask, secretary: PageClient) -> None:
-    with another_request_writing():
+    with another_request_writing(app):
         check_busy(secretary.post(DETAILS, details(note="đã học xong"), 503))
         answer = secretary.htmx("POST", f"{CELL}?v=0", {"to": "done"}, 503)
         assert BUSY in answer.text
@@ -103,6 +109,7 @@ def test_while_another_request_writes(app: Flask, secretary: PageClient) -> None
     assert stored(app) == 1
 
 
+@pytest.mark.sqlite
 def test_while_another_program_writes(
     app: Flask, secretary: PageClient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -115,15 +122,14 @@ def test_while_another_program_writes(
 
 
 def test_while_another_request_writes_nobody_signs_in(app: Flask, client: PageClient) -> None:
-    with another_request_writing(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kl01.sqlite, "WRITE_WAIT_SECONDS", 0.05)
+    with another_request_writing(app):
         assert BUSY in client.post("/dang-nhap", {"username": "bithu.snv", "password": "sai"}, 503).text
 
 
 @contextmanager
 def commits_failing(app: Flask, code: int, words: str) -> Iterator[None]:
     def fail(_connection: object) -> None:
-        error = sqlite3.OperationalError(words)
+        error = OPERATIONAL(words)
         error.sqlite_errorcode = code
         raise error
 
@@ -144,6 +150,7 @@ def test_a_full_disk_at_the_commit(app: Flask, secretary: PageClient, code: int,
     assert stored(app) == 1
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_before_the_commit(app: Flask, secretary: PageClient) -> None:
     """Notes are saved until the file can grow no more; that one is refused, and those before it stay."""
     with app.app_context():
@@ -165,6 +172,7 @@ def test_a_full_disk_before_the_commit(app: Flask, secretary: PageClient) -> Non
     assert stored(app) == saved
 
 
+@pytest.mark.sqlite
 def test_a_database_that_can_only_be_read(
     seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,7 +214,7 @@ def test_a_rollback_that_fails_keeps_nobody_waiting(app: Flask, secretary: PageC
         raise RuntimeError("tried")
 
     def fail(_connection: object) -> None:
-        raise sqlite3.OperationalError("disk I/O error")
+        raise OPERATIONAL("disk I/O error")
 
     add_route(app, crash)
     with app.app_context(), pytest.MonkeyPatch.context() as patch:
@@ -244,10 +252,18 @@ def test_without_any_database(app: Flask, client: PageClient) -> None:
     client.sign_in("bithu.snv")
     with app.app_context():
         db.engine.dispose()
-    for file in some(app.config["KL01"].instance.glob("kl01.db*")):
-        file.unlink()
-    (app.config["KL01"].instance / "kl01.db").mkdir()
+    assert client.raw.get("/healthz").text == "ok"
+    with app.app_context():
+        db.engine.dispose()
+    instance = app.config["KL01"].instance
+    if ON_POSTGRESQL:
+        drop_database(instance)
+    else:
+        for file in some(instance.glob("kl01.db*")):
+            file.unlink()
+        (instance / "kl01.db").mkdir()
     assert BUSY in client.get(BOARD, 503).text
+    assert client.raw.get("/healthz").status_code == 503
 
 
 def test_when_no_template_can_be_shown(
@@ -303,9 +319,7 @@ def test_a_crash_leaves_a_trace_and_no_text(
 @pytest.fixture
 def named_app(seeded: Path, tmp_path: Path) -> Iterator[Flask]:
     """The application of an administrator who has named the hosts."""
-    instance = tmp_path / "named"
-    shutil.copytree(seeded, instance)
-    app = make_app(instance, trusted_hosts=("kl01.binhan.vn", "localhost"))
+    app = make_app(copy_data(seeded, tmp_path / "named"), trusted_hosts=("kl01.binhan.vn", "localhost"))
     yield app
     with app.app_context():
         db.engine.dispose()

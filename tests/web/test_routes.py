@@ -424,3 +424,22 @@ def test_pages_stay_light(client: PageClient, path: str, username: str, budget: 
     nodes = sum(1 for one in page.root.iter() if isinstance(one.tag, str))
     assert weight <= budget
     assert nodes <= NODE_BUDGET
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/theo-doi/s%00nv/2026",
+        "/viec-cua-toi?q=%00",
+        "/quan-tri/nguoi?tim=a%00n",
+        "/%00",
+        "/dang-nhap?next=%00",
+    ],
+)
+def test_a_letter_that_no_text_has_breaks_nothing(client: PageClient, path: str) -> None:
+    client.sign_in("quantri")
+    assert client.raw.get(path).status_code < 500
+    assert (
+        client.raw.post(path, data={"csrf_token": client.token(), "username": "a\0", "tim": "\0"}).status_code
+        < 500
+    )
