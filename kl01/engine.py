@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import ExceptionContext
 
-from kl01.db import write_json
+from kl01.db import StartOver, write_json
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -39,3 +40,8 @@ def configure_engine(engine: Engine) -> None:
         from kl01.sqlite import configure_sqlite
 
         configure_sqlite(engine)
+
+    @event.listens_for(engine, "handle_error")
+    def _keep(context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, StartOver):
+            context.is_disconnect = False  # nothing is wrong with the connection

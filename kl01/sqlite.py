@@ -23,7 +23,6 @@ from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import Engine, event
-from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner
@@ -220,8 +219,3 @@ def configure_sqlite(engine: Engine) -> None:
         link = connection.connection.dbapi_connection
         if link.waits_to_write and not statement.startswith(READS):
             link.write_now(cursor)
-
-    @event.listens_for(engine, "handle_error")
-    def _keep(context: ExceptionContext) -> None:
-        if isinstance(context.original_exception, StartOver):
-            context.is_disconnect = False  # nothing is wrong with the connection

@@ -56,13 +56,19 @@ DATA = {"migrated", "seeded", "demo", "applications", "job_applications", "engin
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what has no database or is of SQLite: it is tested without."""
-    if not ON_POSTGRESQL:
-        return
+    """Leave out what is of the other database, and on PostgreSQL what has none: it is tested without."""
+
+    def belongs(item: pytest.Item) -> bool:
+        if not ON_POSTGRESQL:
+            return item.get_closest_marker("postgresql") is None
+        if item.get_closest_marker("postgresql"):
+            return True
+        has_data = not DATA.isdisjoint(getattr(item, "fixturenames", ()))
+        return has_data and item.get_closest_marker("sqlite") is None
+
     kept, left = [], []
     for item in items:
-        has_data = not DATA.isdisjoint(getattr(item, "fixturenames", ()))
-        (kept if has_data and item.get_closest_marker("sqlite") is None else left).append(item)
+        (kept if belongs(item) else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
 

@@ -14,8 +14,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, NullPool, create_engine, make_url
+import pytest
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
 
+import kl01.sqlite
 from kl01.config import Settings
 
 SERVER: Final = os.environ.get("KL01_TEST_POSTGRESQL", "")
@@ -69,10 +71,52 @@ def drop_database(of: Path) -> None:
 @contextmanager
 def apart(instance: Path) -> Iterator[Connection]:
     """Speak with the database of a folder past the program, as another one would; committed at the end."""
-    address = Settings(instance=instance).sqlalchemy_url
-    engine = create_engine(address, poolclass=NullPool)
-    with engine.begin() as connection:
+    with apart_on(create_engine(Settings(instance=instance).sqlalchemy_url)) as connection:
         yield connection
+
+
+@contextmanager
+def apart_on(engine: Engine) -> Iterator[Connection]:
+    """Speak with the database of an engine past the program; committed at the end."""
+    with create_engine(engine.url, poolclass=NullPool).begin() as connection:
+        yield connection
+
+
+# --- The lock of all who write -----------------------------------------------------------------------------
+
+
+def is_locked(engine: Engine) -> bool:
+    """Whether somebody holds the lock of all who write."""
+    if not ON_POSTGRESQL:
+        return kl01.sqlite._write_lock.locked()
+    held = "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    with apart_on(engine) as other:
+        found = f"{held} WHERE locktype = 'advisory' AND datname = current_database() AND granted"
+        return bool(other.exec_driver_sql(found).scalar())
+
+
+@contextmanager
+def locked(engine: Engine) -> Iterator[None]:
+    """Hold the lock of all who write, as another request does."""
+    if not ON_POSTGRESQL:
+        with kl01.sqlite._write_lock:
+            yield
+        return
+    with apart_on(engine) as other:
+        other.exec_driver_sql("SELECT pg_advisory_xact_lock(1801)")
+        yield
+
+
+@contextmanager
+def little_patience() -> Iterator[None]:
+    """Let whoever writes inside wait but a moment for the lock."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kl01.sqlite, "WRITE_WAIT_SECONDS", 0.01)
+        if ON_POSTGRESQL:
+            ours: Any = import_module("kl01.postgresql")
+            hasty = ours._BEGIN_WRITING.replace("; SET", "; SET LOCAL lock_timeout = '10ms'; SET", 1)
+            patch.setattr(ours, "_BEGIN_WRITING", hasty)
+        yield
 
 
 def ask(instance: Path, statement: str) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, select, text, update
 
 from kl01.db import allow_writing, db
+from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import Act, ExemplarState, Side
 from tests.applications import CHEAP_HASHER, Applications, let_go
 from tests.exemplars.house import COLLEAGUE, MEMBER, PLACES, PUBLISHED, REPORTED, WRITER, House, build
@@ -349,12 +350,13 @@ def test_another_units_exemplar_is_never_moved_from_ones_own_page(house: House, 
 @contextmanager
 def kept(house: House, number: int) -> Iterator[None]:
     """Put an exemplar's row back afterwards."""
+    stored = Exemplar.__table__
+    assert isinstance(stored, Table)
     with writing(house) as connection:
-        row = connection.execute(text("SELECT * FROM exemplar WHERE id = :id"), {"id": number}).one()._mapping
+        row = connection.execute(select(stored).where(stored.c.id == number)).one()._mapping
     yield
     with writing(house) as connection:
-        columns = ", ".join(f"{name} = :{name}" for name in row)
-        connection.execute(text(f"UPDATE exemplar SET {columns} WHERE id = :id"), dict(row))  # noqa: S608 - our own
+        connection.execute(update(stored).where(stored.c.id == number).values(dict(row)))
 
 
 @contextmanager

@@ -25,7 +25,7 @@ ROOMS = (
     Room(("kl01/text.py",), ("tests/test_text*.py",)),
     Room(("kl01/workflow.py",), ("tests/test_workflow.py",)),
     Room(("kl01/db.py",), ("tests/test_db*.py", "tests/test_asked_once.py", "tests/test_closed_words.py")),
-    Room(("kl01/sqlite.py",), ("tests/test_sqlite.py",)),
+    Room(("kl01/sqlite.py", "kl01/remembering.py"), ("tests/test_late_writing.py",)),
     Room(("kl01/kept.py",), ("tests/test_kept.py",)),
     Room(("kl01/audit/queries.py",), ("tests/test_trail.py",)),
     Room(("kl01/web/turns.py",), ("tests/web/test_turns.py",)),

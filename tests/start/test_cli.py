@@ -1,9 +1,7 @@
 import re
 import shutil
 import socket
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from flask import Flask
 
 from kl01.plan.pack import BUNDLED_PACKS
 from tests.applications import Applications
+from tests.databases import apart, ask
 from tests.some import some
 from tests.start.programs import running
 
@@ -79,21 +78,16 @@ def test_demo_refuses_a_database_with_its_own_data(filled: Flask) -> None:
 )
 def test_demo_refuses_whatever_somebody_has_entered(empty: Flask, statement: str) -> None:
     run(empty, "setup-link")  # makes the tables
-    file = empty.config["KL01"].instance / "kl01.db"
-    with closing(sqlite3.connect(file)) as database, database:
-        database.execute(statement)
-    before = rows(file)
+    with apart(empty.config["KL01"].instance) as database:
+        database.exec_driver_sql(statement)
+    before = rows(empty)
     assert len(refused(empty, "demo")) == 1
-    assert rows(file) == before
+    assert rows(empty) == before
 
 
-def rows(file: Path) -> list[tuple[int]]:
-    with closing(sqlite3.connect(file)) as database:
-        return [
-            database.execute("SELECT count(*) FROM org_unit").fetchone(),
-            database.execute("SELECT count(*) FROM person").fetchone(),
-            database.execute("SELECT count(*) FROM audit_event").fetchone(),
-        ]
+def rows(app: Flask) -> list[int]:
+    counts = (f"SELECT count(*) FROM {table}" for table in ("org_unit", "person", "audit_event"))  # noqa: S608 - named here
+    return [ask(app.config["KL01"].instance, count)[1][0][0] for count in counts]
 
 
 def test_demo_that_fails_midway_leaves_nothing(empty: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,11 +97,10 @@ def test_demo_that_fails_midway_leaves_nothing(empty: Flask, monkeypatch: pytest
         raise RuntimeError("power cut")
 
     run(empty, "setup-link")
-    file = empty.config["KL01"].instance / "kl01.db"
-    before = rows(file)
+    before = rows(empty)
     monkeypatch.setattr(kl01.demo, "_insert_events", fail)
     assert run(empty, "demo").exit_code == 1
-    assert rows(file) == before
+    assert rows(empty) == before
 
 
 def test_setup_link_opens_the_set_up(empty: Flask) -> None:
@@ -140,9 +133,8 @@ def test_load_plan_tells_every_problem_on_its_own_line_and_loads_nothing(
     lines = refused(empty, "load-plan", str(folder))
     assert len(lines) == 2
     assert all(re.match(r"items\.csv, dòng \d+: ", line) for line in some(lines))
-    file = empty.config["KL01"].instance / "kl01.db"
-    with closing(sqlite3.connect(file)) as database:
-        assert database.execute("SELECT max(number) FROM plan_item_version").fetchone() == (1,)
+    numbers = "SELECT max(number) FROM plan_item_version"
+    assert ask(empty.config["KL01"].instance, numbers)[1] == [(1,)]
 
 
 def test_load_plan_knows_kinds_of_units_and_facts_that_nobody_counts(empty: Flask, tmp_path: Path) -> None:
@@ -180,6 +172,7 @@ def test_the_commands_run_from_the_shell_while_the_server_keeps_its_port(tmp_pat
             assert "/cai-dat/" in program.rest()[-1]
 
 
+@pytest.mark.sqlite
 def test_a_command_that_cannot_start_says_so_in_one_sentence(empty: Flask) -> None:
     instance = empty.config["KL01"].instance
     (instance / "kl01.db").write_bytes(b"no database " * 1000)

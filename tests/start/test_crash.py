@@ -1,7 +1,6 @@
 import json
 import multiprocessing
-import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -11,6 +10,7 @@ import pytest
 from kl01.config import Settings
 from kl01.start.database import prepare
 from tests.applications import PATIENCE, copy_data
+from tests.databases import ON_POSTGRESQL, ask
 from tests.some import some
 from tests.start import ticking
 
@@ -58,20 +58,15 @@ def heard_of(heard: "Connection[None, tuple[str, int]]") -> tuple[str, int]:
 
 
 def check(instance: Path, told: dict[str, int]) -> None:
-    with closing(sqlite3.connect(instance / "kl01.db")) as database:
-        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-        versions = {
-            f"{unit}:{item}:{year}-{quarter}": version
-            for unit, item, year, quarter, version in database.execute(
-                "SELECT unit_id, item_id, year, quarter, version FROM item_status"
-            )
-        }
-        recorded: dict[str, set[int]] = {}
-        for key, data in some(
-            database.execute("SELECT subject_key, data FROM audit_event WHERE verb = 'status_changed'")
-        ):
-            recorded.setdefault(key, set()).add(json.loads(data)["version"])
+    if not ON_POSTGRESQL:
+        assert ask(instance, "PRAGMA integrity_check")[1] == [("ok",)]
+        assert ask(instance, "PRAGMA foreign_key_check")[1] == []
+    cells = ask(instance, "SELECT unit_id, item_id, year, quarter, version FROM item_status")[1]
+    versions = {f"{unit}:{item}:{year}-{quarter}": version for unit, item, year, quarter, version in cells}
+    recorded: dict[str, set[int]] = {}
+    events = "SELECT subject_key, CAST(data AS VARCHAR) FROM audit_event WHERE verb = 'status_changed'"
+    for key, data in some(ask(instance, events)[1]):
+        recorded.setdefault(key, set()).add(json.loads(data)["version"])
     for key, version in some(told.items()):
         assert versions[key] >= version
         assert version in recorded[key]

@@ -1,5 +1,4 @@
 import re
-import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -65,7 +64,7 @@ from kl01.submissions.queue import queue, waiting_count
 from kl01.submissions.rules import SubmissionState as PaperState
 from kl01.submissions.words import printed_words
 from kl01.text import fold, name_sort_key
-from tests.applications import NOW, Applications, make_app
+from tests.applications import NOW, Applications, copy_data, let_go, make_app
 from tests.conftest import DEMO_PASSWORD
 from tests.page_client import PageClient
 from tests.some import some
@@ -683,9 +682,10 @@ def test_the_same_day_gives_the_same_organisation(demo: Path, tmp_path: Path) ->
     again = tmp_path / "again"
     app = make_app(again)
     assert app.test_cli_runner().invoke(args=["demo", "--password", DEMO_PASSWORD]).exit_code == 0
+    let_go(app)
     found = []
     for instance in (demo, again):
-        other = make_app(Path(shutil.copytree(instance, tmp_path / f"copy of {instance.name}")))
+        other = make_app(copy_data(instance, tmp_path / f"copy of {instance.name}"))
         with other.app_context():
             people = db.session.execute(select(Person.full_name, Person.birth_year).order_by(Person.id)).all()
             ticks = db.session.execute(
@@ -723,8 +723,6 @@ def test_the_same_day_gives_the_same_organisation(demo: Path, tmp_path: Path) ->
             found.append((people, ticks, written, kept, trail, chosen))
             db.session.remove()
             db.engine.dispose()
-    with app.app_context():
-        db.engine.dispose()
     assert found[0] == found[1]
 
 

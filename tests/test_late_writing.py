@@ -1,22 +1,23 @@
 """Transactions that write late: what was read must still be so, and else the request begins anew."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from contextvars import Context
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask, flash, request
 from flask import session as cookie
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select, text, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-import kl01.sqlite
+import kl01.web.errors
 from kl01.db import (
     BusyError,
     StartOver,
@@ -28,12 +29,13 @@ from kl01.db import (
     reading,
     transaction,
 )
-from kl01.engine import make_engine
 from kl01.org.models import Committee, Person
 from kl01.web.application import attempt
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other
+from tests.databases import ON_POSTGRESQL, apart, apart_on, is_locked, little_patience, locked
 from tests.page_client import PageClient
+from tests.start.migrating import engine_on
 
 READ = text("SELECT value FROM cell WHERE number = :number")
 SUM = text("SELECT sum(value) FROM cell WHERE number <= :number")
@@ -44,7 +46,7 @@ ADD = text("INSERT INTO cell VALUES (:number, 0)")
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    made = make_engine(f"sqlite:///{tmp_path_factory.mktemp('late') / 'cells.db'}")
+    made = engine_on(tmp_path_factory.mktemp("late") / "cells.db")
     allow_writing(True)
     with made.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE cell (number INTEGER PRIMARY KEY, value INTEGER)")
@@ -72,14 +74,13 @@ def fill(engine: Engine) -> None:
 
 
 def somebody_writes(engine: Engine, number: int) -> None:
-    with closing(sqlite3.connect(str(engine.url.database))) as other:
-        other.execute("UPDATE cell SET value = value + 1 WHERE number = ?", (number,))
-        other.commit()
+    with apart_on(engine) as other:
+        other.execute(WRITE, {"number": number})
 
 
 def value(engine: Engine, number: int) -> int:
-    with closing(sqlite3.connect(str(engine.url.database))) as other:
-        found: int = other.execute("SELECT value FROM cell WHERE number = ?", (number,)).fetchone()[0]
+    with apart_on(engine) as other:
+        found: int = other.execute(READ, {"number": number}).scalar_one()
     return found
 
 
@@ -121,36 +122,45 @@ def test_it_writes_if_and_only_if_all_that_was_read_is_still_so(
             session.commit()
         done = not touched & {*others}
     assert value(engine, written) == others.count(written) + done
-    assert not kl01.sqlite._write_lock.locked()
+    assert not is_locked(engine)
 
 
 def test_that_there_is_nothing_is_read_too(engine: Engine) -> None:
     fill(engine)
     with late(engine) as session:
         assert session.execute(READ, {"number": 7}).first() is None
-        with closing(sqlite3.connect(str(engine.url.database))) as other:
-            other.execute("INSERT INTO cell VALUES (7, 0)")
-            other.commit()
+        with apart_on(engine) as other:
+            other.execute(ADD, {"number": 7})
         with pytest.raises(StartOver):
             session.execute(ADD, {"number": 7})
 
 
 def test_who_reads_keeps_nobody_waiting_and_who_writes_does_to_the_commit(engine: Engine) -> None:
     fill(engine)
-    lock = kl01.sqlite._write_lock
     with late(engine) as session:
         session.execute(READ, {"number": 1}).all()
-        assert not lock.locked()
+        assert not is_locked(engine)
         session.execute(WRITE, {"number": 1})
-        assert lock.locked()
+        assert is_locked(engine)
         session.commit()
-        assert not lock.locked()
+        assert not is_locked(engine)
 
 
 @contextmanager
 def heard(session: Session) -> Iterator[list[str]]:
-    """All that SQLite does inside, on the connection of a session."""
+    """All that the database is asked inside, on the connection of a session."""
     said: list[str] = []
+    if ON_POSTGRESQL:
+        execute = psycopg.Cursor.execute
+
+        def hear(cursor: Any, query: Any, *given: Any, **options: Any) -> Any:
+            said.append(str(query))
+            return execute(cursor, query, *given, **options)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(psycopg.Cursor, "execute", hear)
+            yield said
+        return
     link = session.connection().connection.driver_connection
     assert link is not None
     link.set_trace_callback(said.append)
@@ -213,7 +223,7 @@ def test_who_writes_at_once_is_held_to_what_was_read_before_slow_work(engine: En
         with pytest.raises(StartOver), transaction(session):
             session.execute(WRITE, {"number": 2})
     assert value(engine, 2) == 0
-    assert not kl01.sqlite._write_lock.locked()
+    assert not is_locked(engine)
 
 
 def test_what_was_written_and_undone_is_never_written_again(engine: Engine) -> None:
@@ -231,16 +241,13 @@ def test_what_was_written_and_undone_is_never_written_again(engine: Engine) -> N
     assert [value(engine, number) for number in (1, 2, 3)] == [0, 0, 1]
 
 
-def test_nothing_is_written_beside_a_transaction_that_could_not_begin(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_written_beside_a_transaction_that_could_not_begin(engine: Engine) -> None:
     fill(engine)
-    monkeypatch.setattr(kl01.sqlite, "WRITE_WAIT_SECONDS", 0.01)
     with late(engine) as session:
         session.execute(READ, {"number": 1}).all()
-        with kl01.sqlite._write_lock, pytest.raises(BusyError):
+        with little_patience(), locked(engine), pytest.raises(BusyError):
             session.execute(WRITE, {"number": 1})
-        with pytest.raises(OperationalError, match="readonly"):
+        with pytest.raises(DBAPIError, match=r"read-?only"):
             session.connection().exec_driver_sql("UPDATE cell SET value = 9")
         session.rollback()
         session.execute(WRITE, {"number": 2})
@@ -320,9 +327,8 @@ def app(own_app: Flask) -> Flask:
 
 
 def set_contact(app: Flask, words: str) -> None:
-    with closing(sqlite3.connect(app.config["KL01"].instance / "kl01.db")) as other:
-        other.execute("UPDATE committee SET help_contact = ?", (words,))
-        other.commit()
+    with apart(app.config["KL01"].instance) as other:
+        other.execute(text("UPDATE committee SET help_contact = :words"), {"words": words})
 
 
 def add_route(app: Flask, view: object) -> None:
@@ -362,9 +368,8 @@ def test_a_request_begins_anew_when_what_it_read_has_changed(app: Flask, client:
 
 def test_a_right_that_is_taken_away_meanwhile_counts(app: Flask, client: PageClient) -> None:
     def view() -> str:
-        with closing(sqlite3.connect(app.config["KL01"].instance / "kl01.db")) as other:
-            other.execute("UPDATE sign_in SET ended_at = '2026-11-23 03:00:00.000000'")
-            other.commit()
+        with apart(app.config["KL01"].instance) as other:
+            other.exec_driver_sql("UPDATE sign_in SET ended_at = '2026-11-23 03:00:00.000000'")
         db.session.execute(update(Committee).values(help_contact="của người lạ"))
         return "đã ghi"
 
@@ -379,11 +384,13 @@ def test_a_refused_form_keeps_nobody_waiting(
     app: Flask, client: PageClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[bool] = []
+    with app.app_context():
+        engine = db.engine
     seen = kl01.web.errors._error_page
     monkeypatch.setattr(
         kl01.web.errors,
         "_error_page",
-        lambda *words: held.append(kl01.sqlite._write_lock.locked()) or seen(*words),
+        lambda *words: held.append(is_locked(engine)) or seen(*words),
     )
     client.sign_in("bithu.snv")
     client.post("/theo-doi/snv/2026/II1-01/4?v=77", {"to": "done"}, 409)

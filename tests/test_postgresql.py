@@ -1,0 +1,156 @@
+"""What PostgreSQL alone does: connections that break, limits of time, one lock for all processes."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+import kl01.postgresql
+from kl01.db import BusyError, allow_writing, db, reading, transaction
+from kl01.engine import make_engine
+from kl01.org.models import Committee
+from tests.databases import apart, apart_on, is_locked
+from tests.page_client import PageClient
+
+pytestmark = pytest.mark.postgresql
+BOARD = "/theo-doi/snv/2026"
+CELL = f"{BOARD}/II1-01/4?v=0"
+
+
+def break_connections(engine: Engine) -> None:
+    """End all connections to a database but one's own, as a server does that is started anew."""
+    with apart_on(engine) as other:
+        other.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture
+def second(app: Flask) -> Iterator[Engine]:
+    """The engine of another process on the same database."""
+    with app.app_context():
+        made = make_engine(db.engine.url.render_as_string(hide_password=False))
+    yield made
+    made.dispose()
+
+
+def test_a_server_that_was_started_anew_is_noticed_by_nobody(app: Flask, client: PageClient) -> None:
+    client.sign_in("bithu.snv").get(BOARD)
+    with app.app_context():
+        engine = db.engine
+    break_connections(engine)
+    client.get(BOARD)
+    break_connections(engine)
+    client.htmx("POST", CELL, {"to": "done"})
+
+
+def test_a_statement_that_is_stuck_is_ended(second: Engine) -> None:
+    with reading(), second.connect() as link:
+        link.exec_driver_sql("SET statement_timeout = '10ms'")
+        with pytest.raises(DBAPIError, match="statement timeout"):
+            link.exec_driver_sql("SELECT pg_sleep(9)")
+    with reading(), second.connect() as link:
+        limits = "statement_timeout", "lock_timeout", "TimeZone"
+        found = [link.exec_driver_sql(f"SHOW {name}").scalar() for name in limits]
+    assert found == ["30s", "10s", "UTC"]
+    assert (kl01.postgresql.STATEMENT_SECONDS, kl01.postgresql.WRITE_WAIT_SECONDS) == (30, 10)
+
+
+def test_who_holds_the_lock_and_says_nothing_is_taken_for_gone(second: Engine) -> None:
+    with Session(second) as session, transaction(session):
+        session.execute(select(Committee))
+        limit = session.execute(text("SHOW idle_in_transaction_session_timeout")).scalar()
+    assert limit == "1min"
+    with reading(), Session(second) as session:
+        assert session.execute(text("SHOW idle_in_transaction_session_timeout")).scalar() == "0"
+
+
+def test_processes_write_one_after_the_other(app: Flask, second: Engine) -> None:
+    def add(engine: Engine) -> None:
+        for _ in range(20):
+            with Session(engine) as session, transaction(session):
+                one = session.get_one(Committee, 1)
+                one.help_contact = str(int(one.help_contact) + 1)
+
+    with app.app_context():
+        first = db.engine
+    with Session(first) as session, transaction(session):
+        session.get_one(Committee, 1).help_contact = "0"
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(add, [first, second] * 2))
+    with reading(), Session(first) as session:
+        assert session.get_one(Committee, 1).help_contact == "80"
+
+
+def test_the_lock_goes_with_a_connection_that_breaks(second: Engine) -> None:
+    with Session(second) as session:
+        session.execute(text("UPDATE committee SET help_contact = 'nửa chừng'"))
+        assert is_locked(second)
+        break_connections(second)
+        with pytest.raises(DBAPIError):
+            session.commit()
+    assert not is_locked(second)
+    with Session(second) as session, transaction(session):
+        assert session.get_one(Committee, 1).help_contact != "nửa chừng"
+
+
+def test_a_broken_connection_while_writing_is_told_and_keeps_what_was_typed(
+    app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.sign_in("bithu.snv")
+    with app.app_context():
+        engine = db.engine
+    begin = kl01.postgresql.LateConnection._begin_writing
+
+    def break_and_begin(link: kl01.postgresql.LateConnection, statements: str) -> str:
+        break_connections(engine)
+        return begin(link, statements)
+
+    sent = {"version": "0", "state": "in_progress", "note": "đã học xong", "reason": "", "done_on": ""}
+    with monkeypatch.context() as patch:
+        patch.setattr(kl01.postgresql.LateConnection, "_begin_writing", break_and_begin)
+        page = client.post(f"{BOARD}/II1-01/4/chi-tiet", sent, 503)
+    assert "đã học xong" in [area.text for area in page.all(".//textarea")]
+    client.post(f"{BOARD}/II1-01/4/chi-tiet", sent)
+
+
+def test_nobody_changes_what_happened(app: Flask) -> None:
+    instance: Path = app.config["KL01"].instance
+    count = "SELECT count(*) FROM audit_event"
+    with apart(instance) as other:
+        before = other.exec_driver_sql(count).scalar()
+        other.exec_driver_sql(
+            "INSERT INTO audit_event (at, actor_name, verb, subject_kind, subject_key, data)"
+            " VALUES ('2026-01-01', 'x', 'signed_in', 'account', '1', '{}')"
+        )
+    for change in (
+        "UPDATE audit_event SET actor_name = 'y'",
+        "DELETE FROM audit_event",
+        "TRUNCATE audit_event",
+    ):
+        with pytest.raises(DBAPIError, match="never changed"), apart(instance) as other:
+            other.exec_driver_sql(change)
+    with apart(instance) as other:
+        assert other.exec_driver_sql(count).scalar() == (before or 0) + 1
+
+
+def test_a_wait_for_the_lock_ends_in_words(
+    app: Flask, second: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = kl01.postgresql._BEGIN_WRITING.replace("; SET", "; SET LOCAL lock_timeout = '10ms'; SET", 1)
+    with app.app_context():
+        first = db.engine
+    with Session(first) as holder, transaction(holder):
+        holder.execute(text("UPDATE committee SET help_contact = 'giữ khóa'"))
+        monkeypatch.setattr(kl01.postgresql, "_BEGIN_WRITING", hasty)
+        with Session(second) as session, pytest.raises(BusyError), transaction(session):
+            session.execute(text("UPDATE committee SET help_contact = 'chen ngang'"))
+        allow_writing(True)
+    with reading(), Session(first) as session:
+        assert session.get_one(Committee, 1).help_contact == "giữ khóa"
