@@ -26,7 +26,14 @@ from kl01.jobs.clock import DailyClock
 from kl01.jobs.runner import JobRunner
 from kl01.secret_key import secret_key
 from kl01.web.seams import WebSeams, part
-from tests.databases import copy_database, drop_database, use_the_server
+from tests.databases import (
+    ON_POSTGRESQL,
+    copy_database,
+    drop_database,
+    restore_database,
+    use_the_server,
+    watch_database,
+)
 from tests.seams import give
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -96,6 +103,12 @@ def let_go(app: Flask) -> None:
         db.engine.dispose()
 
 
+def end_sessions(app: Flask) -> None:
+    """End what a test has left open; the connections stay for the next."""
+    with app.app_context():
+        db.session.remove()
+
+
 def _end_jobs(app: Flask) -> None:
     """Let no job of a test that is over write into the data of the next."""
     runner: JobRunner = part(JobRunner, app)
@@ -117,6 +130,8 @@ class _Shared:
 
     def __init__(self, folder: Path, prepare: Callable[[Flask], None] | None) -> None:
         self.folder = folder
+        self.data: Path | None = None
+        """Of what the database was a copy when it was made."""
         self.app = make_app(folder)
         if prepare is not None:
             prepare(self.app)
@@ -140,9 +155,8 @@ class _Shared:
         """Stand on a fresh copy of some data (of nothing for None), and forget all that was."""
         shutil.rmtree(self.folder)
         if data is not None:
-            copy_data(data, self.folder)
-        else:
-            drop_database(self.folder)
+            shutil.copytree(data, self.folder)
+        self._move_database(data)
         app = self.app
         app.config.clear()
         app.config.update(self._config, SECRET_KEY=secret_key(self.folder))
@@ -151,6 +165,18 @@ class _Shared:
         give(app, WebSeams(clock), JobRunner(app), DailyClock(app))
         # What is kept is kept for each database, and that is now another one at the same place.
         kept.forget_all()
+
+    def _move_database(self, data: Path | None) -> None:
+        """On PostgreSQL stand on the rows of some data: as they were, if that is what was stood on before."""
+        if not ON_POSTGRESQL or (data is not None and data == self.data and restore_database(self.folder)):
+            return
+        let_go(self.app)
+        self.data = data
+        if data is None:
+            drop_database(self.folder)
+        else:
+            copy_database(data, self.folder)
+            watch_database(self.folder)
 
 
 def _own(held: object) -> object:
@@ -171,14 +197,22 @@ class Applications:
     @contextmanager
     def on(self, data: Path | None, clock: Clock | None = None) -> Iterator[Flask]:
         """Lend an application on a fresh copy of an instance folder, or on an empty one for None."""
-        shared = self._free.pop() if self._free else self._make()
+        fitting = [one for one in self._free if one.data == data] or self._free
+        shared = fitting[-1] if fitting else self._make()
+        if fitting:
+            self._free.remove(shared)
         with ExitStack() as at_the_end:
-            at_the_end.callback(let_go, shared.app)
+            at_the_end.callback(end_sessions if ON_POSTGRESQL else let_go, shared.app)
             at_the_end.callback(_end_jobs, shared.app)
             shared.move_to(data, clock or Clock())
             yield shared.app
         shared.check_wiring()
         self._free.append(shared)  # and not one that a test has changed, or whose jobs don't end
+
+    def let_go(self) -> None:
+        """Close the connections of those that are free, which is all of them at the end."""
+        for one in self._free:
+            let_go(one.app)
 
     def _make(self) -> _Shared:
         self._made += 1

@@ -157,15 +157,19 @@ def demo(make_once: MakeOnce) -> Path:
 
 
 @pytest.fixture(scope="session")
-def applications(tmp_path_factory: pytest.TempPathFactory) -> Applications:
+def applications(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applications]:
     """The applications of this worker, for fixtures that need data other than the test world."""
-    return Applications(tmp_path_factory.mktemp("applications"))
+    made = Applications(tmp_path_factory.mktemp("applications"))
+    yield made
+    made.let_go()
 
 
 @pytest.fixture(scope="session")
-def job_applications(tmp_path_factory: pytest.TempPathFactory) -> Applications:
+def job_applications(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applications]:
     """Applications that know the jobs of tests/jobs/kinds.py."""
-    return Applications(tmp_path_factory.mktemp("job-applications"), add_test_kinds)
+    made = Applications(tmp_path_factory.mktemp("job-applications"), add_test_kinds)
+    yield made
+    made.let_go()
 
 
 @pytest.fixture(autouse=True)

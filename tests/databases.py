@@ -53,6 +53,65 @@ def copy_database(of: Path, to: Path) -> None:
         _made.add(_name(to))
 
 
+def watch_database(of: Path) -> None:
+    """Keep all rows of a fresh database beside it, and note which tables are written to from now on."""
+    with _link(of) as link:
+        link.execute(_WATCH)
+        for table in _tables(link):
+            link.execute(_WATCH_TABLE.replace("{table}", table).encode())
+        counters = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+        for (counter,) in link.execute(counters).fetchall():
+            now = f"SELECT '{counter}', last_value, is_called FROM {counter}"  # noqa: S608 - our own names
+            link.execute(f"INSERT INTO kept.counters {now}")
+
+
+def restore_database(of: Path) -> bool:
+    """Put back the rows of the tables that were written to; False if the database can't be as it was.
+
+    That takes a tenth of the time of a fresh copy, and the connections to it may stay.
+    """
+    import psycopg
+
+    try:
+        with _link(of) as link:
+            link.execute("SET lock_timeout = '1s'")
+            link.execute("SET session_replication_role = replica")  # which triggers no triggers
+            for (table,) in link.execute("SELECT DISTINCT name FROM kept.touched").fetchall():
+                link.execute(_RESTORE_TABLE.replace("{table}", table).encode())
+            link.execute("SELECT setval(counter, last, called) FROM kept.counters")
+            link.execute("DELETE FROM kept.touched")
+    except psycopg.Error:
+        return False
+    return True
+
+
+_WATCH: Final = b"""
+CREATE SCHEMA kept; CREATE UNLOGGED TABLE kept.touched (name text);
+CREATE TABLE kept.counters (counter regclass, last bigint, called boolean);
+CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN INSERT INTO kept.touched VALUES (TG_TABLE_NAME); RETURN NULL; END $$
+"""
+_WATCH_TABLE: Final = """
+CREATE TABLE kept.{table} AS TABLE public.{table};
+CREATE TRIGGER zz_touch AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.{table}
+FOR EACH STATEMENT EXECUTE FUNCTION kept.touch()
+"""
+_RESTORE_TABLE: Final = """
+DELETE FROM public.{table}; INSERT INTO public.{table} SELECT * FROM kept.{table}
+"""
+
+
+def _tables(link: Any) -> list[str]:
+    return [name for (name,) in link.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+
+
+def _link(of: Path) -> Any:
+    import psycopg
+
+    address = make_url(SERVER).set(drivername="postgresql", database=_name(of))
+    return psycopg.connect(address.render_as_string(hide_password=False))
+
+
 def rename_database(of: Path, to: Path) -> None:
     """Let the database of a folder that nobody has open be that of another folder."""
     if ON_POSTGRESQL:
