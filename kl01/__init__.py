@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app = Application("kl01", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         KL01=settings,
-        SECRET_KEY=secret_key(settings.instance),
+        SECRET_KEY=secret_key(settings.shared_folder),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.sqlalchemy_url)
         | {"pool_use_lifo": True, "pool_size": CONNECTIONS_A_REQUEST * settings.threads + SPARE_CONNECTIONS},

@@ -23,7 +23,14 @@ class Settings:
 
     instance: Path = field(
         default=ROOT / "instance",
-        metadata={"env": "KL01_INSTANCE", "meaning": "Folder of the database, the secret key and the log"},
+        metadata={"env": "KL01_INSTANCE", "meaning": "Folder of this process: the database file and the log"},
+    )
+    files: Path | None = field(
+        default=None,
+        metadata={
+            "env": "KL01_FILES",
+            "meaning": "Folder that all processes see: photos, jobs, secret key; empty: KL01_INSTANCE",
+        },
     )
     host: str = field(
         default="127.0.0.1",
@@ -100,6 +107,11 @@ class Settings:
     )
 
     @property
+    def shared_folder(self) -> Path:
+        """Where lies what all processes share and is no row of the database."""
+        return self.files or self.instance
+
+    @property
     def sqlalchemy_url(self) -> str:
         """The database address that SQLAlchemy gets."""
         return self.database_url or f"sqlite:///{(self.instance / 'kl01.db').as_posix()}"
@@ -129,7 +141,7 @@ def _parse(name: str, text: str, default: object, metadata: Mapping[str, object]
         if not (text.isdecimal() and int(str(least)) <= int(text) <= int(str(most))):
             raise SettingError(f"{name} phải là số từ {least} đến {most}, đang là “{text}”.")
         return int(text)
-    if isinstance(default, Path):
+    if default is None or isinstance(default, Path):
         return Path(text).expanduser().resolve()
     if isinstance(default, tuple):
         return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,26 +1,40 @@
-"""The secret key: made once, kept in the instance folder, readable by its owner alone."""
+"""The secret key: made once, kept in the folder that all processes see, readable by its owner alone."""
 
 import os
 import secrets
+import time
 from pathlib import Path
+from typing import Final
+
+_LOOKS: Final = 10
+_LOOK_SECONDS: Final = 0.05
 
 
-def secret_key(instance: Path) -> str:
-    """Return the key that signs cookies, and make it on the first call.
+def secret_key(folder: Path) -> str:
+    """Return the key that signs cookies, and make it on the first call; empty if its file stays empty.
 
     Raises OSError if the folder can't be written.
     """
-    path = instance / "secret_key"
+    path = folder / "secret_key"
     try:
-        return path.read_text(encoding="ascii").strip()
+        return _read(path)
     except FileNotFoundError:
         pass
-    instance.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     key = secrets.token_hex(32)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:  # another process was quicker
-        return path.read_text(encoding="ascii").strip()
+        return _read(path)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key)
+    return key
+
+
+def _read(path: Path) -> str:
+    for _ in range(_LOOKS):
+        key = path.read_text(encoding="ascii").strip()
+        if key:
+            break
+        time.sleep(_LOOK_SECONDS)  # another process has just made the file, and writes into it
     return key

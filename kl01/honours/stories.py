@@ -26,8 +26,8 @@ from kl01.submissions.people import paper_heading
 
 
 def photo_folder() -> Path:
-    """Return the folder of photos, beside the database: it is saved and moved with it."""
-    folder: Path = current_app.config["KL01"].instance
+    """Return the folder of photos, which all processes see: it is saved and moved with the database."""
+    folder: Path = current_app.config["KL01"].shared_folder
     return folder / "photos"
 
 

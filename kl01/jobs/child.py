@@ -34,6 +34,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
 def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return str(int(value))
+    if value is None:
+        return ""  # which counts as not set
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 

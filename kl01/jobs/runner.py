@@ -95,7 +95,7 @@ class JobRunner:
     @property
     def folder(self) -> Path:
         """Where the files of jobs lie."""
-        return self._settings.instance / "jobs"
+        return self._settings.shared_folder / "jobs"
 
     def _now(self) -> datetime:
         return part(WebSeams, self._app).clock()

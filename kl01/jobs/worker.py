@@ -115,7 +115,7 @@ def do_job(job_id: int, tell: Callable[..., None], stopped: threading.Event) -> 
         session=session,
         parameters=job.parameters,
         acting=acting_as(owner, now),
-        output=unfinished_file(current_app.config["KL01"].instance / "jobs", job_id),
+        output=unfinished_file(current_app.config["KL01"].shared_folder / "jobs", job_id),
         clock=clock,
         tell=lambda done, total: tell(done=done, total=total),
         is_cancelled=stopped.is_set,

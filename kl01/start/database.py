@@ -46,7 +46,7 @@ def database_file(settings: Settings) -> Path | None:
 
 
 def prepare(settings: Settings) -> None:
-    """Make everything ready to serve: folder, secret key, database at its newest step, bundled plans.
+    """Make everything ready to serve: folders, secret key, database at its newest step, bundled plans.
 
     What is there already is only looked at. Raises StartError.
     """
@@ -77,6 +77,7 @@ def prepare(settings: Settings) -> None:
                 check_postgresql(engine)
             _prepare_database(engine, file)
             _load_bundled_plans(engine)
+            _refuse_to_lose_photos(engine, settings)
     finally:
         engine.dispose()
 
@@ -99,6 +100,28 @@ def _prepare_database(engine: "Engine", file: Path | None) -> None:
     if state is not SchemaState.CURRENT:
         migrate(engine)
         log.info("database brought to the newest step")
+
+
+def _refuse_to_lose_photos(engine: "Engine", settings: Settings) -> None:
+    """Raise StartError if the folder that all processes see holds no photos, but the database knows of some.
+
+    A share that is not there leaves an empty folder in its place: nobody would see a photo, and what is sent
+    from now on would lie where no other process finds it.
+    """
+    from sqlalchemy import select
+
+    from kl01.db import reading
+    from kl01.exemplars.models import Exemplar
+
+    if settings.files is None or (settings.files / "photos").exists():
+        return
+    with reading(), engine.connect() as connection:
+        known = connection.scalar(select(Exemplar.id).where(Exemplar.photo != "").limit(1))
+    if known is not None:
+        raise StartError(
+            f"Thư mục {settings.files} (KL01_FILES) chưa có photos mà cơ sở dữ liệu đã có ảnh: kết nối lại ổ "
+            "đĩa chứa thư mục này, hoặc chép thư mục photos vào đó, rồi chạy lại."
+        )
 
 
 def _named(file: Path | None) -> str:

@@ -1,10 +1,11 @@
-"""The instance folder: on a disk of this machine, writable, with its secret key."""
+"""The folders: the instance on a disk of this machine, what processes share wherever all see it; writable."""
 
 import contextlib
 import errno
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from kl01.config import Settings
@@ -15,6 +16,8 @@ NETWORK_FILE_SYSTEMS = frozenset(
 )
 NETWORK_FUSE = frozenset({"sshfs", "rclone", "davfs2", "smbnetfs", "curlftpfs", "glusterfs", "gvfsd-fuse"})
 MOUNT_TABLE = Path("/proc/self/mounts")
+SHARED = ("secret_key", "photos", "jobs")
+"""What lies in the folder that all processes see."""
 WINDOWS_REMOTE_DRIVE = 4  # DRIVE_REMOTE of GetDriveTypeW
 
 
@@ -65,33 +68,72 @@ def refuse_network_share(folder: Path) -> None:
         )
 
 
-def folder_problem(folder: Path, error: OSError) -> StartError:
-    """Return what to say when a folder can't be written in: its disk is full, or one may not."""
+def folder_problem(folder: Path, error: OSError, setting: str = "KL01_INSTANCE") -> StartError:
+    """Return what to say when a folder can't be written in: its disk is full, or one may not.
+
+    `setting` is what names the folder.
+    """
     if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
         return StartError(f"Ổ đĩa chứa thư mục {folder} đã đầy: xóa bớt tệp không cần rồi chạy lại.")
     return StartError(
         f"Chưa ghi được vào thư mục {folder}: cấp quyền ghi thư mục này cho người chạy KL01, "
-        "hoặc đặt KL01_INSTANCE là một thư mục ghi được."
+        f"hoặc đặt {setting} là một thư mục ghi được."
     )
 
 
 def prepare_folder(settings: Settings) -> None:
-    """Make the instance folder with its secret key. Raises StartError if it can't be used."""
+    """Make the instance folder, and the one that all processes see, with its secret key.
+
+    Raises StartError if one of them can't be used, or if something would be left behind in the first.
+    """
     from kl01.secret_key import secret_key
 
-    folder = settings.instance
-    refuse_network_share(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as probe:
-            probe.write(b"\0" * 4096)
-        key = secret_key(folder)
-    except OSError as error:
-        raise folder_problem(folder, error) from error
+    refuse_network_share(settings.instance)
+    with _problems_told(settings.instance, "KL01_INSTANCE"):
+        _make_writable(settings.instance)
+    shared = settings.shared_folder
+    with _problems_told(shared, "KL01_FILES" if settings.files else "KL01_INSTANCE"):
+        if shared != settings.instance:
+            _refuse_to_leave_behind(settings.instance, shared)
+            _make_writable(shared, mode=0o700)
+        key = secret_key(shared)
     if not key:
         raise StartError(
-            f"Tệp {folder / 'secret_key'} trống: xóa tệp này rồi chạy lại, KL01 sẽ tạo khóa mới."
+            f"Tệp {shared / 'secret_key'} trống: xóa tệp này rồi chạy lại, KL01 sẽ tạo khóa mới."
         )
+
+
+@contextlib.contextmanager
+def _problems_told(folder: Path, setting: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise folder_problem(folder, error, setting) from error
+
+
+def _make_writable(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder, if it is not there, and see that files can be made in it. Raises OSError if not."""
+    folder.mkdir(mode, parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(b"\0" * 4096)
+
+
+def _refuse_to_leave_behind(instance: Path, shared: Path) -> None:
+    """Raise StartError if KL01 would begin without photos, say, that lie where they lay before.
+
+    Whoever sets KL01_FILES for the first time would else see no photo any more, and nobody would say why.
+    KL01 moves nothing by itself: other processes may still run on the old folder.
+    """
+    left = [name for name in SHARED if _holds_something(instance / name) and not (shared / name).exists()]
+    if left:
+        raise StartError(
+            f"Thư mục {shared} (KL01_FILES) chưa có {', '.join(left)}, còn thư mục {instance} thì có: "
+            f"tắt hết KL01, chép {', '.join(left)} từ thư mục cũ sang rồi chạy lại."
+        )
+
+
+def _holds_something(path: Path) -> bool:
+    return path.is_file() or any(one.is_file() for one in path.rglob("*"))
 
 
 def make_private_file(file: Path) -> None:

@@ -268,6 +268,7 @@ def test_the_process_reads_the_servers_settings(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("KL01_PORT", "9")
     settings = Settings(
         instance=tmp_path / "thư mục",
+        files=tmp_path / "chung",
         port=8123,
         trusted_hosts=("may-chu", "10.1.2.3"),
         behind_https=True,

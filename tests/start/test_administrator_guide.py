@@ -21,7 +21,7 @@ def rows(heading: str) -> list[list[str]]:
 def default_as_written(value: object) -> str:
     if value == Settings().instance:
         return "`instance`"
-    if value in ("", ()):
+    if value in ("", (), None):
         return "(trống)"
     return f"`{int(value)}`" if isinstance(value, bool) else f"`{value}`"
 
