@@ -175,5 +175,6 @@ def configure_postgresql(engine: Engine) -> None:
         connection: Any, _cursor: object, statement: str, _parameters: object, *_rest: object
     ) -> None:
         link = connection.connection.dbapi_connection
-        if link.waits_to_write and not (statement.startswith(READS) and not statement.endswith("FOR UPDATE")):
+        reads = statement.startswith(READS) and not statement.endswith(("FOR UPDATE", "SKIP LOCKED"))
+        if link.waits_to_write and not reads:
             link.write_now()

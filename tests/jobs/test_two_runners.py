@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from kl01.audit.operations import program
 from kl01.db import db, transaction
@@ -18,10 +18,12 @@ from kl01.jobs.operations import cancel
 from kl01.jobs.rules import LEASE, JobState
 from kl01.jobs.runner import JobRunner
 from tests.applications import NOW, Clock, let_go, make_app
+from tests.databases import apart
 from tests.jobs.kinds import PATIENCE, Line
 from tests.jobs.office import Office, add_test_kinds
 from tests.jobs.threads import ThreadWorker, work_in_threads
 from tests.page_client import PageClient
+from tests.races import in_the_middle
 
 
 @dataclass(slots=True)
@@ -124,6 +126,32 @@ def test_each_job_runs_once_and_never_two_at_a_time(office: Office, second: Offi
     assert gate.begun == asked
     assert gate.most == 1
     assert {office.job(one).state for one in asked} == {JobState.DONE}
+
+
+def take(one: Office) -> int | None:
+    """Let a runner take what is next; return the number of the job."""
+    with one.app.app_context(), transaction(db.session()):
+        job = begin_next(db.session(), one.runner.name, NOW)
+        return job.id if job else None
+
+
+def test_of_two_runners_that_ask_at_the_same_moment_one_has_the_job(office: Office, second: Office) -> None:
+    office.runner.begin_stop()  # asks for jobs, and runs none
+    asked, taken = office.ask("count", items=1), []
+    with in_the_middle(lambda: taken.append(take(second))):
+        taken.append(take(office))
+    assert taken == [asked, None]
+
+
+@pytest.mark.postgresql
+def test_a_job_that_somebody_holds_past_the_program_is_passed_over(office: Office) -> None:
+    office.runner.begin_stop()
+    held, free = office.ask("count", items=1), office.ask("count", items=2)
+    with apart(office.app.config["KL01"].instance) as other:
+        other.execute(select(Job.id).where(Job.id == held).with_for_update())
+        assert take(office) == free
+        assert take(office) is None
+    assert take(office) == held
 
 
 def test_the_second_waits_while_the_first_is_at_work(office: Office, second: Office, line: Line) -> None:
