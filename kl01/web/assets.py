@@ -3,8 +3,11 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from posixpath import normpath
 
 from flask import Flask, Response, request
+
+_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @cache
@@ -19,22 +22,31 @@ def register(app: Flask) -> None:
     changing = app.config["KL01"].development
     known: dict[str, str] = {}
 
-    def asset(name: str) -> str:
+    def digest_of(name: str) -> str:
         # Every page asks for eight of them. Only who develops changes the files while the program runs.
         digest = None if changing else known.get(name)
         if digest is None:
             path = folder / name
             digest = known[name] = _digest(path, path.stat().st_mtime)
-        return f"{request.script_root}/static/{name}?v={digest}"
+        return digest
+
+    def asset(name: str) -> str:
+        return f"{request.script_root}/static/{name}?v={digest_of(name)}"
+
+    def kept_for(name: str) -> str:
+        if name.startswith(("fonts/", "vendor/")):
+            return _FOR_EVER
+        if "v" not in request.args:
+            return "public, max-age=3600"
+        # A page of another version of KL01, while processes are updated one by one: a browser must not keep
+        # this content under that address.
+        return _FOR_EVER if request.args["v"] == digest_of(normpath(name)) else "no-cache"
 
     @app.after_request
     def cache_static(response: Response) -> Response:
         if request.endpoint == "static" and response.status_code in {200, 304}:
             # Fonts and vendored files carry their version in the name, all others ?v=.
-            for_ever = "v" in request.args or request.path.startswith(("/static/fonts/", "/static/vendor/"))
-            response.headers["Cache-Control"] = (
-                "public, max-age=31536000, immutable" if for_ever else "public, max-age=3600"
-            )
+            response.headers["Cache-Control"] = kept_for((request.view_args or {})["filename"])
         return response
 
     app.jinja_env.globals["asset"] = asset

@@ -151,6 +151,13 @@ def test_an_address_without_a_version_is_kept_for_an_hour(secretary: Client) -> 
     check_security(again)
 
 
+def test_an_address_of_another_version_is_not_kept(secretary: Client) -> None:
+    """Its page came from a process that is updated already, or not yet."""
+    response = fetch(secretary, "/static/base.css?v=0123456789")
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "no-cache"
+
+
 def test_the_version_in_an_address_is_the_digest_of_the_content(secretary: Client, app: Flask) -> None:
     folder = Path(app.static_folder or "")
     for path in some(one for one in asset_paths(secretary) if "?v=" in one):
