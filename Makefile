@@ -5,17 +5,20 @@ SHELL = bash
 
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help check test dev lint types floors templates house lock mutants
+.PHONY: help check test postgresql dev lint types floors templates house lock mutants
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-check: test dev lint types floors templates ## All that is checked before a change lands
+check: test postgresql dev lint types floors templates ## All that is checked before a change lands
 
 # What README.md promises is what is run.
 test: ## Run the test command of README.md, word for word
 	@command=$$(sed -n '/<!-- test -->/,/```$$/p' README.md | grep '^python3 ') && echo "$$command" && \
 	  bash -euo pipefail -c "$$command"
+
+postgresql: ## Run the tests that have a database on PostgreSQL, on a server that is started for them
+	$(PYTHON) -m tests.on_postgresql
 
 dev: ## Install the tools of development
 	$(PROGRAMS)pip install --quiet --requirement requirements/dev.txt
