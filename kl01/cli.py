@@ -19,7 +19,7 @@ from kl01.web.seams import WebSeams, part
 
 def register(app: Flask) -> None:
     """Add the commands."""
-    for command in (demo, setup_link, load_plan, run_daily):
+    for command in (demo, setup_link, load_plan, run_daily, move_database):
         app.cli.add_command(command)
 
 
@@ -140,3 +140,24 @@ def run_daily() -> None:
         click.echo("Không có việc nào đến lúc phải làm.")
     if not all(succeeded for _, succeeded in done):
         raise SystemExit(1)
+
+
+@click.command("move-database")
+@click.argument("url")
+@click.option("--replace", is_flag=True, help="Bỏ dữ liệu KL01 đang có ở URL rồi chép lại từ đầu.")
+@with_appcontext
+def move_database(url: str, replace: bool) -> None:
+    """Chép toàn bộ dữ liệu sang cơ sở dữ liệu ở URL và so lại từng dòng; chạy lại được."""
+    from kl01.start.moving import move
+    from kl01.start.places import next_steps
+
+    settings: Settings = current_app.config["KL01"]
+    try:
+        moved = move(settings, url, click.echo, over=replace)
+        steps = next_steps(settings, url)
+    except StartError as error:
+        _fail(*str(error).splitlines())
+    done = "Đã chuyển, so lại khớp" if moved.written else "Cơ sở dữ liệu mới đã có đủ, không phải ghi gì:"
+    click.echo(f"{done} {_number(moved.rows)} dòng.")
+    for step in steps:
+        click.echo(step)

@@ -57,10 +57,11 @@ def revisions() -> list[str]:
 def current_state(engine: Engine) -> SchemaState:
     """Look at a database without changing it. Raises DBAPIError if it can't be read."""
     with reading(), engine.connect() as connection:
-        return _state(connection)
+        return state_of(connection)
 
 
-def _state(connection: Connection) -> SchemaState:
+def state_of(connection: Connection) -> SchemaState:
+    """Look at a database in the transaction that is under way."""
     found = inspect(connection).get_table_names()
     if "alembic_version" not in found:
         return SchemaState.FOREIGN if found else SchemaState.EMPTY
