@@ -34,8 +34,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         web,
     )
     from kl01.accounts.guards import register_commit, register_guards
-    from kl01.db import CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS, db
-    from kl01.engine import configure_engine, engine_options
+    from kl01.db import db
+    from kl01.engine import configure_engine, engine_options, pool_options
     from kl01.printing import Press
     from kl01.secret_key import secret_key
     from kl01.web.application import Application
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         SECRET_KEY=secret_key(settings.shared_folder),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.sqlalchemy_url)
-        | {"pool_use_lifo": True, "pool_size": CONNECTIONS_A_REQUEST * settings.threads + SPARE_CONNECTIONS},
+        | pool_options(settings.sqlalchemy_url, settings.threads),
         MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )

@@ -37,9 +37,6 @@ P = ParamSpec("P")
 Columns = TypeVarTuple("Columns")
 Answer = TypeVar("Answer")
 
-CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS = 2, 4
-"""One that reads and one beside it; some for the runner of jobs and what happens daily."""
-
 
 class Manner(Enum):
     """How the transactions that begin now may write."""

@@ -7,6 +7,20 @@ from sqlalchemy.engine.interfaces import ExceptionContext
 
 from kl01.db import StartOver, write_json
 
+CONNECTIONS_A_REQUEST, SPARE_CONNECTIONS = 2, 4
+"""One that reads and one beside it; some for the runner of jobs and what happens daily."""
+CONNECTIONS_KEPT, CONNECTIONS_BESIDE = 10, 20
+"""Of a process to PostgreSQL, whose server gives a hundred to all: of the requests in hand few are at work at
+once (`kl01.web.turns`), and who stands aside gives back its own."""
+
+
+def pool_options(url: str, threads: int) -> dict[str, Any]:
+    """Return how many connections the server of an application may have for so many threads."""
+    most = {"pool_size": CONNECTIONS_A_REQUEST * threads + SPARE_CONNECTIONS}
+    if is_postgresql(url):
+        most = {"pool_size": CONNECTIONS_KEPT, "max_overflow": CONNECTIONS_BESIDE}
+    return {"pool_use_lifo": True, **most}
+
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return what SQLAlchemy is to be told of a database, beside its address."""

@@ -52,7 +52,7 @@ def test_all_that_the_project_asks_for_is_written_down(layer: str) -> None:
         assert known[canonicalize_name(wanted.name)] in wanted.specifier, wanted
 
 
-@pytest.mark.parametrize("place", ["README.md", "docs/administrator.md", "Makefile", "tools/no_package.py"])
+@pytest.mark.parametrize("place", ["README.md", "docs/administrator.md", "Makefile"])
 def test_the_commands_install_what_is_written_down(place: str) -> None:
     commands = re.findall(r"pip (?:install|download)\b[^`&\n]*", (ROOT / place).read_text(encoding="utf-8"))
     named = [re.findall(r"(?:-r|--requirement) (\S+)", command) for command in some(commands)]
@@ -64,3 +64,8 @@ def test_layers_are_cut_from_the_ground_up() -> None:
     a, b = "a==1 \\\n    --hash=sha256:1 \\\n    --hash=sha256:2", "b==2 ; x == '3' \\\n    --hash=sha256:3"
     layers = cut([a, f"{a}\n{b}", f"{a}\n{b}\n", f"{a}\n{b}", f"{a}\n{b}"])
     assert [entries(layer) for layer in layers] == [[a], [b], [], [], []]
+
+
+def test_what_is_built_for_pip_holds_no_code() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert tools["hatch"]["build"]["targets"]["wheel"] == {"bypass-selection": True, "exclude": ["*"]}
