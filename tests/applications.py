@@ -31,6 +31,7 @@ from tests.databases import (
     copy_database,
     drop_database,
     restore_database,
+    steady,
     use_the_server,
     watch_database,
 )
@@ -168,7 +169,7 @@ class _Shared:
 
     def _move_database(self, data: Path | None) -> None:
         """On PostgreSQL stand on the rows of some data: as they were, if that is what was stood on before."""
-        if not ON_POSTGRESQL or (data is not None and data == self.data and restore_database(self.folder)):
+        if not ON_POSTGRESQL or (data in steady and data == self.data and restore_database(self.folder)):
             return
         let_go(self.app)
         self.data = data
@@ -176,6 +177,7 @@ class _Shared:
             drop_database(self.folder)
         else:
             copy_database(data, self.folder)
+        if data in steady:
             watch_database(self.folder)
 
 

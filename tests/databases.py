@@ -8,12 +8,13 @@ here does anything: an SQLite file lies in its folder.
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
 
@@ -40,7 +41,8 @@ def _address(settings: Settings) -> str:
         return settings.database_url
     name = _name(settings.instance)
     if name not in _made:
-        _run(f"CREATE DATABASE {name}")
+        with suppress(psycopg.errors.DuplicateDatabase):  # of a folder that another worker has made
+            _run(f"CREATE DATABASE {name}")
         _made.add(name)
     return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
@@ -51,6 +53,10 @@ def copy_database(of: Path, to: Path) -> None:
         drop_database(to)
         _run(f"CREATE DATABASE {_name(to)} TEMPLATE {_name(of)}")
         _made.add(_name(to))
+
+
+steady: Final[set[Path]] = set()
+"""The folders whose data nobody changes: made once, and copied ever after."""
 
 
 def watch_database(of: Path) -> None:
@@ -70,8 +76,6 @@ def restore_database(of: Path) -> bool:
 
     That takes a tenth of the time of a fresh copy, and the connections to it may stay.
     """
-    import psycopg
-
     try:
         with _link(of) as link:
             link.execute("SET lock_timeout = '1s'")
@@ -86,7 +90,7 @@ def restore_database(of: Path) -> bool:
 
 
 _WATCH: Final = b"""
-CREATE SCHEMA kept; CREATE UNLOGGED TABLE kept.touched (name text);
+DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept; CREATE UNLOGGED TABLE kept.touched (name text);
 CREATE TABLE kept.counters (counter regclass, last bigint, called boolean);
 CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN INSERT INTO kept.touched VALUES (TG_TABLE_NAME); RETURN NULL; END $$
@@ -106,8 +110,6 @@ def _tables(link: Any) -> list[str]:
 
 
 def _link(of: Path) -> Any:
-    import psycopg
-
     address = make_url(SERVER).set(drivername="postgresql", database=_name(of))
     return psycopg.connect(address.render_as_string(hide_password=False))
 
@@ -209,8 +211,6 @@ def _run(statement: str) -> None:
 
 @cache
 def _server() -> Any:
-    import psycopg
-
     address = make_url(SERVER).set(drivername="postgresql", database="postgres")
     return psycopg.connect(
         address.render_as_string(hide_password=False),

@@ -9,16 +9,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 OWNER = "kl01"
 ROOT = Path(__file__).parents[1]
-_SETTINGS = {
-    "listen_addresses": "",
-    "max_connections": "200",
-    "shared_buffers": "128MB",
+CAREFUL = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "128MB"}
+"""A server as it comes, for this machine alone."""
+_HASTY = CAREFUL | {
     # What a power cut leaves is no matter here.
     "fsync": "off",
     "synchronous_commit": "off",
@@ -40,10 +39,9 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def server(programs: Path, **settings: str) -> Iterator[str]:
-    """Run a server inside; yield the address of its database `postgres`."""
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None, prefix="kl01-") as name:
+def server(programs: Path, settings: Mapping[str, str], place: Path | None = None) -> Iterator[str]:
+    """Run a server inside, with its data in a folder that is thrown away; yield its database's address."""
+    with tempfile.TemporaryDirectory(dir=place, prefix="kl01-") as name:
         folder = Path(name)
         user = "postgres" if hasattr(os, "geteuid") and os.geteuid() == 0 else None  # it refuses to be root
         if user:
@@ -63,7 +61,7 @@ def server(programs: Path, **settings: str) -> Iterator[str]:
             "initdb", "-U", OWNER, "-A", "trust", "--locale=C", "-E", "UTF8", "--no-sync", "--no-instructions"
         )
         with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
-            for setting, value in ({"unix_socket_directories": name} | _SETTINGS | settings).items():
+            for setting, value in ({"unix_socket_directories": name} | dict(settings)).items():
                 file.write(f"{setting} = '{value}'\n")
         run("pg_ctl", "-w", "-l", str(folder / "log"), "start")
         try:
@@ -78,7 +76,8 @@ def main(options: Sequence[str]) -> int:
     if programs is None:
         print("No PostgreSQL on this machine: the tests on it are skipped.")  # noqa: T201 - a command's answer
         return int(os.environ.get("CI", "").lower() == "true")
-    with server(programs) as address:
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
+    with server(programs, _HASTY, memory if memory.is_dir() else None) as address:
         return subprocess.run(
             [sys.executable, "-m", "pytest", *options],
             cwd=ROOT,

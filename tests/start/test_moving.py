@@ -1,127 +1,36 @@
 """Everything of one database moved into another: there and back, again, over others' data, and broken off."""
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import Connection, NullPool, create_engine, make_url, select, text
-from sqlalchemy.exc import DBAPIError, NotSupportedError, ProgrammingError
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from kl01.config import Settings
 from kl01.engine import make_engine
-from kl01.kept import Revision
-from kl01.migrations import SchemaState, current_state, migrate, tables
+from kl01.migrations import SchemaState, current_state, migrate
 from kl01.start import copying, moving
 from kl01.start.copying import moved_tables
-from kl01.start.error import StartError
 from kl01.start.moving import Moved, move
-from kl01.start.places import next_steps
-from tests.applications import Applications, copy_data
+from tests.applications import copy_data
 from tests.databases import ON_POSTGRESQL
 from tests.some import some
-
-Held = dict[str, list[tuple[Any, ...]]]
-
-
-def silent(_line: str) -> None:
-    """Tell nobody."""
-
-
-def in_file(file: Path) -> Settings:
-    """Return the settings of a KL01 whose database is an SQLite file, whatever is under test."""
-    return Settings(instance=file.parent, database_url=f"sqlite:///{file}")
-
-
-def address_of(folder: Path) -> str:
-    """Return the address of a folder's database, of the kind under test."""
-    folder.mkdir(exist_ok=True)
-    return Settings(instance=folder).sqlalchemy_url
-
-
-@contextmanager
-def spoken_with(address: str) -> Iterator[Connection]:
-    """Speak with a database past the program; committed at the end."""
-    engine = create_engine(address, poolclass=NullPool)
-    with engine.begin() as connection:
-        yield connection
-
-
-def run(address: str, *statements: str) -> None:
-    with spoken_with(address) as connection:
-        for statement in some(statements):
-            connection.execute(text(statement))
-
-
-def numbers(address: str) -> tuple[int, ...]:
-    with spoken_with(address) as connection:
-        return tuple(connection.execute(select(Revision.__table__)).one())
-
-
-def held(address: str) -> Held:
-    """Return all rows of all tables, as the models read them; the numbers of changes are no data."""
-    with spoken_with(address) as connection:
-        rows = {
-            one.name: [tuple(row) for row in connection.execute(select(one))]
-            for one in some(tables().tables.values())
-            if one is not Revision.__table__
-        }
-    assert sum(map(len, some(rows.values()))) > 200
-    return {name: sorted(found, key=lambda row: str(row[0])) for name, found in rows.items()}
-
-
-SHAPE = {
-    "sqlite": "SELECT type, name, sql FROM sqlite_master",
-    "postgresql": """SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) || tgenabled::text
-FROM pg_trigger WHERE NOT tgisinternal
-UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE contype = 'f'""",
-}
-
-
-def shape(address: str) -> set[tuple[Any, ...]]:
-    """Return the triggers and references of a database, and whether they are at work."""
-    with spoken_with(address) as connection:
-        found = {tuple(row) for row in connection.execute(text(SHAPE[connection.dialect.name]))}
-    assert len(found) > 20
-    return found
-
-
-def refused(act: Callable[[], Moved]) -> list[str]:
-    """Do what must be refused; return the sentences."""
-    with pytest.raises(StartError) as caught:
-        act()
-    return str(caught.value).splitlines()
-
-
-@pytest.fixture(scope="session")
-def moved_file(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The test world in an SQLite file; to be copied, not changed."""
-    file = tmp_path_factory.mktemp("moved") / "kl01.db"
-    with pytest.MonkeyPatch.context() as patch:
-        # The world is that of all workers, and may be moved by two of them at once.
-        patch.setattr(moving, "_nobody_writes", lambda _work: closing(sqlite3.connect(":memory:")))
-        move(Settings(instance=seeded), f"sqlite:///{file}", silent)
-    return file
-
-
-@pytest.fixture
-def source(moved_file: Path, tmp_path: Path) -> Settings:
-    """A KL01 on an SQLite file with the test world, each test's own."""
-    folder = tmp_path / "source"
-    folder.mkdir()
-    return in_file(Path(shutil.copy(moved_file, folder / "kl01.db")))
-
-
-@pytest.fixture
-def target(tmp_path: Path, migrated: Path) -> str:
-    """The address of an empty database, of the kind under test."""
-    return address_of(tmp_path / "target")
-
+from tests.start.moved import (
+    PERSON,
+    address_of,
+    held,
+    in_file,
+    numbers,
+    refused,
+    run,
+    shape,
+    silent,
+    spoken_with,
+)
 
 # --- There, back and again ---------------------------------------------------------------------------------
 
@@ -164,7 +73,7 @@ def test_what_models_would_store_otherwise_comes_to_the_letter(
         assert connection.scalar(text("SELECT document FROM plan WHERE id = 1")) == stored
 
 
-@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite sorts by the number of letters")
+@pytest.mark.postgresql  # SQLite sorts by the number of letters
 def test_a_target_may_sort_by_the_rules_of_its_language(source: Settings, target: str) -> None:
     with spoken_with(source.database_url) as connection:
         for key in ("a", "Z", "đ", "_", "ă", "É", "é"):
@@ -173,12 +82,9 @@ def test_a_target_may_sort_by_the_rules_of_its_language(source: Settings, target
     name = f"{make_url(target).database}vi"
     server = create_engine(target, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        try:
-            connection.execute(
-                text(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'vi'")
-            )
-        except (NotSupportedError, ProgrammingError):
-            pytest.skip("this server knows no languages")
+        connection.execute(
+            text(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'vi'")
+        )
     vietnamese = make_url(target).set(database=name).render_as_string(hide_password=False)
     move(source, vietnamese, silent)
     assert held(vietnamese) == held(source.database_url)
@@ -267,11 +173,6 @@ def test_changes_are_counted_afterwards(source: Settings, target: str) -> None:
     before = numbers(target)
     run(target, "UPDATE org_unit SET name = name WHERE id = 1")
     assert numbers(target) > before
-
-
-PERSON = (
-    "INSERT INTO person (full_name, sort_key, found_by, job_title, version) VALUES ('A', 'a', 'a', '', 1)"
-)
 
 
 FAILURE = (
@@ -380,7 +281,7 @@ def test_a_source_that_somebody_holds_is_not_moved(
     assert "kl01.db đang bị chương trình khác giữ" in sentence
 
 
-@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has no such limits")
+@pytest.mark.postgresql  # SQLite has no such limits
 def test_no_limit_of_time_breaks_off_a_long_move(
     source: Settings, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -399,233 +300,3 @@ def test_no_limit_of_time_breaks_off_a_long_move(
     move(there, address_of(tmp_path / "other"), silent)
     assert len(limits) > len(moved_tables()) * 2
     assert set(limits) == {("0", "0")}
-
-
-# --- What can't be moved -----------------------------------------------------------------------------------
-
-UNSTORABLE = [
-    ("UPDATE person SET job_title = 'Bí' || char(0) || 'thư' WHERE id = 7", "cột job_title chứa ký tự NUL"),
-    (
-        "UPDATE person SET job_title = replace(hex(zeroblob(350)), '0', 'b') WHERE id = 7",
-        "cột job_title dài 700 ký tự, quá 120",
-    ),
-    ("UPDATE person SET version = 2147483648 WHERE id = 7", "cột version chứa số quá lớn"),
-    ("UPDATE person SET version = 'Bí mật' WHERE id = 7", "cột version không chứa số nguyên"),
-    ("UPDATE person SET job_title = CAST('Bí mật' AS BLOB) WHERE id = 7", "cột job_title không chứa chữ"),
-]
-
-
-@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite takes it all")
-@pytest.mark.parametrize(("statement", "wrong"), UNSTORABLE, ids=["nul", "long", "large", "word", "bytes"])
-def test_what_postgresql_would_refuse_is_named_and_nothing_written(
-    source: Settings, target: str, statement: str, wrong: str
-) -> None:
-    run(source.database_url, statement)
-    assert refused(lambda: move(source, target, silent)) == [
-        f"Bảng person, dòng 7: {wrong}, nên chưa chuyển gì."
-    ]
-    engine = make_engine(target)
-    assert current_state(engine) is SchemaState.EMPTY
-    engine.dispose()
-
-
-def test_what_only_the_database_finds_wrong_is_named_by_its_row(source: Settings, target: str) -> None:
-    with closing(sqlite3.connect(source.instance / "kl01.db")) as database, database:
-        database.execute("PRAGMA ignore_check_constraints = ON")
-        database.execute("UPDATE org_unit SET kind = 'Bí mật' WHERE id = 7")
-    [sentence] = refused(lambda: move(source, target, silent))
-    assert sentence == "Bảng org_unit, dòng 7: cơ sở dữ liệu mới không nhận dòng này, nên chưa chuyển gì."
-
-
-@pytest.mark.parametrize("value", ["'hôm qua'", "CAST(x'ff' AS TEXT)"])
-def test_what_can_not_be_read_is_named_by_its_table(source: Settings, target: str, value: str) -> None:
-    column = "valid_from" if "qua" in value else "name"
-    run(source.database_url, f"UPDATE org_unit SET {column} = {value}, valid_to = NULL WHERE id = 7")  # noqa: S608
-    [sentence] = refused(lambda: move(source, target, silent))
-    assert sentence == "Bảng org_unit có chữ, ngày hoặc giờ không đọc được, nên chưa chuyển gì."
-
-
-def test_a_reference_that_leads_nowhere_is_named(source: Settings, target: str) -> None:
-    with closing(sqlite3.connect(source.instance / "kl01.db")) as database, database:
-        database.execute("UPDATE org_unit SET successor_id = 99999 WHERE id = 7")
-    [sentence] = refused(lambda: move(source, target, silent))
-    assert sentence.startswith("Bảng org_unit, dòng 7: nhắc đến một dòng không có ở bảng khác")
-
-
-def test_sqlite_takes_what_sqlite_holds(source: Settings, tmp_path: Path) -> None:
-    run(source.database_url, UNSTORABLE[0][0], UNSTORABLE[1][0].replace("7", "8"))
-    other = f"sqlite:///{tmp_path / 'other.db'}"
-    move(source, other, silent)
-    assert held(other) == held(source.database_url)
-
-
-# --- Targets and sources that are none ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["", "abc", "kl01.db", "mysql://a/b", "postgres://a/b", "postgresql+asyncpg://a/b", "postgresql://a:b/c"],
-)
-def test_an_address_that_can_not_be_read_is_refused(source: Settings, address: str) -> None:
-    [sentence] = refused(lambda: move(source, address, silent))
-    assert sentence.startswith("Địa chỉ mới chưa đúng cách ghi")
-
-
-@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:a?mode=ro&uri=true"])
-def test_an_sqlite_address_must_name_a_file(source: Settings, address: str) -> None:
-    [sentence] = refused(lambda: move(source, address, silent))
-    assert sentence.startswith("Địa chỉ SQLite phải là tên một tệp")
-
-
-def test_a_driver_that_is_not_installed_is_told(
-    source: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import kl01.engine
-
-    def make(address: str) -> Any:
-        if "other" in address:
-            raise ImportError
-        return make_engine(address)
-
-    monkeypatch.setattr(kl01.engine, "make_engine", make)
-    [sentence] = refused(lambda: move(source, f"sqlite:///{tmp_path / 'other.db'}", silent))
-    assert sentence.startswith("Máy này chưa cài phần kết nối PostgreSQL")
-    assert not (tmp_path / "other.db").exists()
-
-
-def test_a_server_that_is_not_there_is_told_without_the_password(source: Settings) -> None:
-    pytest.importorskip("psycopg")
-    [sentence] = refused(lambda: move(source, "postgresql+psycopg://a:matkhau@127.0.0.1:1/b", silent))
-    assert sentence.startswith("Chưa kết nối được cơ sở dữ liệu mới")
-
-
-def test_a_folder_that_is_not_there_is_told(source: Settings, tmp_path: Path) -> None:
-    [sentence] = refused(lambda: move(source, f"sqlite:///{tmp_path / 'none' / 'kl01.db'}", silent))
-    assert sentence.startswith("Chưa ghi được vào thư mục")
-
-
-def test_a_file_that_is_no_database_is_left_alone(source: Settings, tmp_path: Path) -> None:
-    file = tmp_path / "letter.txt"
-    file.write_bytes(b"no database " * 1000)
-    [sentence] = refused(lambda: move(source, f"sqlite:///{file}", silent, over=True))
-    assert sentence.endswith("letter.txt không phải cơ sở dữ liệu của KL01: chọn một tệp khác.")
-    assert file.read_bytes() == b"no database " * 1000
-
-
-@pytest.mark.parametrize(
-    ("statements", "sentence"),
-    [
-        (["CREATE TABLE person (id INTEGER)"], "chương trình khác"),
-        (
-            [
-                "CREATE TABLE alembic_version (version_num VARCHAR(32))",
-                "INSERT INTO alembic_version VALUES ('0010')",
-                "CREATE TABLE person (id INTEGER)",
-            ],
-            "chương trình khác",
-        ),
-        (
-            [
-                "CREATE TABLE alembic_version (version_num VARCHAR(32))",
-                "INSERT INTO alembic_version VALUES ('9999')",
-            ],
-            "bản KL01 mới hơn",
-        ),
-    ],
-)
-def test_the_data_of_others_is_never_touched(
-    source: Settings, target: str, statements: list[str], sentence: str
-) -> None:
-    run(target, *statements)
-    for over in (False, True):
-        [told] = refused(lambda over=over: move(source, target, silent, over=over))  # type: ignore[misc]
-        assert sentence in told
-
-
-@pytest.mark.parametrize(
-    ("step", "sentence"), [("0009", "là của bản KL01 cũ hơn"), ("9999", "thuộc một bản KL01 mới hơn")]
-)
-def test_a_source_of_another_step_is_not_moved(
-    source: Settings, target: str, step: str, sentence: str
-) -> None:
-    run(source.database_url, f"UPDATE alembic_version SET version_num = '{step}'")  # noqa: S608
-    assert sentence in refused(lambda: move(source, target, silent))[0]
-
-
-def test_a_source_that_is_not_there_is_not_made(tmp_path: Path, target: str) -> None:
-    file = tmp_path / "none.db"
-    assert "chưa có" in refused(lambda: move(in_file(file), target, silent))[0]
-    assert not file.exists()
-    file.touch()
-    assert "chưa có dữ liệu của KL01" in refused(lambda: move(in_file(file), target, silent))[0]
-
-
-def test_a_database_is_not_moved_into_itself(seeded: Path, tmp_path: Path) -> None:
-    here = Settings(instance=copy_data(seeded, tmp_path / "here"))
-    if ON_POSTGRESQL:
-        other = f"{here.sqlalchemy_url}&application_name=other"
-    else:
-        (tmp_path / "link.db").symlink_to(here.instance / "kl01.db")
-        other = f"sqlite:///{tmp_path / 'link.db'}"
-    before = held(here.sqlalchemy_url)
-    for address in (here.sqlalchemy_url, other):
-        [sentence] = refused(
-            lambda address=address: move(here, address, silent, over=True)  # type: ignore[misc]
-        )
-        assert sentence.startswith("Địa chỉ mới chính là cơ sở dữ liệu KL01 đang dùng")
-    assert held(here.sqlalchemy_url) == before
-
-
-@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite knows no owners")
-def test_the_owner_of_a_database_need_be_nothing_more(source: Settings, target: str) -> None:
-    name = make_url(target).database
-    owner = f"o{name}"
-    run(target, f"CREATE ROLE {owner} LOGIN")
-    address = make_url(target).set(username=owner).render_as_string(hide_password=False)
-    try:
-        [sentence] = refused(lambda: move(source, address, silent))
-        assert sentence.startswith("Tài khoản PostgreSQL ở địa chỉ mới chưa được tạo bảng")
-        run(target, f"ALTER DATABASE {name} OWNER TO {owner}")
-        move(source, address, silent)
-        run(address, PERSON)
-        move(source, address, silent, over=True)
-        assert held(target) == held(source.database_url)
-    finally:
-        run(target, f"REASSIGN OWNED BY {owner} TO CURRENT_USER", f"DROP ROLE {owner}")
-
-
-# --- The command -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def filled(applications: Applications, seeded: Path) -> Iterator[Flask]:
-    """The application on a copy of the test world."""
-    with applications.on(seeded) as app:
-        yield app
-
-
-def test_the_command_tells_what_it_does_and_what_is_to_do(filled: Flask, target: str) -> None:
-    before = held(filled.config["KL01"].sqlalchemy_url)
-    result = filled.test_cli_runner().invoke(args=["move-database", target])
-    assert result.exit_code == 0, result.output
-    assert "Đã chuyển, so lại khớp " in result.stdout
-    assert "đặt KL01_DATABASE_URL là " in result.stdout
-    assert held(target) == before
-    again = filled.test_cli_runner().invoke(args=["move-database", target, "--replace"])
-    assert "đã có đủ, không phải ghi gì: " in again.stdout
-
-
-def test_the_command_that_fails_says_why_in_lines(filled: Flask) -> None:
-    result = filled.test_cli_runner().invoke(args=["move-database", "abc"])
-    assert result.exit_code == 1
-    assert result.stderr.startswith("Địa chỉ mới chưa đúng cách ghi")
-    assert len(result.stderr.splitlines()) == 1
-
-
-def test_the_next_steps_hide_the_password(tmp_path: Path) -> None:
-    settings = Settings(instance=tmp_path)
-    said = next_steps(settings, "postgresql+psycopg://kl01:matkhau@maychu/kl01")[0]
-    assert "postgresql+psycopg://kl01:***@maychu/kl01" in said
-    assert "ghi mật khẩu thật" in said
-    assert "***" not in next_steps(settings, "postgresql+psycopg://kl01@maychu/kl01")[0]
-    assert "bỏ thiết lập KL01_DATABASE_URL" in next_steps(settings, f"sqlite:///{tmp_path / 'kl01.db'}")[0]
