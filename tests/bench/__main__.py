@@ -13,6 +13,7 @@ from typing import Any
 from tests.bench import floor as bare
 from tests.bench.cells import cells_of, lost_on_many_cells, lost_on_one_cell
 from tests.bench.cpu_room import ProcessorMeasurement
+from tests.bench.database_room import DatabaseMeasurement
 from tests.bench.deadline_room import DeadlineMeasurement
 from tests.bench.growth_room import GrowthMeasurement
 from tests.bench.honour_room import HonourMeasurement
@@ -42,8 +43,8 @@ HONOUR_PARTS = ("honours",)
 ROWS = (*CHECKLIST_PARTS, *PAPER_PARTS, *PRINT_PARTS, *HONOUR_PARTS)
 """The parts that write rows of the one table; the others have tables of their own."""
 PEER_PARTS, CPU_PARTS, LOCK_PARTS = ("peers",), ("cpu",), ("lock",)
-DEADLINE_PARTS, GROWTH_PARTS = ("deadline",), ("growth",)
-PARTS = (*ROWS, *PEER_PARTS, *CPU_PARTS, *LOCK_PARTS, *DEADLINE_PARTS, *GROWTH_PARTS)
+DEADLINE_PARTS, GROWTH_PARTS, DATABASE_PARTS = ("deadline",), ("growth",), ("databases",)
+PARTS = (*ROWS, *PEER_PARTS, *CPU_PARTS, *LOCK_PARTS, *DEADLINE_PARTS, *GROWTH_PARTS, *DATABASE_PARTS)
 
 
 class Measurement:
@@ -234,6 +235,7 @@ def main() -> int:
                     (LOCK_PARTS, lambda: LockMeasurement(*programs, paperwork, officers)),
                     (DEADLINE_PARTS, lambda: DeadlineMeasurement(*programs, paperwork, officers)),
                     (GROWTH_PARTS, lambda: GrowthMeasurement(*programs, paperwork, officers)),
+                    (DATABASE_PARTS, lambda: DatabaseMeasurement(*programs, officers)),
                 ]
                 lost = sum(_measure(make, parts, asked.only) for parts, make in rooms)
                 _tell_memory(program)

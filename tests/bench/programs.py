@@ -119,11 +119,13 @@ def _wait_for_answer(process: "subprocess.Popen[bytes]", port: int, end: float) 
 
 
 @contextmanager
-def kl01(instance: Path, arguments: Sequence[str] = ("app.py",)) -> Iterator[Program]:
-    """Run `python app.py` on an instance folder, or what stands in for it."""
+def kl01(
+    instance: Path, arguments: Sequence[str] = ("app.py",), settings: Mapping[str, str] | None = None
+) -> Iterator[Program]:
+    """Run `python app.py` on an instance folder, or what stands in for it, with other settings besides."""
     port = free_port()
     environment = {"KL01_INSTANCE": str(instance), "KL01_PORT": str(port), "KL01_LOG_LEVEL": "ERROR"}
-    with running(list(arguments), port, environment) as program:
+    with running(list(arguments), port, environment | dict(settings or {})) as program:
         yield program
 
 
