@@ -1,11 +1,11 @@
 """The database: how tables are declared, and how a transaction begins and ends.
 
-What a manner of transaction means to SQLite is in `kl01.sqlite`.
+What a manner of transaction means is in `kl01.sqlite` and `kl01.postgresql`.
 """
 
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -78,6 +78,17 @@ class StartOver(BaseException):
     """What a request read has changed before it wrote: it is to begin anew. Nothing was written."""
 
 
+class Waiting:
+    """How whoever serves requests lets others go on while one waits for the lock of all who write."""
+
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
+
+
+def waiting_for_the_lock() -> AbstractContextManager[None]:
+    """Wait inside for somebody else to have written: readers need not wait, too."""
+    return Waiting.aside()
+
+
 class Base(DeclarativeBase):
     """Base of all tables. Constraints get names, so that migrations can find them again."""
 
@@ -141,7 +152,7 @@ def write_json(value: object) -> str:
 
 
 class BusyError(Exception):
-    """Another transaction of this process kept the database for too long."""
+    """Another transaction kept the database for too long."""
 
 
 class StaleVersionError(Exception):

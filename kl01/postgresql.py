@@ -5,7 +5,7 @@
   from then on nobody changes.
 - LATE: begins as reading and remembers what it read. At the first statement that writes it takes the lock and
   reads all of it again; if anything is not as it was, StartOver is raised. When nobody has written meanwhile,
-  which the database knows by its snapshot, nothing is read again.
+  on the whole server, which it knows by its snapshot, nothing is read again.
 
 One lock for all who write looks coarse. But it is held for the few statements of the write alone; there is
 nothing to wait for in a circle; and no rule has to say which rows it depends on, so that none can forget one.
@@ -16,11 +16,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import psycopg
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import InFailedSqlTransaction, LockNotAvailable
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
-from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner
+from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner, waiting_for_the_lock
 from kl01.remembering import READS, RemembersRows
 
 WRITE_WAIT_SECONDS: Final = 10
@@ -37,13 +38,24 @@ _LIMITS: Final = (
     # by way of an index costs hardly more than the next one.
     " -c jit=off -c random_page_cost=1.1"
 )
+_HEARING: Final = {
+    "application_name": "kl01",
+    "connect_timeout": WRITE_WAIT_SECONDS,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""A server that was switched off says nothing: who waits for its word hears in 20 seconds that it is gone."""
 _BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _SNAPSHOT: Final = "SELECT pg_current_snapshot()::text"
 _BEGIN_WRITING: Final = (
     "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"
     f"; SET LOCAL idle_in_transaction_session_timeout = '{SILENT_SECONDS}s'"
-    f"; SELECT pg_advisory_xact_lock({LOCK}); {_SNAPSHOT}"
+    f"; SELECT pg_try_advisory_xact_lock({LOCK}); {_SNAPSHOT}"
 )
+_WAIT: Final = f"SELECT pg_advisory_xact_lock({LOCK}); {_SNAPSHOT}"
+"""The state of the data is asked for after the lock is there, by a statement of its own."""
 
 
 class _Cursor(RemembersRows, psycopg.Cursor[Any]):
@@ -53,8 +65,9 @@ class _Cursor(RemembersRows, psycopg.Cursor[Any]):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "_Cursor":
         """Execute a statement, and begin to remember its rows if that is asked for."""
-        self.remember(self.connection.reads, query, params)
+        self.forget_rows()
         super().execute(query, params, **options)
+        self.remember(self.connection.reads, query, params)
         return self
 
 
@@ -73,7 +86,7 @@ class LateConnection(psycopg.Connection[Any]):
         if how is Manner.READING:
             self._run(_BEGIN_READING)
         elif how is Manner.LATE and reads is not None:
-            reads.snapshots.add(self._run(f"{_BEGIN_READING}; {_SNAPSHOT}"))
+            reads.snapshots.add(self._run(f"{_BEGIN_READING}; {_SNAPSHOT}")[-1])
             self.reads = reads
         else:
             snapshot = self._begin_writing(_BEGIN_WRITING)
@@ -103,22 +116,33 @@ class LateConnection(psycopg.Connection[Any]):
         return self.reads is not None and not self._holds_lock
 
     def _begin_writing(self, statements: str) -> str:
-        try:
-            snapshot = self._run(statements)
-        except LockNotAvailable:
-            self._run("ROLLBACK")
-            raise BusyError from None
+        is_ours, snapshot = self._run(statements)[-2:]
+        if not is_ours:
+            try:
+                with waiting_for_the_lock():
+                    snapshot = self._run(_WAIT)[-1]
+            except LockNotAvailable:
+                self._run("ROLLBACK")
+                raise BusyError from None
         self._holds_lock = True
-        return snapshot
+        return str(snapshot)
 
-    def _run(self, statements: str) -> str:
-        """Execute statements of our own, which nobody remembers; return what the last one gives."""
+    def _run(self, statements: str) -> list[Any]:
+        """Execute statements of our own, which nobody remembers; return the value of each that gives one."""
+        found: list[Any] = []
         with psycopg.Cursor(self) as cursor:
             cursor.execute(statements, prepare=False)
-            while cursor.nextset():
-                pass
-            row = cursor.fetchone() if cursor.description else None
-        return str(row[0]) if row else ""
+            while True:
+                if cursor.description:
+                    found += (cursor.fetchone() or [None])[:1]
+                if not cursor.nextset():
+                    return found
+
+    def cursor(self, name: str = "", **options: Any) -> Any:
+        """Return a cursor. Raises RuntimeError for one of the server while what is read is remembered."""
+        if name and self.reads is not None:
+            raise RuntimeError("rows that stream in are not remembered: read them where nothing is written")
+        return super().cursor(name, **options) if name else super().cursor(**options)
 
     def _check(self, reads: LateReads, snapshot: str) -> None:
         """Raise StartOver if something that was read would be read differently now."""
@@ -132,7 +156,13 @@ class LateConnection(psycopg.Connection[Any]):
             raise StartOver
 
     def commit(self) -> None:
-        """Commit; the lock goes when it is on the disk."""
+        """Commit; the lock goes when it is on the disk.
+
+        Raises InFailedSqlTransaction after a statement that failed: the server would undo all without a word.
+        """
+        if self.pgconn.transaction_status == TransactionStatus.INERROR:
+            self.rollback()
+            raise InFailedSqlTransaction("a statement failed before: nothing is written")
         super().commit()
         if self._holds_lock and (reads := late_reads()):
             reads.forget()  # what was read before may be what was written
@@ -142,7 +172,8 @@ class LateConnection(psycopg.Connection[Any]):
         """Undo, and let others write.
 
         A transaction that only read has nothing to undo, and is ended as if it were to stay: at the word
-        ROLLBACK the driver forgets all statements that the server has planned.
+        ROLLBACK the driver forgets all statements that the server has planned. So a `SET` in it stays: let it
+        be `SET LOCAL`.
         """
         try:
             if self._holds_lock:
@@ -163,12 +194,9 @@ def configure_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "do_connect")
     def _make(_dialect: object, _record: object, arguments: Any, options: dict[str, Any]) -> LateConnection:
-        limits = (
-            f"-c lock_timeout={WRITE_WAIT_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC"
-        )
-        options["options"] = f"{options.get('options', '')} {limits}".strip()
-        options.setdefault("connect_timeout", WRITE_WAIT_SECONDS)
-        options.setdefault("application_name", "kl01")
+        options["options"] = f"{options.get('options', '')} {_LIMITS}".strip()
+        for name, value in _HEARING.items():
+            options.setdefault(name, value)
         made = LateConnection.connect(*arguments, autocommit=True, cursor_factory=_Cursor, **options)
         assert isinstance(made, LateConnection)
         return made

@@ -13,9 +13,12 @@ class RemembersRows:
 
     _rows: list[Any] | None = None
 
-    def remember(self, reads: LateReads | None, statement: str, parameters: Any) -> None:
-        """Begin to remember the rows of a statement, if it reads and what is read is decided by."""
+    def forget_rows(self) -> None:
+        """Remember nothing of what was asked before."""
         self._rows = None
+
+    def remember(self, reads: LateReads | None, statement: str, parameters: Any) -> None:
+        """Begin to remember the rows of a statement that was done, if it reads and is decided by."""
         if reads is not None and reads.decides and statement.startswith(READS):
             self._rows = []
             reads.add(statement, parameters, self._rows)

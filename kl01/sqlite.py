@@ -25,7 +25,7 @@ from weakref import WeakSet
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
-from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner
+from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner, waiting_for_the_lock
 from kl01.remembering import READS, RemembersRows
 
 WRITE_WAIT_SECONDS = 10
@@ -40,8 +40,9 @@ class _Cursor(RemembersRows, sqlite3.Cursor):
     connection: "LateConnection"
 
     def execute(self, sql: str, parameters: Any = (), /) -> "_Cursor":
-        self.remember(self.connection.reads, sql, parameters)
+        self.forget_rows()
         super().execute(sql, parameters)
+        self.remember(self.connection.reads, sql, parameters)
         return self
 
 
@@ -125,8 +126,10 @@ class LateConnection(sqlite3.Connection):
         return self._number, self._data_version(), self._own_commits
 
     def _begin_writing(self) -> None:
-        if not _write_lock.acquire(timeout=WRITE_WAIT_SECONDS):
-            raise BusyError
+        if not _write_lock.acquire(blocking=False):
+            with waiting_for_the_lock():
+                if not _write_lock.acquire(timeout=WRITE_WAIT_SECONDS):
+                    raise BusyError
         self._holds_lock = True
         try:
             self.run("BEGIN IMMEDIATE")

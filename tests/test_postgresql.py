@@ -1,19 +1,25 @@
 """What PostgreSQL alone does: connections that break, limits of time, one lock for all processes."""
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from psycopg import errors
 from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 import kl01.postgresql
-from kl01.db import BusyError, allow_writing, db, reading, transaction
+import kl01.web.errors
+from kl01.db import BusyError, Waiting, allow_writing, db, reading, transaction
 from kl01.engine import make_engine
 from kl01.org.models import Committee
+from kl01.web.turns import turns
+from tests.applications import PATIENCE
 from tests.databases import apart, apart_on, is_locked
 from tests.page_client import PageClient
 
@@ -56,9 +62,9 @@ def test_a_statement_that_is_stuck_is_ended(second: Engine) -> None:
         with pytest.raises(DBAPIError, match="statement timeout"):
             link.exec_driver_sql("SELECT pg_sleep(9)")
     with reading(), second.connect() as link:
-        limits = "statement_timeout", "lock_timeout", "TimeZone"
+        limits = "statement_timeout", "lock_timeout", "TimeZone", "jit", "random_page_cost"
         found = [link.exec_driver_sql(f"SHOW {name}").scalar() for name in limits]
-    assert found == ["30s", "10s", "UTC"]
+    assert found == ["30s", "10s", "UTC", "off", "1.1"]
     assert (kl01.postgresql.STATEMENT_SECONDS, kl01.postgresql.WRITE_WAIT_SECONDS) == (30, 10)
 
 
@@ -154,3 +160,52 @@ def test_a_wait_for_the_lock_ends_in_words(
         allow_writing(True)
     with reading(), Session(first) as session:
         assert session.get_one(Committee, 1).help_contact == "giữ khóa"
+
+
+def test_nothing_is_said_to_be_written_after_a_statement_that_failed(second: Engine) -> None:
+    with Session(second) as session:
+        session.execute(text("UPDATE committee SET help_contact = 'nửa chừng'"))
+        with pytest.raises(DBAPIError, match="division by zero"):
+            session.execute(text("SELECT 1/0"))
+        with pytest.raises(DBAPIError, match="nothing is written"):
+            session.commit()
+        session.rollback()
+        assert session.get_one(Committee, 1).help_contact != "nửa chừng"
+
+
+def test_rows_that_stream_in_are_refused_where_they_would_have_to_be_remembered(second: Engine) -> None:
+    allow_writing(True, late=True)
+    with Session(second) as session, pytest.raises(StatementError, match="stream"):
+        session.execute(select(Committee), execution_options={"stream_results": True})
+    allow_writing(True)
+
+
+def test_a_connection_that_the_server_ended_is_no_error_of_the_program() -> None:
+    for cause, ended in ((errors.IdleInTransactionSessionTimeout, True), (errors.UndefinedColumn, False)):
+        assert kl01.web.errors._is_gone(DBAPIError("SELECT", (), cause("x"))) is ended
+
+
+def test_who_waits_for_the_lock_keeps_nobody_from_reading(
+    app: Flask, second: Engine, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "patience_seconds", PATIENCE)
+    client.sign_in("bithu.snv")
+    other = PageClient(app).sign_in("bithu.snv")
+    token, waits = client.token(), threading.Event()
+    uncounted = Waiting.aside
+
+    @contextmanager
+    def heard() -> Iterator[None]:
+        with uncounted():
+            waits.set()
+            yield
+
+    monkeypatch.setattr(Waiting, "aside", heard)
+    with ThreadPoolExecutor() as pool, Session(second) as holder:
+        holder.execute(text("UPDATE committee SET help_contact = 'giữ khóa'"))
+        answer = pool.submit(client.raw.post, CELL, data={"to": "done", "csrf_token": token})
+        assert waits.wait(PATIENCE)
+        other.get(BOARD)
+        assert not answer.done()
+        holder.rollback()
+        assert answer.result(PATIENCE).status_code == 303

@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask import session as cookie
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, SecurityError
@@ -30,6 +30,10 @@ _OUT_OF_SERVICE = frozenset(
     }
 )
 """Answers of SQLite that are no fault of the program: others keep the file, or the disk doesn't take it."""
+
+_ENDED = frozenset({"25P03", "57P01", "57P02", "57P03", "57P05"})
+_ONLY_COPIES = frozenset({"25006", "0A000"})
+"""Answers of PostgreSQL by their numbers: silence that was too long, a server that stops; one in recovery."""
 
 _PLAIN_PAGE = Markup(
     """<!DOCTYPE html>
@@ -212,8 +216,10 @@ def _code_of(error: Exception) -> int:
     """Return the status that answers an exception of the program, and log what somebody should look at."""
     if isinstance(error, (StaleDataError, StaleVersionError)):
         return 409
-    if isinstance(error, BusyError | NoConnectionError) or (
-        isinstance(error, OperationalError) and _is_out_of_service(error)
+    if (
+        isinstance(error, BusyError | NoConnectionError)
+        or (isinstance(error, OperationalError) and _is_out_of_service(error))
+        or (isinstance(error, DBAPIError) and _is_gone(error))
     ):
         log.error("database busy or out of room: %s %s: %s", request.method, request.path, _words(error))
         return 503
@@ -228,6 +234,12 @@ def _is_out_of_service(error: OperationalError) -> bool:
     primary = code & 0xFF
     # Where nothing may be written, writing is a fault of the program; elsewhere the file can't be written.
     return primary in _OUT_OF_SERVICE or (primary == sqlite3.SQLITE_READONLY and may_write())
+
+
+def _is_gone(error: DBAPIError) -> bool:
+    """Whether a server ended the connection, or is one that only copies another."""
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or state in _ENDED or (state in _ONLY_COPIES and may_write())
 
 
 def _words(error: Exception) -> str:

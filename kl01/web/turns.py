@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from kl01.db import Waiting
+
 PATIENCE_SECONDS: Final = 0.1
 """When the one under way has had so long, the next begins beside it, and shares the interpreter with it."""
 MOST_AT_ONCE: Final = 4
@@ -64,6 +66,24 @@ class Turns:
             if had:
                 self._take()
 
+    @contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """Wait inside for what somebody else holds, without keeping others from their turn.
+
+        At the end nobody is waited for: whoever comes out of it may hold what those with a turn wait for.
+        """
+        if not self.is_mine:
+            yield
+            return
+        with self._lock:
+            self.under_way -= 1
+            self._call()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.under_way += 1
+
     def _take(self) -> None:
         called = threading.Event()
         with self._lock:
@@ -112,3 +132,4 @@ class Turns:
 
 turns: Final = Turns()
 """Those of this process: the interpreter is what they share."""
+Waiting.aside = turns.uncounted

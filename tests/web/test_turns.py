@@ -154,3 +154,23 @@ def test_a_request_has_its_turn_and_gives_it_on(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Flask, "wsgi_app", lambda *_: [turns.is_mine])
     assert Application("app").wsgi_app({}, lambda *_: print) == [True]
     assert not turns.is_mine
+
+
+def test_who_waits_for_what_somebody_else_holds_keeps_nobody_waiting() -> None:
+    own, begun, go_on = Turns(LONG), threading.Event(), threading.Event()
+
+    def wait() -> None:
+        with own.taken(), own.uncounted():
+            begun.set()
+            assert go_on.wait(LONG)
+
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(wait)
+        assert begun.wait(LONG)
+        with own.taken():
+            go_on.set()
+            waiting.result()
+            assert own.under_way == 1
+    assert own.under_way == 0
+    with own.uncounted():
+        assert own.under_way == 0
