@@ -202,9 +202,9 @@ def _checked_state(theirs: "Connection") -> "SchemaState":
     if state is SchemaState.FOREIGN or (state is not SchemaState.EMPTY and not expected <= found):
         raise NotMoved("Cơ sở dữ liệu mới đang chứa dữ liệu của chương trình khác: chọn một địa chỉ khác.")
     if theirs.dialect.name == "postgresql":
-        letters = theirs.exec_driver_sql("SHOW server_encoding").scalar()
-        if letters != "UTF8":
-            raise NotMoved(f"Cơ sở dữ liệu mới dùng bảng mã {letters}: tạo lại nó với bảng mã UTF8.")
+        from kl01.start.postgresql import check_database
+
+        check_database(theirs)
     return state
 
 

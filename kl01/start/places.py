@@ -93,7 +93,7 @@ def open_engine(place: Place, at_the_end: ExitStack) -> "Engine":
         engine = make_engine(place.settings.sqlalchemy_url)
     except ImportError:
         raise NotMoved(
-            "Máy này chưa cài phần kết nối PostgreSQL: cài psycopg[binary] vào .venv của KL01 rồi làm lại."
+            "Máy này chưa cài phần kết nối PostgreSQL: cài requirements/postgresql.txt rồi làm lại."
         ) from None
     at_the_end.callback(engine.dispose)
     return engine
@@ -168,5 +168,8 @@ def next_steps(settings: Settings, url: str) -> list[str]:
         setting,
         "Từ bây giờ ai còn ghi vào cơ sở dữ liệu cũ thì phải chạy lại lệnh này với --replace.",
         "Giữ cơ sở dữ liệu cũ cho đến khi đã mở vài trang và thấy đủ.",
-        f"Ảnh, tệp in hàng loạt và khóa bí mật (photos, jobs, secret_key) vẫn ở thư mục {settings.instance}.",
+        (
+            "Ảnh, tệp in hàng loạt và khóa bí mật (photos, jobs, secret_key) vẫn ở thư mục "
+            f"{settings.shared_folder}."
+        ),
     ]

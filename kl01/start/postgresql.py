@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Final
 from kl01.start.error import StartError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
     from sqlalchemy.exc import DBAPIError
 
 LEAST_VERSION: Final = 13
 """The first that tells its snapshots as `kl01.postgresql` asks for them."""
 
+_FULL: Final = "Máy chủ PostgreSQL đã hết chỗ kết nối: tăng max_connections hoặc bớt tiến trình KL01."
 _WORDS: Final = {
     "password authentication failed": (
         "Máy chủ PostgreSQL không nhận tên và mật khẩu ghi trong KL01_DATABASE_URL: sửa lại cho đúng rồi "
@@ -24,7 +25,8 @@ _WORDS: Final = {
         "Máy chủ PostgreSQL chưa cho máy này kết nối: thêm địa chỉ của máy này vào tệp pg_hba.conf trên "
         "máy chủ."
     ),
-    "too many": "Máy chủ PostgreSQL đã hết chỗ kết nối: tăng max_connections hoặc bớt tiến trình KL01.",
+    "remaining connection slots": _FULL,
+    "too many": _FULL,
 }
 """What the server says when it refuses somebody; it has no number for it by the time that we hear it."""
 _NO_DATABASE: Final = (
@@ -35,6 +37,12 @@ _UNREACHABLE: Final = (
     "Không kết nối được máy chủ PostgreSQL ghi trong KL01_DATABASE_URL: kiểm tra máy chủ đã chạy "
     "chưa, địa chỉ, cổng và tường lửa."
 )
+_TRY_AGAIN: Final = "chờ một lát rồi chạy lại; vẫn báo thì hỏi người quản trị máy chủ."
+_UNABLE: Final = {
+    "55P03": f"Một chương trình khác (có thể đang sao lưu) giữ các bảng của KL01: {_TRY_AGAIN}",
+    "53100": "Ổ đĩa của máy chủ PostgreSQL đã đầy: xóa bớt tệp không cần rồi chạy lại.",
+    "53300": _FULL,
+}
 _MAY_NOT: Final = (
     "Tài khoản ghi trong KL01_DATABASE_URL chưa được quyền tạo bảng: hãy để tài khoản ấy làm chủ "
     "cơ sở dữ liệu (ALTER DATABASE … OWNER TO …) rồi chạy lại."
@@ -51,6 +59,10 @@ def postgresql_problem(error: "DBAPIError") -> StartError | None:
         return StartError(_MAY_NOT)
     if not isinstance(cause, OperationalError):
         return None
+    if cause.sqlstate is not None:  # a server that can be reached and is not able to
+        return StartError(
+            _UNABLE.get(cause.sqlstate, f"Máy chủ PostgreSQL báo lỗi {cause.sqlstate}: {_TRY_AGAIN}")
+        )
     said = str(cause)
     for words, sentence in _WORDS.items():
         if words in said:
@@ -67,10 +79,15 @@ def check_postgresql(engine: "Engine") -> None:
     from kl01.db import reading
 
     with reading(), engine.connect() as connection:
-        version, encoding, by_letters = connection.exec_driver_sql(
-            "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'),"
-            " 'a' > 'B'"
-        ).one()
+        check_database(connection)
+
+
+def check_database(connection: "Connection") -> None:
+    """Raise StartError if the database of a connection is none for KL01; see `check_postgresql`."""
+    version, encoding, by_letters = connection.exec_driver_sql(
+        "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'),"
+        " 'a' > 'B'"
+    ).one()
     if version < LEAST_VERSION:
         raise StartError(
             f"Máy chủ PostgreSQL là bản {version}, KL01 cần bản {LEAST_VERSION} trở lên: nâng cấp máy "
@@ -79,6 +96,6 @@ def check_postgresql(engine: "Engine") -> None:
     if encoding != "UTF8" or not by_letters:
         raise StartError(
             f"Cơ sở dữ liệu PostgreSQL ghi chữ theo bảng mã {encoding} hoặc xếp thứ tự theo ngôn ngữ, "
-            "KL01 cần UTF8 và thứ tự C: tạo lại bằng lệnh CREATE DATABASE … ENCODING 'UTF8' LOCALE 'C' "
-            "TEMPLATE template0."
+            "KL01 cần UTF8 và thứ tự C: tạo lại bằng lệnh CREATE DATABASE … ENCODING 'UTF8' LOCALE_PROVIDER "
+            "libc LOCALE 'C' TEMPLATE template0 (bản 13, 14: bỏ LOCALE_PROVIDER libc)."
         )

@@ -92,6 +92,7 @@ def test_an_old_server(engine: Engine, tmp_path: Path, monkeypatch: pytest.Monke
         ('FATAL:  password authentication failed for user "kl01"', "tên và mật khẩu"),
         ("fe_sendauth: no password supplied", "chưa ghi mật khẩu"),
         ('FATAL:  no pg_hba.conf entry for host "10.0.0.9"', "pg_hba.conf"),
+        ("FATAL:  remaining connection slots are reserved for roles", "max_connections"),
         ("FATAL:  sorry, too many clients already", "max_connections"),
         ("could not translate host name", "tường lửa"),
     ],
@@ -104,3 +105,10 @@ def test_what_the_server_says_is_told_in_our_words(engine: Engine, said: str, wo
 def test_a_fault_of_our_own_is_not_blamed_on_the_server(engine: Engine) -> None:
     error = DBAPIError("SELECT", (), psycopg.ProgrammingError("column x does not exist"))
     assert postgresql.postgresql_problem(error) is None
+
+
+def test_a_server_that_can_be_reached_is_not_said_to_be_gone(engine: Engine) -> None:
+    for cause, words in ((psycopg.errors.LockNotAvailable, "sao lưu"), (psycopg.errors.DiskFull, "đã đầy")):
+        assert words in str(postgresql.postgresql_problem(DBAPIError("x", (), cause("x"))))
+    other = DBAPIError("x", (), psycopg.errors.QueryCanceled("x"))
+    assert "báo lỗi 57014" in str(postgresql.postgresql_problem(other))
