@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 import html5lib
+import lxml.html
 import pytest
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
@@ -25,6 +26,7 @@ from kl01.printing import Press
 from kl01.web import errors
 from kl01.web.headers import CONTENT_SECURITY_POLICY
 from kl01.web.seams import WebSeams, part
+from tests.databases import ON_POSTGRESQL
 from tests.some import some
 
 HEADERS = {
@@ -34,6 +36,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_AFTER_TEXTAREA = re.compile(r"(<textarea[^>]*>)\r?\n")
+"""A line feed there is none of the text."""
 _UNLABELLED_TYPES = {"hidden", "submit", "button"}
 
 
@@ -89,12 +93,19 @@ def check_page(response: TestResponse) -> Element:
     assert len(headings) == 1, f"{len(headings)} h1 on the page"
     title = root.findtext("head/title", "")
     assert title.partition("–")[0].strip(), "the page has no title of its own"
-    _check_elements(root)
+    if not ON_POSTGRESQL:
+        _check_elements(root)
     return root
 
 
 def parse(text: str) -> Element:
-    """Parse a page; any error of syntax is a failure."""
+    """Parse a page; any error of syntax is a failure.
+
+    Not on PostgreSQL, by a parser that takes a thirtieth of the time: the same pages are looked at on SQLite.
+    """
+    if ON_POSTGRESQL:
+        quick: Element = lxml.html.document_fromstring(_AFTER_TEXTAREA.sub(r"\1", text))
+        return quick
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     root: Element = parser.parse(text)
     return root

@@ -145,7 +145,7 @@ _WAITING = (
             ),
         )
     )
-    .order_by(Exemplar.unit_id, Exemplar.year, Exemplar.position)
+    .order_by(Exemplar.unit_id, Exemplar.year, Exemplar.position, Exemplar.id)
 )
 
 
@@ -244,7 +244,7 @@ def reported_in(session: Session, plan_id: int, year: int) -> list[Exemplar]:
     return list(session.scalars(query))
 
 
-_BY_UNIT = (OrgUnit.folded_name, Exemplar.unit_id, Exemplar.kind, Exemplar.position)
+_BY_UNIT = (OrgUnit.folded_name, Exemplar.unit_id, Exemplar.kind, Exemplar.position, Exemplar.id)
 
 
 class Reported(NamedTuple):

@@ -190,7 +190,7 @@ _PEOPLE = (
 _OFFICES = (
     select(Office.person_id, Office.role, Office.unit_id)
     .where(Office.person_id.in_(bindparam("people", expanding=True)), valid_on(Office, _DAY))
-    .order_by(Office.valid_from)
+    .order_by(Office.valid_from, Office.id)
 )
 
 

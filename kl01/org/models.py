@@ -96,9 +96,11 @@ class Person(Base):
     version: Mapped[int] = mapped_column()
 
     memberships: Mapped[list["Membership"]] = relationship(
-        back_populates="person", order_by="Membership.valid_from"
+        back_populates="person", order_by="(Membership.valid_from, Membership.id)"
     )
-    offices: Mapped[list["Office"]] = relationship(back_populates="person", order_by="Office.valid_from")
+    offices: Mapped[list["Office"]] = relationship(
+        back_populates="person", order_by="(Office.valid_from, Office.id)"
+    )
     account: Mapped["Account | None"] = relationship(back_populates="person")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

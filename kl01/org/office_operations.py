@@ -81,7 +81,7 @@ def _in_the_way(
         same = same.where(Office.person_id == person_id)
     if besides is not None:
         same = same.where(Office.id != besides)
-    return session.scalars(same.order_by(Office.valid_from)).first()
+    return session.scalars(same.order_by(Office.valid_from, Office.id)).first()
 
 
 def end_office(

@@ -117,7 +117,7 @@ _HOLDERS = (
     select(Person.id, Person.full_name)
     .join(Office, Office.person_id == Person.id)
     .where(Office.unit_id == bindparam("unit_id"), Office.role == bindparam("role"), valid_on(Office, _DAY))
-    .order_by(Office.valid_from.desc())
+    .order_by(Office.valid_from.desc(), Office.id)
 )
 
 

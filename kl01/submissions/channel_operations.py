@@ -134,7 +134,7 @@ def channel_of(session: Session, unit: OrgUnit, day: date) -> UnitChannel:
 def all_channels(session: Session, day: date) -> list[UnitChannel]:
     """Return what applies in each unit for which a channel can be laid down, by kind and name."""
     wanted = units_on(day).where(OrgUnit.kind.in_(CHANNEL_KINDS))
-    units = list(session.scalars(wanted.order_by(OrgUnit.kind.desc(), OrgUnit.folded_name)))
+    units = list(session.scalars(wanted.order_by(OrgUnit.kind.desc(), OrgUnit.folded_name, OrgUnit.id)))
     return _channels_of(session, units, day)
 
 

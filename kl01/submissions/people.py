@@ -46,12 +46,12 @@ _DAY: BindParameter[date] = bindparam("day", type_=Date)
 _OFFICES = (
     select(Office.role, Office.unit_id)
     .where(Office.person_id == bindparam("person_id"), valid_on(Office, _DAY))
-    .order_by(Office.valid_from)
+    .order_by(Office.valid_from, Office.id)
 )
 _MEMBERSHIPS = (
     select(Membership.unit_id, Membership.standing, Membership.valid_from, Membership.valid_to)
     .where(Membership.person_id == bindparam("person_id"))
-    .order_by(Membership.valid_from)
+    .order_by(Membership.valid_from, Membership.id)
 )
 
 
