@@ -268,6 +268,7 @@ def examples(app: Flask) -> dict[str, tuple[int, int]]:
         return found
 
 
+@pytest.mark.sqlite  # how pages look hangs on no database
 def test_the_pages_of_examples(visit: Visit, examples: dict[str, tuple[int, int]]) -> None:
     """One walk over what needs an example: axe, narrow screens, wide text spacing, size of targets."""
     published, draft, submitted = (examples[name][0] for name in (PERSON, "Phòng Tổng hợp", "Trịnh Thị Sen"))

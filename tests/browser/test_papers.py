@@ -407,6 +407,7 @@ def test_what_cannot_be_printed_is_named_while_writing(visit: Visit) -> None:
     expect(page.locator("#warnings")).to_be_empty()
 
 
+@pytest.mark.sqlite  # how pages look hangs on no database
 @pytest.mark.parametrize(("code", "year"), [("mau-01", 0), ("mau-02", 2026), ("mau-02-kq", 2026)])
 def test_every_page_of_every_form(visit: Visit, code: str, year: int) -> None:
     """All pages of a paper at two widths, on a narrow screen and with spaced text."""
