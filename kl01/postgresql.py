@@ -12,7 +12,6 @@ nothing to wait for in a circle; and no rule has to say which rows it depends on
 Who writes without KL01 (psql) must take it, too: `SELECT pg_advisory_xact_lock(1801)`.
 """
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import psycopg
@@ -22,7 +21,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner, waiting_for_the_lock
-from kl01.remembering import READS, RemembersRows
+from kl01.remembering import READS, RemembersRows, gives_again
 
 WRITE_WAIT_SECONDS: Final = 10
 STATEMENT_SECONDS: Final = 30
@@ -150,7 +149,10 @@ class LateConnection(psycopg.Connection[Any]):
             return
         with self.pipeline():  # all of it in one message
             again = [psycopg.Cursor(self).execute(sql, given) for sql, given, _ in reads.statements]
-            same = [_same(cursor, rows) for cursor, (_, _, rows) in zip(again, reads.statements, strict=True)]
+            same = [
+                gives_again(cursor, rows)
+                for cursor, (_, _, rows) in zip(again, reads.statements, strict=True)
+            ]
         if not all(same):
             self.rollback()
             raise StartOver
@@ -182,11 +184,6 @@ class LateConnection(psycopg.Connection[Any]):
                 super().commit()
         finally:
             self.reads, self._holds_lock = None, False
-
-
-def _same(cursor: psycopg.Cursor[Any], rows: Iterable[Any]) -> bool:
-    """Whether a statement gives, row by row, what it gave; None stands where the rows ended."""
-    return all(cursor.fetchone() == row for row in rows)
 
 
 def configure_postgresql(engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """What a request reads before it writes: remembered by the driver's own cursor, whatever the database."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from kl01.db import LateReads
@@ -44,3 +45,8 @@ class RemembersRows:
             self._rows += rows
             self._rows.append(None)
         return rows
+
+
+def gives_again(cursor: Any, rows: Iterable[Any]) -> bool:
+    """Whether a statement gives, row by row, what it gave; None stands where the rows ended."""
+    return all(cursor.fetchone() == row for row in rows)

@@ -18,7 +18,6 @@ fairer than SQLite's busy retries. It is let go when the commit is on the disk.
 import itertools
 import sqlite3
 import threading
-from collections.abc import Iterable
 from typing import Any
 from weakref import WeakSet
 
@@ -26,7 +25,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner, waiting_for_the_lock
-from kl01.remembering import READS, RemembersRows
+from kl01.remembering import READS, RemembersRows, gives_again
 
 WRITE_WAIT_SECONDS = 10
 
@@ -117,7 +116,9 @@ class LateConnection(sqlite3.Connection):
         """Raise StartOver if something that was read would be read differently now."""
         if not reads.statements or reads.snapshots == {self._snapshot()}:
             return
-        if not all(_same(self.run(sql, parameters), rows) for sql, parameters, rows in reads.statements):
+        if not all(
+            gives_again(self.run(sql, parameters), rows) for sql, parameters, rows in reads.statements
+        ):
             self.rollback()
             raise StartOver
 
@@ -184,11 +185,6 @@ class LateConnection(sqlite3.Connection):
             super().close()
         finally:
             self._let_go()
-
-
-def _same(cursor: sqlite3.Cursor, rows: Iterable[Any]) -> bool:
-    """Whether a statement gives, row by row, what it gave; None stands where the rows ended."""
-    return all(cursor.fetchone() == row for row in rows)
 
 
 def configure_sqlite(engine: Engine) -> None:
