@@ -60,6 +60,15 @@ class Verb(StrEnum):
     EXEMPLAR_PHOTO_CHANGED = "exemplar_photo_changed"
     MEETING_RECORDED = "meeting_recorded"
     SETTING_CHANGED = "setting_changed"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    ACCESS_REFUSED = "access_refused"
+    OTHER_SIGN_INS_ENDED = "other_sign_ins_ended"
+    PAPER_SAVED_FOR = "paper_saved_for"
+    COPY_TAKEN = "copy_taken"
+    COPY_DROPPED = "copy_dropped"
+    PAPER_PASSED_ON = "paper_passed_on"
+    BUNDLE_DECLINED = "bundle_declined"
+    AUDIT_CHECKED = "audit_checked"
 
     @property
     def label(self) -> str:
@@ -122,4 +131,13 @@ _LABELS = {
     Verb.EXEMPLAR_PHOTO_CHANGED: "Đổi ảnh",
     Verb.MEETING_RECORDED: "Ghi cuộc họp cấp ủy",
     Verb.SETTING_CHANGED: "Đổi thiết lập",
+    Verb.SIGN_IN_REFUSED: "Đăng nhập bị từ chối",
+    Verb.ACCESS_REFUSED: "Truy cập bị từ chối",
+    Verb.OTHER_SIGN_INS_ENDED: "Thoát các máy khác",
+    Verb.PAPER_SAVED_FOR: "Lưu bản viết thay",
+    Verb.COPY_TAKEN: "Lấy lại bản giữ riêng",
+    Verb.COPY_DROPPED: "Bỏ bản giữ riêng",
+    Verb.PAPER_PASSED_ON: "Chuyển nơi nhận mẫu",
+    Verb.BUNDLE_DECLINED: "Giữ bản của đơn vị",
+    Verb.AUDIT_CHECKED: "Kiểm tra nhật ký",
 }
