@@ -101,7 +101,7 @@ CREATE TRIGGER zz_touch AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.{
 FOR EACH STATEMENT EXECUTE FUNCTION kept.touch()
 """
 _RESTORE_TABLE: Final = """
-DELETE FROM public.{table}; INSERT INTO public.{table} SELECT * FROM kept.{table}
+DELETE FROM public.{table}; INSERT INTO public.{table} OVERRIDING SYSTEM VALUE SELECT * FROM kept.{table}
 """
 
 

@@ -132,8 +132,8 @@ def test_nobody_changes_what_happened(app: Flask) -> None:
     with apart(instance) as other:
         before = other.exec_driver_sql(count).scalar()
         other.exec_driver_sql(
-            "INSERT INTO audit_event (at, actor_name, verb, subject_kind, subject_key, data)"
-            " VALUES ('2026-01-01', 'x', 'signed_in', 'account', '1', '{}')"
+            "INSERT INTO audit_event (at, actor_name, verb, subject_kind, subject_key, data, digest)"
+            " VALUES ('2026-01-01', 'x', 'signed_in', 'account', '1', '{}', '')"
         )
     for change in (
         "UPDATE audit_event SET actor_name = 'y'",

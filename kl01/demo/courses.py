@@ -238,7 +238,7 @@ class CourseRunner:
         found = self._session.scalars(
             select(AuditEvent).where(AuditEvent.at <= MOMENTS[Step.COMMENDED]).order_by(AuditEvent.id)
         )
-        return [_row(event, "subject_key") for event in found]
+        return [_row(event, "subject_key", "digest") for event in found]
 
     def _write(self, paper: Paper, form: Form, actor: Actor, *, at_result: bool, most: int = 99) -> None:
         written = [one for one in form.definition.written_sections if one.at_result is at_result]

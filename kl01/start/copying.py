@@ -35,6 +35,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
+from kl01.audit.models import APPEND_ONLY
 from kl01.kept import REVISIONS, Revision
 from kl01.migrations import tables
 
@@ -260,7 +261,16 @@ def unwatched(connection: Connection) -> Iterator[None]:
         for one in tables().sorted_tables
         for reference in one.foreign_key_constraints
     ]
+    given = [
+        f"ALTER TABLE {_quoted(connection, one)} ALTER COLUMN {quoted.format_column(key)} SET GENERATED"
+        for one in tables().sorted_tables
+        for key in one.primary_key
+        if key.identity is not None
+    ]
+    kept = ", ".join(APPEND_ONLY)
     for statement in (
+        f"GRANT TRUNCATE ON {kept} TO CURRENT_USER",
+        *(f"{one} BY DEFAULT" for one in given),
         *(f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in names),
         *(f"{reference} DEFERRABLE INITIALLY DEFERRED" for reference in references),
     ):
@@ -270,6 +280,8 @@ def unwatched(connection: Connection) -> Iterator[None]:
         "SET CONSTRAINTS ALL IMMEDIATE",  # no table is altered while something of it is still to be checked
         *(f"{reference} NOT DEFERRABLE" for reference in references),
         *(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in names),
+        *(f"{one} ALWAYS" for one in given),
+        f"REVOKE TRUNCATE ON {kept} FROM CURRENT_USER",
     ):
         connection.exec_driver_sql(statement)
 

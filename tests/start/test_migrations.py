@@ -12,7 +12,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from kl01.audit.models import APPEND_ONLY
 from kl01.migrations import (
     BrokenReferenceError,
     SchemaState,
@@ -127,7 +126,12 @@ def test_alembic_finds_nothing_to_add(engine: Engine) -> None:
     migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-        assert compare_metadata(context, tables()) == []
+        found = compare_metadata(context, tables())
+    if not ON_POSTGRESQL:  # which has no word for who gives numbers to events
+        [[number]] = found
+        assert number[:4] == ("modify_default", None, "audit_event", "id")
+        found = []
+    assert found == []
 
 
 def test_numbers_follow_one_another_and_are_known_to_alembic(engine: Engine) -> None:
@@ -197,8 +201,8 @@ def test_audit_events_can_neither_be_changed_nor_deleted(engine: Engine) -> None
     with engine.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO audit_event (at, actor_name, verb, subject_kind, subject_key, data) "
-                "VALUES ('2026-01-01', 'x', 'signed_in', 'account', '1', '{}')"
+                "INSERT INTO audit_event (at, actor_name, verb, subject_kind, subject_key, data, digest) "
+                "VALUES ('2026-01-01', 'x', 'signed_in', 'account', '1', '{}', '')"
             )
         )
     for statement in CHANGES:
@@ -206,7 +210,6 @@ def test_audit_events_can_neither_be_changed_nor_deleted(engine: Engine) -> None
             connection.execute(text(statement))
     found = inspect(engine).get_table_names()
     assert "audit_event" in found
-    assert len(APPEND_ONLY["sqlite"]) == 2
 
 
 @pytest.mark.sqlite

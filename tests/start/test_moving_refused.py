@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
 from kl01.config import Settings
 from kl01.engine import make_engine
@@ -206,7 +207,16 @@ def test_the_owner_of_a_database_need_be_nothing_more(source: Settings, target: 
         run(target, f"ALTER DATABASE {name} OWNER TO {owner}")
         move(source, address, silent)
         run(address, PERSON)
+        for change in (
+            "UPDATE audit_event SET verb = verb",
+            "DELETE FROM audit_event",
+            "TRUNCATE audit_seal",
+        ):
+            with pytest.raises(DBAPIError, match="permission denied"):
+                run(address, change)
         move(source, address, silent, over=True)
+        with pytest.raises(DBAPIError, match="permission denied"):
+            run(address, "TRUNCATE audit_event")
         assert held(target) == held(source.database_url)
     finally:
         run(target, f"REASSIGN OWNED BY {owner} TO CURRENT_USER", f"DROP ROLE {owner}")

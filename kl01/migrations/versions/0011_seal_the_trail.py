@@ -1,5 +1,10 @@
 """Let the audit trail know more acts, and make each event carry a hash of itself; make the seals."""
 
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -76,36 +81,112 @@ ADDED_VERBS = (
     "audit_checked",
 )
 AUDIT_INDEXES = (["actor_id", "at"], ["batch"], ["subject_kind", "subject_key"], ["unit_id", "at"])
-APPEND_ONLY = (
-    """CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
-BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END""",
-    """CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
-BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END""",
+COLUMNS = (
+    "at, actor_id, actor_name, on_behalf_of_id, on_behalf_of_name, verb, subject_kind, subject_key, unit_id, "
+    "batch, data"
 )
 
 
 def upgrade() -> None:
-    """Let the audit trail know more verbs."""
-    _allow_verbs(VERBS + ADDED_VERBS)
+    """Hash each event, refuse events that are put before others, let the trail know more verbs; make seals."""
+    if op.get_bind().dialect.name == "sqlite":
+        _remake_on_sqlite(VERBS + ADDED_VERBS, hashed=True)
+    else:
+        op.add_column("audit_event", sa.Column("digest", sa.String(length=64), nullable=True))
+        op.execute("DROP TRIGGER audit_event_stays ON audit_event")
+        op.execute("DROP FUNCTION audit_event_stays()")
+        _hash_on_postgresql()
+        op.alter_column("audit_event", "digest", nullable=False)
+        op.create_check_constraint(op.f("ck_audit_event_id_counts"), "audit_event", "id > 0")
+        _allow_verbs(VERBS + ADDED_VERBS)
+        op.execute("ALTER TABLE audit_event ALTER COLUMN id DROP DEFAULT")
+        op.execute("DROP SEQUENCE audit_event_id_seq")
+        op.execute("ALTER TABLE audit_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY")
+        _go_on_counting()
+    op.create_table(
+        "audit_seal",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("first_event_id", sa.Integer(), nullable=False),
+        sa.Column("last_event_id", sa.Integer(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "id > 0 AND first_event_id <= last_event_id AND events > 0",
+            name=op.f("ck_audit_seal_covers_events"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_seal")),
+        sa.UniqueConstraint("first_event_id", name=op.f("uq_audit_seal_first_event_id")),
+        sa.UniqueConstraint("last_event_id", name=op.f("uq_audit_seal_last_event_id")),
+    )
+    for table in ("audit_event", "audit_seal"):
+        for statement in _append_only(table):
+            op.execute(statement)
 
 
 def downgrade() -> None:
-    """Forget the verbs. Refuses once the trail holds one of them: what it tells stays for ever."""
+    """Forget verbs, hashes and seals. Refuses once the trail holds a new act: what it tells stays for ever."""
     if op.get_bind().scalar(sa.text(f"SELECT count(*) FROM audit_event WHERE verb IN {ADDED_VERBS}")):
         raise RuntimeError("the audit trail holds acts that it would not know; restore a copy from before instead")
+    op.drop_table("audit_seal")
+    if op.get_bind().dialect.name == "sqlite":
+        _remake_on_sqlite(VERBS, hashed=False)
+        for statement in _append_only("audit_event")[:2]:
+            op.execute(statement)
+        return
+    op.execute("DROP FUNCTION audit_seal_stays()")
+    op.execute("DROP FUNCTION audit_seal_follows()")
+    op.execute("DROP TRIGGER audit_event_follows ON audit_event")
+    op.execute("DROP FUNCTION audit_event_follows()")
+    op.execute("GRANT UPDATE, DELETE, TRUNCATE ON audit_event TO CURRENT_USER")
+    op.execute("ALTER TABLE audit_event ALTER COLUMN id DROP IDENTITY")
+    op.execute("CREATE SEQUENCE audit_event_id_seq AS integer OWNED BY audit_event.id")
+    op.execute("ALTER TABLE audit_event ALTER COLUMN id SET DEFAULT nextval('audit_event_id_seq')")
+    _go_on_counting()
     _allow_verbs(VERBS)
+    op.drop_constraint(op.f("ck_audit_event_id_counts"), "audit_event", type_="check")
+    op.drop_column("audit_event", "digest")
+
+
+def _digest(*values: Any) -> str:
+    """Return the hash of an event from its columns as they are stored, in the order of COLUMNS."""
+    at, *between, data = values
+    moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
+    told = data if isinstance(data, dict) else json.loads(data)
+    parts = [moment.replace(tzinfo=UTC).isoformat(timespec="microseconds"), *between, told]
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _hash_on_postgresql() -> None:
+    """Hash the events there are, some at a time."""
+    connection, last = op.get_bind(), 0
+    while rows := connection.execute(
+        sa.text(f"SELECT id, {COLUMNS} FROM audit_event WHERE id > :last ORDER BY id LIMIT 5000"), {"last": last}
+    ).all():
+        connection.execute(
+            sa.text("UPDATE audit_event SET digest = :digest WHERE id = :id"),
+            [{"id": row[0], "digest": _digest(*row[1:])} for row in rows],
+        )
+        last = rows[-1][0]
+
+
+def _go_on_counting() -> None:
+    op.execute(
+        "SELECT setval('audit_event_id_seq', coalesce(max(id), 1), max(id) IS NOT NULL) FROM audit_event"
+    )
 
 
 def _allow_verbs(verbs: tuple[str, ...]) -> None:
-    """Change the CHECK of the verbs; every event stays, and none can be changed afterwards."""
-    if op.get_bind().dialect.name != "sqlite":
-        op.drop_constraint(op.f("ck_audit_event_verb"), "audit_event", type_="check")
-        op.create_check_constraint(
-            op.f("ck_audit_event_verb"), "audit_event", sa.column("verb").in_(verbs)
-        )
-        return
-    # SQLite changes no CHECK: the table is made anew. Its indexes and triggers go with the old one.
+    op.drop_constraint(op.f("ck_audit_event_verb"), "audit_event", type_="check")
+    op.create_check_constraint(op.f("ck_audit_event_verb"), "audit_event", sa.column("verb").in_(verbs))
+
+
+def _remake_on_sqlite(verbs: tuple[str, ...], *, hashed: bool) -> None:
+    """Make the table anew, since SQLite changes no CHECK. Its indexes and triggers go with the old one."""
     op.rename_table("audit_event", "audit_event_before")
+    added = [sa.Column("digest", sa.String(length=64), nullable=False)] if hashed else []
+    checks = [sa.CheckConstraint("id > 0", name=op.f("ck_audit_event_id_counts"))] if hashed else []
     op.create_table(
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -124,15 +205,43 @@ def _allow_verbs(verbs: tuple[str, ...]) -> None:
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("batch", sa.String(length=32), nullable=True),
         sa.Column("data", sa.JSON(), nullable=False),
+        *added,
+        *checks,
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
-    columns = (
-        "id, at, actor_id, actor_name, on_behalf_of_id, on_behalf_of_name, verb, subject_kind, subject_key, "
-        "unit_id, batch, data"
-    )
-    op.execute(f"INSERT INTO audit_event ({columns}) SELECT {columns} FROM audit_event_before")
+    if hashed:
+        driver: Any = op.get_bind().connection.driver_connection
+        driver.create_function("event_digest", len(COLUMNS.split(",")), _digest, deterministic=True)
+        columns, values = f"id, {COLUMNS}, digest", f"id, {COLUMNS}, event_digest({COLUMNS})"
+    else:
+        columns = values = f"id, {COLUMNS}"
+    op.execute(f"INSERT INTO audit_event ({columns}) SELECT {values} FROM audit_event_before ORDER BY id")
     op.drop_table("audit_event_before")
     for indexed in AUDIT_INDEXES:
         op.create_index(op.f(f"ix_audit_event_{'_'.join(indexed)}"), "audit_event", indexed)
-    for statement in APPEND_ONLY:
-        op.execute(statement)
+
+
+def _append_only(table: str) -> tuple[str, ...]:
+    """Return what refuses to change the rows of a table, or to put rows before others."""
+    if op.get_bind().dialect.name == "sqlite":
+        return (
+            f"""CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END""",
+            f"""CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END""",
+            f"""CREATE TRIGGER {table}_no_old BEFORE INSERT ON {table}
+WHEN NEW.id <> -1 AND NEW.id <= (SELECT max(id) FROM {table})
+BEGIN SELECT RAISE(ABORT, 'audit events are never put before others'); END""",
+        )
+    return (
+        f"""CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+RAISE EXCEPTION 'audit events are never changed' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+        f"""CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_stays()""",
+        f"""CREATE FUNCTION {table}_follows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.id <= (SELECT max(id) FROM {table}) THEN RAISE EXCEPTION 'audit events are never put before others'
+USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$""",
+        f"""CREATE TRIGGER {table}_follows BEFORE INSERT ON {table}
+FOR EACH ROW EXECUTE FUNCTION {table}_follows()""",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM CURRENT_USER",
+    )
