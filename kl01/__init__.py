@@ -88,6 +88,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.accounts.rules import FREE_TRIES, PASSWORD_LENGTH
     from kl01.accounts.seams import AccountSeams
     from kl01.admin.navigation import ADMINISTRATION
+    from kl01.admin.todo import trail_to_do
     from kl01.checklist.navigation import CHECKLISTS
     from kl01.checklist.seams import ChecklistSeams
     from kl01.checklist.todo import checklists_to_do
@@ -100,6 +101,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.jobs.rules import FILE_DAYS, RUN_MINUTES
     from kl01.jobs.seams import JobSeams
     from kl01.jobs.tidying import TIDY_FILES
+    from kl01.jobs.trail import CHECK_TRAIL
     from kl01.navigation.seams import NavigationSeams
     from kl01.org.seams import OrgSeams
     from kl01.overview.navigation import MY_PAGE
@@ -117,7 +119,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.submissions.todo import papers_to_do
     from kl01.web.seams import WebSeams, by_name, each_once
 
-    daily = (TIDY_FILES,)
+    daily = (TIDY_FILES, CHECK_TRAIL)
     settings = (PASSWORD_LENGTH, FREE_TRIES, FILE_DAYS, RUN_MINUTES)
     head = (MY_PAGE, MY_PAPERS, REVIEW, COUNTS, PLAN, CHECKLISTS, EXEMPLARS, ADMINISTRATION)
     return Seams(
@@ -131,7 +133,7 @@ def _seams(clock: Clock) -> "Seams":
         ),
         accounts=AccountSeams(PasswordHasher()),
         navigation=NavigationSeams(each_once(head)),
-        overview=OverviewSeams(each_once([papers_to_do, exemplars_to_do, checklists_to_do])),
+        overview=OverviewSeams(each_once([trail_to_do, papers_to_do, exemplars_to_do, checklists_to_do])),
         jobs=JobSeams(
             by_name([(batch.KIND, batch.JOB_KIND)]),
             by_name((one.key, one) for one in daily),

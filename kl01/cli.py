@@ -8,18 +8,21 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from kl01.accounts.seams import AccountSeams
+from kl01.audit.operations import Actor
 from kl01.config import Settings
 from kl01.jobs.clock import DailyClock
+from kl01.periods import format_moment
 from kl01.plan_packs import load_pack_into, read_forms, read_pack
 from kl01.start.database import prepare
 from kl01.start.error import StartError
 from kl01.start.program import local_address
+from kl01.text import format_number
 from kl01.web.seams import WebSeams, part
 
 
 def register(app: Flask) -> None:
     """Add the commands."""
-    for command in (demo, setup_link, load_plan, run_daily, move_database):
+    for command in (demo, setup_link, load_plan, run_daily, move_database, check_audit):
         app.cli.add_command(command)
 
 
@@ -76,16 +79,12 @@ def demo(size: str, password: str | None) -> None:
             bar.update(done - bar.pos)
 
         made = fill(session, DemoSize(size), hashed, now, tell)
-    counts = (f"{_number(made.units)} đơn vị", f"{_number(made.people)} người")
-    done = (f"{_number(made.ticks)} lượt đánh dấu", f"{_number(made.exemplars)} gương điển hình")
+    counts = (f"{format_number(made.units)} đơn vị", f"{format_number(made.people)} người")
+    done = (f"{format_number(made.ticks)} lượt đánh dấu", f"{format_number(made.exemplars)} gương điển hình")
     click.echo(f"Đã tạo {', '.join((*counts, *done))}.")
     click.echo(f"Tài khoản: {', '.join(made.usernames)}")
     click.echo(f"Mật khẩu chung: {chosen}" if password is None else "Mật khẩu chung: như đã ghi ở --password")
     click.echo(f"Chạy “python app.py” rồi mở {local_address(settings)}")
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")
 
 
 @click.command("setup-link")
@@ -158,6 +157,41 @@ def move_database(url: str, replace: bool) -> None:
     except StartError as error:
         _fail(*str(error).splitlines())
     done = "Đã chuyển, so lại khớp" if moved.written else "Cơ sở dữ liệu mới đã có đủ, không phải ghi gì:"
-    click.echo(f"{done} {_number(moved.rows)} dòng.")
+    click.echo(f"{done} {format_number(moved.rows)} dòng.")
     for step in steps:
         click.echo(step)
+
+
+@click.command("check-audit")
+@click.option("--code", help="Mã niêm phong đã chép ra giấy: tìm xem nhật ký còn niêm phong đó không.")
+@with_appcontext
+def check_audit(code: str | None) -> None:
+    """Kiểm tra nhật ký: từng sự kiện và từng niêm phong có còn như lúc được ghi không."""
+    from kl01.audit.sealing import find_seal
+    from kl01.audit.words import check_data, turned_back_words, wrong_words
+    from kl01.db import db, reading, transaction
+    from kl01.jobs.trail import check_trail, seal
+
+    _prepared()
+    seal(current_app)
+    session = db.session()
+    with transaction(session):
+        check = check_trail(session, Actor(None, "Lệnh check-audit", part(WebSeams).clock()))
+    data = check_data(check)
+    seen, sealed_to = format_number(check.events), format_number(check.sealed_to)
+    click.echo(f"Đã xem {seen} sự kiện, niêm phong đến sự kiện số {sealed_to}.")
+    if check.seal:
+        click.echo(f"Niêm phong mới nhất: số {format_number(check.seals)}, mã {data['code']}.")
+    if told := turned_back_words(data):
+        click.echo(told)
+    if code is not None:
+        with reading():
+            found = find_seal(db.session(), code)
+        if found is None:
+            _fail(f"Không có niêm phong nào mang mã {code}: nhật ký đã bị thay, hoặc mã bị chép sai.")
+        click.echo(
+            f"Mã {code} là của niêm phong số {format_number(found.id)}, lúc {format_moment(found.at)}."
+        )
+    if check.wrong:
+        _fail("NHẬT KÝ ĐÃ BỊ SỬA:", *wrong_words(data), "Giữ nguyên máy và báo người phụ trách.")
+    click.echo("Không thấy chỗ nào bị sửa, thêm hay xóa.")

@@ -183,3 +183,8 @@ def legacy_encoding(text: str) -> str | None:
     }
     table, count = max(read.items(), key=lambda found: found[1])
     return table if count >= 2 and 2 * count > len(strange) else None
+
+
+def format_number(value: int) -> str:
+    """Return a whole number as Vietnamese papers print it, its thousands parted by points."""
+    return f"{value:,}".replace(",", ".")

@@ -5,6 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the room's pages."""
-    from kl01.admin import setting_views
+    from kl01.admin import setting_views, trail_views
 
     app.register_blueprint(setting_views.blueprint)
+    app.register_blueprint(trail_views.blueprint)

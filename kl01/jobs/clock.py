@@ -18,6 +18,7 @@ from kl01.jobs.rules import is_due
 from kl01.jobs.runner import JobRunner
 from kl01.jobs.seams import JobSeams
 from kl01.jobs.sessions import reading_in, writing_in
+from kl01.jobs.trail import seal
 from kl01.periods import local_day
 from kl01.web.seams import WebSeams, part
 
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WAKE_SECONDS: Final = 300.0
-"""How often it looks whether something is due."""
+WAKE_SECONDS: Final = 60.0
+"""How often it looks whether something is due; the audit trail is sealed at least as often."""
 STOP_SECONDS: Final = 2.0
 """How long a task under way may take when the server stops; then it is left, and claimed again later."""
 
@@ -47,7 +48,7 @@ class DailyClock:
         """Waits so many seconds, or until the clock is stopped; returns whether it was."""
 
     def start(self) -> None:
-        """Look now, and every few minutes from now on, in a thread of its own."""
+        """Look now, and every minute from now on, in a thread of its own."""
         self._thread = threading.Thread(target=self._go, name="daily", daemon=True)
         self._thread.start()
 
@@ -75,6 +76,7 @@ class DailyClock:
     def _go(self) -> None:
         while True:
             try:
+                seal(self._app)
                 self.run_due()
                 # For jobs that a process left in the line when it died.
                 part(JobRunner, self._app).look()

@@ -22,6 +22,7 @@ from kl01.start.places import (
     target_at,
     target_errors_told,
 )
+from kl01.text import format_number
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Table
@@ -229,7 +230,7 @@ def _write(work: _Work, ours: "Connection", theirs: "Connection") -> int:
                         f"Bảng {refused.table}, dòng {refused.key}: {refused.wrong}, nên chưa chuyển gì."
                     ) from refused
                 count += len(rows)
-            work.tell(f"Đã chép bảng {table.name}: {count:,} dòng".replace(",", "."))
+            work.tell(f"Đã chép bảng {table.name}: {format_number(count)} dòng")
     with work.source.told():
         numbers = copying.numbers(ours)
     assert numbers is not None

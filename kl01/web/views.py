@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from kl01.db import db
 from kl01.kept import revisions
 from kl01.periods import format_date, format_moment, format_weekday
+from kl01.text import format_number
 from kl01.web.doors import Permission, requires
 
 help_pages = Blueprint("help", __name__)
@@ -14,7 +15,9 @@ root = Blueprint("root", __name__)
 
 def register(app: Flask) -> None:
     """Add the pages."""
-    app.jinja_env.filters.update(day=format_date, moment=format_moment, weekday=format_weekday)
+    app.jinja_env.filters.update(
+        day=format_date, moment=format_moment, weekday=format_weekday, number=format_number
+    )
     app.register_blueprint(root)
     app.register_blueprint(help_pages)
 
