@@ -18,6 +18,10 @@ class SignIn(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     began_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    address: Mapped[str | None] = mapped_column(String(45))
+    """From which address of the network it began; unknown of those before this was kept."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the password was last given again in it, for what asks for that; empty: not since it began."""
     account: Mapped[Account] = relationship()
 
 

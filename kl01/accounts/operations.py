@@ -105,16 +105,21 @@ def _key(account: Account) -> tuple[str, str]:
 # --- Signing in and out ---
 
 
-def begin_sign_in(session: Session, account: Account, at: datetime) -> SignIn:
-    """Note that a person signed in; the id goes into a cookie. Old sign-ins are cleared away."""
+def begin_sign_in(session: Session, account: Account, at: datetime, address: str = "") -> SignIn:
+    """Note that a person signed in from an address; the id goes into a cookie.
+
+    Old sign-ins are cleared away.
+    """
     session.execute(
         delete(SignIn).where(SignIn.account_id == account.id, SignIn.began_at < at - SIGN_INS_KEPT)
     )
-    sign_in = SignIn(id=secrets.token_hex(16), account_id=account.id, began_at=at)
+    sign_in = SignIn(
+        id=secrets.token_hex(16), account_id=account.id, began_at=at, address=address[:45] or None
+    )
     session.add(sign_in)
     session.flush()
     actor = Actor(account.person_id, account.person.full_name, at)
-    record(session, actor, Verb.SIGNED_IN, _key(account))
+    record(session, actor, Verb.SIGNED_IN, _key(account), data={"address": address} if address else None)
     return sign_in
 
 

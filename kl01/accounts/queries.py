@@ -1,5 +1,6 @@
 """Reading accounts and sign-ins."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, or_, select
@@ -51,6 +52,21 @@ def any_account(session: Session) -> bool:
 def account_by_username(session: Session, username: str) -> Account | None:
     """Return the account with a username."""
     return session.scalar(select(Account).where(Account.username == username))
+
+
+def was_opened_from(session: Session, account: Account, address: str) -> bool:
+    """Whether an account was opened from an address of late: within some days, or the last time."""
+    found = select(SignIn.id).where(SignIn.account_id == account.id, SignIn.address == address[:45])
+    return session.scalar(found.limit(1)) is not None
+
+
+def open_sign_ins(session: Session, account_id: int, not_before: datetime) -> Sequence[SignIn]:
+    """Return the browsers in which an account is signed in, the newest first."""
+    return session.scalars(
+        select(SignIn)
+        .where(SignIn.account_id == account_id, SignIn.ended_at.is_(None), SignIn.began_at >= not_before)
+        .order_by(SignIn.began_at.desc(), SignIn.id)
+    ).all()
 
 
 def usernames(session: Session) -> frozenset[str]:

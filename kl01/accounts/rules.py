@@ -19,6 +19,16 @@ PASSWORD_LEAST, PASSWORD_MOST = 10, 128
 USERNAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
 
 
+ONE_TIME_DAYS: Final = Setting(
+    key="one_time_password_days",
+    label="Mật khẩu dùng một lần có hạn",
+    hint="Quá hạn mà chưa đăng nhập lần đầu thì phải xin cấp lại. Áp dụng cho mật khẩu cấp từ bây giờ",
+    kind=WholeNumber(1, 90, "ngày"),
+    default=14,
+)
+CONFIRMED_FOR: Final = timedelta(minutes=15)
+"""For so long after the password was given, acts on others' accounts and offices don't ask for it again."""
+
 PASSWORD_LENGTH: Final = Setting(
     key="password_length",
     label="Độ dài ngắn nhất của mật khẩu",
@@ -72,9 +82,55 @@ def sign_in_name(typed: str) -> str:
     return fold(typed).replace(" ", "")
 
 
-def username_digest(secret: str, typed: str) -> str:
-    """Return the keyed digest under which failures of a typed username are counted."""
-    return hmac.new(secret.encode(), sign_in_name(typed).encode(), hashlib.sha256).hexdigest()
+def username_digest(secret: str, typed: str, *, known_browser: bool = False) -> str:
+    """Return the keyed digest under which failures of a typed username are counted.
+
+    Those in a browser from which the account was opened before are counted apart: whoever fails in others
+    behind the same address slows nobody there.
+    """
+    counted = sign_in_name(typed) + ("\n" if known_browser else "")
+    return hmac.new(secret.encode(), counted.encode(), hashlib.sha256).hexdigest()
+
+
+BROWSER_KNOWS: Final = 8
+"""So many accounts are known to one browser: the newest, on a computer that many share."""
+
+
+def browser_token(secret: str, account_id: int) -> str:
+    """Return what the cookie of a browser holds from which an account was opened.
+
+    It opens nothing: it only tells that failures elsewhere are none of this browser's.
+    """
+    return hmac.new(secret.encode(), f"browser of:{account_id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def knows(cookie: str, token: str) -> bool:
+    """Whether a browser's cookie, as it was sent, holds a token."""
+    return any(hmac.compare_digest(one.encode(), token.encode()) for one in _tokens(cookie))
+
+
+def remember_browser(cookie: str, token: str) -> str:
+    """Return a browser's cookie with a token as its newest."""
+    others = [one for one in _tokens(cookie) if one != token]
+    return ".".join([token, *others][:BROWSER_KNOWS])
+
+
+def _tokens(cookie: str) -> list[str]:
+    return [one for one in cookie[:1000].split(".")[:BROWSER_KNOWS] if re.fullmatch("[0-9a-f]{32}", one)]
+
+
+TOLD_AT: Final = frozenset({1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000})
+"""At which failures in a row of a name from an address the trail tells of it: with the count, not of each."""
+MANY_FROM_ADDRESS: Final = 50
+
+
+def is_told(times: int, from_address: int) -> bool:
+    """Whether the audit trail tells of a failed sign-in: it must stay readable, and no one may fill the disk.
+
+    `times` is which failure of the name from the address it is within FAILURE_WINDOW, `from_address` which of
+    any name; beyond MANY_FROM_ADDRESS each tenth is told.
+    """
+    return times in TOLD_AT and (from_address <= MANY_FROM_ADDRESS or from_address % 10 == 0)
 
 
 def password_problem(
@@ -140,7 +196,12 @@ class Failures:
 
 
 def sign_in_wait(
-    here: Failures, account: Failures, address: Failures, free_tries: int = FREE_TRIES_HERE
+    here: Failures,
+    account: Failures,
+    address: Failures,
+    free_tries: int = FREE_TRIES_HERE,
+    *,
+    at_home: bool = False,
 ) -> timedelta:
     """Return how long to wait before the next try at signing in; zero if it may be tried now.
 
@@ -148,11 +209,12 @@ def sign_in_wait(
     of any name from this address; `free_tries` is how often a name may fail from an address without a wait.
     The pair is slowed first and most, so that neither a colleague behind the same address nor the rightful
     owner elsewhere is locked out. The other two stop guessing that is spread over addresses or over names;
-    many failures of one address only ever cost its people ADDRESS_PAUSE.
+    many failures of one address only ever cost its people ADDRESS_PAUSE. Where an account is `at_home`, at an
+    address or in a browser from which it was opened before, what others try elsewhere slows nobody.
     """
     waits = (
         _left(_growing_pause(here.count - free_tries), here),
-        _left(_growing_pause(account.count - FREE_TRIES_ACCOUNT), account),
+        timedelta(0) if at_home else _left(_growing_pause(account.count - FREE_TRIES_ACCOUNT), account),
         _left(ADDRESS_PAUSE if address.count >= FREE_TRIES_ADDRESS else timedelta(0), address),
     )
     return max(waits)

@@ -8,8 +8,17 @@ from sqlalchemy.orm import Session
 
 from kl01.accounts.operations import forget_failures, record_failure
 from kl01.accounts.passwords import hash_password, matches
-from kl01.accounts.queries import account_by_username, recent_failures
-from kl01.accounts.rules import FREE_TRIES, sign_in_name, sign_in_wait, username_digest
+from kl01.accounts.queries import account_by_username, recent_failures, was_opened_from
+from kl01.accounts.refused import DISABLED, EXPIRED, PASSWORD, UNKNOWN, note_failed_sign_in
+from kl01.accounts.rules import (
+    FREE_TRIES,
+    Failures,
+    browser_token,
+    knows,
+    sign_in_name,
+    sign_in_wait,
+    username_digest,
+)
 from kl01.db import end_transaction, reading, take_lock
 from kl01.org.models import Account
 from kl01.settings.queries import value_of
@@ -23,6 +32,8 @@ class Attempt:
     password: str
     address: str
     at: datetime
+    browser: str = ""
+    """The cookie that tells which accounts were opened from this browser, as it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ class Verdict:
 
     account: Account | None = None
     wait: timedelta = timedelta(0)
+    expired: bool = False
+    """The one-time password was right, but its time is over."""
 
 
 def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Attempt) -> Verdict:
@@ -41,12 +54,12 @@ def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Attemp
     made at once are judged one after the other, in the order in which their passwords were checked: else all
     of them would be free, however many they are.
     """
-    digest = username_digest(secret, attempt.username)
     with reading():
-        wait = _wait(session, digest, attempt)
         account = account_by_username(session, sign_in_name(attempt.username))
         account_id = account.id if account and account.disabled_at is None else None
         stored = account.password_hash if account else None
+        door = _door(session, secret, attempt, account)
+        wait, _ = _wait(session, door, attempt)
         end_transaction(session)
         if wait:
             return Verdict(wait=wait)
@@ -55,18 +68,49 @@ def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Attemp
         if is_right and stored and hasher.check_needs_rehash(stored):
             better = hash_password(hasher, attempt.password)
     take_lock(session)
-    if wait := _wait(session, digest, attempt):
+    wait, failures = _wait(session, door, attempt)
+    if wait:
         return Verdict(wait=wait)  # others have failed while we were looking
     account = session.get(Account, account_id) if is_right else None
     if account is None or account.disabled_at is not None or account.password_hash != stored:
-        record_failure(session, digest, attempt.address, attempt.at)
+        _fail(session, door, attempt, failures)
         return Verdict()
-    forget_failures(session, digest, attempt.address)
+    if account.password_expires_at is not None and account.password_expires_at < attempt.at:
+        # No failure: whoever holds the slip is told to ask for a new one, and guesses nothing.
+        note_failed_sign_in(session, account, attempt.address, attempt.at, EXPIRED, failures)
+        return Verdict(expired=True)
+    forget_failures(session, door.digest, attempt.address)
     if better:
         account.password_hash = better
     return Verdict(account)
 
 
-def _wait(session: Session, digest: str, attempt: Attempt) -> timedelta:
-    failures = recent_failures(session, digest, attempt.address, attempt.at)
-    return sign_in_wait(*failures, value_of(session, FREE_TRIES))
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Where a try is counted, and whether the account was opened from there before."""
+
+    digest: str
+    at_home: bool
+
+
+def _door(session: Session, secret: str, attempt: Attempt, account: Account | None) -> _Door:
+    known = account is not None and knows(attempt.browser, browser_token(secret, account.id))
+    at_home = known or (account is not None and was_opened_from(session, account, attempt.address))
+    return _Door(username_digest(secret, attempt.username, known_browser=known), at_home)
+
+
+def _wait(
+    session: Session, door: _Door, attempt: Attempt
+) -> tuple[timedelta, tuple[Failures, Failures, Failures]]:
+    failures = recent_failures(session, door.digest, attempt.address, attempt.at)
+    free_tries = value_of(session, FREE_TRIES)
+    return sign_in_wait(*failures, free_tries, at_home=door.at_home), failures
+
+
+def _fail(
+    session: Session, door: _Door, attempt: Attempt, failures: tuple[Failures, Failures, Failures]
+) -> None:
+    account = account_by_username(session, sign_in_name(attempt.username))
+    reason = UNKNOWN if account is None else DISABLED if account.disabled_at else PASSWORD
+    record_failure(session, door.digest, attempt.address, attempt.at)
+    note_failed_sign_in(session, account, attempt.address, attempt.at, reason, failures)

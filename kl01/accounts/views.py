@@ -1,7 +1,18 @@
 """Signing in and out, one's own password, the set-up of an empty program."""
 
+from datetime import timedelta
+
 from argon2 import PasswordHasher
-from flask import Blueprint, current_app, flash, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    after_this_request,
+    current_app,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
@@ -13,8 +24,10 @@ from kl01.accounts.guards import SignedInUser, page_secret
 from kl01.accounts.operations import begin_sign_in, end_sign_in
 from kl01.accounts.operations import change_password as set_password
 from kl01.accounts.passwords import hash_password
+from kl01.accounts.presentation import failed_words
 from kl01.accounts.queries import any_account, load_principal
-from kl01.accounts.rules import PASSWORD_LENGTH, wait_words
+from kl01.accounts.refused import failed_since_sign_in
+from kl01.accounts.rules import PASSWORD_LENGTH, browser_token, remember_browser, wait_words
 from kl01.accounts.seams import AccountSeams
 from kl01.accounts.set_up import SetUp, open_setup_link, set_up_committee
 from kl01.accounts.sign_in import Attempt, Verdict, judge
@@ -31,6 +44,8 @@ from kl01.web.refusals import refusals_in, refuse
 from kl01.web.seams import part
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng"
+EXPIRED = "Mật khẩu dùng một lần này đã hết hạn. Đề nghị quản trị cấp mật khẩu mới"
+BROWSER_KNOWN_FOR = timedelta(days=400)
 STALE = "Trang mở đã lâu nên phần vừa gửi chưa nhận được. Nhập lại mật khẩu rồi gửi lại."
 
 blueprint = Blueprint("account", __name__)
@@ -58,7 +73,7 @@ def sign_in() -> ResponseReturnValue:
             return see_other(_wanted_page())
         if verdict.wait:
             return _too_many_tries("accounts/sign_in.html", verdict, form=form)
-        form.form_errors.append(WRONG)
+        form.form_errors.append(EXPIRED if verdict.expired else WRONG)
     return _sign_in_page(form, 422 if form.errors else 200)
 
 
@@ -74,7 +89,7 @@ def _wanted_page() -> str:
 
 
 def _judge(username: str, password: str) -> Verdict:
-    attempt = Attempt(username, password, request.remote_addr or "", clock()())
+    attempt = Attempt(username, password, where(), clock()(), request.cookies.get(known_cookie(), ""))
     return judge(db.session(), hasher(), current_app.config["SECRET_KEY"], attempt)
 
 
@@ -86,12 +101,36 @@ def _too_many_tries(template: str, verdict: Verdict, **context: object) -> Respo
     return response
 
 
+def where() -> str:
+    """Return the address of the network from which this request came."""
+    return request.remote_addr or ""
+
+
+def known_cookie() -> str:
+    """Return the name of the cookie that tells which accounts were opened from this browser."""
+    return f"{current_app.config['SESSION_COOKIE_NAME']}_browser"
+
+
+def _know_browser(response: Response, account_id: int) -> Response:
+    token = browser_token(current_app.config["SECRET_KEY"], account_id)
+    response.set_cookie(
+        known_cookie(),
+        remember_browser(request.cookies.get(known_cookie(), ""), token),
+        max_age=BROWSER_KNOWN_FOR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
 def _enter(account: Account) -> None:
     """Sign a person in. The cookie starts anew, so that nobody can have prepared it for them."""
-    session, now = db.session(), clock()()
+    session, now, account_id = db.session(), clock()(), account.id
     if "_user_id" in cookie:
         end_sign_in(session, cookie["_user_id"], now)
-    sign_in_id = begin_sign_in(session, account, now).id
+    failed = failed_since_sign_in(session, account, where(), now)
+    sign_in_id = begin_sign_in(session, account, now, where()).id
     found = load_principal(session, sign_in_id, local_day(now), not_before=now)
     if found is None:
         raise SessionOverError
@@ -99,6 +138,9 @@ def _enter(account: Account) -> None:
     cookie.permanent = True
     cookie["csrf_token"] = page_secret(account)
     login_user(SignedInUser(acting_as(found[0], now), sign_in_id, found[1]))
+    after_this_request(lambda response: _know_browser(response, account_id))
+    if failed:
+        flash(failed_words(failed), "warning")
 
 
 @blueprint.post("/dang-xuat")

@@ -195,6 +195,8 @@ class Account(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+    password_expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Until when a one-time password opens the account; empty once the person has chosen their own."""
     person: Mapped[Person] = relationship(back_populates="account")
 
 

@@ -138,7 +138,7 @@ def test_a_file_that_is_no_database_is_left_alone(source: Settings, tmp_path: Pa
         (
             [
                 "CREATE TABLE alembic_version (version_num VARCHAR(32))",
-                "INSERT INTO alembic_version VALUES ('0011')",
+                "INSERT INTO alembic_version VALUES ('0012')",
                 "CREATE TABLE person (id INTEGER)",
             ],
             "chương trình khác",
