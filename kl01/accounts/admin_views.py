@@ -10,9 +10,12 @@ from kl01.accounts.addresses import address_for_others
 from kl01.accounts.admin_forms import AccountForm
 from kl01.accounts.operations import create_account, disable_account, enable_account, reset_password
 from kl01.accounts.passwords import hash_password, one_time_password
+from kl01.accounts.presentation import refusal_line
 from kl01.accounts.queries import usernames
+from kl01.accounts.refused import ACCESS, SIGN_IN
 from kl01.accounts.rules import free_username, suggest_username
 from kl01.accounts.views import hasher
+from kl01.audit.queries import trail_of_kinds
 from kl01.db import db, end_transaction
 from kl01.org.acting import acting, acting_now, opens
 from kl01.org.admin_people import PERSON, load_person, trail_to
@@ -22,6 +25,7 @@ from kl01.org.models import Account, Person
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other
+from kl01.web.paging import asked_page, trail_pages
 from kl01.web.refusals import refusals_in
 
 blueprint = Blueprint("account_admin", __name__, url_prefix="/quan-tri")
@@ -159,3 +163,15 @@ def enable(found: Person) -> Response:
     enable_account(db.session(), acting(), _account_of(found))
     flash(f"Đã mở tài khoản của {found.full_name}.", "success")
     return see_other(url_for("admin.person", person_id=found.id))
+
+
+@blueprint.get("/tu-choi")
+@requires(Permission.ADMINISTER)
+def refusals() -> str:
+    """Show which sign-ins and pages were refused, to whom and from where."""
+    found = trail_of_kinds(db.session(), (SIGN_IN, ACCESS), page=asked_page())
+    return render_template(
+        "accounts/refusals.html",
+        refusals=[refusal_line(one) for one in found.events],
+        pages=trail_pages(found.total),
+    )

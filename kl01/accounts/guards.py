@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 from datetime import timedelta
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -10,7 +11,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from kl01.accounts.queries import load_principal
-from kl01.db import allow_writing, db, may_write
+from kl01.accounts.refused import Refused, note_refused_access
+from kl01.db import allow_writing, beside, db, may_write, reading
 from kl01.org.access import may
 from kl01.org.acting import Acting, acting, acting_as
 from kl01.org.models import Account
@@ -18,10 +20,13 @@ from kl01.periods import local_day
 from kl01.web.application import ATTEMPTS, attempt
 from kl01.web.doors import Permission
 from kl01.web.errors import SessionOverError
-from kl01.web.pages import clock, is_htmx
+from kl01.web.pages import clock, is_htmx, where
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_REFUSING = frozenset({403, 404})
 _OPEN_WITH_OLD_PASSWORD = frozenset({"account.change_password", "account.sign_out", "help.guide", "static"})
+
+log = logging.getLogger(__name__)
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -93,8 +98,32 @@ def _check_signed_in(permission: Permission) -> Response | None:
     if current_user.must_change_password and request.endpoint not in _OPEN_WITH_OLD_PASSWORD:
         return redirect(url_for("account.change_password"), 303)
     if not may(acting().principal, permission):
+        g.refused = True
         abort(403)
     return None
+
+
+def tell_of(refused: Refused) -> None:
+    """Let the trail tell of a refusal, beside what the request read."""
+    with reading(), beside(db.session()) as own:
+        note_refused_access(own, refused)
+
+
+def _note_refusal(response: Response) -> Response:
+    """Let the trail tell that a page was refused to a person who is signed in.
+
+    That is done after all that the request itself did, in a transaction of its own; whatever happens to it,
+    the answer is the same. A thing that is not there at all is no different: numbers are tried like that.
+    """
+    if response.status_code not in _REFUSING or "refused" not in g:
+        return response
+    try:
+        who = acting()
+        refused = Refused(who.principal, where(), request.method, request.path, response.status_code, who.at)
+        tell_of(refused)
+    except Exception:
+        log.exception("a refused access could not be noted")
+    return response
 
 
 def _commit(response: Response) -> Response:
@@ -119,6 +148,7 @@ def register_guards(app: Flask) -> None:
     login_manager.login_message = login_manager.needs_refresh_message = None
     login_manager.user_loader(_load_user)
     app.before_request(_check_door)
+    app.after_request(_note_refusal)
 
 
 def register_commit(app: Flask) -> None:

@@ -143,6 +143,18 @@ def end_sign_ins(session: Session, account: Account, at: datetime, *, besides: s
     )
 
 
+def end_other_sign_ins(session: Session, actor: Actor, account: Account, *, this_sign_in: str) -> int:
+    """End a person's own sign-ins in all other browsers; return how many they were."""
+    others = select(SignIn.id).where(
+        SignIn.account_id == account.id, SignIn.ended_at.is_(None), SignIn.id != this_sign_in
+    )
+    count = len(session.scalars(others).all())
+    if count:
+        end_sign_ins(session, account, actor.at, besides=this_sign_in)
+        record(session, actor, Verb.OTHER_SIGN_INS_ENDED, _key(account), data={"ended": count})
+    return count
+
+
 def record_failure(session: Session, username_digest: str, address: str, at: datetime) -> None:
     """Count a failed sign-in, and forget those of yesterday."""
     session.execute(delete(SignInFailure).where(SignInFailure.at < at - FAILURES_KEPT))

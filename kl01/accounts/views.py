@@ -39,7 +39,7 @@ from kl01.refusals import Refusal
 from kl01.settings.queries import value_of
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import SessionOverError, abandon_request, error_response
-from kl01.web.pages import clock, local_path, see_other
+from kl01.web.pages import clock, local_path, see_other, where
 from kl01.web.refusals import refusals_in, refuse
 from kl01.web.seams import part
 
@@ -99,11 +99,6 @@ def _too_many_tries(template: str, verdict: Verdict, **context: object) -> Respo
     response = make_response(page, 429)
     response.headers["Retry-After"] = str(int(verdict.wait.total_seconds()) + 1)
     return response
-
-
-def where() -> str:
-    """Return the address of the network from which this request came."""
-    return request.remote_addr or ""
 
 
 def known_cookie() -> str:

@@ -53,6 +53,10 @@ def trail_of(
     wanted = _about(subjects, only, but)
     if not_by is not None:
         wanted.append(AuditEvent.actor_id != not_by)
+    return _page(session, wanted, page)
+
+
+def _page(session: Session, wanted: list[ColumnElement[bool]], page: int) -> Trail:
     statement = select(AuditEvent, func.count().over()).where(*wanted).order_by(AuditEvent.id.desc())
     rows = session.execute(statement.limit(TRAIL_LENGTH).offset((page - 1) * TRAIL_LENGTH)).all()
     if rows:
@@ -61,7 +65,12 @@ def trail_of(
         return Trail([], 0)
     total = session.scalar(select(func.count(AuditEvent.id)).where(*wanted)) or 0
     last = max(-(-total // TRAIL_LENGTH), 1)
-    return trail_of(session, subjects, only=only, but=but, not_by=not_by, page=last)
+    return _page(session, wanted, last)
+
+
+def trail_of_kinds(session: Session, kinds: Collection[str], *, page: int = 1) -> Trail:
+    """Return a page of what happened to all things of some kinds, from 1 on; beyond the last one the last."""
+    return _page(session, [AuditEvent.subject_kind.in_(kinds)], page)
 
 
 def newest_of(

@@ -11,9 +11,10 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, TypeVar
 
-from flask import request
+from flask import g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import Forbidden, NotFound
 
 from kl01.audit.operations import Actor
 from kl01.db import BusyError, StaleVersionError, beside, db, end_transaction
@@ -76,6 +77,15 @@ def _left(word: Word, session: Session) -> bool:
     return True
 
 
+def _opened(load: Callable[[], Opened]) -> Opened:
+    """Open what an address names; mark the request if it is refused, for the audit trail."""
+    try:
+        return load()
+    except (Forbidden, NotFound):
+        g.refused = True
+        raise
+
+
 def acting_now() -> Acting:
     """Return who acts in this request at the present moment, for what is done after slow work."""
     return replace(acting(), at=clock()())
@@ -104,12 +114,12 @@ def opens(
             wanted = {name: address.pop(name) for name in names}
             if needs is not None:
                 wanted["needs"] = needs if looks or sending is None else sending
-            opened = load(session, acting(), **wanted)
+            opened = _opened(lambda: load(session, acting(), **wanted))
             for _ in range(LOOKS):
                 word = leaves(opened) if leaves and looks else None
                 if word is None or _left(word, session):
                     return view(opened, **address)
-                opened = load(session, acting(), **wanted)
+                opened = _opened(lambda: load(session, acting(), **wanted))
             raise BusyError
 
         opened_view.opening = Opening(load, needs, sending)  # type: ignore[attr-defined]  # read by the tests of routes

@@ -66,3 +66,8 @@ def current_day() -> date:
 def sent_version(text: str | None) -> int:
     """Return the version that a form was made from; -1, which no row has, if it was tampered with."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def where() -> str:
+    """Return the address of the network from which this request came."""
+    return request.remote_addr or ""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kl01.accounts import admin_views
-from kl01.accounts.operations import record_failure
+from kl01.accounts.operations import begin_sign_in, record_failure
 from kl01.accounts.rules import FREE_TRIES_HERE, username_digest
 from kl01.accounts.set_up import make_setup_link
 from kl01.audit.verbs import Verb
@@ -128,6 +128,15 @@ OWN_PASSWORD = Sent("canbo.snv", "/mat-khau", {"current": PASSWORD, "password": 
 LOCKED = "the lock, which is taken before it is judged whether to wait, and by which password"
 SHUT, OPENED, RESET = Verb.ACCOUNT_DISABLED, Verb.ACCOUNT_ENABLED, Verb.PASSWORD_RESET
 
+END_OTHERS = Sent("canbo.snv", "/tai-khoan/thoat-may-khac", {})
+
+
+def signed_in_twice(world: World) -> Known:
+    """Let somebody be signed in somewhere else."""
+    begin_sign_in(world.session, world.account("canbo.snv"), NOW, "10.0.0.9")
+    return {}
+
+
 RACES = [
     Race("a username is one person's", known, account(OTHER, "lua"), account(ADMIN, "luas"),
          422, "Tên lua.sct đã có người dùng", (Verb.ACCOUNT_CREATED,),
@@ -147,6 +156,8 @@ RACES = [
     Race("an account that was shut gets its new password and stays shut", known, shut(OTHER), reset(ADMIN),
          200, "canbo.snv", (SHUT, RESET),
          guard="columns of their own"),
+    Race("other browsers are signed out of once", signed_in_twice, END_OTHERS, END_OTHERS,
+         401, "Phiên làm việc đã hết", (Verb.OTHER_SIGN_INS_ENDED,)),
     Race("an account is shut once", known, shut(OTHER), shut(ADMIN), 200, "Đã khóa tài khoản", (SHUT,)),
     Race("an account is opened once", one_already_shut, opened(OTHER), opened(ADMIN),
          200, "Đã mở tài khoản", (OPENED,)),
