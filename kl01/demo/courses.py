@@ -273,7 +273,7 @@ class CourseRunner:
                 {Side.COMMITTEE},
                 self._actor(Who.APPROVER, step),
             ),
-            Step.REPORTED: lambda: report(session, seen, Part.REPORT.value, _SOME_WORDS, *unit),
+            Step.REPORTED: lambda: report(session, seen, Part.REPORT.value, *unit),
             Step.FOSTERED: lambda: foster(session, seen, *unit),
             Step.OPENED: lambda: note_opened(session, registration, by_office, made),
             Step.RETURNED: lambda: give_back(session, seen, Part.REASON.value, *office),

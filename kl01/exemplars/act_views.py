@@ -14,7 +14,7 @@ from kl01.exemplars.forms import FORMS, ActForm, level_choices
 from kl01.exemplars.models import CommitteeMeeting, Exemplar
 from kl01.exemplars.operations import StaleExemplarError
 from kl01.exemplars.pages import ACT, UNIT, blueprint, look_at_unit
-from kl01.exemplars.paper import printed_for_commendation, registration_words
+from kl01.exemplars.paper import printed_for_commendation
 from kl01.exemplars.presentation import quota_advice, unit_trail, unit_url
 from kl01.exemplars.queries import committee_members, meetings_of, read_sheets
 from kl01.exemplars.rules import (
@@ -280,9 +280,7 @@ def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
 
 
 def _report(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
-    session = db.session()
-    printed = registration_words(session, opened)
-    report(session, seen, form.number.data or "", printed, opened.sides, opened.acting)
+    report(db.session(), seen, form.number.data or "", opened.sides, opened.acting)
 
 
 def _foster(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:

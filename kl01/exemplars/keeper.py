@@ -1,6 +1,6 @@
 """The papers that this room keeps: mẫu 03 of a unit, and the sheet (03A, 03B) of each exemplar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, url_for
 from sqlalchemy.orm import Session
@@ -8,20 +8,23 @@ from sqlalchemy.orm import Session
 from kl01.audit.verbs import Verb
 from kl01.db import check_unchanged
 from kl01.exemplars.access import OpenExemplar, OpenRegistration, load_exemplar_for
+from kl01.exemplars.models import Round
 from kl01.exemplars.paper import (
-    is_draft,
     open_registration_of,
     registration_title,
-    registration_words,
-    rows_of_exemplars,
+    round_content,
+    round_definition,
+    round_words,
+    rows_of_round,
     sheet_title,
     sheet_words,
 )
 from kl01.exemplars.presentation import one_trail, unit_trail
 from kl01.exemplars.queries import exemplar_of_sheet, registration_of_paper
+from kl01.exemplars.rounds import is_sent, standing
 from kl01.exemplars.rules import writable
 from kl01.forms.content import Content
-from kl01.forms.definition.data import Section
+from kl01.forms.definition.data import Definition, Section
 from kl01.forms.document import make_document
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title
@@ -76,9 +79,11 @@ class _UnitPaper(OpenPaper):
         check_unchanged(session, self.paper)
         note_look(session, self.paper, Verb.PAPER_PRINTED, self.acting, unit_id=self.paper.unit_id)
 
-    def _document(self, content: Content, words: PrintedWords, *, draft: bool) -> Document:
+    def _document(
+        self, definition: Definition, content: Content, words: PrintedWords, *, draft: bool
+    ) -> Document:
         return make_document(
-            self.form.definition, self.paper.period, content, {}, words, draft=draft, today=self.acting.today
+            definition, self.paper.period, content, {}, words, draft=draft, today=self.acting.today
         )
 
 
@@ -134,14 +139,15 @@ class OpenSheet(_UnitPaper):
     def document(self, session: Session) -> Document:
         """Return the sheet as it is printed; “Dự thảo” until the committee has approved."""
         draft = not self.opened.exemplar.state.approved
-        return self._document(content_of(self.paper), self.words(session), draft=draft)
+        return self._document(self.form.definition, content_of(self.paper), self.words(session), draft=draft)
 
 
 @dataclass(frozen=True)
-class OpenRegistrationPaper(_UnitPaper):
-    """Mẫu 03 of a unit as a person may have it."""
+class OpenRound(_UnitPaper):
+    """A list of a unit's mẫu 03 as a person may have it."""
 
     opened: OpenRegistration
+    round: Round
 
     @property
     def asked(self) -> frozenset[str]:
@@ -152,8 +158,8 @@ class OpenRegistrationPaper(_UnitPaper):
     @property
     def writable(self) -> frozenset[str]:
         """The same until the committee has decided; what is about the paper alone until it was reported."""
-        chosen = [one.state for one in self.opened.exemplars if one.state.chosen]
-        decided, told = any(one.approved for one in chosen), chosen and all(one.reported for one in chosen)
+        decided = self.round.approved_at is not None
+        told = self.round.revoked_at is not None or (decided and is_sent(self.round))
         return frozenset(
             one.code
             for one in self.form.definition.written_sections
@@ -167,8 +173,8 @@ class OpenRegistrationPaper(_UnitPaper):
 
     @property
     def title(self) -> Title:
-        """“Mẫu 03 – Đăng ký gương điển hình năm 2026 – Đảng bộ Sở Nội vụ”."""
-        return Title(registration_title(self.opened), self.plan.name)
+        """“Mẫu 03 – Đăng ký gương điển hình năm 2026 – Đảng bộ Sở Nội vụ – đợt bổ sung 1”."""
+        return Title(registration_title(self.opened, self.round), self.plan.name)
 
     @property
     def home_url(self) -> str:
@@ -181,14 +187,20 @@ class OpenRegistrationPaper(_UnitPaper):
         return unit_trail(self.opened)
 
     def words(self, session: Session) -> PrintedWords:
-        """Return the names as they are today, or as they were when all was reported."""
-        return registration_words(session, self.opened)
+        """Return the names as they are today, or as they were when the committee approved."""
+        return round_words(session, self.opened, self.round)
 
     def document(self, session: Session) -> Document:
-        """Return mẫu 03 as it is printed, with the row of each exemplar that they may read."""
-        rows = rows_of_exemplars(self.form.definition, self.opened.exemplars)
-        content = content_of(self.paper) | rows
-        return self._document(content, self.words(session), draft=is_draft(self.opened))
+        """Return the list as it is printed, with the row of each exemplar on it that they may read."""
+        content = content_of(self.paper) | round_content(self.opened, self.round)
+        definition = round_definition(self.form.definition, self.round, content)
+        draft = self.round.approved_at is None
+        made = self._document(definition, content, self.words(session), draft=draft)
+        return replace(made, draft=REVOKED) if self.round.revoked_at else made
+
+
+REVOKED = "Đã thu hồi"
+"""What stands in the place of “Dự thảo” on a list that the committee took back."""
 
 
 def _is_of_the_paper(section: Section) -> bool:
@@ -202,13 +214,33 @@ def open_sheet(opened: OpenExemplar) -> OpenSheet:
     return OpenSheet(sheet, opened.sheet_form, opened.plan, opened.acting, opened)
 
 
-def open_registration_paper(opened: OpenRegistration) -> OpenRegistrationPaper | None:
-    """Return the paper of a unit's mẫu 03; None before it was begun, and to who may not read it."""
-    readable = opened.is_of_unit or (opened.sides and opened.exemplars)
-    if opened.registration is None or not readable:
-        return None
-    paper = opened.registration.paper
-    return OpenRegistrationPaper(paper, opened.form, opened.plan, opened.acting, opened)
+def open_rounds(opened: OpenRegistration) -> list[OpenRound]:
+    """Return the lists of a unit's year that a person may read: approved ones in their order, then the draft.
+
+    Those that were taken back come last, and the unit alone reads them. Ban Tuyên giáo reads a list once some
+    of it was reported.
+    """
+    registration = opened.registration
+    if registration is None or not opened.sides:
+        return []
+    drafts = [one for one in registration.rounds if one.approved_at is None]
+    revoked = [one for one in registration.rounds if one.revoked_at is not None]
+    return [
+        OpenRound(one.paper, opened.form, opened.plan, opened.acting, opened, one)
+        for one in (*standing(registration), *drafts, *revoked)
+        if opened.is_of_unit or (one.revoked_at is None and rows_of_round(opened, one))
+    ]
+
+
+def open_registration_paper(opened: OpenRegistration, paper_id: int | None = None) -> OpenRound | None:
+    """Return a list of a unit's mẫu 03: the one with a paper, else the first.
+
+    None before it was begun, and to who may not read it.
+    """
+    found = open_rounds(opened)
+    if paper_id is None:
+        return found[0] if found else None
+    return next((one for one in found if one.paper.id == paper_id), None)
 
 
 def keep_exemplar_paper(session: Session, acting: Acting, paper: Paper, needs: Need) -> OpenPaper:
@@ -220,7 +252,7 @@ def keep_exemplar_paper(session: Session, acting: Acting, paper: Paper, needs: N
     else:
         registration = registration_of_paper(session, paper.id)
         if registration:
-            found = open_registration_paper(open_registration_of(session, acting, registration))
+            found = open_registration_paper(open_registration_of(session, acting, registration), paper.id)
     if found is None or needs is Need.RECEIVE:
         abort(404)
     if needs in {Need.WRITE, Need.SAVE} and not found.asked:

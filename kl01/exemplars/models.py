@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kl01.db import Base, Moment, word
@@ -26,7 +26,7 @@ class ExemplarPaper(Paper):
 
 
 class Registration(Base):
-    """A unit's mẫu 03 of a year: its own words (số, tổ chức thực hiện, nơi nhận) are a paper of the unit."""
+    """A unit's mẫu 03 of a year: the first list, and those approved later (đợt bổ sung)."""
 
     __tablename__ = "exemplar_registration"
     __table_args__ = (UniqueConstraint("unit_id", "plan_id", "year"), Index(None, "plan_id", "year"))
@@ -36,11 +36,13 @@ class Registration(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
     year: Mapped[int]
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), unique=True)
+    """The paper of the first list; all others are written in the same version of the form."""
     paper: Mapped[ExemplarPaper] = relationship()
     unit: Mapped[OrgUnit] = relationship()
     exemplars: Mapped[list["Exemplar"]] = relationship(
         back_populates="registration", order_by="Exemplar.position, Exemplar.id"
     )
+    rounds: Mapped[list["Round"]] = relationship(back_populates="registration", order_by="Round.id")
 
 
 class CommitteeMeeting(Base):
@@ -73,6 +75,68 @@ class MeetingApprover(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     """“Lê Thị Ánh, phó bí thư”."""
+
+
+class Round(Base):
+    """One list of a unit's year: “Danh sách đăng ký”, or one of those that follow (“đợt bổ sung”).
+
+    It is a draft, one at most, until the committee approves some of those who wait. From then on its rows and
+    the words of its paper say what was approved, whatever becomes of the exemplars.
+    """
+
+    __tablename__ = "exemplar_round"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "ordinal"),
+        Index(
+            "uq_exemplar_round_draft",
+            "registration_id",
+            unique=True,
+            sqlite_where=text("approved_at IS NULL"),
+            postgresql_where=text("approved_at IS NULL"),
+        ),
+        CheckConstraint("(approved_at IS NULL) = (meeting_id IS NULL)", name="meeting"),
+        CheckConstraint("revoked_at IS NULL OR approved_at IS NOT NULL", name="revoked"),
+        CheckConstraint(
+            "(ordinal IS NOT NULL) = (approved_at IS NOT NULL AND revoked_at IS NULL)", name="ordinal"
+        ),
+        CheckConstraint("ordinal >= 1", name="ordinal_counts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("exemplar_registration.id"))
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), unique=True)
+    """Its own words: số, tổ chức thực hiện, nơi nhận; names and fixed words kept from the approval on."""
+    ordinal: Mapped[int | None]
+    """Its place among those that stand, from 1; none of a draft, nor of one that was taken back."""
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("committee_meeting.id"))
+    approved_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the approval was recorded."""
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the committee had given back all that stand on it, before any was reported."""
+
+    registration: Mapped[Registration] = relationship(back_populates="rounds")
+    paper: Mapped[ExemplarPaper] = relationship(lazy="joined", innerjoin=True)
+    meeting: Mapped[CommitteeMeeting | None] = relationship(lazy="joined")
+    rows: Mapped[list["RoundRow"]] = relationship(
+        lazy="selectin", order_by="RoundRow.position, RoundRow.id", back_populates="round"
+    )
+
+
+class RoundRow(Base):
+    """What an approved list says of an exemplar, as it was approved."""
+
+    __tablename__ = "exemplar_round_row"
+    __table_args__ = (UniqueConstraint("round_id", "exemplar_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("exemplar_round.id"))
+    exemplar_id: Mapped[int] = mapped_column(ForeignKey("exemplar.id"), index=True)
+    kind: Mapped[ExemplarKind] = mapped_column(word(ExemplarKind))
+    position: Mapped[int]
+    row: Mapped[dict[str, str]] = mapped_column(JSON)
+    """Column key of mẫu 03 → text."""
+
+    round: Mapped[Round] = relationship(back_populates="rows")
 
 
 _APPROVED = "('approved', 'reported', 'fostered', 'proposed', 'commended')"

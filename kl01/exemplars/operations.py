@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
-from kl01.exemplars.models import Exemplar, ExemplarPaper, Registration
+from kl01.exemplars.models import Exemplar, Registration, Round
 from kl01.exemplars.queries import (
     exemplar_subject,
     registration_of,
     registration_subject,
 )
+from kl01.exemplars.round_operations import open_draft, start_paper
 from kl01.exemplars.rules import (
     Answer,
     Consent,
@@ -29,7 +30,6 @@ from kl01.forms.content import Row
 from kl01.forms.versions import Form
 from kl01.org.models import Person
 from kl01.org.units import Unit
-from kl01.papers.operations import add_sections
 from kl01.periods import Period, format_date, local_day
 from kl01.plan.catalogue import Catalogue
 from kl01.refusals import Refusal
@@ -62,36 +62,12 @@ def open_registration(
     period = Period.of(year)
     if period not in form.periods(plan):
         raise Refusal("Kế hoạch không có đăng ký gương điển hình cho năm này")
-    paper = _start_paper(session, plan, form, period, unit.id, known, actor)
-    made = Registration(plan_id=plan.plan_id, unit_id=unit.id, year=year, paper_id=paper.id)
+    paper = start_paper(session, plan, form, period, unit.id, known, actor)
+    made = Registration(plan_id=plan.plan_id, unit_id=unit.id, year=year, paper=paper)
+    made.rounds = [Round(paper=paper)]
     session.add(made)
     session.flush()
     return made
-
-
-def _start_paper(
-    session: Session,
-    plan: Catalogue,
-    form: Form,
-    period: Period,
-    unit_id: int,
-    known: dict[str, str],
-    actor: Actor,
-) -> ExemplarPaper:
-    """Begin a paper of this room; `known` is what the program knows, by the names that definitions use."""
-    paper = ExemplarPaper(
-        template_id=form.template_id,
-        plan_id=plan.plan_id,
-        code=form.code,
-        period=period,
-        unit_id=unit_id,
-        created_at=actor.at,
-        changed_at=actor.at,
-    )
-    session.add(paper)
-    session.flush()
-    add_sections(session, paper, form, known, plan, actor)
-    return paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +92,12 @@ def add_exemplar(
 ) -> Exemplar:
     """Register a collective or a person; its sheet (mẫu 03A or 03B) is begun with what is known of it.
 
+    It waits on the draft: a list that was approved stays as it is.
+
     Raises Refusal if the same person or unit is registered for that year already.
     """
     _check_not_twice(registration, chosen)
-    sheet = _start_paper(
+    sheet = start_paper(
         session, plan, sheet_form, registration.paper.period, registration.unit_id, known, actor
     )
     made = Exemplar(
@@ -137,6 +115,7 @@ def add_exemplar(
     )
     session.add(made)
     session.flush()
+    open_draft(session, registration, actor)
     record_change(session, made, Verb.EXEMPLAR_ADDED, actor, {"name": made.name})
     return made
 

@@ -1,6 +1,7 @@
 """Mẫu 03, 03A and 03B as they are printed: names, headings and rows; and who writes in their sections."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,11 +13,12 @@ from kl01.exemplars.access import (
     registering_capacity,
     sides_of,
 )
-from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
+from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration, Round
+from kl01.exemplars.rounds import ordinal_of, round_name, round_title, waits
 from kl01.exemplars.rules import ExemplarKind, ExemplarState, Side
 from kl01.forms.content import Content, Row
-from kl01.forms.definition.data import Definition
-from kl01.forms.definition.vocabulary import ROW_SOURCES, HeadingStyle
+from kl01.forms.definition.data import Definition, FormField
+from kl01.forms.definition.vocabulary import ROW_SOURCES, FieldKind, HeadingStyle
 from kl01.forms.document import plan_words, profile_name, unit_confirmation
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, form_of, form_title
@@ -27,10 +29,12 @@ from kl01.org.queries import holders
 from kl01.org.rules import issuing_body, signature
 from kl01.org.units import Unit, committee, unit_by_id, unit_on
 from kl01.papers.queries import content_of
-from kl01.periods import Period, format_date
+from kl01.periods import Period, format_date, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.submissions.people import home_of, paper_heading, prefills
 
+NOBODY = "Không."
+"""Where nobody of a kind stands on a list."""
 _ROOM = "…………"
 UNKNOWN_APPROVAL = f"biên bản (nghị quyết) số {_ROOM}, ngày {_ROOM}"
 """Room to write by hand where the committee has not decided yet."""
@@ -114,34 +118,71 @@ def approval_words(meetings: Iterable[CommitteeMeeting]) -> str:
     return "; ".join(told.values())
 
 
-def rows_of_exemplars(definition: Definition, exemplars: Iterable[Exemplar]) -> Content:
-    """Return the rows of mẫu 03: what was registered of each chosen exemplar, in the table of its kind."""
+def round_content(opened: OpenRegistration, one: Round) -> Content:
+    """Return the rows of a list's paper, each in the table of its kind: of who its reader may read.
+
+    Of an approved list they are what was approved, of a draft what is registered of all who wait.
+    """
+    definition = opened.form.definition
     rows: dict[str, list[Row]] = {source: [] for source in ROW_SOURCES}
-    for one in exemplars:
-        if one.state.chosen:
-            rows[one.kind.rows].append({"id": f"r{one.id}", **one.row})
+    for exemplar_id, kind, row in rows_of_round(opened, one):
+        rows[kind.rows].append({"id": f"r{exemplar_id}", **row})
     tables = {source: definition.listed(source) for source in ROW_SOURCES}
     return {table.key: rows[source] for source, table in tables.items() if table}
 
 
-def registration_words(session: Session, opened: OpenRegistration) -> PrintedWords:
-    """Return the names and fixed words of a unit's mẫu 03: those of the report once all was reported."""
-    chosen = [one for one in opened.exemplars if one.state.chosen]
-    # Said only once it is true of all that stand on the paper; before, there is room to write it by hand.
-    approved = bool(chosen) and all(one.state.approved for one in chosen)
-    meetings = {one.meeting.id: one.meeting for one in chosen if one.meeting and approved}
-    kept = opened.registration.paper.printed if opened.registration else None
-    if kept and chosen and all(one.state.reported for one in chosen):
-        return kept
-    return unit_words(
-        session,
-        opened.plan,
-        opened.form,
-        opened.unit,
-        opened.year,
-        opened.acting.today,
-        approval=approval_words(meetings.values()),
+def rows_of_round(opened: OpenRegistration, one: Round) -> list[tuple[int, ExemplarKind, Row]]:
+    """Return who stands on a list, of those that its reader may read: number, kind and row of each."""
+    if one.approved_at is None:
+        return [(each.id, each.kind, each.row) for each in opened.exemplars if waits(each)]
+    readable = {each.id for each in opened.exemplars}
+    return [(row.exemplar_id, row.kind, row.row) for row in one.rows if row.exemplar_id in readable]
+
+
+def round_words(session: Session, opened: OpenRegistration, one: Round) -> PrintedWords:
+    """Return the names and fixed words of a list's paper: of its approval, else of today.
+
+    A list that was approved before its words were kept has those of the day on which that was recorded.
+    """
+    if one.approved_at is not None and one.paper.printed:
+        return one.paper.printed
+    day = opened.acting.today if one.approved_at is None else local_day(one.approved_at)
+    approval = approval_words([one.meeting] if one.meeting else [])
+    return unit_words(session, opened.plan, opened.form, opened.unit, opened.year, day, approval=approval)
+
+
+def round_definition(definition: Definition, one: Round, content: Content) -> Definition:
+    """Return mẫu 03 as a list of it is printed.
+
+    A later list says which it is, and is not measured against what the plan asks for a whole year. Where
+    nobody stands, room to write is left only on the draft of the first: something could be written in after
+    signing.
+    """
+    ordinal = ordinal_of(one)
+    later = ordinal > 1
+    sections = tuple(
+        replace(
+            section,
+            fields=tuple(
+                _round_field(field, content, closed=later or one.approved_at is not None, later=later)
+                for field in section.fields
+            ),
+        )
+        for section in definition.sections
     )
+    title = round_title(ordinal)
+    subject = (*definition.subject, title) if title else definition.subject
+    return replace(definition, sections=sections, subject=subject)
+
+
+def _round_field(field: FormField, content: Content, *, closed: bool, later: bool) -> FormField:
+    if not field.rows_from:
+        return field
+    if closed and not content.get(field.key):
+        return replace(
+            field, kind=FieldKind.PARAGRAPH, text=NOBODY, columns=(), advised_least=0, advised_most=0
+        )
+    return replace(field, advised_least=0, advised_most=0) if later else field
 
 
 def sheet_words(session: Session, opened: OpenExemplar) -> PrintedWords:
@@ -194,15 +235,11 @@ def open_registration_of(session: Session, acting: Acting, registration: Registr
     )
 
 
-def is_draft(opened: OpenRegistration) -> bool:
-    """Whether mẫu 03 is printed as “Dự thảo”: until the committee has approved all that stand on it."""
-    chosen = [one for one in opened.exemplars if one.state.chosen]
-    return not chosen or not all(one.state.approved for one in chosen)
-
-
-def registration_title(opened: OpenRegistration) -> str:
-    """Return “Mẫu 03 – Đăng ký gương điển hình năm 2026 – Đảng bộ Sở Nội vụ”."""
-    return f"{form_title(opened.form.definition, Period(opened.year))} – {opened.unit.name}"
+def registration_title(opened: OpenRegistration, one: Round | None = None) -> str:
+    """Return “Mẫu 03 – Đăng ký gương điển hình năm 2026 – Đảng bộ Sở Nội vụ – đợt bổ sung 1”."""
+    title = f"{form_title(opened.form.definition, Period(opened.year))} – {opened.unit.name}"
+    ordinal = ordinal_of(one) if one else 1
+    return f"{title} – {round_name(ordinal).lower()}" if ordinal > 1 else title
 
 
 def sheet_title(opened: OpenExemplar) -> str:

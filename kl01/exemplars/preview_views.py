@@ -31,13 +31,14 @@ from kl01.web.doors import Permission, requires
 from kl01.web.downloads import paper_response
 
 
-@blueprint.get(f"{UNIT}/xem")
+@blueprint.get(f"{UNIT}/xem", defaults={"paper_id": None})
+@blueprint.get(f"{UNIT}/xem/<int(max=2147483647):paper_id>")
 @requires(Permission.SIGNED_IN)
 @opens(load_registration_for, Need.READ, leaves=look_at_unit)
-def preview(opened: OpenRegistration) -> str:
-    """Show a unit's mẫu 03 as it will be printed."""
-    paper = open_registration_paper(opened) or abort(404)
-    return _preview(paper, registration_title(opened), [*unit_trail(opened), ("Xem trước", None)])
+def preview(opened: OpenRegistration, paper_id: int | None) -> str:
+    """Show a list of a unit's mẫu 03 as it will be printed, or as it was approved: the first, or another."""
+    paper = open_registration_paper(opened, paper_id) or abort(404)
+    return _preview(paper, str(paper.title), [*unit_trail(opened), ("Xem trước", None)])
 
 
 @blueprint.get(f"{ONE}/xem")

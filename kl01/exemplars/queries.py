@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from kl01.audit.queries import Subject, Trail, trail_of
 from kl01.audit.verbs import Verb
 from kl01.db import asked_once, fetch
-from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
+from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration, Round
 from kl01.exemplars.rules import Consent, ExemplarKind, ExemplarState
 from kl01.forms.versions import form_of
 from kl01.kept import Part, kept
@@ -55,8 +55,9 @@ def read_sheets(session: Session, exemplars: Collection[Exemplar]) -> None:
 
 
 def registration_of_paper(session: Session, paper_id: int) -> Registration | None:
-    """Return the registration whose own words a paper holds."""
-    return session.scalar(select(Registration).filter_by(paper_id=paper_id))
+    """Return the registration of which a paper is a list."""
+    wanted = select(Registration).join(Registration.rounds).where(Round.paper_id == paper_id)
+    return session.scalar(wanted)
 
 
 def exemplar_of_sheet(session: Session, paper_id: int) -> Exemplar | None:
@@ -101,8 +102,9 @@ def subjects_of(exemplar: Exemplar) -> list[Subject]:
 
 
 def looks_at(session: Session, registration: Registration, page: int = 1) -> Trail:
-    """Return who of Ban Tuyên giáo opened a unit's registration or printed its mẫu 03, the newest first."""
-    subjects = [registration_subject(registration.id), paper_subject(registration.paper_id)]
+    """Return who of Ban Tuyên giáo opened a unit's registration or printed a list of it, the newest first."""
+    papers = [paper_subject(one.paper_id) for one in registration.rounds]
+    subjects = [registration_subject(registration.id), *papers]
     return trail_of(session, subjects, only=LOOKED, page=page)
 
 

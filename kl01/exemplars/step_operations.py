@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
-from kl01.exemplars.models import CommitteeMeeting, Exemplar, MeetingApprover
+from kl01.exemplars.models import CommitteeMeeting, Exemplar, MeetingApprover, Registration
 from kl01.exemplars.operations import StaleExemplarError, in_own_name, record_change
 from kl01.exemplars.queries import (
     answer_is_outdated,
 )
+from kl01.exemplars.round_operations import after_return, close_draft
 from kl01.exemplars.rules import (
     WORKFLOW,
     Act,
@@ -90,10 +91,11 @@ def approve(
     sides: Collection[Side],
     actor: Actor,
 ) -> CommitteeMeeting:
-    """Record what the committee decided at one meeting, of one exemplar or several.
+    """Record what the committee decided at one meeting, of one exemplar or several: they make up a list.
 
-    A meeting with the same number and day is the same meeting: whom it approved before stays. `names` say who
-    the approvers are, with their offices. Raises Refusal, StaleExemplarError.
+    A meeting with the same number and day is the same meeting: whom it approved before stays. A list that was
+    recorded stays as well: who is added to it makes up another. `names` say who the approvers are, with
+    their offices. Raises Refusal, StaleExemplarError.
     """
     moves = _moves(seen, Act.APPROVE, sides)
     submissions = {one.id: Submission(one.submitted_by_id or 0, one.person_id) for one, _ in moves}
@@ -105,7 +107,15 @@ def approve(
         exemplar.meeting_id = meeting.id
         exemplar.approver_id = approver_of(submissions[exemplar.id], approval.approvers)
         _moved(session, exemplar, way, actor, {"meeting": meeting.number})
+    for registration in _registrations(moves):
+        approved = [exemplar for exemplar, _ in moves if exemplar.registration is registration]
+        close_draft(session, registration, approved, meeting, actor)
     return meeting
+
+
+def _registrations(moves: Sequence[tuple[Exemplar, Transition]]) -> list[Registration]:
+    """Return the registrations of exemplars, each once."""
+    return list({exemplar.registration_id: exemplar.registration for exemplar, _ in moves}.values())
 
 
 def _meeting(
@@ -138,23 +148,17 @@ def _meeting(
 
 
 def report(
-    session: Session,
-    seen: Sequence[Seen],
-    number: str,
-    printed: PrintedWords,
-    sides: Collection[Side],
-    actor: Actor,
+    session: Session, seen: Sequence[Seen], number: str, sides: Collection[Side], actor: Actor
 ) -> None:
     """Report exemplars to Ban Tuyên giáo, which reads them from now on.
 
-    `number` is that of the report, if it has one; `printed` the names on mẫu 03 as they are today.
+    `number` is that of the report, if it has one.
     """
     if number:
         check_number(number, "số báo cáo")
     moves = _moves(seen, Act.REPORT, sides)
     for exemplar, way in moves:
         exemplar.reported_at, exemplar.report_number = actor.at, number
-        exemplar.registration.paper.printed = printed
         _moved(session, exemplar, way, actor, {"number": number} if number else {})
 
 
@@ -210,7 +214,11 @@ def commend(
 def give_back(
     session: Session, seen: Sequence[Seen], reason: str, sides: Collection[Side], actor: Actor
 ) -> None:
-    """Return exemplars with the reason; what is to be registered anew must be approved again."""
+    """Return exemplars with the reason; what is to be registered anew must be approved again.
+
+    The list that approved them stays as it was signed, unless all that stand on it are given back before any
+    was reported: then it is taken back.
+    """
     moves = _moves(seen, Act.RETURN, sides, reason)
     for exemplar, way in moves:
         if way.after is ExemplarState.RETURNED:
@@ -223,6 +231,8 @@ def give_back(
             exemplar.meeting_id = exemplar.approver_id = exemplar.fostered_at = None
         exemplar.proposed_at = None
         _moved(session, exemplar, way, actor, {"reason": reason})
+    for registration in _registrations(moves):
+        after_return(session, registration, actor)
 
 
 def withdraw(

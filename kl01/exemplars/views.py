@@ -14,7 +14,7 @@ from kl01.exemplars.access import (
     load_exemplar_for,
     load_registration_for,
 )
-from kl01.exemplars.keeper import open_registration_paper, open_sheet
+from kl01.exemplars.keeper import open_rounds, open_sheet
 from kl01.exemplars.listing import unit_listing
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.pages import ONE, UNIT, blueprint, look_at_one, look_at_unit
@@ -43,6 +43,8 @@ from kl01.exemplars.queries import (
     meetings_of,
     subjects_of,
 )
+from kl01.exemplars.round_cards import round_cards
+from kl01.exemplars.rounds import draft_of
 from kl01.exemplars.row_views import begun_registration, table_of
 from kl01.exemplars.rules import WORKFLOW, ExemplarState, is_published, writable
 from kl01.forms.content import advised_words
@@ -93,7 +95,7 @@ def _present_year(today: date) -> int:
 def unit(opened: OpenRegistration) -> str:
     """Show what a unit registered for a year, with the next steps."""
     exemplars = opened.exemplars
-    own = open_registration_paper(opened)
+    papers = open_rounds(opened)
     begun = opened.registration if opened.is_of_unit else None
     looks = looks_at(db.session(), begun, asked_page()) if begun else Trail([], 0)
     return render_template(
@@ -120,9 +122,8 @@ def unit(opened: OpenRegistration) -> str:
             )
             for act in opened.acts
         ],
-        own=own,
-        tasks=section_tasks(own) if own else [],
-        copies=_kept_aside(own) if own else [],
+        lists=round_cards(opened),
+        copies=[(one.paper.id, found) for one in papers if (found := _kept_aside(one))],
         looks=looks.events,
         looks_length=looks.total,
         looks_pages=trail_pages(looks.total),
@@ -189,7 +190,9 @@ def begin(opened: OpenRegistration) -> BaseResponse:
     """Begin a unit's mẫu 03, to write its number, its organisation, its recipients."""
     registration = begun_registration(opened)
     first = opened.form.definition.written_sections[0]
-    return see_other(url_for("papers.section", paper_id=registration.paper_id, section=first.code))
+    draft = draft_of(registration)
+    paper_id = draft.paper_id if draft else registration.paper_id
+    return see_other(url_for("papers.section", paper_id=paper_id, section=first.code))
 
 
 # --- One exemplar ------------------------------------------------------------------------------------------

@@ -130,9 +130,7 @@ def bring_to(
         ExemplarState.APPROVED: lambda: approve(
             session, unit, seen(*exemplars), approval, names, ALL_SIDES, actor
         ),
-        ExemplarState.REPORTED: lambda: report(
-            session, seen(*exemplars), "15-BC/ĐU", words_of(session, exemplars[0], today), ALL_SIDES, actor
-        ),
+        ExemplarState.REPORTED: lambda: report(session, seen(*exemplars), "15-BC/ĐU", ALL_SIDES, actor),
         ExemplarState.FOSTERED: lambda: foster(session, seen(*exemplars), ALL_SIDES, actor),
         ExemplarState.PROPOSED: lambda: propose(session, seen(*exemplars), ALL_SIDES, actor),
         ExemplarState.COMMENDED: commend_all,

@@ -11,7 +11,7 @@ from kl01.audit.verbs import Verb
 from kl01.exemplars.access import open_exemplar, sides_of
 from kl01.exemplars.models import CommitteeMeeting, Exemplar
 from kl01.exemplars.operations import StaleExemplarError, change_row, note_opened, record_consent
-from kl01.exemplars.paper import open_registration_of, registration_words, sheet_words
+from kl01.exemplars.paper import open_registration_of, round_words, sheet_words
 from kl01.exemplars.queries import answer_is_outdated
 from kl01.exemplars.rules import WAY, Approval, Consent, ExemplarState, Level, Side
 from kl01.exemplars.step_operations import approve, give_back, propose, report, submit, withdraw
@@ -21,7 +21,7 @@ from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office
 from kl01.refusals import Refusal
 from tests.applications import NOW
-from tests.exemplars.made import ALL_SIDES, actor_of, give_member, register, row, seen, stored, words_of
+from tests.exemplars.made import ALL_SIDES, actor_of, give_member, register, row, seen, stored
 from tests.exemplars.unit import DAY, Unit, all_rows, events
 from tests.principals import at_noon
 from tests.some import some
@@ -127,12 +127,12 @@ def test_what_was_returned_goes_through_the_committee_again(unit: Unit, state: E
     assert all(section.content for section in some(part for part in one.sheet.sections if part.begun))
     assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_RETURNED, {"reason": "Bổ sung biện pháp"})
     with pytest.raises(StaleExemplarError):
-        report(unit.session, seen(one), "", words_of(unit.session, one, DAY), *unit.mover())
+        report(unit.session, seen(one), "", *unit.mover())
     change_row(unit.session, one, row("Sen"), one.version, unit.actor)
     submit(unit.session, seen(one), *unit.mover())
     assert one.reason == ""
     with pytest.raises(StaleExemplarError):
-        report(unit.session, seen(one), "", words_of(unit.session, one, DAY), *unit.mover())
+        report(unit.session, seen(one), "", *unit.mover())
     unit.approve(one, number="05-BB")
     assert one.meeting is not None
     assert one.meeting.number == "05-BB"
@@ -302,11 +302,10 @@ def test_the_newest_decision_stands_first(unit: Unit) -> None:
 
 def test_a_report_may_have_no_number_but_none_too_long(unit: Unit) -> None:
     one = unit.at(ExemplarState.APPROVED)
-    words = words_of(unit.session, one, DAY)
     with pytest.raises(Refusal, match="Số báo cáo phải từ 100"):
-        report(unit.session, seen(one), "x" * 101, words, *unit.mover())
-    report(unit.session, seen(one), "", words, *unit.mover())
-    assert (one.report_number, one.registration.paper.printed) == ("", words)
+        report(unit.session, seen(one), "x" * 101, *unit.mover())
+    report(unit.session, seen(one), "", *unit.mover())
+    assert one.report_number == ""
     assert events(unit.session, one)[-1] == (Verb.EXEMPLAR_REPORTED, {})
 
 
@@ -331,20 +330,21 @@ def signers(unit: Unit, one: Exemplar, day: date) -> tuple[str, str]:
     acting = at_noon(Principal(1, unit.secretary.id, "", (), (office,), ()), day)
     whole = open_registration_of(unit.session, acting, one.registration)
     sheet = open_exemplar(unit.session, one, acting, ALL_SIDES, is_writer=False)
-    return registration_words(unit.session, whole).signer, sheet_words(unit.session, sheet).signer
+    [own] = one.registration.rounds
+    return round_words(unit.session, whole, own).signer, sheet_words(unit.session, sheet).signer
 
 
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
         (ExemplarState.SUBMITTED, ("Nguyễn Văn An", "Nguyễn Văn An")),
-        (ExemplarState.APPROVED, ("Nguyễn Văn An", "Nguyễn Văn An")),
+        (ExemplarState.APPROVED, ("Nguyễn Thị Hường", "Nguyễn Văn An")),
         (ExemplarState.REPORTED, ("Nguyễn Thị Hường", "Nguyễn Văn An")),
         (ExemplarState.PROPOSED, ("Nguyễn Thị Hường", "Nguyễn Văn An")),
         (ExemplarState.COMMENDED, ("Nguyễn Thị Hường", "Nguyễn Thị Hường")),
     ],
 )
-def test_names_are_those_of_the_day_of_reporting_and_commendation(
+def test_names_are_those_of_the_day_of_approval_and_commendation(
     unit: Unit, state: ExemplarState, expected: tuple[str, str]
 ) -> None:
     one = unit.at(state)

@@ -26,7 +26,6 @@ from kl01.exemplars.rules import (
     Side,
 )
 from kl01.exemplars.step_operations import Seen, foster, give_back, propose, report, submit, withdraw
-from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import current_form
 from kl01.honours.operations import set_photo
 from kl01.honours.queries import published
@@ -337,7 +336,7 @@ def test_nothing_chosen_moves_nothing(unit: Unit) -> None:
     for call in (
         lambda: submit(unit.session, [], *unit.mover()),
         lambda: give_back(unit.session, [], "Sửa", *unit.mover()),
-        lambda: report(unit.session, [], "", PrintedWords.from_json({}), *unit.mover()),
+        lambda: report(unit.session, [], "", *unit.mover()),
         lambda: foster(unit.session, [], *unit.mover()),
         lambda: propose(unit.session, [], *unit.mover()),
         lambda: unit.commend(),

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from kl01.exemplars.keeper import OpenRegistrationPaper, OpenSheet, keep_exemplar_paper
+from kl01.exemplars.keeper import OpenRound, OpenSheet, keep_exemplar_paper
 from kl01.exemplars.models import ExemplarPaper
 from kl01.exemplars.rules import ExemplarState
 from kl01.org.access import HeldOffice, Principal
@@ -126,7 +126,7 @@ def test_both_are_called_by_what_they_belong_to(unit: Unit) -> None:
     sheet = kept(unit, registrar(unit), added.sheet)
     whole = kept(unit, registrar(unit), added.registration.paper)
     assert isinstance(sheet, OpenSheet)
-    assert isinstance(whole, OpenRegistrationPaper)
+    assert isinstance(whole, OpenRound)
     assert str(sheet.title).endswith("– Bà Sen")
     assert str(whole.title).endswith(unit.unit.name)
     assert sheet.file_name_parts == [str(sheet.title)]

@@ -96,7 +96,7 @@ class Unit:
                 self.session, self.unit, ones,
                 Approval("03-BB", DAY, frozenset({self.deputy.id, self.secretary.id})), self.names, *mover,
             ),
-            Act.REPORT: lambda: report(self.session, ones, "", words_of(self.session, first, DAY), *mover),
+            Act.REPORT: lambda: report(self.session, ones, "", *mover),
             Act.FOSTER: lambda: foster(self.session, ones, *mover),
             Act.PROPOSE: lambda: propose(self.session, ones, *mover),
             Act.COMMEND: lambda: commend(

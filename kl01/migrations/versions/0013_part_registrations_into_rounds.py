@@ -1,0 +1,246 @@
+"""Part each registration of exemplars into the lists that its committee's meetings approved, and a draft."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+WAITING = ("draft", "submitted", "returned")
+ONCE = ("number", "date")
+"""What each paper has for itself, by the roles of its fields."""
+
+PAPERS = sa.table(
+    "paper",
+    *map(sa.column, ("id", "kind", "template_id", "plan_id", "code", "year", "unit_id", "created_at")),
+    sa.column("changed_at"),
+    sa.column("printed", sa.JSON),
+    sa.column("version"),
+)
+SECTIONS = sa.table(
+    "paper_section",
+    *map(sa.column, ("id", "paper_id", "code", "finished", "begun", "last_session", "changed_at")),
+    sa.column("changed_by_id"),
+    sa.column("content", sa.JSON),
+    sa.column("version"),
+)
+TEMPLATES = sa.table("form_template", sa.column("id"), sa.column("definition", sa.JSON))
+REGISTRATIONS = sa.table("exemplar_registration", sa.column("id"), sa.column("paper_id"))
+MEETINGS = sa.table(
+    "committee_meeting",
+    sa.column("id"),
+    sa.column("number"),
+    sa.column("held_on", sa.Date),
+    sa.column("recorded_at"),
+)
+EXEMPLARS = sa.table(
+    "exemplar",
+    *map(sa.column, ("id", "registration_id", "kind", "position", "state", "meeting_id", "reported_at")),
+    sa.column("row", sa.JSON),
+)
+ROUNDS = sa.table(
+    "exemplar_round",
+    *map(sa.column, ("id", "registration_id", "paper_id", "ordinal", "meeting_id", "approved_at")),
+)
+ROWS = sa.table(
+    "exemplar_round_row",
+    *map(sa.column, ("id", "round_id", "exemplar_id", "kind", "position")),
+    sa.column("row", sa.JSON),
+)
+
+Row = sa.Row[Any]
+
+
+def upgrade() -> None:
+    """Make the tables, and let stored exemplars fall into lists by the meeting that approved them."""
+    op.create_table(
+        "exemplar_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(approved_at IS NULL) = (meeting_id IS NULL)", name=op.f("ck_exemplar_round_meeting")
+        ),
+        sa.CheckConstraint(
+            "revoked_at IS NULL OR approved_at IS NOT NULL", name=op.f("ck_exemplar_round_revoked")
+        ),
+        sa.CheckConstraint(
+            "(ordinal IS NOT NULL) = (approved_at IS NOT NULL AND revoked_at IS NULL)",
+            name=op.f("ck_exemplar_round_ordinal"),
+        ),
+        sa.CheckConstraint("ordinal >= 1", name=op.f("ck_exemplar_round_ordinal_counts")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["committee_meeting.id"],
+            name=op.f("fk_exemplar_round_meeting_id_committee_meeting"),
+        ),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_exemplar_round_paper_id_paper")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["exemplar_registration.id"],
+            name=op.f("fk_exemplar_round_registration_id_exemplar_registration"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exemplar_round")),
+        sa.UniqueConstraint("paper_id", name=op.f("uq_exemplar_round_paper_id")),
+        sa.UniqueConstraint(
+            "registration_id", "ordinal", name=op.f("uq_exemplar_round_registration_id_ordinal")
+        ),
+    )
+    op.create_index(
+        "uq_exemplar_round_draft",
+        "exemplar_round",
+        ["registration_id"],
+        unique=True,
+        sqlite_where=sa.text("approved_at IS NULL"),
+        postgresql_where=sa.text("approved_at IS NULL"),
+    )
+    op.create_table(
+        "exemplar_round_row",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("exemplar_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "collective",
+                "individual",
+                name="exemplarkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("row", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["exemplar_id"], ["exemplar.id"], name=op.f("fk_exemplar_round_row_exemplar_id_exemplar")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["exemplar_round.id"], name=op.f("fk_exemplar_round_row_round_id_exemplar_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exemplar_round_row")),
+        sa.UniqueConstraint(
+            "round_id", "exemplar_id", name=op.f("uq_exemplar_round_row_round_id_exemplar_id")
+        ),
+    )
+    op.create_index(op.f("ix_exemplar_round_row_exemplar_id"), "exemplar_round_row", ["exemplar_id"])
+    connection = op.get_bind()
+    chosen: dict[int, list[Row]] = {}
+    listed = sa.select(EXEMPLARS).order_by(EXEMPLARS.c.position, EXEMPLARS.c.id)
+    for one in connection.execute(listed).all():
+        chosen.setdefault(one.registration_id, []).append(one)
+    meetings = {one.id: one for one in connection.execute(sa.select(MEETINGS)).all()}
+    for registration in connection.execute(sa.select(REGISTRATIONS).order_by(REGISTRATIONS.c.id)).all():
+        _part(connection, registration, chosen.get(registration.id, []), meetings)
+
+
+def _part(
+    connection: sa.Connection, registration: Row, exemplars: Sequence[Row], meetings: Mapping[int, Row]
+) -> None:
+    """Make the lists of a registration: one for each meeting in their order, and what waits as a draft."""
+    by_meeting: dict[int, list[Row]] = {}
+    for one in exemplars:
+        if one.meeting_id is not None:
+            by_meeting.setdefault(one.meeting_id, []).append(one)
+    held = sorted((meetings[number] for number in by_meeting), key=lambda one: (one.held_on, one.id))
+    paper = connection.execute(sa.select(PAPERS).where(PAPERS.c.id == registration.paper_id)).one()
+    for ordinal, meeting in enumerate(held, start=1):
+        approved = by_meeting[meeting.id]
+        printed = paper.printed if any(one.reported_at for one in approved) else {}
+        if printed:
+            printed = {**printed, "words": {**printed.get("words", {}), "approval": _told(meeting)}}
+        if ordinal == 1:
+            paper_id = paper.id
+            connection.execute(sa.update(PAPERS).where(PAPERS.c.id == paper_id).values(printed=printed))
+        else:
+            paper_id = _copied(connection, paper, printed)
+        made = {
+            "registration_id": registration.id,
+            "paper_id": paper_id,
+            "ordinal": ordinal,
+            "meeting_id": meeting.id,
+            "approved_at": meeting.recorded_at,
+        }
+        round_id = connection.scalar(sa.insert(ROUNDS).values(made).returning(ROUNDS.c.id))
+        rows = [
+            {
+                "round_id": round_id,
+                "exemplar_id": one.id,
+                "kind": one.kind,
+                "position": one.position,
+                "row": one.row,
+            }
+            for one in approved
+        ]
+        connection.execute(sa.insert(ROWS), rows)
+    if not held or any(one.state in WAITING for one in exemplars):
+        paper_id = _copied(connection, paper, {}) if held else paper.id
+        draft = {"registration_id": registration.id, "paper_id": paper_id}
+        connection.execute(sa.insert(ROUNDS).values(draft))
+
+
+def _told(meeting: Row) -> str:
+    return f"{meeting.number}, ngày {meeting.held_on:%d/%m/%Y}"
+
+
+def _copied(connection: sa.Connection, paper: Row, printed: dict[str, Any]) -> int:
+    """Store a paper for a later list, with what the first says but its number and day; return its number."""
+    columns = {**paper._asdict(), "printed": printed, "version": 1}
+    del columns["id"]
+    made = connection.scalar(sa.insert(PAPERS).values(columns).returning(PAPERS.c.id))
+    assert made is not None
+    template = sa.select(TEMPLATES.c.definition).where(TEMPLATES.c.id == paper.template_id)
+    once = _keys_of_once(connection.scalar(template) or {})
+    sections = sa.select(SECTIONS).where(SECTIONS.c.paper_id == paper.id).order_by(SECTIONS.c.id)
+    for section in connection.execute(sections).all():
+        content = {key: value for key, value in (section.content or {}).items() if key not in once}
+        own = {**section._asdict(), "paper_id": made, "content": content, "last_session": "", "version": 1}
+        del own["id"]
+        connection.execute(sa.insert(SECTIONS).values(own))
+    return int(made)
+
+
+def _keys_of_once(definition: Mapping[str, Any]) -> set[str]:
+    return {
+        field["key"]
+        for section in definition.get("sections", [])
+        for field in section.get("fields", [])
+        if field.get("role") in ONCE
+    }
+
+
+def downgrade() -> None:
+    """Put the lists together again. What only the papers of later lists say is gone with them."""
+    connection = op.get_bind()
+    told: dict[int, list[str]] = {}
+    approved = (
+        sa.select(ROUNDS.c.registration_id, MEETINGS)
+        .join(MEETINGS, MEETINGS.c.id == ROUNDS.c.meeting_id)
+        .where(ROUNDS.c.ordinal.is_not(None))
+        .order_by(ROUNDS.c.registration_id, ROUNDS.c.ordinal)
+    )
+    for one in connection.execute(approved).all():
+        told.setdefault(one.registration_id, []).append(_told(one))
+    for registration in connection.execute(sa.select(REGISTRATIONS)).all():
+        own = PAPERS.c.id == registration.paper_id
+        printed = connection.scalar(sa.select(PAPERS.c.printed).where(own))
+        if printed and registration.id in told:
+            words = {**printed.get("words", {}), "approval": "; ".join(told[registration.id])}
+            connection.execute(sa.update(PAPERS).where(own).values(printed={**printed, "words": words}))
+    kept = sa.select(REGISTRATIONS.c.paper_id)
+    later = list(connection.scalars(sa.select(ROUNDS.c.paper_id).where(ROUNDS.c.paper_id.not_in(kept))))
+    op.drop_table("exemplar_round_row")
+    op.drop_table("exemplar_round")
+    for table, column in (("section_copy", "paper_id"), ("paper_section", "paper_id"), ("paper", "id")):
+        for number in later:
+            connection.execute(sa.text(f"DELETE FROM {table} WHERE {column} = :number"), {"number": number})  # noqa: S608 - our own names
