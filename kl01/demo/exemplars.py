@@ -14,7 +14,14 @@ from kl01.demo.choices import Batch, Chooser, Pick, unit_of
 from kl01.demo.courses import MOMENTS, Course, CourseRunner, Part, Rows, Step, Who
 from kl01.demo.organisation import SUCCESSION, DemoUnit
 from kl01.exemplars.access import FORM_CODE
-from kl01.exemplars.models import CommitteeMeeting, Exemplar, MeetingApprover, Registration
+from kl01.exemplars.models import (
+    CommitteeMeeting,
+    Exemplar,
+    MeetingApprover,
+    Registration,
+    Round,
+    RoundRow,
+)
 from kl01.exemplars.operations import found_by
 from kl01.exemplars.paper import known_of_unit, unit_words
 from kl01.exemplars.queries import REGISTERING_KINDS, committee_members, exemplar_subject
@@ -43,9 +50,18 @@ _PEOPLE = frozenset(
     {"actor_id", "submitted_by_id", "commended_by_id", "consent_by_id", "writer_id", "changed_by_id"}
 )
 """Columns that hold a person's number."""
-_PAPERS, _SECTIONS, _REGISTRATIONS, _MEETINGS, _APPROVERS, _EXEMPLARS = (
+_PAPERS, _SECTIONS, _REGISTRATIONS, _MEETINGS, _APPROVERS, _EXEMPLARS, _ROUNDS, _ROWS = (
     model.metadata.tables[model.__tablename__]
-    for model in (Paper, PaperSection, Registration, CommitteeMeeting, MeetingApprover, Exemplar)
+    for model in (
+        Paper,
+        PaperSection,
+        Registration,
+        CommitteeMeeting,
+        MeetingApprover,
+        Exemplar,
+        Round,
+        RoundRow,
+    )
 )
 
 
@@ -220,9 +236,22 @@ class _Made:
     batch: Batch
 
     @property
+    def was_approved(self) -> bool:
+        """Whether the committee approved once."""
+        return Step.APPROVED in self.pick.way.steps
+
+    @property
     def approved(self) -> bool:
         """Whether the committee's approval stands."""
-        return Step.APPROVED in self.pick.way.steps and Step.RETURNED not in self.pick.way.steps
+        return self.was_approved and Step.RETURNED not in self.pick.way.steps
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """Who stands on a list of the year, in their order."""
+
+    made: list[_Made]
+    approved: bool
 
 
 class _UnitYear:
@@ -239,6 +268,7 @@ class _UnitYear:
         self._number = self._random.randint(2, 9)
         self._place = maker.known_of_unit(self._unit)["place_name"]
         self._events: Rows = []
+        self._rows: dict[int, Row] = {}
 
     def _next_number(self, kind: str) -> str:
         self._number += self._random.randint(1, 4)
@@ -252,18 +282,18 @@ class _UnitYear:
             for batch, common in zip(self._batches, told, strict=True)
             for place, pick in enumerate(batch.picks)
         ]
-        paper, sections = self._own_paper(told)
+        lists = self._lists(made)
+        papers = [self._own_paper(one) for one in lists]
         sheets = [self._sheet(one) for one in made]
-        paper_id, *sheet_ids = self._maker.insert(_PAPERS, [paper, *(sheet for sheet, _ in sheets)])
-        numbered = zip([paper_id, *sheet_ids], [sections, *(own for _, own in sheets)], strict=True)
-        self._maker.insert(
-            _SECTIONS, [{**row, "paper_id": number} for number, own in numbered for row in own]
-        )
+        numbers = self._maker.insert(_PAPERS, [paper for paper, _ in (*papers, *sheets)])
+        paper_ids, sheet_ids = numbers[: len(papers)], numbers[len(papers) :]
+        written = zip(numbers, [own for _, own in (*papers, *sheets)], strict=True)
+        self._maker.insert(_SECTIONS, [{**row, "paper_id": number} for number, own in written for row in own])
         registration = {
-            "plan_id": paper["plan_id"],
+            "plan_id": papers[0][0]["plan_id"],
             "unit_id": self._unit.id,
             "year": self._year,
-            "paper_id": paper_id,
+            "paper_id": paper_ids[0],
         }
         [registration_id] = self._maker.insert(_REGISTRATIONS, [registration])
         meetings = {
@@ -280,10 +310,56 @@ class _UnitYear:
             }
             for position, (one, sheet_id) in enumerate(zip(made, sheet_ids, strict=True), start=1)
         ]
-        for one, number in zip(made, self._maker.insert(_EXEMPLARS, rows), strict=True):
-            self._add_events(self._maker.course(one.pick), one.told, exemplar_subject(number))
+        stored = dict(zip(map(id, made), self._maker.insert(_EXEMPLARS, rows), strict=True))
+        for one in made:
+            self._add_events(self._maker.course(one.pick), one.told, exemplar_subject(stored[id(one)]))
+        self._store_rounds(registration_id, list(zip(lists, paper_ids, strict=True)), meetings, stored)
         self._maker.count += len(made)
         return self._events
+
+    # --- Lists ---------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _lists(made: Sequence["_Made"]) -> list["_List"]:
+        """Return those whom the committee approved, meeting by meeting, and those who wait."""
+        found: dict[int, _List] = {}
+        for one in sorted(made, key=lambda one: one.told.moments[Step.APPROVED]):
+            if one.was_approved:
+                found.setdefault(id(one.batch), _List([], approved=True)).made.append(one)
+        waiting = [one for one in made if not one.approved]
+        return [*found.values(), *([_List(waiting, approved=False)] if waiting else [])]
+
+    def _store_rounds(
+        self,
+        registration_id: int,
+        lists: Sequence[tuple["_List", int]],
+        meetings: Mapping[int, int],
+        stored: Mapping[int, int],
+    ) -> None:
+        """Store the lists of the year, each with its paper and what it says of each."""
+        rounds = [
+            {
+                "registration_id": registration_id,
+                "paper_id": paper_id,
+                "ordinal": ordinal if own.approved else None,
+                "meeting_id": meetings[id(own.made[0].batch)] if own.approved else None,
+                "approved_at": own.made[0].batch.moments[Step.APPROVED] if own.approved else None,
+            }
+            for ordinal, (own, paper_id) in enumerate(lists, start=1)
+        ]
+        numbers = self._maker.insert(_ROUNDS, rounds)
+        rows = [
+            {
+                "round_id": number,
+                "exemplar_id": stored[id(one)],
+                "kind": one.pick.kind,
+                "position": place,
+                "row": self._rows[id(one)],
+            }
+            for number, (own, _) in zip(numbers, lists, strict=True)
+            for place, one in enumerate(own.made if own.approved else (), start=1)
+        ]
+        self._maker.insert(_ROWS, rows)
 
     # --- Words, people and moments -------------------------------------------------------------------------
 
@@ -325,22 +401,22 @@ class _UnitYear:
 
     # --- Rows ----------------------------------------------------------------------------------------------
 
-    def _own_paper(self, told: Sequence[Told]) -> tuple[dict[str, Any], Rows]:
-        """Return the unit's own paper with its sections."""
-        maker = self._maker
-        course = maker.course(self._batches[0].picks[0])
-        paper = told[0].row(course, course.registration_paper)
-        paper |= {"unit_id": self._unit.id, "year": Period(self._year)}
-        if paper["printed"]:
-            reported = [one for batch, one in zip(self._batches, told, strict=True) if batch.reported]
-            approval = "; ".join(_meeting_words(one) for one in reported)
-            paper["printed"] = self._printed(FORM_CODE, self._committee(self._batches[0]), approval)
+    def _own_paper(self, own: _List) -> tuple[dict[str, Any], Rows]:
+        """Return the unit's own paper for a list, with its sections."""
+        maker, first = self._maker, own.made[0]
+        course = maker.course(first.pick)
+        paper = first.told.row(course, course.registration_paper)
+        paper |= {"unit_id": self._unit.id, "year": Period(self._year), "printed": None}
+        if own.approved:
+            paper["printed"] = self._printed(
+                FORM_CODE, self._committee(first.batch), _meeting_words(first.told)
+            )
         answers: Content = {
-            "number": self._next_number("ĐK"),
+            "number": self._next_number("ĐK") if own.approved else "",
             "organise": self._random.choice(deeds.ORGANISE),
         }
         known = maker.known_of_unit(self._unit)
-        sections = self._sections(FORM_CODE, course, course.registration_sections, told[0], known, answers)
+        sections = self._sections(FORM_CODE, course, course.registration_sections, first.told, known, answers)
         return paper, sections
 
     def _meeting(self, batch: Batch, told: Told) -> int:
@@ -392,6 +468,7 @@ class _UnitYear:
     def _exemplar(self, one: "_Made", position: int) -> dict[str, Any]:
         """Return an exemplar's row, without what it is of."""
         course, pick, words = self._maker.course(one.pick), one.pick, self._row(one.pick)
+        self._rows[id(one)] = words
         group = unit_of(pick)
         return one.told.row(course, course.exemplar) | {
             "unit_id": self._unit.id,

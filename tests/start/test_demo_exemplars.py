@@ -23,6 +23,7 @@ from kl01.exemplars.paper import approval_words, shown_of, unit_words
 from kl01.exemplars.presentation import quotas
 from kl01.exemplars.queries import asked_of, committee_members, registering_units, states_by_unit, waiting_for
 from kl01.exemplars.quotas import UnitState, unit_states
+from kl01.exemplars.rounds import draft_of, holders, ordinal_of, waits
 from kl01.exemplars.rules import (
     WAY,
     Consent,
@@ -125,10 +126,9 @@ def test_rows_and_sheets_are_such_as_the_pages_would_have_taken(
         if one.person:
             assert one.person.full_name == one.name
         assert (one.sheet.unit_id, one.sheet.period.year) == (one.unit_id, one.year)
-        own_paper = one.registration.paper
-        assert (
-            content_problems(form.definition, content_of(own_paper), missing_glyphs, party_member=True) == []
-        )
+        for whole in some(one.registration.rounds):
+            written = content_of(whole.paper)
+            assert content_problems(form.definition, written, missing_glyphs, party_member=True) == []
     assert len({one.row["content"] for one in exemplars}) > 12
 
 
@@ -192,9 +192,10 @@ def test_each_step_left_its_event(session: Session, exemplars: list[Exemplar]) -
 def test_papers_keep_the_words_of_their_day(session: Session, exemplars: list[Exemplar]) -> None:
     for one in some(exemplars):
         assert bool(one.sheet.printed) == (one.state is ExemplarState.COMMENDED)
-        assert bool(one.registration.paper.printed) == any(
-            other.reported_at for other in one.registration.exemplars
-        )
+        for whole in some(one.registration.rounds):
+            assert bool(whole.paper.printed) == (whole.approved_at is not None)
+            if whole.paper.printed and whole.meeting:
+                assert whole.paper.printed.words["approval"] == approval_words([whole.meeting])
         if one.state is not ExemplarState.COMMENDED:
             continue
         assert one.meeting is not None
@@ -209,6 +210,30 @@ def test_papers_keep_the_words_of_their_day(session: Session, exemplars: list[Ex
         assert one.sheet.printed == unit_words(
             session, found[0], form, Unit.of(one.unit), one.year, day, **told
         )
+
+
+def test_approved_ones_stand_on_the_list_of_their_meeting_and_the_others_wait(
+    session: Session, exemplars: list[Exemplar]
+) -> None:
+    for registration in some(session.scalars(select(Registration)).all()):
+        held_by = holders(registration)
+        for one in some(registration.exemplars):
+            assert (one.id in held_by) == one.state.approved
+            if one.id in held_by:
+                assert held_by[one.id].meeting_id == one.meeting_id
+                [row] = [row for row in held_by[one.id].rows if row.exemplar_id == one.id]
+                assert (row.row, row.kind) == (one.row, one.kind)
+        assert registration.rounds[0].paper_id == registration.paper_id
+        assert (draft_of(registration) is not None) == any(map(waits, registration.exemplars))
+
+
+def test_the_unit_of_the_accounts_has_an_approved_list_a_later_one_and_a_draft(
+    exemplars: list[Exemplar],
+) -> None:
+    registration = own(exemplars, "snv")[0].registration
+    assert [ordinal_of(one) for one in registration.rounds] == [1, 2, 3]
+    assert [one.approved_at is not None for one in registration.rounds] == [True, True, False]
+    assert [len(one.rows) for one in registration.rounds] == [2, 1, 0]
 
 
 def test_published_ones_are_shown_and_no_others(app: Flask) -> None:
