@@ -40,7 +40,7 @@ MEETINGS = sa.table(
 )
 EXEMPLARS = sa.table(
     "exemplar",
-    *map(sa.column, ("id", "registration_id", "kind", "position", "state", "meeting_id", "reported_at")),
+    *map(sa.column, ("id", "registration_id", "kind", "position", "state", "meeting_id", "sheet_id")),
     sa.column("row", sa.JSON),
 )
 ROUNDS = sa.table(
@@ -54,6 +54,7 @@ ROWS = sa.table(
 )
 
 Row = sa.Row[Any]
+Key = tuple[int, int, int]
 
 
 def upgrade() -> None:
@@ -140,12 +141,36 @@ def upgrade() -> None:
     for one in connection.execute(listed).all():
         chosen.setdefault(one.registration_id, []).append(one)
     meetings = {one.id: one for one in connection.execute(sa.select(MEETINGS)).all()}
+    left = _left_papers(connection)
     for registration in connection.execute(sa.select(REGISTRATIONS).order_by(REGISTRATIONS.c.id)).all():
-        _part(connection, registration, chosen.get(registration.id, []), meetings)
+        _part(connection, registration, chosen.get(registration.id, []), meetings, left)
+
+
+def _left_papers(connection: sa.Connection) -> dict[Key, dict[str, int]]:
+    """Return the papers that a way down over this step has left without a list.
+
+    By whose they are, and by what approved them; “” for a draft.
+    """
+    of_sheets, of_first = sa.select(EXEMPLARS.c.sheet_id), sa.select(REGISTRATIONS.c.paper_id)
+    wanted = sa.select(PAPERS).where(
+        PAPERS.c.kind == "exemplar", PAPERS.c.id.not_in(of_sheets), PAPERS.c.id.not_in(of_first)
+    )
+    found: dict[Key, dict[str, int]] = {}
+    for one in connection.execute(wanted.order_by(PAPERS.c.id)).all():
+        found.setdefault(_key(one), {})[(one.printed or {}).get("words", {}).get("approval", "")] = one.id
+    return found
+
+
+def _key(paper: Row) -> Key:
+    return paper.template_id, paper.unit_id, paper.year
 
 
 def _part(
-    connection: sa.Connection, registration: Row, exemplars: Sequence[Row], meetings: Mapping[int, Row]
+    connection: sa.Connection,
+    registration: Row,
+    exemplars: Sequence[Row],
+    meetings: Mapping[int, Row],
+    left: Mapping[Key, Mapping[str, int]],
 ) -> None:
     """Make the lists of a registration: one for each meeting in their order, and what waits as a draft."""
     by_meeting: dict[int, list[Row]] = {}
@@ -154,16 +179,14 @@ def _part(
             by_meeting.setdefault(one.meeting_id, []).append(one)
     held = sorted((meetings[number] for number in by_meeting), key=lambda one: (one.held_on, one.id))
     paper = connection.execute(sa.select(PAPERS).where(PAPERS.c.id == registration.paper_id)).one()
+    own_left = left.get(_key(paper), {})
     for ordinal, meeting in enumerate(held, start=1):
-        approved = by_meeting[meeting.id]
-        printed = paper.printed if any(one.reported_at for one in approved) else {}
-        if printed:
-            printed = {**printed, "words": {**printed.get("words", {}), "approval": _told(meeting)}}
+        printed = _printed(paper, _told(meeting))
         if ordinal == 1:
             paper_id = paper.id
             connection.execute(sa.update(PAPERS).where(PAPERS.c.id == paper_id).values(printed=printed))
         else:
-            paper_id = _copied(connection, paper, printed)
+            paper_id = own_left.get(_told(meeting)) or _copied(connection, paper, printed)
         made = {
             "registration_id": registration.id,
             "paper_id": paper_id,
@@ -180,13 +203,23 @@ def _part(
                 "position": one.position,
                 "row": one.row,
             }
-            for one in approved
+            for one in by_meeting[meeting.id]
         ]
         connection.execute(sa.insert(ROWS), rows)
-    if not held or any(one.state in WAITING for one in exemplars):
-        paper_id = _copied(connection, paper, {}) if held else paper.id
-        draft = {"registration_id": registration.id, "paper_id": paper_id}
-        connection.execute(sa.insert(ROUNDS).values(draft))
+    if not held:
+        paper_id = paper.id
+    elif "" in own_left or any(one.state in WAITING for one in exemplars):
+        paper_id = own_left.get("") or _copied(connection, paper, {})
+    else:
+        return
+    connection.execute(sa.insert(ROUNDS).values({"registration_id": registration.id, "paper_id": paper_id}))
+
+
+def _printed(paper: Row, approval: str) -> dict[str, Any]:
+    """Return the names and fixed words that were kept of a paper, naming what approved it; empty for none."""
+    if not paper.printed:
+        return {}
+    return {**paper.printed, "words": {**paper.printed.get("words", {}), "approval": approval}}
 
 
 def _told(meeting: Row) -> str:
@@ -220,27 +253,19 @@ def _keys_of_once(definition: Mapping[str, Any]) -> set[str]:
 
 
 def downgrade() -> None:
-    """Put the lists together again. What only the papers of later lists say is gone with them."""
+    """Put the lists together again: below, each year has the paper of its first list alone.
+
+    The papers of later ones are left, and found again on the way up; of those that the committee took back
+    nothing is left.
+    """
     connection = op.get_bind()
-    told: dict[int, list[str]] = {}
-    approved = (
-        sa.select(ROUNDS.c.registration_id, MEETINGS)
-        .join(MEETINGS, MEETINGS.c.id == ROUNDS.c.meeting_id)
-        .where(ROUNDS.c.ordinal.is_not(None))
-        .order_by(ROUNDS.c.registration_id, ROUNDS.c.ordinal)
-    )
-    for one in connection.execute(approved).all():
-        told.setdefault(one.registration_id, []).append(_told(one))
-    for registration in connection.execute(sa.select(REGISTRATIONS)).all():
-        own = PAPERS.c.id == registration.paper_id
-        printed = connection.scalar(sa.select(PAPERS.c.printed).where(own))
-        if printed and registration.id in told:
-            words = {**printed.get("words", {}), "approval": "; ".join(told[registration.id])}
-            connection.execute(sa.update(PAPERS).where(own).values(printed={**printed, "words": words}))
     kept = sa.select(REGISTRATIONS.c.paper_id)
-    later = list(connection.scalars(sa.select(ROUNDS.c.paper_id).where(ROUNDS.c.paper_id.not_in(kept))))
+    revoked = sa.select(ROUNDS.c.paper_id).where(
+        ROUNDS.c.ordinal.is_(None), ROUNDS.c.approved_at.is_not(None)
+    )
+    gone = list(connection.scalars(revoked.where(ROUNDS.c.paper_id.not_in(kept))))
     op.drop_table("exemplar_round_row")
     op.drop_table("exemplar_round")
     for table, column in (("section_copy", "paper_id"), ("paper_section", "paper_id"), ("paper", "id")):
-        for number in later:
+        for number in gone:
             connection.execute(sa.text(f"DELETE FROM {table} WHERE {column} = :number"), {"number": number})  # noqa: S608 - our own names
