@@ -253,6 +253,11 @@ class _List:
     made: list[_Made]
     approved: bool
 
+    @property
+    def reported(self) -> bool:
+        """Whether some of them were reported as approved here."""
+        return self.approved and any(Step.REPORTED in one.pick.way.steps for one in self.made)
+
 
 class _UnitYear:
     """A unit's mẫu 03 of a year."""
@@ -344,6 +349,7 @@ class _UnitYear:
                 "ordinal": ordinal if own.approved else None,
                 "meeting_id": meetings[id(own.made[0].batch)] if own.approved else None,
                 "approved_at": own.made[0].batch.moments[Step.APPROVED] if own.approved else None,
+                "reported_at": own.made[0].batch.moments[Step.REPORTED] if own.reported else None,
             }
             for ordinal, (own, paper_id) in enumerate(lists, start=1)
         ]

@@ -95,7 +95,10 @@ class Round(Base):
             postgresql_where=text("approved_at IS NULL"),
         ),
         CheckConstraint("(approved_at IS NULL) = (meeting_id IS NULL)", name="meeting"),
-        CheckConstraint("revoked_at IS NULL OR approved_at IS NOT NULL", name="revoked"),
+        CheckConstraint("reported_at IS NULL OR approved_at IS NOT NULL", name="reported"),
+        CheckConstraint(
+            "revoked_at IS NULL OR (approved_at IS NOT NULL AND reported_at IS NULL)", name="revoked"
+        ),
         CheckConstraint(
             "(ordinal IS NOT NULL) = (approved_at IS NOT NULL AND revoked_at IS NULL)", name="ordinal"
         ),
@@ -111,6 +114,8 @@ class Round(Base):
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("committee_meeting.id"))
     approved_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the approval was recorded."""
+    reported_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When somebody on it was first reported: from then on it can't be taken back."""
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the committee had given back all that stand on it, before any was reported."""
 

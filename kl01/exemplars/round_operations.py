@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, ExemplarPaper, Registration, Round, RoundRow
 from kl01.exemplars.paper import approval_words, unit_words
-from kl01.exemplars.rounds import draft_of, has_fallen, next_ordinal, standing, waits
+from kl01.exemplars.rounds import draft_of, has_fallen, holders, next_ordinal, standing, waits
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.vocabulary import FieldRole
 from kl01.forms.versions import Form, form_of
@@ -111,6 +111,12 @@ def close_draft(
     if any(waits(one) for one in registration.exemplars):
         open_draft(session, registration, actor)
     return closed
+
+
+def note_reported(exemplar: Exemplar, actor: Actor) -> None:
+    """Let the list that an exemplar stands on be one of which something was reported."""
+    own = holders(exemplar.registration)[exemplar.id]
+    own.reported_at = own.reported_at or actor.at
 
 
 def after_return(session: Session, registration: Registration, actor: Actor) -> None:

@@ -84,10 +84,4 @@ def has_fallen(one: Round) -> bool:
 
     So a slip in the minutes' number can be mended. What was reported is with Ban Tuyên giáo and stands.
     """
-    if one.approved_at is None or one.revoked_at is not None or _held(one):
-        return False
-    listed = {row.exemplar_id for row in one.rows}
-    return not any(
-        exemplar.id in listed and exemplar.reported_at is not None and exemplar.reported_at >= one.approved_at
-        for exemplar in one.registration.exemplars
-    )
+    return one.ordinal is not None and one.reported_at is None and not _held(one)

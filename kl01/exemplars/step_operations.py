@@ -14,7 +14,7 @@ from kl01.exemplars.operations import StaleExemplarError, in_own_name, record_ch
 from kl01.exemplars.queries import (
     answer_is_outdated,
 )
-from kl01.exemplars.round_operations import after_return, close_draft
+from kl01.exemplars.round_operations import after_return, close_draft, note_reported
 from kl01.exemplars.rules import (
     WORKFLOW,
     Act,
@@ -159,6 +159,7 @@ def report(
     moves = _moves(seen, Act.REPORT, sides)
     for exemplar, way in moves:
         exemplar.reported_at, exemplar.report_number = actor.at, number
+        note_reported(exemplar, actor)
         _moved(session, exemplar, way, actor, {"number": number} if number else {})
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
 
 from kl01.exemplars.operations import StaleExemplarError, change_row, record_consent
+from kl01.exemplars.rounds import draft_of, holders, standing, waits
 from kl01.exemplars.rules import Act, Approval, Consent, ExemplarState, Side
 from kl01.exemplars.step_operations import Seen, approve, give_back, submit, withdraw
 from kl01.org.models import Person
@@ -201,6 +202,7 @@ def test_what_is_stored_always_keeps_to_the_plan(
         house = House(Unit(world))
         session = world.session
         before = {one.id: ExemplarState.DRAFT for one in house.exemplars}
+        signed: set[tuple[object, ...]] = set()
         for trial in trials:
             house.attempt(*trial)
             rows = session.execute(text("SELECT * FROM exemplar ORDER BY id")).all()
@@ -208,6 +210,7 @@ def test_what_is_stored_always_keeps_to_the_plan(
                 check_stored(found)
                 check_step(before[found.id], ExemplarState(found.state), trial)
                 before[found.id] = ExemplarState(found.state)
+            check_lists(house, signed)
         meetings = session.execute(text("SELECT count(*) FROM committee_meeting")).scalar_one()
         assert meetings <= 1
         undo.rollback()
@@ -235,6 +238,31 @@ def check_stored(found: Row[tuple[object, ...]]) -> None:
     if state in {ExemplarState.RETURNED, ExemplarState.WITHDRAWN}:
         assert found.reason
     assert (found.consent == Consent.NOT_ASKED) == (found.consent_on is None)
+
+
+SIGNED = """
+SELECT exemplar_round.id, paper_id, meeting_id, approved_at, printed, exemplar_id,
+  exemplar_round_row.kind, position, "row"
+FROM exemplar_round JOIN paper ON paper.id = paper_id
+  JOIN exemplar_round_row ON round_id = exemplar_round.id
+"""
+
+
+def check_lists(house: House, signed: set[tuple[object, ...]]) -> None:
+    """Assert that what was ever approved is kept as it was, and that everybody stands where they belong."""
+    found = house.unit.session.execute(text(SIGNED)).all()
+    now = {tuple(str(value) for value in row) for row in found}
+    assert signed <= now
+    signed |= now
+    registration = house.exemplars[0].registration
+    held_by = holders(registration)
+    for one in some(house.exemplars):
+        assert not one.state.approved or held_by[one.id].meeting_id == one.meeting_id
+        assert one.state.approved or one.state is ExemplarState.WITHDRAWN or one.id not in held_by
+    assert draft_of(registration) or not any(map(waits, house.exemplars))
+    assert [one.ordinal for one in standing(registration)] == sorted(
+        {one.ordinal for one in registration.rounds if one.ordinal is not None}
+    )
 
 
 def check_step(before: ExemplarState, after: ExemplarState, trial: tuple[object, ...]) -> None:

@@ -41,11 +41,13 @@ MEETINGS = sa.table(
 EXEMPLARS = sa.table(
     "exemplar",
     *map(sa.column, ("id", "registration_id", "kind", "position", "state", "meeting_id", "sheet_id")),
+    sa.column("reported_at"),
     sa.column("row", sa.JSON),
 )
 ROUNDS = sa.table(
     "exemplar_round",
     *map(sa.column, ("id", "registration_id", "paper_id", "ordinal", "meeting_id", "approved_at")),
+    sa.column("reported_at"),
 )
 ROWS = sa.table(
     "exemplar_round_row",
@@ -67,12 +69,17 @@ def upgrade() -> None:
         sa.Column("ordinal", sa.Integer(), nullable=True),
         sa.Column("meeting_id", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(), nullable=True),
+        sa.Column("reported_at", sa.DateTime(), nullable=True),
         sa.Column("revoked_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint(
             "(approved_at IS NULL) = (meeting_id IS NULL)", name=op.f("ck_exemplar_round_meeting")
         ),
         sa.CheckConstraint(
-            "revoked_at IS NULL OR approved_at IS NOT NULL", name=op.f("ck_exemplar_round_revoked")
+            "reported_at IS NULL OR approved_at IS NOT NULL", name=op.f("ck_exemplar_round_reported")
+        ),
+        sa.CheckConstraint(
+            "revoked_at IS NULL OR (approved_at IS NOT NULL AND reported_at IS NULL)",
+            name=op.f("ck_exemplar_round_revoked"),
         ),
         sa.CheckConstraint(
             "(ordinal IS NOT NULL) = (approved_at IS NOT NULL AND revoked_at IS NULL)",
@@ -187,12 +194,14 @@ def _part(
             connection.execute(sa.update(PAPERS).where(PAPERS.c.id == paper_id).values(printed=printed))
         else:
             paper_id = own_left.get(_told(meeting)) or _copied(connection, paper, printed)
+        approved = by_meeting[meeting.id]
         made = {
             "registration_id": registration.id,
             "paper_id": paper_id,
             "ordinal": ordinal,
             "meeting_id": meeting.id,
             "approved_at": meeting.recorded_at,
+            "reported_at": min(filter(None, (one.reported_at for one in approved)), default=None),
         }
         round_id = connection.scalar(sa.insert(ROUNDS).values(made).returning(ROUNDS.c.id))
         rows = [
@@ -203,7 +212,7 @@ def _part(
                 "position": one.position,
                 "row": one.row,
             }
-            for one in by_meeting[meeting.id]
+            for one in approved
         ]
         connection.execute(sa.insert(ROWS), rows)
     if not held:
