@@ -16,6 +16,8 @@ class UnitState(StrEnum):
     NONE = "chua-dang-ky"
     UNAPPROVED = "chua-thong-qua"
     UNREPORTED = "chua-bao-cao"
+    WAITING = "bo-sung"
+    """A list was approved, and some wait for the next."""
     UNDER = "thieu"
     OVER = "vuot"
     RIGHT = "du"
@@ -30,6 +32,7 @@ _UNIT_LABELS = {
     UnitState.NONE: "Chưa đăng ký",
     UnitState.UNAPPROVED: "Cấp ủy chưa thông qua",
     UnitState.UNREPORTED: "Chưa báo cáo",
+    UnitState.WAITING: "Đợt bổ sung chưa thông qua",
     UnitState.UNDER: "Ít hơn Kế hoạch",
     UnitState.OVER: "Nhiều hơn Kế hoạch",
     UnitState.RIGHT: "Đủ",
@@ -53,15 +56,21 @@ class Quota:
 def unit_states(
     states: Collection[tuple[ExemplarKind, ExemplarState]], quotas: dict[ExemplarKind, Quota]
 ) -> tuple[UnitState, ...]:
-    """Return all that is to be said of a unit's registration; RIGHT alone if nothing is wrong."""
+    """Return all that is to be said of a unit's registration; RIGHT alone if nothing is wrong.
+
+    Who waits for a later list makes none of what was approved unapproved.
+    """
     chosen = [(kind, state) for kind, state in states if state.chosen]
     if not chosen:
         return (UnitState.NONE,)
     found: list[UnitState] = []
-    if any(not state.approved for _, state in chosen):
+    approved = [state.approved for _, state in chosen]
+    if not any(approved):
         found.append(UnitState.UNAPPROVED)
     if any(state is ExemplarState.APPROVED for _, state in chosen):
         found.append(UnitState.UNREPORTED)
+    if any(approved) and not all(approved):
+        found.append(UnitState.WAITING)
     compared = {
         quotas.get(kind, Quota()).compared(sum(one is kind for one, _ in chosen)) for kind in ExemplarKind
     }

@@ -357,7 +357,9 @@ def test_a_unit_is_told_what_is_behind(states: list[ExemplarState]) -> None:
     chosen = [one for one in states if one is not ExemplarState.WITHDRAWN]
     assert (found == (UnitState.NONE,)) == (not chosen)
     early = {ExemplarState.DRAFT, ExemplarState.SUBMITTED, ExemplarState.RETURNED}
-    assert (UnitState.UNAPPROVED in found) == bool(early & set(chosen))
+    waiting, approved = early & set(chosen), set(chosen) - early
+    assert (UnitState.UNAPPROVED in found) == bool(waiting and not approved)
+    assert (UnitState.WAITING in found) == bool(waiting and approved)
     assert (UnitState.UNREPORTED in found) == (ExemplarState.APPROVED in chosen)
     assert (UnitState.UNDER in found) == (0 < len(chosen) < 3)
     assert (UnitState.RIGHT in found) == (found == (UnitState.RIGHT,))

@@ -265,7 +265,7 @@ def test_the_overview_has_something_of_everything(session: Session) -> None:
         for one in registering_units(session, TODAY)
     }
     assert told == {
-        "snv": (UnitState.UNAPPROVED,),
+        "snv": (UnitState.WAITING,),
         "sct": (UnitState.RIGHT,),
         "capnuoc": (UnitState.OVER,),
         "lmhtx": (UnitState.UNDER,),
