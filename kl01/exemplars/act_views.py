@@ -17,6 +17,7 @@ from kl01.exemplars.pages import ACT, UNIT, blueprint, look_at_unit
 from kl01.exemplars.paper import printed_for_commendation
 from kl01.exemplars.presentation import quota_advice, unit_trail, unit_url
 from kl01.exemplars.queries import committee_members, meetings_of, read_sheets
+from kl01.exemplars.rounds import draft_of, ordinal_of, round_name
 from kl01.exemplars.rules import (
     WORKFLOW,
     Act,
@@ -59,13 +60,14 @@ LEADS = {
     Act.SUBMIT: "Cấp ủy xét duyệt, thông qua trước khi tổ chức thực hiện. Sau khi trình, chỉ sửa được phần "
     "đăng ký khi bị trả lại.",
     Act.RETURN: "Phần đăng ký mở lại để sửa và phải được cấp ủy thông qua lại; đã đề nghị tuyên dương thì "
-    "chỉ phần kết quả mở lại.",
+    "chỉ phần kết quả mở lại. Danh sách đã thông qua giữ nguyên, trừ khi trả lại tất cả trước khi báo cáo.",
     Act.APPROVE: "Ghi một lần cho cả cuộc họp; chọn mọi tập thể, cá nhân được thông qua tại cuộc họp đó.",
     Act.REPORT: "Ban Tuyên giáo đọc được phần đăng ký từ lúc này.",
     Act.FOSTER: "Tổ chức thực hiện kế hoạch bồi dưỡng đã được thông qua.",
     Act.PROPOSE: "Phần kết quả phải viết xong; sau bước này không sửa được nữa, trừ khi bị trả lại.",
     Act.COMMEND: "Người đã đồng ý được công bố trên trang Gương điển hình ngay sau bước này.",
-    Act.WITHDRAW: "Không còn trong danh sách và trên trang Gương điển hình; những gì đã viết vẫn được giữ.",
+    Act.WITHDRAW: "Không còn được tính và không còn trên trang Gương điển hình; danh sách cấp ủy đã thông "
+    "qua và những gì đã viết vẫn được giữ.",
 }
 
 
@@ -183,6 +185,7 @@ def _answer(page: StepPage, form: ActForm, *, stale: bool = False, status: int =
         act=page.act,
         heading=WORKFLOW.words(page.act).label,
         lead=LEADS[page.act],
+        makes=_makes(opened) if page.act is Act.APPROVE else "",
         trail=[*unit_trail(opened), (WORKFLOW.words(page.act).label, None)],
         ready=page.ready,
         blocked=page.blocked,
@@ -198,6 +201,12 @@ def _answer(page: StepPage, form: ActForm, *, stale: bool = False, status: int =
         cancel_url=unit_url(opened),
     )
     return Response(shown, status)
+
+
+def _makes(opened: OpenRegistration) -> str:
+    """Return how the list is called that an approval makes."""
+    draft = draft_of(opened.registration) if opened.registration else None
+    return round_name(ordinal_of(draft)) if draft else ""
 
 
 def _problems(opened: OpenRegistration, one: Exemplar, act: Act) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The lists of exemplars: all of a year and the units' registrations for Ban Tuyên giáo, a unit's own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,16 +96,26 @@ def _row(one: Exemplar) -> tuple[str, ...]:
     )
 
 
-def unit_listing(unit: Unit, year: int, exemplars: Sequence[Exemplar], today: date) -> Listing:
-    """Return what a unit has registered for a year, withdrawn ones included, in the order given."""
+def unit_listing(
+    unit: Unit, year: int, exemplars: Sequence[Exemplar], lists: Mapping[int, str], today: date
+) -> Listing:
+    """Return what a unit has registered for a year, withdrawn ones included, in the order given.
+
+    `lists` says by its number on which approved list each stands: “Danh sách đăng ký”, “Đợt bổ sung 1”.
+    """
     return Listing(
         "Danh sách",
         f"tập thể, cá nhân điển hình năm {year}",
         issuing_body(unit.kind, unit.name),
         (f"Tính đến {format_date(today)}: {len(exemplars)} tập thể, cá nhân.",),
         _OF_UNIT,
-        tuple(_row(one)[1:] for one in exemplars),
+        tuple(_row_of_unit(one, lists.get(one.id, "")) for one in exemplars),
     )
+
+
+def _row_of_unit(one: Exemplar, stands_on: str) -> tuple[str, ...]:
+    _, who, what, approval, state = _row(one)
+    return who, what, "\n".join(part for part in (stands_on, approval) if part), state
 
 
 def registration_listing(

@@ -155,8 +155,8 @@ def round_definition(definition: Definition, one: Round, content: Content) -> De
     """Return mẫu 03 as a list of it is printed.
 
     A later list says which it is, and is not measured against what the plan asks for a whole year. Where
-    nobody stands, room to write is left only on the draft of the first: something could be written in after
-    signing.
+    nobody stands, room to write is left only on the draft of the first, and where nothing is said on a draft
+    alone: something could be written in after signing.
     """
     ordinal = ordinal_of(one)
     later = ordinal > 1
@@ -166,6 +166,7 @@ def round_definition(definition: Definition, one: Round, content: Content) -> De
             fields=tuple(
                 _round_field(field, content, closed=later or one.approved_at is not None, later=later)
                 for field in section.fields
+                if one.approved_at is None or not _leaves_room(field, content)
             ),
         )
         for section in definition.sections
@@ -173,6 +174,12 @@ def round_definition(definition: Definition, one: Round, content: Content) -> De
     title = round_title(ordinal)
     subject = (*definition.subject, title) if title else definition.subject
     return replace(definition, sections=sections, subject=subject)
+
+
+def _leaves_room(field: FormField, content: Content) -> bool:
+    """Whether a field that was left empty would be printed as lines to write on."""
+    typed = field.kind not in {FieldKind.SHOWN, FieldKind.PARAGRAPH} and not field.rows_from
+    return typed and not field.role and not content.get(field.key)
 
 
 def _round_field(field: FormField, content: Content, *, closed: bool, later: bool) -> FormField:

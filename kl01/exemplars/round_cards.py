@@ -1,6 +1,6 @@
 """The lists of a unit's year as its page shows them: which is approved, which a draft, who stands on each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kl01.exemplars.access import OpenRegistration
 from kl01.exemplars.keeper import OpenRound, open_rounds
@@ -55,10 +55,15 @@ def _card(opened: OpenRegistration, shown: OpenRound) -> RoundCard:
         lead=f"Cấp ủy thông qua: {approval_words([one.meeting])}" if one.meeting else _DRAFT_LEAD,
         listed=_listed(opened, one),
         since=_since(opened, one) if one.ordinal else [],
-        tasks=section_tasks(shown) if shown.writable else [],
+        tasks=_tasks(shown, "" if first else f"-{one.paper_id}"),
         paper=shown.paper,
         preview_url=unit_url(opened, "exemplars.preview", **({} if first else {"paper_id": one.paper_id})),
     )
+
+
+def _tasks(shown: OpenRound, mark: str) -> list[TaskRow]:
+    """Return what can be written now; `mark` tells the rows of one list from those of another."""
+    return [replace(row, id=f"{row.id}{mark}") for row in section_tasks(shown) if row.url]
 
 
 _DRAFT_LEAD = "Cấp ủy chưa thông qua"

@@ -65,6 +65,11 @@ def _in_time(rounds: Iterable[Round]) -> Sequence[Round]:
     return sorted(rounds, key=lambda one: one.id)
 
 
+def list_names(registration: Registration) -> Mapping[int, str]:
+    """Return how the list is called by which each exemplar is approved, by its number."""
+    return {number: round_name(ordinal_of(one)) for number, one in holders(registration).items()}
+
+
 def is_sent(one: Round) -> bool:
     """Whether a list was reported upward as a whole, so that nothing of its paper is written any more.
 

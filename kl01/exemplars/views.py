@@ -44,7 +44,7 @@ from kl01.exemplars.queries import (
     subjects_of,
 )
 from kl01.exemplars.round_cards import round_cards
-from kl01.exemplars.rounds import draft_of
+from kl01.exemplars.rounds import draft_of, list_names
 from kl01.exemplars.row_views import begun_registration, table_of
 from kl01.exemplars.rules import WORKFLOW, ExemplarState, is_published, writable
 from kl01.forms.content import advised_words
@@ -136,7 +136,8 @@ def unit(opened: OpenRegistration) -> str:
 @opens(load_registration_for, Need.READ, leaves=look_at_unit)
 def unit_xlsx(opened: OpenRegistration) -> Response:
     """Answer with what a unit registered for a year as an Excel file; mẫu 03 is its paper."""
-    listing = unit_listing(opened.unit, opened.year, opened.exemplars, opened.acting.today)
+    lists = list_names(opened.registration) if opened.registration else {}
+    listing = unit_listing(opened.unit, opened.year, opened.exemplars, lists, opened.acting.today)
     return xlsx_response(listing, ["Gương điển hình", opened.unit.name, str(opened.year)])
 
 

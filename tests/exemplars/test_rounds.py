@@ -31,7 +31,7 @@ from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office
 from kl01.org.models import OrgUnit as StoredUnit
 from kl01.papers.queries import content_of
-from kl01.printing.document import Document, Paragraphs, Table
+from kl01.printing.document import Document, DottedLines, Heading, Paragraphs, Table
 from tests.applications import NOW
 from tests.exemplars.made import fill_sheet, seen
 from tests.exemplars.unit import DAY, Unit
@@ -330,6 +330,16 @@ def test_where_nobody_of_a_kind_stands_an_approved_list_says_so(unit: Unit, five
     for document in some(printed(unit, five[0].registration)):
         assert Paragraphs(NOBODY) in document.blocks
         assert all(any(row) for block in document.blocks if isinstance(block, Table) for row in block.rows)
+
+
+def test_what_an_approved_list_does_not_say_leaves_no_room_to_write(unit: Unit) -> None:
+    one = laid_before(unit, "Bà Sen")[0]
+    [draft] = printed(unit, one.registration)
+    assert any(isinstance(block, DottedLines) for block in draft.blocks)
+    unit.approve(one)
+    [approved] = printed(unit, one.registration)
+    assert not any(isinstance(block, DottedLines) for block in approved.blocks)
+    assert Heading("III. Tổ chức thực hiện", 1) in approved.blocks
 
 
 def test_the_draft_of_the_first_list_keeps_room_and_is_measured_against_the_plan(unit: Unit) -> None:
