@@ -57,6 +57,11 @@ def room_for_one(world: World) -> Known:
 BEGIN = Sent(SECRETARY, f"{UNIT}/van-ban", {})
 ASK = Sent(SECRETARY, f"{ONE}/nguoi-viet", {"nguoi": "{an}", "version": "{version}"})
 ASK_NONE = Sent(DEPUTY, f"{ONE}/nguoi-viet", {"action": "none", "version": "{version}"})
+ORGANISES = Sent(
+    SECRETARY,
+    "/mau/{paper}/phan/iii",
+    {"version": "1", "edit_session": "trang-mot", "finished": "no", "action": "save", "organise": "Khác"},
+)
 LOOK = Sent(OFFICE, ONE)
 ADDED, EDITED, SUBMITTED, RETURNED = (
     V.EXEMPLAR_ADDED,
@@ -140,6 +145,15 @@ STEPS = [
     Race("a meeting that approves two at once is one", at(S.SUBMITTED), approves(SECRETARY),
          approves(DEPUTY, "{other}"), 200, "Trịnh Thị Súng", (MEETING, APPROVED, APPROVED),
          guard="a unique index, which would answer with an error"),
+    Race("what two meetings approve at once are two lists", at(S.SUBMITTED), approves(SECRETARY),
+         approves(DEPUTY, "{other}", number="04-BB"), 200, "Đợt bổ sung 1 Đã thông qua",
+         (MEETING, APPROVED, MEETING, APPROVED), guard="a unique index, which would answer with an error"),
+    Race("who is chosen in the middle of an approval waits for the next", at(S.SUBMITTED), adds(DEPUTY),
+         approves(SECRETARY, "{chosen}", "{other}"), 200, "Đợt bổ sung 1 Dự thảo",
+         (V.EXEMPLAR_ADDED, MEETING, APPROVED, APPROVED)),
+    Race("what is written of the organisation of an approved list is kept aside", at(S.SUBMITTED),
+         approves(DEPUTY, "{chosen}", "{other}"), ORGANISES, 409, "Phần này đã trình hoặc đã chốt",
+         (MEETING, APPROVED, APPROVED)),
     Race("who sits in the committee no more approves nothing", at(S.SUBMITTED),
          office_over(ADMIN), approves(SECRETARY), 422, "Chọn người thông qua trong danh sách cấp ủy",
          (V.OFFICE_ENDED,)),
