@@ -42,6 +42,8 @@ _UNDER_A_UNIT = {
     "meeting_approver": ("meeting_id",),
     "exemplar_registration": ("unit_id",),
     "exemplar": ("unit_id",),
+    "exemplar_round": ("registration_id",),
+    "exemplar_round_row": ("round_id",),
 }
 """What is copied with a unit, and which columns say where a row belongs."""
 _NO_PARTY_UNIT = """SELECT id FROM org_unit WHERE kind NOT IN
@@ -66,8 +68,12 @@ def keep_one_year(database: sqlite3.Connection, year: int) -> None:
     database.execute("DELETE FROM exemplar WHERE year <> ?", (year,))
     database.execute("DELETE FROM exemplar_registration WHERE year <> ?", (year,))
     database.execute(
+        "DELETE FROM exemplar_round WHERE registration_id NOT IN (SELECT id FROM exemplar_registration)"
+    )
+    database.execute("DELETE FROM exemplar_round_row WHERE round_id NOT IN (SELECT id FROM exemplar_round)")
+    database.execute(
         "DELETE FROM committee_meeting WHERE id NOT IN"
-        " (SELECT meeting_id FROM exemplar WHERE meeting_id IS NOT NULL)"
+        " (SELECT meeting_id FROM exemplar_round WHERE meeting_id IS NOT NULL)"
     )
     database.execute(
         "DELETE FROM meeting_approver WHERE meeting_id NOT IN (SELECT id FROM committee_meeting)"
@@ -116,6 +122,7 @@ def add_years(database: sqlite3.Connection, year: int) -> None:
     database.execute(
         "CREATE TEMP TABLE model AS SELECT paper_id AS id FROM submission"
         " WHERE year = ? AND state <> 'draft' UNION SELECT paper_id FROM exemplar_registration"
+        " UNION SELECT paper_id FROM exemplar_round WHERE ordinal IS NOT NULL"
         " UNION SELECT sheet_id FROM exemplar WHERE state = 'commended'",
         (year,),
     )
@@ -170,6 +177,8 @@ def _add_year(copier: RowCopier, back: int, term: int) -> None:
         "meeting_approver": "true",
         "exemplar_registration": "true",
         "exemplar": "state = 'commended'",
+        "exemplar_round": "ordinal IS NOT NULL",
+        "exemplar_round_row": "exemplar_id IN (SELECT id FROM exemplar WHERE state = 'commended')",
     }
     for table, where in wanted.items():
         changed = confirmed if table == "submission" else {}

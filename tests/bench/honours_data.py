@@ -69,7 +69,14 @@ class _Copier:
         database.row_factory = sqlite3.Row
         self._numbers = {
             table: count(database.execute(f"SELECT max(id) + 1 FROM {table}").fetchone()[0])  # noqa: S608 - own names
-            for table in ("exemplar", "paper", "paper_section", "exemplar_registration")
+            for table in (
+                "exemplar",
+                "paper",
+                "paper_section",
+                "exemplar_registration",
+                "exemplar_round",
+                "exemplar_round_row",
+            )
         }
 
     def all(self, query: str, *values: object) -> list[Any]:
@@ -170,6 +177,11 @@ def _publish(copier: _Copier, names: Iterator[str]) -> None:
         for row in copier.all("SELECT id, unit_id, year FROM exemplar_registration")
     }
     own = {row["unit_id"]: row for row in copier.all("SELECT * FROM exemplar_registration")}
+    lists = {
+        row["registration_id"]: row for row in copier.all("SELECT * FROM exemplar_round WHERE ordinal = 1")
+    }
+    [line] = copier.all("SELECT * FROM exemplar_round_row LIMIT 1")
+    list_ids = {registration_id: row["id"] for registration_id, row in lists.items()}
     for place in range(missing):
         model = models[place % len(models)]
         unit_id, year = model["unit_id"], _FIRST_YEAR + place % (_LAST_YEAR - _FIRST_YEAR)
@@ -178,7 +190,13 @@ def _publish(copier: _Copier, names: Iterator[str]) -> None:
             registrations[unit_id, year] = copier.add(
                 "exemplar_registration", own[unit_id], year=year, paper_id=paper_id
             )
-        copier.exemplar(
+            list_ids[registrations[unit_id, year]] = copier.add(
+                "exemplar_round",
+                lists[model["registration_id"]],
+                registration_id=registrations[unit_id, year],
+                paper_id=paper_id,
+            )
+        number = copier.exemplar(
             model,
             next(names),
             registration_id=registrations[unit_id, year],
@@ -186,6 +204,8 @@ def _publish(copier: _Copier, names: Iterator[str]) -> None:
             year=year,
             decided_on=f"{year}{model['decided_on'][4:]}",
         )
+        round_id = list_ids[registrations[unit_id, year]]
+        copier.add("exemplar_round_row", line, round_id=round_id, exemplar_id=number, row=model["row"])
 
 
 def _let_wait(copier: _Copier, names: Iterator[str]) -> list[tuple[int, str, int, int]]:
