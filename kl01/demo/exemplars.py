@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kl01.demo import deeds
 from kl01.demo.choices import Batch, Chooser, Pick, unit_of
 from kl01.demo.courses import MOMENTS, Course, CourseRunner, Part, Rows, Step, Who
+from kl01.demo.lists import List, Made, Told, lists_of, meeting_words, round_rows, rows_on
 from kl01.demo.organisation import SUCCESSION, DemoUnit
 from kl01.exemplars.access import FORM_CODE
 from kl01.exemplars.models import (
@@ -44,12 +45,6 @@ OCCASION = "Kỷ niệm ngày sinh Chủ tịch Hồ Chí Minh (19/5)"
 SHEETS = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
 _ONE_BY_ONE = frozenset({Step.ADDED, Step.WRITTEN, Step.RESULTS, Step.CONSENTED})
 """Steps that are taken with each exemplar by itself; the others with all of a list at once."""
-_STEP_OF = {at: step for step, at in MOMENTS.items()}
-_STEP_OF_DAY = {local_day(at): step for step, at in MOMENTS.items()}
-_PEOPLE = frozenset(
-    {"actor_id", "submitted_by_id", "commended_by_id", "consent_by_id", "writer_id", "changed_by_id"}
-)
-"""Columns that hold a person's number."""
 _PAPERS, _SECTIONS, _REGISTRATIONS, _MEETINGS, _APPROVERS, _EXEMPLARS, _ROUNDS, _ROWS = (
     model.metadata.tables[model.__tablename__]
     for model in (
@@ -82,30 +77,6 @@ class Committee:
         found = approver_of(Submission(self.submitter.id), self.names)
         assert found is not None
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What stands for what in the rows of a course: moments, people, words."""
-
-    moments: Mapping[Step, datetime]
-    people: Mapping[Who, Person]
-    words: Mapping[str, str]
-
-    def row(self, course: Course, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a row of a course as it is of somebody real."""
-        return {name: self._value(course, name, value) for name, value in row.items()}
-
-    def _value(self, course: Course, name: str, value: Any) -> Any:
-        if isinstance(value, datetime):
-            return self.moments[_STEP_OF[value]]
-        if isinstance(value, date):
-            return local_day(self.moments[_STEP_OF_DAY[value]])
-        if name in _PEOPLE and value is not None:
-            return self.people[course.people[value]].id
-        if isinstance(value, dict):
-            return {key: self._value(course, "", one) for key, one in value.items()}
-        return self.words.get(value, value) if isinstance(value, str) else value
 
 
 class ExemplarMaker:
@@ -227,38 +198,6 @@ class ExemplarMaker:
         return list(self._session.scalars(statement, rows))
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """Somebody who is chosen, with what is told of them."""
-
-    pick: Pick
-    told: Told
-    batch: Batch
-
-    @property
-    def was_approved(self) -> bool:
-        """Whether the committee approved once."""
-        return Step.APPROVED in self.pick.way.steps
-
-    @property
-    def approved(self) -> bool:
-        """Whether the committee's approval stands."""
-        return self.was_approved and Step.RETURNED not in self.pick.way.steps
-
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    """Who stands on a list of the year, in their order."""
-
-    made: list[_Made]
-    approved: bool
-
-    @property
-    def reported(self) -> bool:
-        """Whether some of them were reported as approved here."""
-        return self.approved and any(Step.REPORTED in one.pick.way.steps for one in self.made)
-
-
 class _UnitYear:
     """A unit's mẫu 03 of a year."""
 
@@ -283,11 +222,11 @@ class _UnitYear:
         """Store everything and return the events."""
         told = [self._told(batch) for batch in self._batches]
         made = [
-            _Made(pick, self._own(pick, common, place), batch)
+            Made(pick, self._own(pick, common, place), batch)
             for batch, common in zip(self._batches, told, strict=True)
             for place, pick in enumerate(batch.picks)
         ]
-        lists = self._lists(made)
+        lists = lists_of(made)
         papers = [self._own_paper(one) for one in lists]
         sheets = [self._sheet(one) for one in made]
         numbers = self._maker.insert(_PAPERS, [paper for paper, _ in (*papers, *sheets)])
@@ -318,54 +257,11 @@ class _UnitYear:
         stored = dict(zip(map(id, made), self._maker.insert(_EXEMPLARS, rows), strict=True))
         for one in made:
             self._add_events(self._maker.course(one.pick), one.told, exemplar_subject(stored[id(one)]))
-        self._store_rounds(registration_id, list(zip(lists, paper_ids, strict=True)), meetings, stored)
+        rounds = round_rows(registration_id, lists, paper_ids, meetings)
+        round_ids = self._maker.insert(_ROUNDS, rounds)
+        self._maker.insert(_ROWS, rows_on(lists, round_ids, stored, self._rows))
         self._maker.count += len(made)
         return self._events
-
-    # --- Lists ---------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def _lists(made: Sequence["_Made"]) -> list["_List"]:
-        """Return those whom the committee approved, meeting by meeting, and those who wait."""
-        found: dict[int, _List] = {}
-        for one in sorted(made, key=lambda one: one.told.moments[Step.APPROVED]):
-            if one.was_approved:
-                found.setdefault(id(one.batch), _List([], approved=True)).made.append(one)
-        waiting = [one for one in made if not one.approved]
-        return [*found.values(), *([_List(waiting, approved=False)] if waiting else [])]
-
-    def _store_rounds(
-        self,
-        registration_id: int,
-        lists: Sequence[tuple["_List", int]],
-        meetings: Mapping[int, int],
-        stored: Mapping[int, int],
-    ) -> None:
-        """Store the lists of the year, each with its paper and what it says of each."""
-        rounds = [
-            {
-                "registration_id": registration_id,
-                "paper_id": paper_id,
-                "ordinal": ordinal if own.approved else None,
-                "meeting_id": meetings[id(own.made[0].batch)] if own.approved else None,
-                "approved_at": own.made[0].batch.moments[Step.APPROVED] if own.approved else None,
-                "reported_at": own.made[0].batch.moments[Step.REPORTED] if own.reported else None,
-            }
-            for ordinal, (own, paper_id) in enumerate(lists, start=1)
-        ]
-        numbers = self._maker.insert(_ROUNDS, rounds)
-        rows = [
-            {
-                "round_id": number,
-                "exemplar_id": stored[id(one)],
-                "kind": one.pick.kind,
-                "position": place,
-                "row": self._rows[id(one)],
-            }
-            for number, (own, _) in zip(numbers, lists, strict=True)
-            for place, one in enumerate(own.made if own.approved else (), start=1)
-        ]
-        self._maker.insert(_ROWS, rows)
 
     # --- Words, people and moments -------------------------------------------------------------------------
 
@@ -407,7 +303,7 @@ class _UnitYear:
 
     # --- Rows ----------------------------------------------------------------------------------------------
 
-    def _own_paper(self, own: _List) -> tuple[dict[str, Any], Rows]:
+    def _own_paper(self, own: List) -> tuple[dict[str, Any], Rows]:
         """Return the unit's own paper for a list, with its sections."""
         maker, first = self._maker, own.made[0]
         course = maker.course(first.pick)
@@ -415,7 +311,7 @@ class _UnitYear:
         paper |= {"unit_id": self._unit.id, "year": Period(self._year), "printed": None}
         if own.approved:
             paper["printed"] = self._printed(
-                FORM_CODE, self._committee(first.batch), _meeting_words(first.told)
+                FORM_CODE, self._committee(first.batch), meeting_words(first.told)
             )
         answers: Content = {
             "number": self._next_number("ĐK") if own.approved else "",
@@ -448,7 +344,7 @@ class _UnitYear:
         self._add_events(maker.course(approved), told, ("meeting", str(number)))
         return number
 
-    def _sheet(self, one: "_Made") -> tuple[dict[str, Any], Rows]:
+    def _sheet(self, one: Made) -> tuple[dict[str, Any], Rows]:
         """Return an exemplar's sheet with its sections."""
         maker, pick, code = self._maker, one.pick, SHEETS[one.pick.kind]
         course = maker.course(pick)
@@ -465,13 +361,13 @@ class _UnitYear:
                 "registering_unit": self._unit.name,
             }
             signer = pick.name if pick.person else str(answers.get("representative", ""))
-            printed = self._printed(code, self._committee(one.batch), _meeting_words(one.told))
+            printed = self._printed(code, self._committee(one.batch), meeting_words(one.told))
             sheet["printed"] = replace(printed, shown={**printed.shown, **shown}, writer=signer)
         known = maker.known(pick.person, pick.home) if pick.person and pick.home else {}
         known = {"place_name": self._place} | known
         return sheet, self._sections(code, course, course.sections, one.told, known, answers)
 
-    def _exemplar(self, one: "_Made", position: int) -> dict[str, Any]:
+    def _exemplar(self, one: Made, position: int) -> dict[str, Any]:
         """Return an exemplar's row, without what it is of."""
         course, pick, words = self._maker.course(one.pick), one.pick, self._row(one.pick)
         self._rows[id(one)] = words
@@ -549,12 +445,6 @@ class _UnitYear:
         if pick.group:
             answers["representative"] = pick.group.members[0].full_name
         return answers
-
-
-def _meeting_words(told: Told) -> str:
-    """Return how papers name a meeting, as exemplars.paper.approval_words has it."""
-    held_on = format_date(local_day(told.moments[Step.APPROVED]))
-    return f"{told.words[Part.MEETING.value]}, ngày {held_on}"
 
 
 def _known_content(section: Section, known: Mapping[str, str]) -> Content:

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from kl01.audit.queries import Subject, Trail, trail_of
 from kl01.audit.verbs import Verb
 from kl01.db import asked_once, fetch
-from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration, Round
+from kl01.exemplars.models import CommitteeMeeting, Exemplar, ExemplarPaper, Registration, Round
 from kl01.exemplars.rules import Consent, ExemplarKind, ExemplarState
 from kl01.forms.versions import form_of
 from kl01.kept import Part, kept
@@ -52,6 +53,13 @@ def read_sheets(session: Session, exemplars: Collection[Exemplar]) -> None:
     wanted = select(Exemplar).where(Exemplar.id.in_([one.id for one in exemplars]))
     loaded = selectinload(Exemplar.sheet).selectinload(Paper.sections)
     session.scalars(wanted.options(loaded), execution_options={"populate_existing": True}).all()
+
+
+def read_rounds(session: Session, registration: Registration) -> None:
+    """Read the lists of a year, with what is written in their papers, in few statements."""
+    wanted = select(Round).where(Round.registration_id == registration.id).order_by(Round.id)
+    loaded = joinedload(Round.paper, innerjoin=True).selectinload(ExemplarPaper.sections)
+    set_committed_value(registration, "rounds", session.scalars(wanted.options(loaded)).all())
 
 
 def registration_of_paper(session: Session, paper_id: int) -> Registration | None:

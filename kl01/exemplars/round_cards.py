@@ -1,9 +1,10 @@
 """The lists of a unit's year as its page shows them: which is approved, which a draft, who stands on each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kl01.exemplars.access import OpenRegistration
-from kl01.exemplars.keeper import OpenRound, open_rounds
+from kl01.exemplars.keeper import OpenRound
 from kl01.exemplars.models import Exemplar, Round
 from kl01.exemplars.paper import approval_words, rows_of_round
 from kl01.exemplars.presentation import unit_url
@@ -36,9 +37,8 @@ class RoundCard:
     preview_url: str
 
 
-def round_cards(opened: OpenRegistration) -> list[RoundCard]:
-    """Return the lists that a person may read; an empty draft only while there is no other."""
-    found = open_rounds(opened)
+def round_cards(opened: OpenRegistration, found: Sequence[OpenRound]) -> list[RoundCard]:
+    """Return the lists that a person may read as cards; an empty draft only while there is no other."""
     return [
         _card(opened, one)
         for one in found

@@ -1,5 +1,6 @@
 """A unit's registration and one exemplar of it: seen, registered, changed."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Response, abort, redirect, render_template, url_for
@@ -41,6 +42,7 @@ from kl01.exemplars.queries import (
     led_units,
     looks_at,
     meetings_of,
+    read_rounds,
     subjects_of,
 )
 from kl01.exemplars.round_cards import round_cards
@@ -56,7 +58,7 @@ from kl01.papers.access import OpenPaper
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import SectionCopy
 from kl01.papers.presentation import section_tasks
-from kl01.papers.queries import side_copies
+from kl01.papers.queries import side_copies_of
 from kl01.plan.catalogue import current_plan
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import xlsx_response
@@ -94,6 +96,8 @@ def _present_year(today: date) -> int:
 @opens(load_registration_for, Need.READ, leaves=look_at_unit)
 def unit(opened: OpenRegistration) -> str:
     """Show what a unit registered for a year, with the next steps."""
+    if opened.registration:
+        read_rounds(db.session(), opened.registration)
     exemplars = opened.exemplars
     papers = open_rounds(opened)
     begun = opened.registration if opened.is_of_unit else None
@@ -122,8 +126,8 @@ def unit(opened: OpenRegistration) -> str:
             )
             for act in opened.acts
         ],
-        lists=round_cards(opened),
-        copies=[(one.paper.id, found) for one in papers if (found := _kept_aside(one))],
+        lists=round_cards(opened, papers),
+        copies=_kept_aside(papers),
         looks=looks.events,
         looks_length=looks.total,
         looks_pages=trail_pages(looks.total),
@@ -173,15 +177,16 @@ def _year_links(opened: OpenRegistration) -> list[Link]:
     ]
 
 
-def _kept_aside(paper: OpenPaper) -> list[tuple[str, SectionCopy]]:
-    """Return the texts that were refused while somebody wrote, with their sections, for who writes there."""
-    parts = {one.code: one.title for one in paper.form.definition.written_sections}
-    found = side_copies(db.session(), paper.paper.id)
-    return [
-        (parts.get(one.code, one.code), one)
-        for one in found
-        if one.kind is CopyKind.REFUSED and one.code in paper.asked
-    ]
+def _kept_aside(papers: Sequence[OpenPaper]) -> list[tuple[int, list[tuple[str, SectionCopy]]]]:
+    """Return the texts that were refused while somebody wrote, for who writes there, by paper."""
+    written = {one.paper.id: one for one in papers if one.asked}
+    kept: dict[int, list[tuple[str, SectionCopy]]] = {}
+    for copy in side_copies_of(db.session(), list(written)) if written else ():
+        own = written[copy.paper_id]
+        if copy.kind is CopyKind.REFUSED and copy.code in own.asked:
+            parts = {one.code: one.title for one in own.form.definition.written_sections}
+            kept.setdefault(copy.paper_id, []).append((parts.get(copy.code, copy.code), copy))
+    return list(kept.items())
 
 
 @blueprint.post(f"{UNIT}/van-ban")
@@ -235,7 +240,7 @@ def show(opened: OpenExemplar) -> str:
         events=[(event, event_words(event)) for event in trail.events],
         events_length=trail.total,
         events_pages=trail_pages(trail.total),
-        copies=_kept_aside(sheet),
+        copies=dict(_kept_aside([sheet])).get(sheet.paper.id, []),
         own_parts_open=any(
             writable(one.state, at_result=part.at_result)
             for part in opened.sheet_form.definition.written_sections

@@ -39,6 +39,12 @@ _LAST_WRITTEN = (
 )
 
 
+def side_copies_of(session: Session, paper_ids: Collection[int]) -> list[SectionCopy]:
+    """Return the texts put aside of several papers, the newest first."""
+    wanted = select(SectionCopy).where(SectionCopy.paper_id.in_(paper_ids))
+    return list(session.scalars(wanted.order_by(SectionCopy.at.desc(), SectionCopy.id.desc())))
+
+
 @asked_once
 def side_copies(session: Session, paper_id: int, code: str | None = None) -> list[SectionCopy]:
     """Return the texts put aside of a paper, or of one section of it, the newest first."""

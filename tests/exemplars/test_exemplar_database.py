@@ -259,7 +259,7 @@ def check_lists(house: House, signed: set[tuple[object, ...]]) -> None:
     for one in some(house.exemplars):
         assert not one.state.approved or held_by[one.id].meeting_id == one.meeting_id
         assert one.state.approved or one.state is ExemplarState.WITHDRAWN or one.id not in held_by
-    assert draft_of(registration) or not any(map(waits, house.exemplars))
+    assert draft_of(registration) or not any(waits(one) for one in some(house.exemplars))
     assert [one.ordinal for one in standing(registration)] == sorted(
         {one.ordinal for one in registration.rounds if one.ordinal is not None}
     )
