@@ -115,8 +115,9 @@ def close_draft(
 
 def note_reported(exemplar: Exemplar, actor: Actor) -> None:
     """Let the list that an exemplar stands on be one of which something was reported."""
-    own = holders(exemplar.registration)[exemplar.id]
-    own.reported_at = own.reported_at or actor.at
+    own = holders(exemplar.registration).get(exemplar.id)
+    if own:  # a step is not refused for what only a paper needs
+        own.reported_at = own.reported_at or actor.at
 
 
 def after_return(session: Session, registration: Registration, actor: Actor) -> None:
