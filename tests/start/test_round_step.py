@@ -15,7 +15,7 @@ from tests.start.migrating import go_to
 
 Rows = list[tuple[object, ...]]
 
-BEFORE = "0010"
+BEFORE = "0012"
 LISTS = (
     "SELECT code, year, ordinal, number, exemplar_round.paper_id, approved_at FROM exemplar_round"
     " JOIN exemplar_registration ON exemplar_registration.id = registration_id"
