@@ -65,9 +65,14 @@ def is_unicode(file: str, texts: Iterable[tuple[int, str]], problems: list[PackP
 
 
 _TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}' + r"|'''.*?'{3,5}" + r'|"(?:\\.|[^"\\\n])*"' + r"|'[^'\n]*'" + r"|#[^\n]*",
+    r'"""(?:\\.|[^\\])*?"{3,5}'
+    r"|'''.*?'{3,5}"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+    r"|#[^\n]*|\\.",
     re.DOTALL,
 )
+"""The last takes what is escaped outside of any text, so that no quote in it is tried as a beginning."""
 _TABLE = re.compile(r"\s*(\[{1,2})\s*([\w.\-]+)\s*\]{1,2}\s*")
 _KEY = re.compile(r"\s*([\w.\-]+)\s*=")
 

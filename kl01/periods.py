@@ -138,7 +138,8 @@ class Period:
 Period.TERM = Period(None)
 
 
-_DATE = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})", re.ASCII)
+_BETWEEN = r"(?:\s*[/.\-]\s*|\s+)"  # no blank may be read in two ways: a long run would take its square
+_DATE = re.compile(rf"(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}}|\d{{2}})", re.ASCII)
 _DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})", re.ASCII)
 
 

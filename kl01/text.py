@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Literal
 
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Whatever ends a line; \\x0b is what Word writes for Shift+Enter."""
@@ -11,10 +12,35 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1e\x7f-\x9f\ufffe\uffff]")
 _HARD = r"\t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SPACES = re.compile(rf"[ {_HARD}]{{2,}}|[{_HARD}]")
 """Blanks that are not just one plain one."""
+_MARKS_MOST = 30
+_SIGNS_IN_A_ROW = re.compile(rf"[^\w\s]{{{_MARKS_MOST + 1},}}")
+"""A run that may be one of marks: they are neither letters nor digits."""
+_JOINER = "\u034f"
 
 # The dictionary's alphabet and its order of tones: không dấu, huyền, hỏi, ngã, sắc, nặng.
 _ALPHABET = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def normalized(form: Literal["NFC", "NFD"], text: str) -> str:
+    """Return text in a normal form of Unicode, in time that grows with its length.
+
+    Putting the marks over one letter in their order takes the square of their number. No writing has more
+    than a few; from 30 on they are parted by the invisible joiner that Unicode has for this (UAX #15,
+    Stream-Safe Text Format), so that every mark that was typed stays, and stays in its order.
+    """
+    return unicodedata.normalize(form, _SIGNS_IN_A_ROW.sub(_parted_marks, text))
+
+
+def _parted_marks(found: re.Match[str]) -> str:
+    parts, marks = [], 0
+    for character in found[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > _MARKS_MOST:
+            parts.append(_JOINER)
+            marks = 1
+        parts.append(character)
+    return "".join(parts)
 
 
 def clean_text(text: str) -> str:
@@ -25,7 +51,7 @@ def clean_text(text: str) -> str:
     they are.
     """
     text = _CONTROL.sub("", _INVISIBLE.sub("", _BREAK.sub("\n", text)))
-    text = unicodedata.normalize("NFC", text)  # after what may have stood between a letter and its mark
+    text = normalized("NFC", text)  # after what may have stood between a letter and its mark
     lines = (_SPACES.sub(" ", line).rstrip() for line in text.split("\n"))
     return "\n".join(lines).strip("\n").strip()
 
@@ -47,7 +73,7 @@ def clean_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return text for searching: no case, no marks, đ as d, so that uỷ, ủy and Uy are one."""
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    decomposed = normalized("NFD", text.casefold().replace("đ", "d"))
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
@@ -71,7 +97,7 @@ def _parted(letter: str) -> tuple[str, int]:
 
 def _letter_keys(word: str) -> tuple[str, str]:
     letters, tones = [], []
-    for letter in unicodedata.normalize("NFC", word.casefold()):
+    for letter in normalized("NFC", word.casefold()):
         plain, tone = _parted(letter)
         letters.append(f"{_ALPHABET.get(plain, 99):02}" if plain.isalpha() else "00" + plain)
         tones.append(str(tone))
@@ -174,7 +200,7 @@ def legacy_encoding(text: str) -> str | None:
     names (Noël) become no syllables, and a text with a letter that only Unicode has (ơ, đ, ạ …) is never of
     an old table, nor of two.
     """
-    text = unicodedata.normalize("NFC", text)
+    text = normalized("NFC", text)
     if _UNICODE_ALONE.search(text):
         return None
     strange = {word for word in _WORD.findall(text) if _is_strange(word)}

@@ -1,6 +1,5 @@
 """Forms of what people do with their own account: set-up, sign-in, password, delegation."""
 
-import unicodedata
 from typing import Any
 
 from wtforms import PasswordField, StringField
@@ -16,6 +15,7 @@ from kl01.org.form_parts import (
     superior_name_line,
 )
 from kl01.org.models import NAME_LENGTH, PERSON_NAME_LENGTH
+from kl01.text import normalized
 from kl01.web.forms import BaseForm, at_most, needed
 
 
@@ -52,7 +52,7 @@ class ChoosesPassword:
     def validate_password(self, field: Any) -> None:
         """Refuse what is too short, too long or easily guessed."""
         problem = password_problem(
-            unicodedata.normalize("NFC", field.data), common_passwords(), self.own_words(), self.least_letters
+            normalized("NFC", field.data), common_passwords(), self.own_words(), self.least_letters
         )
         if problem:
             raise ValidationError(problem)

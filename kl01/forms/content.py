@@ -164,7 +164,8 @@ def _recipients_problem(text: str) -> str:
     return ""
 
 
-_TRAILING_SIGN = re.compile(r"[\s,;.]+$")
+_TRAILING_SIGN = re.compile(r"(?<![\s,;.])[\s,;.]+$")
+"""From its first sign on and from none of the others, else a long run is looked through from each of them."""
 
 
 def recipient_lines(text: str) -> tuple[str, ...]:
@@ -359,6 +360,5 @@ def new_row_id(rows: Iterable[Row]) -> str:
 def with_rows(rows: list[Row], added: Iterable[Row]) -> list[Row]:
     """Return the rows with others after them, each under an id of its own."""
     found = list(rows)
-    for row in added:
-        found.append({**row, "id": new_row_id(found)})
-    return found
+    first = int(new_row_id(found)[1:])
+    return found + [{**row, "id": f"r{number}"} for number, row in enumerate(added, start=first)]

@@ -89,7 +89,7 @@ def _short(quarter: Quarter) -> str:
 
 
 _DUE_POINT = re.compile(r"(IV|I{1,3})(?:/([12]\d{3}))?")
-_DASH = re.compile(r"\s*[-–—]\s*")
+_DASH = re.compile("[-–—]")
 
 
 def _point(text: str) -> tuple[int, int]:
@@ -121,7 +121,7 @@ def parse_due(text: str) -> Due:
         return Due()
     spans = []
     for part in text.split(","):
-        ends = [_point(end) for end in _DASH.split(part.strip(), maxsplit=1)]
+        ends = [_point(end.strip()) for end in _DASH.split(part, maxsplit=1)]
         spans.append((ends[0], ends[-1]))
     with_year = {year > 0 for span in spans for year, _ in span}
     if len(with_year) > 1:

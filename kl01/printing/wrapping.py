@@ -7,6 +7,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+_BLANKS = re.compile(r"\s*")
+_MARKS_MOST = 30
+"""No letter carries so many: a run of more is cut like any other text."""
+
 
 def paragraph_rows(text: str, limit: int) -> list[str]:
     """Return the text in pieces of at most `limit` characters, one for each row of a table; none for no text.
@@ -18,29 +22,31 @@ def paragraph_rows(text: str, limit: int) -> list[str]:
     """
     pieces: list[str] = []
     for paragraph in text.splitlines():
-        rest = paragraph.strip()
-        while len(rest) > limit:
-            cut = _cut(rest, limit)
-            pieces.append(rest[:cut].rstrip())
-            rest = rest[cut:].lstrip()
-        if rest:
-            pieces.append(rest)
+        rest, begin = paragraph.strip(), 0
+        while len(rest) - begin > limit:
+            cut = begin + _cut(rest[begin : begin + limit + 1], limit)
+            pieces.append(rest[begin:cut].rstrip())
+            begin = _BLANKS.match(rest, cut).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if begin < len(rest):
+            pieces.append(rest[begin:])
     return pieces
 
 
-def _cut(text: str, limit: int) -> int:
-    """Return the length of the first piece: to a sentence end in its second half, else a space, else full."""
-    window = text[: limit + 1]
+def _cut(window: str, limit: int) -> int:
+    """Return the length of the first piece: to a sentence end in its second half, else a space, else full.
+
+    `window` is one letter longer than the limit.
+    """
     sentence = max(window.rfind(mark + " ") for mark in ".!?;:…")
     if sentence >= limit // 2:
         return sentence + 1
     space = window.rfind(" ")
     if space > 0:
         return space
-    cut = limit
-    while cut > 1 and unicodedata.combining(text[cut]):
-        cut -= 1
-    return cut
+    for cut in range(limit, max(limit - _MARKS_MOST, 0), -1):
+        if not unicodedata.combining(window[cut]):
+            return cut
+    return limit
 
 
 # Words of names and titles that have several syllables: no line ends inside them. Longer ones come first.
