@@ -25,8 +25,9 @@ DRAIN_SECONDS = 10.0
 CONNECTION_LIMIT = 400 if sys.platform == "win32" else 2000
 """On Windows below the 512 sockets that select() can watch; elsewhere poll() knows no such bound."""
 CROWDED = CONNECTION_LIMIT * 3 // 4
-"""From so many connections on, those idle longest are let go: a browser keeps its own while a page saves by
-itself, and beyond the limit nobody else would be answered."""
+"""From so many connections on, some are let go: beyond the limit nobody else would be answered."""
+HEAD_BYTES = 64 * 1024
+"""The largest head of a request; no page of KL01 is asked for by a tenth of it."""
 _PROXY: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,
@@ -127,6 +128,8 @@ def serve(
     from waitress import wasyncore
     from waitress.server import create_server
 
+    from kl01.start.connections import Doorkeeper
+
     sockets: dict[int, Any] = {}
     server = create_server(
         application,
@@ -137,26 +140,20 @@ def serve(
         url_scheme="https" if behind_https else "http",
         **(_PROXY if behind_https else {}),
         max_request_body_size=request_bytes,
+        max_request_header_size=HEAD_BYTES,
         connection_limit=CONNECTION_LIMIT,
+        channel_request_lookahead=1,  # else nobody notices that who asked has gone
     )
+    proxies = {_PROXY["trusted_proxy"]} if behind_https else ()
+    doorkeeper = Doorkeeper(server, CROWDED, proxies)
     with _StopSwitch(server.pull_trigger) as switch:
         ready()
         while not switch.pressed:
             wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
-            _make_room(server, CROWDED)
+            doorkeeper.look()
         stopping()
         _drain(server, sockets, time.monotonic() + drain_seconds)
         wasyncore.close_all(sockets)
-
-
-def _make_room(server: "BaseWSGIServer", most: int) -> None:
-    """Let the connections go that have been idle longest, until `most` are left; browsers open new ones."""
-    channels = list(server.active_channels.values())
-    if len(channels) > most:
-        idle = [channel for channel in channels if not channel.requests and channel.request is None]
-        idle.sort(key=lambda channel: channel.last_activity)
-        for channel in idle[: len(channels) - most]:
-            _let_go(channel)
 
 
 def _drain(server: "BaseWSGIServer", sockets: dict[int, Any], end: float) -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_HAS_GONE = "waitress.client_disconnected"
+"""Where the server says whether who asked has closed the connection since."""
+
 ATTEMPTS = 4
 """The first writes late; from the second on nobody else writes but while it works slowly; the last one
 remembers nothing, and so never begins anew."""
@@ -47,8 +50,14 @@ class Application(Flask):
     request_class = CleanRequest
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a request when it is its turn."""
+        """Answer a request when it is its turn, if somebody still waits for the answer.
+
+        What is sent to be stored is taken all the same: somebody may have closed the window after “Lưu”.
+        """
         with turns.taken():
+            if environ.get("REQUEST_METHOD") in {"GET", "HEAD"} and environ.get(_HAS_GONE, lambda: False)():
+                start_response("503 Service Unavailable", [("Content-Length", "0")])
+                return []
             return super().wsgi_app(environ, start_response)
 
     def full_dispatch_request(self) -> Response:
