@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, g, request
 from flask.ctx import RequestContext
-from werkzeug.datastructures import ImmutableMultiDict, MultiDict
-from werkzeug.utils import cached_property
 
 from kl01.db import StartOver, allow_writing, db
+from kl01.web.sent import CleanRequest
 from kl01.web.turns import turns
 
 if TYPE_CHECKING:
@@ -23,25 +22,6 @@ _HAS_GONE = "waitress.client_disconnected"
 ATTEMPTS = 4
 """The first writes late; from the second on nobody else writes but while it works slowly; the last one
 remembers nothing, and so never begins anew."""
-
-
-class CleanRequest(Request):
-    """A request without NUL in what is asked and sent: no text has it, and PostgreSQL takes none."""
-
-    @cached_property
-    def args(self) -> MultiDict[str, str]:
-        """What stands behind the question mark."""
-        return _without_nul(super().args)
-
-    def _load_form_data(self) -> None:
-        super()._load_form_data()
-        self.__dict__["form"] = _without_nul(self.__dict__["form"])
-
-
-def _without_nul(sent: MultiDict[str, str]) -> MultiDict[str, str]:
-    if not any("\0" in value for _, value in sent.items(multi=True)):
-        return sent
-    return ImmutableMultiDict((name, value.replace("\0", "")) for name, value in sent.items(multi=True))
 
 
 class Application(Flask):
@@ -59,6 +39,12 @@ class Application(Flask):
                 start_response("503 Service Unavailable", [("Content-Length", "0")])
                 return []
             return super().wsgi_app(environ, start_response)
+
+    def preprocess_request(self) -> Any:
+        """Refuse at the door what asks for too much."""
+        sent: CleanRequest = request._get_current_object()  # type: ignore[attr-defined]  # a proxy
+        sent.check_query()
+        return super().preprocess_request()
 
     def full_dispatch_request(self) -> Response:
         """Answer a request, in as many attempts as it takes."""

@@ -1,9 +1,10 @@
 """The headers that every answer carries."""
 
 import time
+from datetime import datetime, timedelta
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from itsdangerous import BadData
 from itsdangerous.encoding import base64_decode, bytes_to_int
@@ -14,6 +15,10 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+LAPSED = timedelta(days=3)
+"""How long after its end a sign-in still tells whose words were sent: a paper may stay open over Sunday."""
+_WAS = "was"
+"""What a cookie calls the sign-in that has run out."""
 RENEWED_AFTER_SECONDS = 60
 """A cookie is signed anew once it is so old, or something in it has changed: not with every page."""
 
@@ -29,10 +34,42 @@ class PageSessions(SecureCookieSessionInterface):
             request.cookies.get(self.get_cookie_name(app), ""), RENEWED_AFTER_SECONDS
         )
 
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return what the cookie holds; if it lets nobody in any more, who it was of, and nothing else."""
+        session = super().open_session(app, request)
+        if session is not None and not session:
+            was = was_signed_in_by(app, request)
+            if was:
+                session[_WAS] = was
+        return session
+
+    def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
+        """Return until when browsers keep the cookie: longer than it lets anybody in (`lapsed_session`)."""
+        until = super().get_expiration_time(app, session)
+        return until and until + LAPSED
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie where it is due, and never with a static file."""
         if request.endpoint != "static":
             super().save_session(app, session, response)
+
+
+def was_signed_in_by(app: Flask, request: Request) -> str:
+    """Return the number of the sign-in that a cookie of ours told, though it may let nobody in any more.
+
+    Only what somebody typed themselves is shown to them by it, when their time has run out meanwhile. Empty
+    if there is none.
+    """
+    serializer = PageSessions().get_signing_serializer(app)
+    if serializer is None:  # there is no key to sign with
+        return ""
+    cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"], "")
+    longest = app.permanent_session_lifetime + LAPSED
+    try:
+        found = serializer.loads(cookie, max_age=int(longest.total_seconds()))
+    except BadData:
+        return ""
+    return str(found.get("_user_id") or found.get(_WAS) or "")
 
 
 def _is_older_than(cookie: str, seconds: int) -> bool:

@@ -518,16 +518,6 @@ def test_what_a_stranger_sends_is_not_looked_at(client: PageClient, what: str) -
     assert echoes(page) == []
 
 
-def test_a_long_text_is_kept(app: Flask, client: PageClient) -> None:
-    long = "Đã học xong. " * 10_000
-    refused = client.post(DETAILS, details(note=long), 401)
-    assert echoes(refused) == [("Ghi chú", long)]
-    client.sign_in("bithu.snv")
-    page = client.post(DETAILS, details(note=long), 422)
-    assert page.value("note") == long.strip()
-    assert stored(app) == 0
-
-
 # --- Methods -----------------------------------------------------------------------------------------------
 
 
