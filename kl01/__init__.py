@@ -84,6 +84,7 @@ def _seams(clock: Clock) -> "Seams":
     """Return what each room asks of rooms above it: here alone it is said who answers."""
     from argon2 import PasswordHasher
 
+    from kl01.accounts.guards import was_signed_in
     from kl01.accounts.operations import disable_account
     from kl01.accounts.rules import FREE_TRIES, PASSWORD_LENGTH
     from kl01.accounts.seams import AccountSeams
@@ -123,7 +124,7 @@ def _seams(clock: Clock) -> "Seams":
     settings = (PASSWORD_LENGTH, FREE_TRIES, FILE_DAYS, RUN_MINUTES)
     head = (MY_PAGE, MY_PAPERS, REVIEW, COUNTS, PLAN, CHECKLISTS, EXEMPLARS, ADMINISTRATION)
     return Seams(
-        web=WebSeams(clock),
+        web=WebSeams(clock, was_signed_in),
         settings=SettingSeams(by_name((one.key, one) for one in settings)),
         org=OrgSeams(
             covered_years=lambda: covered_years(plans(db.session())),

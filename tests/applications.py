@@ -19,6 +19,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from kl01 import create_app, kept
+from kl01.accounts.guards import was_signed_in
 from kl01.accounts.seams import AccountSeams
 from kl01.config import Settings
 from kl01.db import db
@@ -163,7 +164,7 @@ class _Shared:
         app.config.update(self._config, SECRET_KEY=secret_key(self.folder))
         app.extensions.clear()
         app.extensions.update({name: _own(held) for name, held in self._extensions.items()})
-        give(app, WebSeams(clock), JobRunner(app), DailyClock(app))
+        give(app, WebSeams(clock, was_signed_in), JobRunner(app), DailyClock(app))
         # What is kept is kept for each database, and that is now another one at the same place.
         kept.forget_all()
 

@@ -39,7 +39,7 @@ def _made_password() -> tuple[str, str]:
 
 
 @blueprint.route(f"{PERSON}/tai-khoan/moi", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, AccountForm)
 @opens(load_person)
 def new_account(found: Person) -> ResponseReturnValue:
     """Give a person an account, and show its slip."""

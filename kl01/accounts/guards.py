@@ -10,6 +10,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
+from kl01.accounts import queries
 from kl01.accounts.queries import load_principal
 from kl01.accounts.refused import Refused, note_refused_access
 from kl01.db import allow_writing, beside, db, may_write, reading
@@ -20,6 +21,7 @@ from kl01.periods import local_day
 from kl01.web.application import ATTEMPTS, attempt
 from kl01.web.doors import Permission
 from kl01.web.errors import SessionOverError
+from kl01.web.headers import LAPSED
 from kl01.web.pages import clock, is_htmx, where
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -66,6 +68,13 @@ def _load_user(sign_in_id: str) -> SignedInUser | None:
     longest = timedelta(hours=current_app.config["KL01"].session_hours)
     found = load_principal(db.session(), sign_in_id, local_day(now), not_before=now - longest)
     return SignedInUser(acting_as(found[0], now), sign_in_id, found[1]) if found else None
+
+
+def was_signed_in(sign_in_id: str) -> bool:
+    """Whether a sign-in lasts or has lately run out; for showing somebody what they had just typed."""
+    since = clock()() - LAPSED
+    longest = timedelta(hours=current_app.config["KL01"].session_hours)
+    return queries.was_signed_in(db.session(), sign_in_id, since, since - longest)
 
 
 def _check_door() -> Response | None:

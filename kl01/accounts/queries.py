@@ -28,6 +28,13 @@ _SIGNED_IN = (
 )
 
 
+_SIGN_IN = select(SignIn.id).where(
+    SignIn.id == bindparam("sign_in_id"),
+    or_(SignIn.ended_at.is_(None), SignIn.ended_at >= bindparam("since")),
+    SignIn.began_at >= bindparam("began"),
+)
+
+
 def load_principal(
     session: Session, sign_in_id: str, day: date, not_before: datetime
 ) -> tuple[Principal, bool] | None:
@@ -42,6 +49,13 @@ def load_principal(
     # Of the same statement: what is kept under these numbers is as this transaction would read it.
     answer_once(session, revisions, Revisions(*numbers))
     return principal_of(session, account_id, person_id, name, day), must_change
+
+
+def was_signed_in(session: Session, sign_in_id: str, since: datetime, began_after: datetime) -> bool:
+    """Whether a sign-in was not over at a moment: neither ended before it nor begun before `began_after`."""
+    return (
+        session.scalar(_SIGN_IN, {"sign_in_id": sign_in_id, "since": since, "began": began_after}) is not None
+    )
 
 
 def any_account(session: Session) -> bool:

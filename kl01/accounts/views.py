@@ -57,7 +57,7 @@ def hasher() -> PasswordHasher:
 
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])
-@requires(Permission.PUBLIC)
+@requires(Permission.PUBLIC, SignInForm)
 def sign_in() -> ResponseReturnValue:
     """Let a person in by username and password."""
     if request.method == "GET":
@@ -150,7 +150,7 @@ def sign_out() -> Response:
 
 
 @blueprint.route("/mat-khau", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, ChangePasswordForm)
 def change_password() -> ResponseReturnValue:
     """Let a person choose a new password; their other browsers are signed out."""
     session = db.session()
@@ -186,7 +186,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @blueprint.route("/cai-dat/<token>", methods=["GET", "POST"])
-@requires(Permission.PUBLIC)
+@requires(Permission.PUBLIC, SetUpForm)
 def set_up(token: str) -> ResponseReturnValue:
     """Let the first administrator name the committee and make their account."""
     session, now = db.session(), clock()()

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from kl01.admin.forms import setting_form
+from kl01.admin.forms import TypedSettingForm, setting_form
 from kl01.admin.presentation import setting_line
 from kl01.admin.queries import names_of
 from kl01.db import StaleVersionError, db
@@ -45,7 +45,7 @@ def load_setting(_session: Session, _acting: Acting, key: str) -> Setting[Any]:
 
 
 @blueprint.route("/<key>", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, TypedSettingForm)
 @opens(load_setting)
 def edit(setting: Setting[Any]) -> ResponseReturnValue:
     """Set a setting, or let it follow its default again."""

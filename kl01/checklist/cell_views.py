@@ -200,7 +200,7 @@ def _cells_response(
 
 
 @blueprint.route("/<code>/<int:year>/<item>/<int:quarter>/chi-tiet", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, DetailsForm)
 @opens(load_cell_for, Need.READ, sending=Need.TICK)
 def details(opened: OpenCell) -> str | BaseResponse:
     """Show all of a cell, and take its details."""

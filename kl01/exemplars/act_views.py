@@ -112,7 +112,7 @@ def load_step_for(session: Session, acting: Acting, code: str, year: int, act: s
 
 
 @blueprint.route(f"{UNIT}/{ACT}", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, *FORMS.values())
 @opens(load_step_for, leaves=lambda page: look_at_unit(page.opened))
 def act(page: StepPage) -> str | BaseResponse:
     """Show a step with all that can take it, and take it for those that are chosen."""

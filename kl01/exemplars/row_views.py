@@ -1,5 +1,6 @@
 """Whom a unit registers: chosen, and what mẫu 03 says of each."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -41,8 +42,9 @@ from kl01.exemplars.queries import (
 )
 from kl01.exemplars.rules import ExemplarKind
 from kl01.forms.definition.data import FormField
-from kl01.forms.versions import Form, current_form
+from kl01.forms.versions import Form, current_form, current_forms
 from kl01.org.acting import opens
+from kl01.plan.catalogue import plans
 from kl01.refusals import Refusal
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import ErrorText, error_response
@@ -60,8 +62,16 @@ NOT_OF_THE_UNIT = ErrorText(
 )
 
 
+def typed_into_rows(**_address: object) -> Mapping[str, str | None]:
+    """Return the labels of what is typed of an exemplar, by name: of all tables that list exemplars."""
+    session = db.session()
+    forms = [form for plan in plans(session) for form in current_forms(session, plan.plan_id)]
+    tables = [one for form in forms for _, one in form.definition.fields() if one.rows_from]
+    return {column.key: column.label for table in tables for column in table.columns}
+
+
 @blueprint.route(f"{UNIT}/them/{KIND}", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, typed_into_rows)
 @opens(load_registration_for, Need.REGISTER)
 def add(opened: OpenRegistration, kind: str) -> str | BaseResponse:
     """Find who is chosen, by name or unit, or give a name; then say what mẫu 03 asks."""
@@ -159,7 +169,7 @@ def _add(opened: OpenRegistration, what: ExemplarKind, found: Found, row: dict[s
 
 
 @blueprint.route(f"{ONE}/sua", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, typed_into_rows)
 @opens(load_exemplar_for, Need.REGISTER)
 def edit(opened: OpenExemplar) -> str | BaseResponse:
     """Change what mẫu 03 says of an exemplar."""

@@ -165,6 +165,21 @@ def section_form_class(form: Form, code: str, years: range, *, party_member: boo
     return type(f"Section_{code}", (PaperForm,), members)
 
 
+def typed_labels(fields: Iterable[FormField]) -> dict[str, str | None]:
+    """Return the label of what is typed into questions by the name that it is sent under; None if chosen.
+
+    `*` stands for the row of a table. Without regard to who is asked: it may be asked before that is known.
+    """
+    found: dict[str, str | None] = {"version": None, "edit_session": None, "finished": None}
+    for field in fields:
+        if field.kind is FieldKind.TABLE:
+            names = {f"{field.key}-*-{column.key}": column for column in field.columns}
+            found |= {n: None if one.kind is ColumnKind.CHOICE else one.label for n, one in names.items()}
+        else:
+            found[field.key] = None if field.kind is FieldKind.CHOICE else field.label
+    return found
+
+
 class SectionForm:
     """A section's form filled with what is stored or what was sent."""
 

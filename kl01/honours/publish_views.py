@@ -25,7 +25,7 @@ from kl01.web.refusals import refuse
 
 
 @blueprint.route(f"{ONE}/cong-bo", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, ConsentForm)
 @opens(load_exemplar_for, Need.ANSWER)
 def consent(opened: OpenExemplar) -> str | BaseResponse:
     """Show what would be published, and take the person's word on it."""
@@ -87,7 +87,7 @@ def _check_seen(opened: OpenExemplar, form: ConsentForm) -> None:
 
 
 @blueprint.route(f"{ONE}/anh", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, PhotoForm)
 @opens(load_exemplar_for, Need.PUBLISH, leaves=look_at_one)
 def photo(opened: OpenExemplar) -> str | BaseResponse:
     """Take, change or remove the photo."""

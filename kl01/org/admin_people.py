@@ -149,7 +149,7 @@ def people_file(kind: str) -> Response:
 
 
 @blueprint.route("/nguoi/moi", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, NewPersonForm)
 def new_person() -> ResponseReturnValue:
     """Add a person."""
     quarter, unit = (
@@ -206,7 +206,7 @@ def person(found: Person) -> str:
 
 
 @blueprint.route(f"{PERSON}/sua", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, PersonDetailsForm)
 @opens(load_person)
 def edit_person(found: Person) -> ResponseReturnValue:
     """Correct what is written of a person."""
@@ -247,7 +247,7 @@ def edit_person(found: Person) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{PERSON}/chuyen", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, MoveForm)
 @opens(load_person)
 def move(found: Person) -> ResponseReturnValue:
     """Let a person belong to another unit, or admit them to the Party."""
@@ -295,7 +295,7 @@ def move(found: Person) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{PERSON}/roi-di", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, LastDayForm)
 @opens(load_person)
 def leave_all(found: Person) -> ResponseReturnValue:
     """Note that a person retired or moved away."""
@@ -318,7 +318,7 @@ def leave_all(found: Person) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{PERSON}/chuc-vu/moi", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, OfficeForm)
 @opens(load_person)
 def new_office(found: Person) -> ResponseReturnValue:
     """Give a person an office."""
@@ -353,7 +353,7 @@ def load_office(session: Session, _acting: Acting, office_id: int) -> Office:
 
 
 @blueprint.route("/chuc-vu/<int(max=2147483647):office_id>/thoi", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, EndOfficeForm)
 @opens(load_office)
 def close_office(office: Office) -> ResponseReturnValue:
     """End an office, or remove one that was entered by mistake."""

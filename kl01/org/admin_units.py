@@ -91,7 +91,7 @@ def units_file(kind: str) -> Response:
 
 
 @blueprint.route("/don-vi/moi", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, UnitForm)
 def new_unit() -> ResponseReturnValue:
     """Add a unit."""
     form = UnitForm(
@@ -161,7 +161,7 @@ def unit(found: OrgUnit) -> str:
 
 
 @blueprint.route("/don-vi/<code>/sua", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, ChangeUnitForm)
 @opens(load_unit)
 def edit_unit(found: OrgUnit) -> ResponseReturnValue:
     """Correct, rename or move a unit."""
@@ -207,7 +207,7 @@ def _trail(found: OrgUnit) -> list[tuple[str, str | None]]:
 
 
 @blueprint.route("/don-vi/<code>/ket-thuc", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, CloseUnitForm)
 @opens(load_unit)
 def end_unit(found: OrgUnit) -> ResponseReturnValue:
     """End a unit that was dissolved or merged."""

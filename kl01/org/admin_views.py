@@ -99,7 +99,7 @@ def _start_step(done: int, title: str, hint: str, thing: str, endpoint: str) -> 
 
 
 @blueprint.route("/cap-uy", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, CommitteeForm)
 def edit_committee() -> ResponseReturnValue:
     """Change what papers and pages say of the committee beside its name."""
     found = stored_committee(db.session()) or abort(404)

@@ -106,7 +106,7 @@ def _check_leads(session: Session, acting: Acting, unit: Unit) -> None:
 
 
 @blueprint.route('/uy-quyen/<code>/<any("thay-mat", "danh-dau"):what>', methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, DelegationForm)
 @opens(load_led_unit_for)
 def give(unit: Unit, what: str) -> ResponseReturnValue:
     """Delegate to one of the people found."""

@@ -1,6 +1,7 @@
 """What the pages of a writer share: a paper and a section opened for them, two texts of it side by side."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from kl01.db import db
 from kl01.forms.content import Content, asked_fields, rows_of, text_of, with_rows
-from kl01.forms.controls import SectionForm
+from kl01.forms.controls import SectionForm, typed_labels
 from kl01.forms.definition.data import Section
 from kl01.forms.definition.vocabulary import FieldKind
+from kl01.forms.versions import form_of
 from kl01.org.acting import Acting, Word
 from kl01.org.models import Person
 from kl01.papers.access import Need, OpenPaper, load_paper_for, word_of_look
 from kl01.papers.kinds import CopyKind
-from kl01.papers.models import PaperSection, SectionCopy
+from kl01.papers.models import Paper, PaperSection, SectionCopy
 from kl01.papers.operations import section_of
 from kl01.papers.queries import side_copies
 from kl01.periods import VIETNAM
@@ -105,6 +107,13 @@ def load_section_for(
     following = parts[place + 1] if place + 1 < len(parts) else None
     stored = section_of(opened.paper, section)
     return SectionPage(opened, parts[place], stored, place + 1, len(parts), following)
+
+
+def typed_into_section(paper_id: int, section: str) -> Mapping[str, str | None]:
+    """Return the labels of what is typed into a section, by name."""
+    paper = db.session.get(Paper, paper_id)
+    found = form_of(db.session(), paper.template_id).definition.section(section) if paper else None
+    return typed_labels(found.fields) if found else {}
 
 
 def word_of_section(page: SectionPage) -> Word | None:

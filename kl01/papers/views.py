@@ -31,6 +31,7 @@ from kl01.papers.pages import (
     load_section_for,
     own_copy,
     save_time,
+    typed_into_section,
     word_of_section,
 )
 from kl01.printing import missing_glyphs
@@ -50,7 +51,7 @@ TAKEN_OVER = ErrorText(
 
 
 @blueprint.route("/<int:paper_id>/phan/<section>", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, typed_into_section)
 @opens(load_section_for, Need.WRITE, sending=Need.SAVE, leaves=word_of_section)
 def section(page: SectionPage) -> str | BaseResponse:
     """Show a section to be written, and take it: saved first, whatever the button."""
@@ -159,7 +160,7 @@ def unprintable_places(page: SectionPage, content: Content) -> list[str]:
 
 
 @blueprint.post("/<int:paper_id>/phan/<section>/nhap")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, typed_into_section)
 @opens(load_section_for, Need.SAVE)
 def autosave(page: SectionPage) -> BaseResponse:
     """Save a draft while it is being typed, and answer with what the page needs to save again."""

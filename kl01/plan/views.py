@@ -106,7 +106,7 @@ def load_item(session: Session, acting: Acting, code: str, item_code: str) -> tu
 
 
 @blueprint.post("/quan-tri/ke-hoach/<code>/gia-han")
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, ExtensionForm)
 @opens(load_plan_by_code)
 def extend(plan: Plan) -> BaseResponse | tuple[str, int]:
     """Prolong a plan."""

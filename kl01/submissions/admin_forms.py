@@ -58,6 +58,10 @@ def _within(thing: str, first: date, last: date) -> Callable[[Any, Any], None]:
     return check
 
 
+YEAR_LABELS = {"theme": "Chuyên đề năm", "due-*": "Hạn nộp"}
+"""What `year_form` asks, by name; its own labels say of which year and form."""
+
+
 def due_name(form: Form) -> str:
     """Return the name of a form's date in YearForm."""
     return f"due-{form.code}"

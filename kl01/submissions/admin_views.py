@@ -18,7 +18,7 @@ from kl01.org.admin_views import form_page, load_unit
 from kl01.org.models import OrgUnit
 from kl01.periods import Period, format_date
 from kl01.plan.catalogue import Catalogue, current_plan
-from kl01.submissions.admin_forms import ChannelForm, due_name, year_form
+from kl01.submissions.admin_forms import YEAR_LABELS, ChannelForm, due_name, year_form
 from kl01.submissions.channel_operations import (
     CHANNEL_KINDS,
     ChannelWords,
@@ -93,7 +93,7 @@ def load_year(session: Session, acting: Acting, period: Period) -> tuple[Catalog
 
 
 @blueprint.route("/nam/<period:period>", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, YEAR_LABELS)
 @opens(load_year)
 def edit_year(found: tuple[Catalogue, YearLine]) -> ResponseReturnValue:
     """Set the last day of each form of a year, or of the term, and the year's theme."""
@@ -147,7 +147,7 @@ def load_channel(
 
 
 @blueprint.route("/noi-nhan/<code>", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, ChannelForm)
 @opens(load_channel_unit)
 def channel(unit: OrgUnit) -> ResponseReturnValue:
     """Lay down to whom people outside the Party of a unit hand their papers from a day on."""

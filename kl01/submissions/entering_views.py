@@ -59,7 +59,7 @@ def enter(opened: OpenForm) -> ResponseReturnValue:
 
 
 @blueprint.route(f"/vang-mat/{PERSON}", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, AbsenceForm)
 @opens(load_absent_for)
 def absence(opened: OpenPerson) -> ResponseReturnValue:
     """Show when a person is away, and record it."""

@@ -1,5 +1,6 @@
 """Receiving papers: the queue, one paper with what changed, confirming, returning, reopening."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,13 +10,16 @@ from werkzeug.wrappers import Response as BaseResponse
 from kl01.db import db
 from kl01.forms.changes import Change, changes
 from kl01.forms.content import Content, check_limits
+from kl01.forms.controls import typed_labels
 from kl01.forms.definition.data import FormField
 from kl01.forms.definition.words import fill
 from kl01.forms.printed import PrintedWords
+from kl01.forms.versions import form_of
 from kl01.org.acting import Word, acting, opens
 from kl01.org.kinds import Role
 from kl01.org.units import unit_by_code
 from kl01.papers.access import Need
+from kl01.papers.models import Paper
 from kl01.printing import missing_glyphs, profile_named
 from kl01.printing.listing import Listing
 from kl01.refusals import Refusal
@@ -218,8 +222,18 @@ def _signed(opened: OpenSubmission) -> PrintedWords:
     return replace(printed, signer=opened.acting.name, confirmation=confirmation)
 
 
+REASON_LABELS = {"reason": "Cần sửa gì", "gop-y-*": "Góp ý từng phần"}
+
+
+def typed_by_receiver(paper_id: int) -> Mapping[str, str | None]:
+    """Return the labels of what a receiver types into a paper, by name."""
+    paper = db.session.get(Paper, paper_id)
+    sections = form_of(db.session(), paper.template_id).definition.receiver_sections if paper else ()
+    return typed_labels(field for one in sections for field in one.fields)
+
+
 @blueprint.post("/<int:paper_id>/xac-nhan")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, REASON_LABELS, typed_by_receiver)
 @opens(load_submission_for, Need.RECEIVE)
 def confirm(opened: OpenSubmission) -> BaseResponse:
     """Confirm a paper and go to the next."""
@@ -249,7 +263,7 @@ def confirm(opened: OpenSubmission) -> BaseResponse:
 
 
 @blueprint.post("/<int:paper_id>/tra-lai")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, REASON_LABELS, typed_by_receiver)
 @opens(load_submission_for, Need.RECEIVE)
 def give_back(opened: OpenSubmission) -> BaseResponse:
     """Return a paper with the reason, and a remark for each section that needs one; go to the next."""
@@ -257,7 +271,7 @@ def give_back(opened: OpenSubmission) -> BaseResponse:
 
 
 @blueprint.post("/<int:paper_id>/mo-lai")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, REASON_LABELS, typed_by_receiver)
 @opens(load_submission_for, Need.RECEIVE)
 def reopen(opened: OpenSubmission) -> BaseResponse:
     """Give a confirmed paper back to its writer."""

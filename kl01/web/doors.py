@@ -15,11 +15,16 @@ class Permission(StrEnum):
     ADMINISTER = "administer"
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Name what a route asks for: one mark per route, below its `@route`."""
+def requires(permission: Permission, *typed: Any) -> Callable[[View], View]:
+    """Name what a route asks for: one mark per route, below its `@route`.
+
+    `typed` is what people type there, which is shown to them again if it can't be taken: forms, labels by
+    name, or functions that are given what stands in the address and return such labels (`kl01.web.echo`).
+    """
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]  # read by kl01.accounts.guards
+        view.typed = typed  # type: ignore[attr-defined]  # read by kl01.web.echo
         return view
 
     return mark

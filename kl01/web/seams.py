@@ -3,7 +3,7 @@
 A part is kept by its type, so nothing is looked up by a word that might be misspelt.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -22,6 +22,8 @@ class WebSeams:
     """What all pages ask of the application."""
 
     clock: Clock
+    was_signed_in: Callable[[str], bool]
+    """Whether the sign-in of a number lasts, or has run out so lately that who came by it may still write."""
 
 
 def hand_in(app: Flask, part: object) -> None:

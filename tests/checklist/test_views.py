@@ -11,7 +11,7 @@ from kl01.db import db, transaction
 from kl01.org.models import OrgUnit
 from tests.applications import Clock
 from tests.checklist.sent import details, parse_fragment
-from tests.page_client import Page, PageClient, parse
+from tests.page_client import Page, PageClient, minutes, parse
 
 BOARD = "/theo-doi/snv/2026"
 CELL = f"{BOARD}/II1-01/4"
@@ -332,12 +332,13 @@ def test_a_year_after_the_plan_opens_its_last_with_a_notice(client: PageClient, 
     assert "chưa có kế hoạch cho năm 2028" in page.text
 
 
-def test_a_session_that_is_over_keeps_what_was_typed(client: PageClient) -> None:
-    page = client.post(DETAILS, details(note="đoạn dài vừa gõ"), status=401)
+def test_a_session_that_is_over_keeps_what_was_typed(secretary: PageClient, clock: Clock) -> None:
+    clock.advance(minutes(13 * 60))
+    page = secretary.post(DETAILS, details(note="đoạn dài vừa gõ"), status=401)
     assert "Phiên làm việc đã hết" in page.text
     echoes = [area.text for area in page.all(".//textarea")]
     assert "đoạn dài vừa gõ" in echoes
-    response = client.htmx("POST", f"{CELL}?v=0", {"to": "done"}, status=401)
+    response = secretary.htmx("POST", f"{CELL}?v=0", {"to": "done"}, status=401)
     assert response.headers["HX-Retarget"] == "#flash"
     assert "Đăng nhập lại" in response.text
 

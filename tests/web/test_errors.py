@@ -21,6 +21,7 @@ import kl01.sqlite
 from kl01.db import StaleVersionError, db
 from kl01.web import errors
 from kl01.web.doors import Permission, requires
+from kl01.web.sent import FIELD_BYTES_MOST, FIELDS_MOST
 from tests.applications import copy_data, make_app
 from tests.databases import ON_POSTGRESQL, ask, drop_database, little_patience, locked
 from tests.page_client import Page, PageClient, check_page
@@ -55,7 +56,9 @@ def post(client: PageClient, url: str, data: dict[str, str]) -> TestResponse:
 
 
 def add_route(app: Flask, view: Any, path: str = "/thu") -> None:
-    app.add_url_rule(path, "probe", requires(Permission.SIGNED_IN)(view), methods=["GET", "POST"])
+    app.add_url_rule(
+        path, "probe", requires(Permission.SIGNED_IN, {"note": "Ghi chú"})(view), methods=["GET", "POST"]
+    )
 
 
 # --- The database doesn't take it --------------------------------------------------------------------------
@@ -414,66 +417,6 @@ def test_nobody_is_signed_in_whose_sign_in_was_not_written(app: Flask, client: P
     assert page.response.request.path == "/viec-cua-toi"
 
 
-# --- What was typed is shown again -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("sent", "shown"),
-    [
-        (
-            details(note="đã học xong", reason="chưa có", done_on="5.10.26", document_number="12-KH/ĐU"),
-            [
-                ("Ghi chú", "đã học xong"),
-                ("Lý do không áp dụng", "chưa có"),
-                ("Ngày hoàn thành", "5.10.26"),
-                ("Số, ký hiệu văn bản", "12-KH/ĐU"),
-            ],
-        ),
-        ({"version": "3", "state": "not_applicable", "plain_reason": "Không phát sinh trong quý"}, []),
-        ({"to": "done", "v": "0"}, []),
-        ({"batch": "0123abcd"}, []),
-        (
-            {
-                "full_name": "Lê Văn Tám",
-                "birth_year": "1975",
-                "job_title": "",
-                "unit": "snv",
-                "standing": "party_member",
-                "valid_from": "1/1/2026",
-            },
-            [("Họ và tên", "Lê Văn Tám"), ("Năm sinh", "1975"), ("Sinh hoạt ở đây từ ngày", "1/1/2026")],
-        ),
-        (
-            {"version": "1", "name": "Đảng bộ Sở Nội vụ", "parent": "khoi", "reason": "correct", "since": ""},
-            [("Tên đơn vị", "Đảng bộ Sở Nội vụ")],
-        ),
-        (
-            {"delegate": "4", "valid_from": "1/1/2026", "valid_to": "cuối năm"},
-            [("Từ ngày", "1/1/2026"), ("Đến hết ngày", "cuối năm")],
-        ),
-        (
-            {"current": "mật khẩu đang dùng", "password": "mật khẩu mới 1", "repeated": "mật khẩu mới 2"},
-            [],
-        ),
-        ({"note": "dòng một\n\ndòng hai", "la": "chữ lạ", "la_token": "kín"},
-         [("Ghi chú", "dòng một\n\ndòng hai"), ("Nội dung", "chữ lạ")]),
-    ],
-)  # fmt: skip
-def test_what_was_typed_is_shown_under_the_labels_of_its_form(
-    client: PageClient, sent: dict[str, str], shown: list[tuple[str, str]]
-) -> None:
-    page = client.post("/khong-co", sent, 404)
-    assert echoes(page) == shown
-    assert ("Phần đã gõ" in page.text) == bool(shown)
-    secret = ("current", "password", "repeated", "csrf_token")
-    assert not any(name in sent and sent[name] in page.html for name in secret)
-
-
-def test_a_label_that_forms_disagree_about_is_neutral(client: PageClient) -> None:
-    page = client.post("/khong-co", {"valid_from": "1/1/2026", "full_name": "An", "note": "x"}, 404)
-    assert echoes(page) == [("Nội dung", "1/1/2026"), ("Nội dung", "An"), ("Ghi chú", "x")]
-
-
 # --- Too large ---------------------------------------------------------------------------------------------
 
 PARTS = "multipart/form-data; boundary=kl01"
@@ -494,6 +437,8 @@ TOO_LARGE = {
     "11 MB of anything": ("application/octet-stream", b"x" * 11_000_000),
     "11 MB in parts": (PARTS, parts(("file", b"x" * 11_000_000))),
     "600 kB in one part": (PARTS, parts(("note", b"x" * 600_000))),
+    "more than 1 MB in one field": (FORM, b"note=" + b"x" * FIELD_BYTES_MOST),
+    "as many fields as letters": (FORM, b"x=1&" * FIELDS_MOST),
     "2000 parts": (PARTS, parts(*((f"field-{number}", b"x") for number in range(2_000)))),
 }
 
