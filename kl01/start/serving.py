@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from kl01.start.connections import Doorkeeper
 from kl01.start.error import StartError
 
 if TYPE_CHECKING:
@@ -106,6 +107,33 @@ class _StopSwitch:
         self._wake()
 
 
+def make_server(
+    application: "WSGIApplication",
+    listener: socket.socket,
+    sockets: dict[int, Any],
+    *,
+    threads: int,
+    request_bytes: int,
+    behind_https: bool = False,
+) -> "BaseWSGIServer":
+    """Return the server on a listening socket, whose loop goes over `sockets`; the rest as for `serve`."""
+    from waitress.server import create_server
+
+    return create_server(
+        application,
+        map=sockets,
+        sockets=[listener],
+        threads=threads,
+        ident=None,
+        url_scheme="https" if behind_https else "http",
+        **(_PROXY if behind_https else {}),
+        max_request_body_size=request_bytes,
+        max_request_header_size=HEAD_BYTES,
+        connection_limit=CONNECTION_LIMIT,
+        channel_request_lookahead=1,  # else nobody notices that who asked has gone
+    )
+
+
 def serve(
     application: "WSGIApplication",
     listener: socket.socket,
@@ -126,26 +154,17 @@ def serve(
     signals arrive.
     """
     from waitress import wasyncore
-    from waitress.server import create_server
-
-    from kl01.start.connections import Doorkeeper
 
     sockets: dict[int, Any] = {}
-    server = create_server(
+    server = make_server(
         application,
-        map=sockets,
-        sockets=[listener],
+        listener,
+        sockets,
         threads=threads,
-        ident=None,
-        url_scheme="https" if behind_https else "http",
-        **(_PROXY if behind_https else {}),
-        max_request_body_size=request_bytes,
-        max_request_header_size=HEAD_BYTES,
-        connection_limit=CONNECTION_LIMIT,
-        channel_request_lookahead=1,  # else nobody notices that who asked has gone
+        request_bytes=request_bytes,
+        behind_https=behind_https,
     )
-    proxies = {_PROXY["trusted_proxy"]} if behind_https else ()
-    doorkeeper = Doorkeeper(server, CROWDED, proxies)
+    doorkeeper = Doorkeeper(server, CROWDED, {_PROXY["trusted_proxy"]} if behind_https else ())
     with _StopSwitch(server.pull_trigger) as switch:
         ready()
         while not switch.pressed:

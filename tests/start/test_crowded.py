@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask, request
 from waitress import wasyncore
-from waitress.server import create_server
 
 from kl01.start import connections
 from kl01.start.connections import HALF_SENT_AN_ADDRESS, Doorkeeper, Seen, leaving
-from kl01.start.serving import listen
+from kl01.start.serving import listen, make_server
 from tests.some import some
 from tests.start.programs import PATIENCE
 
@@ -34,13 +33,8 @@ class Server:
         self._stack = stack
         self._listener = listen("127.0.0.1", 0)
         self._sockets: dict[int, Any] = {}
-        self.server = create_server(
-            self._application(),
-            map=self._sockets,
-            sockets=[self._listener],
-            threads=1,
-            connection_limit=2_000,
-            channel_request_lookahead=1,
+        self.server = make_server(
+            self._application(), self._listener, self._sockets, threads=1, request_bytes=1_000_000
         )
         self.doorkeeper = Doorkeeper(self.server, most, proxies, clock=lambda: self.now)
         stack.callback(self._end)

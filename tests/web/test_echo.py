@@ -8,9 +8,14 @@ from itsdangerous import TimestampSigner
 from sqlalchemy import update
 
 from kl01.accounts.models import SignIn
+from kl01.forms.controls import typed_labels
+from kl01.forms.definition.reading import load_definitions
+from kl01.forms.definition.vocabulary import ColumnKind
+from kl01.plan.pack import BUNDLED_PACKS
 from kl01.web import echo
 from tests.conftest import Clock, Saved
 from tests.page_client import Page, PageClient
+from tests.some import some
 from tests.web.echo import echoes
 from tests.web.typed import undeclared
 
@@ -127,6 +132,16 @@ def test_a_label_that_forms_disagree_about_is_neutral() -> None:
         "a-1": "A",
     }
     assert echo._labels({"y"}, forms) == {"y": None}
+
+
+def test_every_answer_of_a_paper_is_known_by_its_name() -> None:
+    sections = [
+        one for form in load_definitions(BUNDLED_PACKS / "kl01-2021") for one in form.written_sections
+    ]
+    fields = [one for section in sections for one in section.fields]
+    for field, column in some((one, column) for one in fields for column in one.columns):
+        found = echo._labels({f"{field.key}-r17-{column.key}"}, [typed_labels([field])])
+        assert list(found.values()) == [None if column.kind is ColumnKind.CHOICE else column.label]
 
 
 # --- To whom -----------------------------------------------------------------------------------------------
