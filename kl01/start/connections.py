@@ -7,8 +7,9 @@ oldest of them go before the connections that browsers keep for their next click
 
 import logging
 import socket
+import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -85,10 +86,49 @@ def leaving(seen: dict[int, Seen], excess: int, reserved: int, uncounted: Iterab
     return gone
 
 
+class SlowLane:
+    """What takes a thread for long, so that not all threads are taken: a few at a time, the rest in line.
+
+    Who waits for two passwords to be checked before theirs would hold a thread meanwhile, and forty of them
+    all there are. Here they wait without one.
+    """
+
+    def __init__(self, most: int, paths: Iterable[str]) -> None:
+        """`paths`: what is sent there takes long."""
+        self._free = most
+        self._paths = frozenset(paths)
+        self._line: deque[WatchedChannel] = deque()
+        self._lock = threading.Lock()
+
+    def takes(self, asked: Any) -> bool:
+        """Whether a request belongs here."""
+        return asked.command == "POST" and asked.path in self._paths
+
+    def enter(self, channel: "WatchedChannel") -> bool:
+        """Let a connection's request be worked on, or put it in line, until another's is done."""
+        with self._lock:
+            if not self._free:
+                self._line.append(channel)
+                return False
+            self._free -= 1
+            return True
+
+    def leave(self) -> "WatchedChannel | None":
+        """Return who is next in line, and has the place now."""
+        with self._lock:
+            if self._line:
+                return self._line.popleft()
+            self._free += 1
+            return None
+
+
 class WatchedChannel(HTTPChannel):  # type: ignore[misc]  # waitress carries no types
     """A connection that knows since when its request has been coming, and whether somebody still listens."""
 
     clock: Callable[[], float] = staticmethod(time.monotonic)
+    lane: SlowLane | None = None
+    has_place = False
+    """Whether it has waited in the lane and is next."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -127,6 +167,21 @@ class WatchedChannel(HTTPChannel):  # type: ignore[misc]  # waitress carries no 
         except OSError:
             return False
 
+    def service(self) -> None:
+        """Work on a request, if there is room for its kind: called in a thread of the server."""
+        lane: SlowLane | None = self.lane
+        if lane is None or not lane.takes(self.requests[0]):
+            super().service()
+        elif self.has_place or lane.enter(self):
+            self.has_place = False
+            try:
+                super().service()
+            finally:
+                following = lane.leave()
+                if following is not None:
+                    following.has_place = True
+                    self.server.add_task(following)
+
     def seen(self, now: float) -> Seen | None:
         """Return what is known of it; None while a request of it is worked on."""
         if self.requests or self.will_close:
@@ -154,6 +209,7 @@ class Doorkeeper:
         server: "BaseWSGIServer",
         most: int,
         proxies: Iterable[str] = (),
+        lane: SlowLane | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`most`: from more connections on, some are let go. `proxies`: behind whom many people sit."""
@@ -162,7 +218,8 @@ class Doorkeeper:
         self._proxies = frozenset(proxies)
         self._clock = clock
         self._looked = clock()
-        server.channel_class = type("Channel", (WatchedChannel,), {"clock": staticmethod(clock)})
+        own = {"clock": staticmethod(clock), "lane": lane}
+        server.channel_class = type("Channel", (WatchedChannel,), own)
 
     def look(self) -> None:
         """Let go who keeps others out; to be called at every turn of the loop."""

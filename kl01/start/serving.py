@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from kl01.start.connections import Doorkeeper
+from kl01.start.connections import Doorkeeper, SlowLane
 from kl01.start.error import StartError
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ CROWDED = CONNECTION_LIMIT * 3 // 4
 """From so many connections on, some are let go: beyond the limit nobody else would be answered."""
 HEAD_BYTES = 64 * 1024
 """The largest head of a request; no page of KL01 is asked for by a tenth of it."""
+SLOW_PATHS = ("/dang-nhap",)
+"""Where anybody may have a password checked, two at a time: who waits for it holds none of most threads."""
 _PROXY: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,
@@ -164,7 +166,8 @@ def serve(
         request_bytes=request_bytes,
         behind_https=behind_https,
     )
-    doorkeeper = Doorkeeper(server, CROWDED, {_PROXY["trusted_proxy"]} if behind_https else ())
+    proxies = {_PROXY["trusted_proxy"]} if behind_https else ()
+    doorkeeper = Doorkeeper(server, CROWDED, proxies, SlowLane(max(1, threads // 4), SLOW_PATHS))
     with _StopSwitch(server.pull_trigger) as switch:
         ready()
         while not switch.pressed:

@@ -1,5 +1,6 @@
 """Connections that keep others out, against a small server with real sockets and a clock that is moved."""
 
+import re
 import socket
 import threading
 import time
@@ -12,8 +13,8 @@ from flask import Flask, request
 from waitress import wasyncore
 
 from kl01.start import connections
-from kl01.start.connections import HALF_SENT_AN_ADDRESS, Doorkeeper, Seen, leaving
-from kl01.start.serving import listen, make_server
+from kl01.start.connections import HALF_SENT_AN_ADDRESS, Doorkeeper, Seen, SlowLane, leaving
+from kl01.start.serving import SLOW_PATHS, listen, make_server
 from tests.some import some
 from tests.start.programs import PATIENCE
 
@@ -23,9 +24,16 @@ HEAD_OF_A_FORM = b"POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\
 
 
 class Server:
-    """A server of one thread, whose loop is turned by hand."""
+    """A server of few threads, whose loop is turned by hand."""
 
-    def __init__(self, stack: ExitStack, most: int = 1_000, proxies: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        stack: ExitStack,
+        most: int = 1_000,
+        proxies: tuple[str, ...] = (),
+        threads: int = 1,
+        most_slow: int = 1,
+    ) -> None:
         self.now = 1_000.0
         self.begun = threading.Event()
         self.goes_on = threading.Event()
@@ -34,9 +42,10 @@ class Server:
         self._listener = listen("127.0.0.1", 0)
         self._sockets: dict[int, Any] = {}
         self.server = make_server(
-            self._application(), self._listener, self._sockets, threads=1, request_bytes=1_000_000
+            self._application(), self._listener, self._sockets, threads=threads, request_bytes=1_000_000
         )
-        self.doorkeeper = Doorkeeper(self.server, most, proxies, clock=lambda: self.now)
+        lane = SlowLane(most_slow, ["/slow"])
+        self.doorkeeper = Doorkeeper(self.server, most, proxies, lane, clock=lambda: self.now)
         stack.callback(self._end)
 
     def _application(self) -> Flask:
@@ -88,11 +97,11 @@ class Server:
         found = bytearray()
 
         def has_answered() -> bool:
-            try:
+            with suppress(BlockingIOError):
                 found.extend(connection.recv(65536))
-            except BlockingIOError:
-                return False
-            return True
+            head, _, body = found.partition(b"\r\n\r\n")
+            length = re.search(rb"Content-Length: (\d+)", head)
+            return length is not None and len(body) >= int(length[1])
 
         self.turn_until(has_answered)
         return bytes(found)
@@ -277,3 +286,27 @@ def test_what_somebody_sent_is_taken_though_they_have_gone(stack: ExitStack) -> 
     server = Server(stack)
     assert gone_while_it_waited(server, sent) == ["GET slow", "POST post", "GET last"]
     server.turn_until(lambda: len(server.server.active_channels) == 2)
+
+
+# --- What takes long ---------------------------------------------------------------------------------------
+
+SIGN_IN = b"POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+
+
+def test_many_sign_ins_at_once_leave_threads_to_others(stack: ExitStack) -> None:
+    """Forty of them held all threads until their passwords had been checked, two at a time."""
+    server = Server(stack, threads=3, most_slow=2)
+    many = [server.connect(SIGN_IN) for _ in range(9)]
+    server.turn_until(lambda: len(server.asked) == 2)
+    assert b"quick 0" in server.answer(server.connect(WHOLE))
+    assert server.asked == ["POST slow", "POST slow", "GET quick"]
+    server.goes_on.set()
+    for one in some(many):
+        assert b"slow 0" in server.answer(one)
+    assert b"slow 0" in server.answer(server.connect(SIGN_IN)), "and then there is room again"
+    assert server.asked.count("POST slow") == 10
+
+
+def test_what_takes_long_is_the_sign_in(app: Flask) -> None:
+    addresses = app.url_map.bind("localhost")
+    assert [addresses.match(path, "POST")[0] for path in some(SLOW_PATHS)] == ["account.sign_in"]
