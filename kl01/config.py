@@ -114,7 +114,13 @@ class Settings:
     @property
     def sqlalchemy_url(self) -> str:
         """The database address that SQLAlchemy gets."""
-        return self.database_url or f"sqlite:///{(self.instance / 'kl01.db').as_posix()}"
+        if self.database_url:
+            return self.database_url
+        from sqlalchemy import URL
+
+        # Built and not pasted: a folder may be called `thu?muc`, `a#b` or `100%20`.
+        made = URL.create("sqlite", database=(self.instance / "kl01.db").as_posix())
+        return made.render_as_string(hide_password=False)
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
