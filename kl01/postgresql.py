@@ -20,6 +20,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
+from kl01.database_file import DatabaseLostError
 from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner, waiting_for_the_lock
 from kl01.remembering import READS, RemembersRows, gives_again
 
@@ -53,6 +54,8 @@ _BEGIN_WRITING: Final = (
     f"; SET LOCAL idle_in_transaction_session_timeout = '{SILENT_SECONDS}s'"
     f"; SELECT pg_try_advisory_xact_lock({LOCK}); {_SNAPSHOT}"
 )
+_WHICH: Final = "SELECT oid FROM pg_database WHERE datname = current_database()"
+"""The number of a database, which stays with it; one that is made anew under its name has another."""
 _WAIT: Final = f"SELECT pg_advisory_xact_lock({LOCK}); {_SNAPSHOT}"
 """The state of the data is asked for after the lock is there, by a statement of its own."""
 
@@ -187,7 +190,12 @@ class LateConnection(psycopg.Connection[Any]):
 
 
 def configure_postgresql(engine: Engine) -> None:
-    """Give a PostgreSQL engine our transactions and limits of time."""
+    """Give a PostgreSQL engine our transactions and limits of time.
+
+    A connection to another database under the name of the first raises DatabaseLostError: what is kept in
+    memory is of that one, and so is whatever people have before them.
+    """
+    known: list[int] = []
 
     @event.listens_for(engine, "do_connect")
     def _make(_dialect: object, _record: object, arguments: Any, options: dict[str, Any]) -> LateConnection:
@@ -196,7 +204,17 @@ def configure_postgresql(engine: Engine) -> None:
             options.setdefault(name, value)
         made = LateConnection.connect(*arguments, autocommit=True, cursor_factory=_Cursor, **options)
         assert isinstance(made, LateConnection)
+        [number] = made._run(_WHICH)
+        if number != (known or [number])[0]:
+            name = made.info.dbname
+            made.close()
+            raise DatabaseLostError(name, replaced=True)
+        known[:] = [number]
         return made
+
+    @event.listens_for(engine, "engine_disposed")
+    def _forget(_engine: object) -> None:
+        known.clear()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

@@ -12,7 +12,8 @@ error. So we begin transactions ourselves, in one of three ways (`kl01.db.Manner
   SQLite knows by a number, nothing is read again.
 
 Within the process one lock stands before the write transaction, because waiting for a lock is quicker and
-fairer than SQLite's busy retries. It is let go when the commit is on the disk.
+fairer than SQLite's busy retries. It is let go when the commit is on the disk. Whoever writes sees before
+and after that the file is still where it was (`kl01.database_file`).
 """
 
 import itertools
@@ -24,6 +25,7 @@ from weakref import WeakSet
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
+from kl01.database_file import DatabaseFile
 from kl01.db import BusyError, LateReads, Manner, StartOver, late_reads, manner, waiting_for_the_lock
 from kl01.remembering import READS, RemembersRows, gives_again
 
@@ -54,6 +56,8 @@ class LateConnection(sqlite3.Connection):
     _reads_only = False
     _own_commits = 0
     """SQLite's number of the data does not count them, and it may be another request that made them."""
+    file: DatabaseFile | None = None
+    """Where the database lies, None for one in memory."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Connect, as sqlite3 does."""
@@ -133,6 +137,7 @@ class LateConnection(sqlite3.Connection):
                     raise BusyError
         self._holds_lock = True
         try:
+            self.check_in_place()
             self.run("BEGIN IMMEDIATE")
         except BaseException:
             self._let_go()
@@ -152,15 +157,25 @@ class LateConnection(sqlite3.Connection):
             self._holds_lock = False
             _write_lock.release()
 
+    def check_in_place(self) -> None:
+        """Raise DatabaseLostError if the file that is open is not where its name leads."""
+        if self.file is not None:
+            self.file.check()
+
     def commit(self) -> None:
-        """Commit, and let others write once it is on the disk."""
+        """Commit, and let others write once it is on the disk.
+
+        Raises DatabaseLostError if the file was moved away before anybody was told that it is saved.
+        """
         super().commit()
         if self._holds_lock:
             self._own_commits += 1
             if reads := late_reads():
                 reads.forget()  # what was read before may be what was written
-        self.reads = None
+        wrote, self.reads = self._holds_lock, None
         self._let_go()
+        if wrote:
+            self.check_in_place()
 
     def rollback(self) -> None:
         """Undo, and let others write."""
@@ -184,15 +199,23 @@ class LateConnection(sqlite3.Connection):
         try:
             super().close()
         finally:
+            if self.file is not None:
+                self.file.closed(self)
             self._let_go()
 
 
 def configure_sqlite(engine: Engine) -> None:
     """Give an SQLite engine our transactions and pragmas."""
+    file = DatabaseFile()
 
     @event.listens_for(engine, "do_connect")
-    def _make(_dialect: object, _record: object, _arguments: object, options: dict[str, Any]) -> None:
+    def _make(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> None:
         options["factory"] = LateConnection
+        file.before_opening(str(arguments[0]))
+
+    @event.listens_for(engine, "engine_disposed")
+    def _forget(_engine: object) -> None:
+        file.forget()
 
     @event.listens_for(engine, "connect")
     def _connect(connection: LateConnection, _record: object) -> None:
@@ -202,6 +225,13 @@ def configure_sqlite(engine: Engine) -> None:
         connection.run("PRAGMA synchronous=FULL")
         connection.run("PRAGMA foreign_keys=ON")
         connection.run("PRAGMA busy_timeout=5000")
+        connection.run("PRAGMA data_version")  # which opens what lies beside the file
+        connection.file = file
+        try:
+            file.opened(connection)
+        except BaseException:
+            connection.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

@@ -19,8 +19,8 @@ from kl01.db import BusyError, Waiting, allow_writing, db, reading, transaction
 from kl01.engine import make_engine
 from kl01.org.models import Committee
 from kl01.web.turns import turns
-from tests.applications import PATIENCE
-from tests.databases import apart, apart_on, is_locked
+from tests.applications import PATIENCE, copy_data, let_go, make_app
+from tests.databases import apart, apart_on, copy_database, drop_database, is_locked
 from tests.page_client import PageClient
 
 pytestmark = pytest.mark.postgresql
@@ -54,6 +54,20 @@ def test_a_server_that_was_started_anew_is_noticed_by_nobody(app: Flask, client:
     client.get(BOARD)
     break_connections(engine)
     client.htmx("POST", CELL, {"to": "done"})
+
+
+def test_another_database_under_the_same_name_is_not_written_into(seeded: Path, tmp_path: Path) -> None:
+    app = make_app(copy_data(seeded, tmp_path / "instance"))
+    client = PageClient(app).sign_in("bithu.snv")
+    client.get(BOARD)
+    copy_database(seeded, tmp_path / "instance")  # which drops the one that was there
+    sent = {"version": "0", "state": "in_progress", "note": "đã học xong", "reason": "", "done_on": ""}
+    page = client.post(f"{BOARD}/II1-01/4/chi-tiet", sent, 503)
+    assert "bị thay bằng một bản khác" in page.text
+    assert "đã học xong" in [area.text for area in page.all(".//textarea")]
+    assert client.raw.get("/healthz").status_code == 503
+    let_go(app)
+    drop_database(tmp_path / "instance")
 
 
 def test_a_statement_that_is_stuck_is_ended(second: Engine) -> None:

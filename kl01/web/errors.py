@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, SecurityError
 
+from kl01.database_file import DatabaseLostError
 from kl01.db import BusyError, StaleVersionError, allow_writing, db, may_write
 from kl01.web.echo import posted_text
 from kl01.web.pages import is_htmx, local_path
@@ -32,8 +33,10 @@ _OUT_OF_SERVICE = frozenset(
 """Answers of SQLite that are no fault of the program: others keep the file, or the disk doesn't take it."""
 
 _ENDED = frozenset({"25P03", "57P01", "57P02", "57P03", "57P05"})
+_STOPPED = frozenset({"57P01", "57P02", "57P03", "3D000"})
 _ONLY_COPIES = frozenset({"25006", "0A000"})
-"""Answers of PostgreSQL by their numbers: silence that was too long, a server that stops; one in recovery."""
+"""Answers of PostgreSQL by their numbers: silence that was too long, a server that stops or has no such
+database; one in recovery."""
 
 _PLAIN_PAGE = Markup(
     """<!DOCTYPE html>
@@ -112,6 +115,25 @@ TEXTS: dict[int, ErrorText] = {
         "Đợi một phút rồi gửi lại. Nếu còn lỗi, báo cho người phụ trách.",
     ),
 }
+
+
+_KEPT_ON_PAGE = "Giữ nguyên trang này và báo ngay cho người giữ máy chủ."
+LOST = ErrorText(
+    "Phần mềm tạm ngừng ghi",
+    "Phần vừa gửi chưa được lưu: trên máy chủ, tệp dữ liệu của KL01 vừa bị đổi tên, chuyển đi hoặc xóa.",
+    f"{_KEPT_ON_PAGE} Khi tệp kl01.db (cùng kl01.db-wal, kl01.db-shm) được đặt lại đúng chỗ thì gửi lại "
+    "được ngay; vẫn báo như vậy thì khởi động lại KL01.",
+)
+REPLACED = ErrorText(
+    "Phần mềm tạm ngừng ghi",
+    "Phần vừa gửi chưa được lưu: trên máy chủ, cơ sở dữ liệu của KL01 vừa bị thay bằng một bản khác.",
+    f"{_KEPT_ON_PAGE} Người giữ máy chủ dừng KL01, đặt đúng bản cần dùng vào chỗ cũ rồi chạy lại.",
+)
+UNREACHABLE = ErrorText(
+    "Máy chủ chưa nối được cơ sở dữ liệu",
+    "Phần vừa gửi chưa được lưu: máy chủ PostgreSQL đang dừng, hoặc không còn cơ sở dữ liệu của KL01.",
+    "Đợi một phút rồi gửi lại. Vẫn báo như vậy thì nhờ người giữ máy chủ kiểm tra PostgreSQL.",
+)
 
 
 UNKNOWN_HOST = ErrorText(
@@ -216,6 +238,9 @@ def _code_of(error: Exception) -> int:
     """Return the status that answers an exception of the program, and log what somebody should look at."""
     if isinstance(error, (StaleDataError, StaleVersionError)):
         return 409
+    if isinstance(error, DatabaseLostError):
+        log.error("nothing is written any more: %s; %s %s", error, request.method, request.path)
+        return 503
     if (
         isinstance(error, BusyError | NoConnectionError)
         or (isinstance(error, OperationalError) and _is_out_of_service(error))
@@ -225,6 +250,16 @@ def _code_of(error: Exception) -> int:
         return 503
     log.error("request failed: %s %s", request.method, request.path, exc_info=error)
     return 500
+
+
+def _text_of(error: Exception) -> ErrorText | None:
+    """Return what to say of an exception of the program, None for what its status says well enough."""
+    if isinstance(error, DatabaseLostError):
+        return REPLACED if error.replaced else LOST
+    if not isinstance(error, OperationalError) or hasattr(error.orig, "sqlite_errorcode"):
+        return None
+    state = getattr(error.orig, "sqlstate", None)  # none of a server that says nothing
+    return UNREACHABLE if state is None or state in _STOPPED or state.startswith("08") else None
 
 
 def _is_out_of_service(error: OperationalError) -> bool:
@@ -280,7 +315,7 @@ def register_errors(app: Flask) -> None:
     def crash(error: Exception) -> Response:
         code = _code_of(error)
         abandon_request()
-        return error_response(code)
+        return error_response(code, _text_of(error))
 
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(SecurityError, unknown_host)

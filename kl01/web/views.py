@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from kl01.database_file import check_in_place
 from kl01.db import db
 from kl01.kept import revisions
 from kl01.periods import format_date, format_moment, format_weekday
@@ -33,7 +34,9 @@ def start() -> Response:
 @requires(Permission.PUBLIC)
 def health() -> str:
     """Say that the server answers and has its database, and nothing else."""
-    revisions(db.session())
+    session = db.session()
+    revisions(session)
+    check_in_place(session)  # what is open may have been renamed or removed since
     return "ok"
 
 
