@@ -7,14 +7,16 @@ import gc
 import logging
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from kl01.config import VERSION, SettingError, Settings, settings_from
+from kl01.start.alone import serving_alone
 from kl01.start.console import say, speak_utf8
-from kl01.start.database import prepare
+from kl01.start.database import database_file, prepare
 from kl01.start.error import StartError
-from kl01.start.folder import prepare_folder
+from kl01.start.folder import folder_problem, prepare_folder, refuse_network_share
 from kl01.start.log import start_log
 from kl01.start.serving import listen, serve
 
@@ -69,8 +71,27 @@ def application() -> "Flask":
 def _run(settings: Settings) -> None:
     listener = listen(settings.host, settings.port)
     prepare_folder(settings)
-    start_log(settings)
-    prepare(settings)
+    with _nobody_else_serving(settings):
+        start_log(settings)
+        prepare(settings)
+        _serve(settings, listener)
+
+
+@contextmanager
+def _nobody_else_serving(settings: Settings) -> Iterator[None]:
+    """Hold the lock of who serves inside; raises StartError if another does."""
+    file = database_file(settings)
+    with ExitStack() as held:
+        if file is not None:
+            refuse_network_share(file.parent)
+            try:
+                held.enter_context(serving_alone(file, local_address(settings)))
+            except OSError as error:
+                raise folder_problem(file.parent, error) from error
+        yield
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
 
     from kl01 import create_app
     from kl01.db import db
