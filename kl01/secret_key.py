@@ -10,16 +10,32 @@ _LOOKS: Final = 10
 _LOOK_SECONDS: Final = 0.05
 
 
+_made_here: Final[set[Path]] = set()
+"""The files that this process has made itself."""
+
+
+def kept_key(folder: Path) -> str | None:
+    """Return the key of a folder, None if there is none yet; empty if its file stays empty."""
+    try:
+        return _read(folder / "secret_key")
+    except FileNotFoundError:
+        return None
+
+
+def was_there_before(folder: Path) -> bool:
+    """Whether a folder has a key that was made by another process than this: by an earlier start."""
+    path = folder / "secret_key"
+    return path.is_file() and path.absolute() not in _made_here
+
+
 def secret_key(folder: Path) -> str:
     """Return the key that signs cookies, and make it on the first call; empty if its file stays empty.
 
     Raises OSError if the folder can't be written.
     """
     path = folder / "secret_key"
-    try:
-        return _read(path)
-    except FileNotFoundError:
-        pass
+    if (kept := kept_key(folder)) is not None:
+        return kept
     folder.mkdir(parents=True, exist_ok=True)
     key = secrets.token_hex(32)
     try:
@@ -28,6 +44,7 @@ def secret_key(folder: Path) -> str:
         return _read(path)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key)
+    _made_here.add(path.absolute())
     return key
 
 

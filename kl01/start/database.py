@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from kl01.config import Settings
 from kl01.start.error import StartError
-from kl01.start.folder import folder_problem, make_private_file, prepare_folder, refuse_network_share
+from kl01.start.folder import (
+    folder_problem,
+    make_private_file,
+    make_secret_key,
+    prepare_folder,
+    refuse_network_share,
+)
+from kl01.start.former import left_of_before, refuse_an_empty_database, refuse_to_begin_anew
 from kl01.start.postgresql import check_postgresql, postgresql_problem
 
 if TYPE_CHECKING:
@@ -46,9 +53,10 @@ def database_file(settings: Settings) -> Path | None:
 
 
 def prepare(settings: Settings) -> None:
-    """Make everything ready to serve: folders, secret key, database at its newest step, bundled plans.
+    """Make everything ready to serve: folders, database at its newest step, bundled plans, secret key.
 
-    What is there already is only looked at. Raises StartError.
+    What is there already is only looked at. Raises StartError, also for a database that is missing or empty
+    where an installation was in use.
     """
     from sqlalchemy.exc import NoSuchModuleError
 
@@ -58,9 +66,12 @@ def prepare(settings: Settings) -> None:
     allow_writing(True)
     prepare_folder(settings)
     file = database_file(settings)
+    left = left_of_before(settings, file)
     try:
         if file:
             refuse_network_share(file.parent)
+            if not file.exists() or not file.stat().st_size:  # SQLite would clear away what lies beside it
+                refuse_an_empty_database(settings, file, left)
             make_private_file(file)
         engine = make_engine(settings.sqlalchemy_url)
     except OSError as error:
@@ -75,17 +86,21 @@ def prepare(settings: Settings) -> None:
         with database_errors_told(settings, file):
             if is_postgresql(settings.sqlalchemy_url):
                 check_postgresql(engine)
-            _prepare_database(engine, file)
+            _prepare_database(engine, settings, file, left)
+            refuse_to_begin_anew(engine, settings, file, left)
             _load_bundled_plans(engine)
             _refuse_to_lose_photos(engine, settings)
     finally:
         engine.dispose()
+    make_secret_key(settings)
 
 
-def _prepare_database(engine: "Engine", file: Path | None) -> None:
+def _prepare_database(engine: "Engine", settings: Settings, file: Path | None, left: list[str]) -> None:
     from kl01.migrations import SchemaState, current_state, migrate
 
     state = current_state(engine)
+    if state is SchemaState.EMPTY:
+        refuse_an_empty_database(settings, file, left)
     if state is SchemaState.NEWER:
         raise StartError(
             "Cơ sở dữ liệu thuộc một bản KL01 mới hơn bản đang chạy: cập nhật KL01 lên bản mới rồi chạy lại."

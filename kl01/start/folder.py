@@ -82,11 +82,11 @@ def folder_problem(folder: Path, error: OSError, setting: str = "KL01_INSTANCE")
 
 
 def prepare_folder(settings: Settings) -> None:
-    """Make the instance folder, and the one that all processes see, with its secret key.
+    """Make the instance folder, and the one that all processes see.
 
     Raises StartError if one of them can't be used, or if something would be left behind in the first.
     """
-    from kl01.secret_key import secret_key
+    from kl01.secret_key import kept_key
 
     refuse_network_share(settings.instance)
     with _problems_told(settings.instance, "KL01_INSTANCE"):
@@ -96,8 +96,8 @@ def prepare_folder(settings: Settings) -> None:
         if shared != settings.instance:
             _refuse_to_leave_behind(settings.instance, shared)
             _make_writable(shared, mode=0o700)
-        key = secret_key(shared)
-    if not key:
+        key = kept_key(shared)
+    if key == "":
         raise StartError(
             f"Tệp {shared / 'secret_key'} trống: xóa tệp này rồi chạy lại, KL01 sẽ tạo khóa mới."
         )
@@ -124,7 +124,7 @@ def _refuse_to_leave_behind(instance: Path, shared: Path) -> None:
     Whoever sets KL01_FILES for the first time would else see no photo any more, and nobody would say why.
     KL01 moves nothing by itself: other processes may still run on the old folder.
     """
-    left = [name for name in SHARED if _holds_something(instance / name) and not (shared / name).exists()]
+    left = [name for name in SHARED if holds_something(instance / name) and not (shared / name).exists()]
     if left:
         raise StartError(
             f"Thư mục {shared} (KL01_FILES) chưa có {', '.join(left)}, còn thư mục {instance} thì có: "
@@ -132,7 +132,19 @@ def _refuse_to_leave_behind(instance: Path, shared: Path) -> None:
         )
 
 
-def _holds_something(path: Path) -> bool:
+def make_secret_key(settings: Settings) -> None:
+    """Make the secret key, if there is none. Raises StartError if the folder takes none.
+
+    It comes after the database: a key alone says that there was one (`kl01.start.former`).
+    """
+    from kl01.secret_key import secret_key
+
+    with _problems_told(settings.shared_folder, "KL01_FILES" if settings.files else "KL01_INSTANCE"):
+        secret_key(settings.shared_folder)
+
+
+def holds_something(path: Path) -> bool:
+    """Whether a path is a file, or a folder with one somewhere in it."""
     return path.is_file() or any(one.is_file() for one in path.rglob("*"))
 
 

@@ -106,7 +106,7 @@ def test_all_that_is_to_be_copied_is_named(settings: Settings) -> None:
 def test_empty_folders_need_not_be_copied(settings: Settings) -> None:
     (settings.instance / "photos" / "ab").mkdir(parents=True)
     (settings.instance / "jobs").mkdir()
-    prepare_folder(settings)
+    prepare(settings)
     assert [one.name for one in settings.shared_folder.iterdir()] == ["secret_key"]
 
 
