@@ -50,7 +50,6 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.sqlalchemy_url)
         | pool_options(settings.sqlalchemy_url, settings.threads),
         MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
-        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
     db.init_app(app)
     with app.app_context():

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from kl01.host_names import is_usable
+
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 """What is running: the one place that says it. CHANGELOG.md has a heading for each."""
@@ -150,7 +152,20 @@ def _parse(name: str, text: str, default: object, metadata: Mapping[str, object]
     if default is None or isinstance(default, Path):
         return Path(text).expanduser().resolve()
     if isinstance(default, tuple):
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        return _parse_names(name, text)
+    if name == "KL01_HOST":
+        return text.strip("[]")  # as an address of pages has it: [::1]
     if name == "KL01_LOG_LEVEL" and text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise SettingError(f"{name} phải là DEBUG, INFO, WARNING hoặc ERROR, đang là “{text}”.")
     return text.upper() if name == "KL01_LOG_LEVEL" else text
+
+
+def _parse_names(name: str, text: str) -> tuple[str, ...]:
+    names = tuple(part.strip() for part in text.split(",") if part.strip())
+    for one in names:
+        if not is_usable(one):
+            raise SettingError(
+                f"{name} có “{one}”, không phải tên máy hay địa chỉ: ghi như MAYCHU,10.1.2.3,127.0.0.1; để "
+                "trống là tên nào cũng được."
+            )
+    return names

@@ -1,21 +1,10 @@
 """The address by which the other computers of the intranet reach KL01."""
 
-import ipaddress
 import socket
 from urllib.parse import urlsplit
 
 from kl01.config import Settings
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host's name or address leads a computer to itself."""
-    name = host.strip("[]").rstrip(".").casefold()
-    if name.partition(".")[0] == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+from kl01.host_names import is_everywhere, is_loopback
 
 
 def address_for_others(url_root: str, settings: Settings) -> str | None:
@@ -26,7 +15,7 @@ def address_for_others(url_root: str, settings: Settings) -> str | None:
     others come by the proxy's name, which only the proxy knows.
     """
     host = urlsplit(url_root).hostname or ""
-    if not is_loopback(host) and host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not listened on
+    if not is_loopback(host) and not is_everywhere(host):
         return url_root
     machine = socket.gethostname()
     if settings.behind_https or is_loopback(settings.host) or is_loopback(machine):

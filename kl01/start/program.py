@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from kl01.config import VERSION, SettingError, Settings, settings_from
+from kl01.host_names import is_everywhere, is_loopback, is_named
 from kl01.start.alone import serving_alone
 from kl01.start.console import say, speak_utf8
 from kl01.start.database import database_file, prepare
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
 log = logging.getLogger(__name__)
-
-_EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -175,15 +174,40 @@ def _tidy_jobs(app: "Flask") -> None:
 
 def local_address(settings: Settings) -> str:
     """Return the address by which a browser on this machine reaches KL01."""
-    host = "127.0.0.1" if settings.host in _EVERY_ADDRESS else settings.host
+    host = "127.0.0.1" if is_everywhere(settings.host) else settings.host
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def _announce(settings: Settings, setup_path: str | None) -> None:
     here = local_address(settings)
     say(f"KL01 đang chạy tại {here} – nhấn Ctrl+C để dừng")
-    if settings.host in _EVERY_ADDRESS:
-        say(f"Các máy khác trong mạng nội bộ mở http://{socket.gethostname()}:{settings.port}")
+    for line in _words_on_the_network(settings, socket.gethostname()):
+        say(line)
     if setup_path:
         say("Chưa có tài khoản nào. Mở liên kết sau để thiết lập (dùng một lần, trong một giờ):")
         say(f"{here}{setup_path}")
+
+
+def _words_on_the_network(settings: Settings, machine: str) -> list[str]:
+    """Return by which address others come, and what is to be heeded; nothing if nobody else can come."""
+    if is_loopback(settings.host):
+        return []
+    found = []
+    if is_everywhere(settings.host):
+        found.append(f"Các máy khác trong mạng nội bộ mở http://{machine}:{settings.port}")
+        if not is_named(machine, settings.trusted_hosts):
+            found.append(
+                f"Nhưng tên {machine} chưa có trong KL01_TRUSTED_HOSTS nên chưa mở được bằng tên ấy: thêm "
+                "vào, sau một dấu phẩy, rồi chạy lại."
+            )
+    if settings.behind_https:
+        found.append(
+            f"Lưu ý: KL01_HOST đang là {settings.host}, máy khác mở thẳng được KL01 mà không qua https: đặt "
+            "KL01_HOST là 127.0.0.1 khi máy chủ https chạy trên chính máy này."
+        )
+    else:
+        found.append(
+            "Lưu ý: mọi người đang mở KL01 qua http, không mã hóa: ai nghe được mạng thì đọc được cả mật "
+            "khẩu. Cách đặt https ở mục 3 của sổ tay quản trị (docs/administrator.md)."
+        )
+    return found

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, g, request
 from flask.ctx import RequestContext
+from werkzeug.exceptions import SecurityError
+from werkzeug.routing import MapAdapter
 
 from kl01.db import StartOver, allow_writing, db
+from kl01.host_names import is_named, normal_name
 from kl01.web.sent import CleanRequest
 from kl01.web.turns import turns
 
@@ -22,6 +25,10 @@ _HAS_GONE = "waitress.client_disconnected"
 ATTEMPTS = 4
 """The first writes late; from the second on nobody else writes but while it works slowly; the last one
 remembers nothing, and so never begins anew."""
+
+
+_PORTS = {"http": ":80", "https": ":443"}
+"""What browsers leave out of an address."""
 
 
 class Application(Flask):
@@ -45,6 +52,20 @@ class Application(Flask):
         sent: CleanRequest = request._get_current_object()  # type: ignore[attr-defined]  # a proxy
         sent.check_query()
         return super().preprocess_request()
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what finds routes for a request; raises SecurityError if its host is not one that is named.
+
+        Werkzeug knows no host with an underscore in its name, and compares names letter by letter.
+        """
+        adapter = super().create_url_adapter(request)
+        sent = request.environ.get("HTTP_HOST", "") if request is not None else ""
+        if request is not None and adapter is not None:
+            if not is_named(sent, self.config["KL01"].trusted_hosts):
+                raise SecurityError
+            if not request.host and normal_name(sent):
+                request.host = adapter.server_name = sent.removesuffix(_PORTS.get(request.scheme, ""))
+        return adapter
 
     def full_dispatch_request(self) -> Response:
         """Answer a request, in as many attempts as it takes."""

@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, Securi
 
 from kl01.database_file import DatabaseLostError
 from kl01.db import BusyError, StaleVersionError, allow_writing, db, may_write
+from kl01.host_names import normal_name
 from kl01.web.echo import posted_text
 from kl01.web.pages import is_htmx, local_path
 
@@ -136,11 +137,18 @@ UNREACHABLE = ErrorText(
 )
 
 
-UNKNOWN_HOST = ErrorText(
-    "Địa chỉ này chưa được phép dùng để mở KL01",
-    "Phần mềm chỉ mở được bằng những địa chỉ mà quản trị đã cho.",
-    "Mở bằng một địa chỉ như thế, hoặc đề nghị quản trị thêm tên này vào KL01_TRUSTED_HOSTS.",
-)
+def unknown_host_text(host: str) -> ErrorText:
+    """Return what to say of a host, as it was sent, by which KL01 may not be opened."""
+    name = normal_name(host)
+    return ErrorText(
+        "Địa chỉ này chưa được phép dùng để mở KL01",
+        f"Tên vừa dùng là “{name or host[:100]}”. Phần mềm chỉ mở được bằng những tên mà quản trị đã cho.",
+        f"Mở bằng một tên như thế. Nếu đây là tên đúng thì trên máy chủ thêm {name} vào thiết lập "
+        "KL01_TRUSTED_HOSTS, sau một dấu phẩy (dòng “set KL01_TRUSTED_HOSTS=…” của tệp chay-kl01.bat, dòng "
+        "“Environment=…” của kl01.service), rồi chạy lại KL01."
+        if name
+        else "Kiểm tra lại địa chỉ đã gõ.",
+    )
 
 
 class SessionOverError(Exception):
@@ -300,9 +308,10 @@ def register_errors(app: Flask) -> None:
 
     def unknown_host(_error: HTTPException) -> Response:
         # Flask makes no addresses for such a request, so there can be no page with links and styles.
-        log.warning("host not in KL01_TRUSTED_HOSTS: %.100r", request.environ.get("HTTP_HOST"))
+        host = str(request.environ.get("HTTP_HOST", ""))
+        log.warning("host not in KL01_TRUSTED_HOSTS: %.100r", host)
         abandon_request()
-        return plain_response(400, UNKNOWN_HOST)
+        return plain_response(400, unknown_host_text(host))
 
     def csrf_error(_error: CSRFError) -> Response:
         abandon_request()

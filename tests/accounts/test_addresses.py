@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from kl01.accounts.addresses import address_for_others, is_loopback
+from kl01.accounts.addresses import address_for_others
 from kl01.config import Settings
+from kl01.host_names import is_loopback
 from tests.org.conftest import person_id
 from tests.page_client import Page, PageClient
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -171,6 +172,33 @@ def test_the_application_for_other_servers_is_ready_to_serve(
 )
 def test_the_address_on_this_machine(host: str, address: str) -> None:
     assert local_address(Settings(host=host)) == address
+
+
+OPEN = Settings(host="0.0.0.0")  # noqa: S104 - a setting, nothing listens
+
+
+def test_who_opens_it_to_the_network_without_https_is_warned() -> None:
+    where, warning = program._words_on_the_network(OPEN, "MAYCHU")
+    assert where == "Các máy khác trong mạng nội bộ mở http://MAYCHU:8000"
+    assert "không mã hóa" in warning
+    assert "mục 3 của sổ tay quản trị" in warning
+    [alone] = program._words_on_the_network(replace(OPEN, host="10.1.2.3"), "MAYCHU")
+    assert alone == warning
+    assert program._words_on_the_network(Settings(), "MAYCHU") == []
+
+
+def test_who_opens_it_beside_https_is_warned_of_the_way_around_it() -> None:
+    lines = program._words_on_the_network(replace(OPEN, behind_https=True), "MAYCHU")
+    assert "đặt KL01_HOST là 127.0.0.1" in lines[-1]
+    assert program._words_on_the_network(Settings(behind_https=True), "MAYCHU") == []
+
+
+def test_a_machine_whose_own_name_is_not_in_the_list_is_told() -> None:
+    named = replace(OPEN, trusted_hosts=("10.1.2.3", "maychu"))
+    assert len(program._words_on_the_network(named, "MAYCHU")) == 2
+    assert (
+        "tên MAYCHU2 chưa có trong KL01_TRUSTED_HOSTS" in program._words_on_the_network(named, "MAYCHU2")[1]
+    )
 
 
 # --- A start that can't work -------------------------------------------------------------------------------

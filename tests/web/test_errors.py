@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -343,6 +344,46 @@ def test_a_host_that_was_not_named(
         assert "Địa chỉ này chưa được phép dùng để mở KL01" in page.text
         assert "KL01_TRUSTED_HOSTS" in page.text
         assert "Trang này đã cũ" not in page.text
+
+
+def test_the_page_says_which_name_was_used_and_where_to_add_it(named_app: Flask) -> None:
+    response = PageClient(named_app).raw.get("/", headers={"Host": "May_Chu.:8000"})
+    page = Page(response, check_page(response))
+    assert "Tên vừa dùng là “may_chu”" in page.text
+    assert "thêm may_chu vào thiết lập KL01_TRUSTED_HOSTS" in page.text
+    assert "chay-kl01.bat" in page.text
+    assert "<b>" not in PageClient(named_app).raw.get("/", headers={"Host": "<b>"}).text
+
+
+@pytest.mark.parametrize(
+    ("named", "sent"),
+    [
+        ("MAYCHU", "maychu:8000"),
+        ("maychu", "MAYCHU."),
+        ("may_chu", "may_chu:8000"),
+        ("::1", "[::1]:8000"),
+        ("[fe80::1]", "[FE80::1]"),
+        ("máy-chủ.vn", "xn--my-ch-xqa0294c.vn:8000"),
+        ("http://MAYCHU:8000", "maychu:8000"),
+    ],
+)
+def test_a_host_that_was_named_in_another_spelling(app: Flask, named: str, sent: str) -> None:
+    app.config["KL01"] = replace(app.config["KL01"], trusted_hosts=(named,))
+    client = PageClient(app)
+    assert client.raw.get("/dang-nhap", headers={"Host": sent}).status_code == 200
+    assert client.raw.get("/dang-nhap", headers={"Host": f"x{sent}"}).status_code == 400
+    moved = client.raw.get("/quan-tri", headers={"Host": sent})
+    assert moved.headers["Location"].casefold() == f"http://{sent}/quan-tri/".casefold()
+
+
+def test_over_https_a_form_comes_from_a_machine_with_an_underscore_in_its_name(app: Flask) -> None:
+    client = PageClient(app)
+    there = {"base_url": "https://may_chu:8443", "headers": {"Host": "may_chu:8443"}}
+    page = client.raw.get("/dang-nhap", **there)
+    token = Page(page, check_page(page)).value("csrf_token")
+    there["headers"] |= {"Referer": "https://may_chu:8443/dang-nhap"}  # type: ignore[operator]
+    sent = {"csrf_token": token, "username": "bithu.snv", "password": PASSWORD}
+    assert client.raw.post("/dang-nhap", data=sent, **there).status_code == 303
 
 
 def test_a_host_that_was_named(named_app: Flask) -> None:
