@@ -17,14 +17,14 @@ import pytest
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 
 from kl01.accounts.models import SignIn
 from kl01.db import allow_writing, db
 from kl01.org.models import Account
 from kl01.printing import Press
 from kl01.web import errors
-from kl01.web.headers import CONTENT_SECURITY_POLICY
+from kl01.web.headers import CONTENT_SECURITY_POLICY, cookie_name
 from kl01.web.seams import WebSeams, part
 from tests.databases import ON_POSTGRESQL
 from tests.some import some
@@ -165,6 +165,15 @@ class PageClient:
             cookie["_fresh"] = True
             cookie.permanent = True
         return self
+
+    @property
+    def cookie_name(self) -> str:
+        """By what this instance calls its cookie."""
+        return cookie_name(self.app.config["SECRET_KEY"])
+
+    def cookie(self) -> Cookie | None:
+        """Return the cookie of this browser's session."""
+        return self.raw.get_cookie(self.cookie_name)
 
     def token(self) -> str:
         """Return a CSRF token that fits this browser's session."""

@@ -1,7 +1,10 @@
 """The headers that every answer carries."""
 
+import hashlib
+import hmac
 import time
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
@@ -23,8 +26,22 @@ RENEWED_AFTER_SECONDS = 60
 """A cookie is signed anew once it is so old, or something in it has changed: not with every page."""
 
 
+@cache
+def cookie_name(secret: str) -> str:
+    """Return the name of the cookie of an instance, told from others by its secret key.
+
+    Browsers keep cookies by the machine and not by the port: two instances on one machine would else each
+    overwrite the other's, and sign its people out. All processes of an instance have one key.
+    """
+    return f"kl01-{hmac.new(secret.encode(), b'name of the cookie', hashlib.sha256).hexdigest()[:12]}"
+
+
 class PageSessions(SecureCookieSessionInterface):
     """Sessions in a signed cookie, which static files neither read nor renew: they are kept for ever."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the name that belongs to this instance."""
+        return cookie_name(str(app.secret_key))
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether the cookie is to be signed anew, so that it lasts on."""
@@ -84,7 +101,9 @@ def _is_older_than(cookie: str, seconds: int) -> bool:
 def register(app: Flask) -> None:
     """Add the security headers, forbid caching of pages, compress what is text."""
     app.config.update(
-        SESSION_COOKIE_NAME="kl01",
+        # Nobody is remembered beyond a session; the name keeps what another program remembers from being
+        # cleared at a sign-out.
+        REMEMBER_COOKIE_NAME=f"{cookie_name(app.config['SECRET_KEY'])}-remember",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=app.config["KL01"].behind_https,

@@ -54,7 +54,7 @@ class Browser:
         content = answer.read()
         self.received = len(content)
         for line in answer.headers.get_all("Set-Cookie") or []:
-            if line.startswith("kl01="):
+            if line.startswith("kl01-"):
                 self.cookie = line.partition(";")[0]
         if answer.status not in expect:
             raise UnexpectedAnswerError(f"{method} {path}: {answer.status} {content[:200]!r}")

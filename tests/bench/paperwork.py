@@ -36,6 +36,7 @@ from kl01.submissions.people import Affiliation
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import SubmissionState
 from kl01.submissions.words import printed_words
+from kl01.web.headers import cookie_name
 from kl01.web.seams import WebSeams, part
 
 CELL = "snv-vp"
@@ -48,7 +49,6 @@ WAITING, WRITTEN = 500, 3300
 SOAKING, HANDED_IN, METERED = 500, 2500, 3000
 """Whose papers are for what, by their places: those below the first write at the same moment and hand nothing
 in, up to the second and the third they are handed in, each once, and the rest is for the deadline day."""
-COOKIE = "kl01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +331,7 @@ def _browser_of(app: Flask, sign_in_id: str) -> SignedIn:
     held = {"_user_id": sign_in_id, "_fresh": True, "_permanent": True, "csrf_token": value}
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's own
     token = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(value)
-    return SignedIn(f"{COOKIE}={signer.dumps(held)}", str(token))
+    return SignedIn(f"{cookie_name(app.config['SECRET_KEY'])}={signer.dumps(held)}", str(token))
 
 
 def _drafts(session: Session, year: int, people: dict[int, SignedIn], finder: ReceiverFinder) -> list[Writer]:

@@ -213,6 +213,6 @@ def visit(
 
 def sign_in(app: Flask, context: BrowserContext, url: str, username: str) -> None:
     """Give a browser the cookie of a signed-in person, without the sign-in page."""
-    cookie = PageClient(app).sign_in(username).raw.get_cookie("kl01")
+    cookie = PageClient(app).sign_in(username).cookie()
     assert cookie is not None
-    context.add_cookies([{"name": "kl01", "value": cookie.value, "url": url, "httpOnly": True}])
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url, "httpOnly": True}])

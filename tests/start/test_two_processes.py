@@ -19,6 +19,7 @@ from kl01.config import Settings
 from kl01.org.models import Account
 from kl01.submissions.models import Submission
 from kl01.submissions.rules import SubmissionState
+from kl01.web.headers import cookie_name
 from tests.applications import copy_data
 from tests.bench.cells import cells_in
 from tests.conftest import DEMO_PASSWORD
@@ -108,10 +109,10 @@ def house(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hous
 def test_who_signs_in_at_one_is_known_to_the_other_until_they_sign_out(house: House) -> None:
     visitor = house.visitor("doanthanhnien")
     at_each = [house.visitor(only=number) for number in (0, 1)]
-    cookie = visitor.raw.get_cookie("kl01")
+    cookie = visitor.raw.get_cookie(cookie_name((house.folder / "secret_key").read_text("ascii")))
     assert cookie is not None
     for one in at_each:
-        one.raw.set_cookie("kl01", cookie.value)
+        one.raw.set_cookie(cookie.key, cookie.value)
         assert "Việc của tôi" in one.get("/viec-cua-toi").text
     page = at_each[0].get("/viec-cua-toi")
     assert "Đã đăng xuất" in at_each[0].submit(page, form_to(page, "/dang-xuat")).text

@@ -183,14 +183,14 @@ def test_a_database_that_can_only_be_read(
     instance = tmp_path / "instance"
     shutil.copytree(seeded, instance)
     app = make_app(instance)
-    cookie = PageClient(app).sign_in("bithu.snv").raw.get_cookie("kl01")
+    cookie = PageClient(app).sign_in("bithu.snv").cookie()
     assert cookie is not None
     with app.app_context():
         db.engine.dispose()
     file = (instance / "kl01.db").as_posix()
     read_only = make_app(instance, database_url=f"sqlite:///file:{file}?mode=ro&uri=true")
     client = PageClient(read_only)
-    client.raw.set_cookie("kl01", cookie.value)
+    client.raw.set_cookie(cookie.key, cookie.value)
     client.get(BOARD)
     check_busy(client.post(DETAILS, details(note="đã học xong"), 503))
     with read_only.app_context():

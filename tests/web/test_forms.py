@@ -59,7 +59,7 @@ def test_a_page_left_open_is_good_again_after_signing_in_again(client: PageClien
 def test_a_page_left_open_is_good_again_in_a_browser_that_was_closed(client: PageClient) -> None:
     sign_in(client, "bithu.snv")
     page = client.get(DETAILS)
-    client.raw.delete_cookie("kl01")
+    client.raw.delete_cookie(client.cookie_name)
     assert send(client, page, "vừa gõ").status == 401
     sign_in(client, "bithu.snv")
     assert send(client, page, "vừa gõ").status == 200

@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.http import parse_date, parse_set_header
 from werkzeug.test import Client, TestResponse
 
+from kl01.secret_key import secret_key
 from kl01.web import headers
 from tests.applications import NOW, copy_data, let_go, make_app
 from tests.page_client import PageClient
@@ -219,7 +220,7 @@ def test_text_is_sent_compressed_to_those_who_can_read_it(secretary: Client, pat
 
 def session_cookie(response: TestResponse) -> str:
     """Return the header that sets the session's cookie."""
-    found = [line for line in response.headers.getlist("Set-Cookie") if line.startswith("kl01=")]
+    found = [line for line in response.headers.getlist("Set-Cookie") if line.startswith("kl01-")]
     assert len(found) == 1, found
     return found[0]
 
@@ -234,6 +235,48 @@ def sign_in(client: PageClient) -> TestResponse:
     )
     assert response.status_code == 303, response.text
     return response
+
+
+def test_two_instances_on_one_host_leave_each_others_cookie_alone(
+    app: Flask, migrated: Path, tmp_path: Path
+) -> None:
+    """A browser keeps one jar for a machine, whatever the port."""
+    folder = copy_data(migrated, tmp_path / "other")
+    (folder / "secret_key").unlink()
+    other = make_app(folder)
+    assert other.config["SECRET_KEY"] != app.config["SECRET_KEY"]
+    here, there = PageClient(app).sign_in("bithu.snv"), PageClient(other)
+    kept = here.cookie()
+    assert kept is not None
+    there.raw.set_cookie(kept.key, kept.value)
+    there.raw.get("/dang-nhap")
+    own = there.cookie()
+    assert own is not None
+    assert own.key != kept.key
+    here.raw.set_cookie(own.key, own.value)
+    assert here.raw.get("/viec-cua-toi").status_code == 200
+    still = there.raw.get_cookie(kept.key)
+    assert still is not None
+    assert still.value == kept.value
+    assert other.config["REMEMBER_COOKIE_NAME"] != app.config["REMEMBER_COOKIE_NAME"]
+    let_go(other)
+
+
+def test_all_processes_of_an_instance_have_one_name_for_their_cookie(seeded: Path, tmp_path: Path) -> None:
+    files = copy_data(seeded, tmp_path / "files")
+    names = set()
+    for name in some("ab"):
+        app = make_app(tmp_path / name, files=files)
+        names.add(PageClient(app).cookie_name)
+        let_go(app)
+    assert len(names) == 1
+    assert secret_key(files) not in names.pop()
+
+
+def test_no_other_cookie_is_given(client: PageClient) -> None:
+    answers = [client.raw.get("/dang-nhap"), sign_in(client), client.raw.get("/viec-cua-toi")]
+    given = {line.partition("=")[0] for one in answers for line in one.headers.getlist("Set-Cookie")}
+    assert given == {client.cookie_name}
 
 
 def test_the_cookie_is_for_this_site_alone(client: PageClient) -> None:
@@ -260,9 +303,9 @@ def test_a_signed_in_cookie_lasts_as_long_as_the_settings_say(app: Flask) -> Non
 
 def test_signing_in_gives_another_cookie(client: PageClient) -> None:
     client.raw.get("/dang-nhap")
-    before = client.raw.get_cookie("kl01")
+    before = client.cookie()
     sign_in(client)
-    after = client.raw.get_cookie("kl01")
+    after = client.cookie()
     assert before is not None
     assert after is not None
     assert before.value != after.value
