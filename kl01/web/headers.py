@@ -5,11 +5,12 @@ import hmac
 import time
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any, Final
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
-from itsdangerous import BadData
+from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, bytes_to_int
 
 CONTENT_SECURITY_POLICY = (
@@ -24,6 +25,25 @@ _WAS = "was"
 """What a cookie calls the sign-in that has run out."""
 RENEWED_AFTER_SECONDS = 60
 """A cookie is signed anew once it is so old, or something in it has changed: not with every page."""
+
+
+STEP_BACK_SECONDS: Final = 24 * 60 * 60
+"""By so much a clock may be set back, or lie behind that of another process, without anybody being signed
+out: a wrong time zone is set right by hours. A cookie from further ahead is taken for none."""
+
+
+class PatientSigner(TimestampSigner):
+    """Signs moments, and takes those that lie a little ahead for the present one: the clock was set back."""
+
+    def unsign(
+        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
+    ) -> Any:
+        """Return what was signed. Raises SignatureExpired if that was too long ago, or lies too far ahead."""
+        value, signed_at = super().unsign(signed_value, return_timestamp=True)
+        age = self.get_timestamp() - int(signed_at.timestamp())
+        if max_age is not None and not -STEP_BACK_SECONDS <= age <= max_age:
+            raise SignatureExpired(f"{age} seconds old", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
 
 
 @cache
@@ -42,6 +62,13 @@ class PageSessions(SecureCookieSessionInterface):
     def get_cookie_name(self, app: Flask) -> str:
         """Return the name that belongs to this instance."""
         return cookie_name(str(app.secret_key))
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what reads and writes the cookie."""
+        made = super().get_signing_serializer(app)
+        if made is not None:
+            made.signer = PatientSigner
+        return made
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether the cookie is to be signed anew, so that it lasts on."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -277,6 +278,30 @@ def test_no_other_cookie_is_given(client: PageClient) -> None:
     answers = [client.raw.get("/dang-nhap"), sign_in(client), client.raw.get("/viec-cua-toi")]
     given = {line.partition("=")[0] for one in answers for line in one.headers.getlist("Set-Cookie")}
     assert given == {client.cookie_name}
+
+
+@pytest.mark.parametrize(("back", "status"), [(3, 200), (3600, 200), (24 * 3600, 200), (25 * 3600, 303)])
+def test_who_clicked_before_the_clock_was_set_back_stays_signed_in(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch, back: int, status: int
+) -> None:
+    sign_in(client)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - back)
+    answer = client.raw.get("/viec-cua-toi")
+    assert answer.status_code == status
+    if status == 200:  # and by today's clock from now on
+        assert len([one for one in answer.headers.getlist("Set-Cookie") if one.startswith("kl01-")]) == 1
+
+
+def test_a_cookie_still_ends_when_nothing_was_opened_for_long(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client)
+    now, longest = time.time(), client.app.config["KL01"].idle_minutes * 60
+    monkeypatch.setattr(time, "time", lambda: now + longest - 2)
+    assert client.raw.get("/viec-cua-toi").status_code == 200
+    monkeypatch.setattr(time, "time", lambda: now + 2 * longest)
+    assert client.raw.get("/viec-cua-toi").status_code == 303
 
 
 def test_the_cookie_is_for_this_site_alone(client: PageClient) -> None:
