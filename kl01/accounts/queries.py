@@ -95,6 +95,7 @@ def recent_failures(
     rows = session.execute(
         select(SignInFailure.at, SignInFailure.username_digest, SignInFailure.address).where(
             SignInFailure.at > now - FAILURE_WINDOW,
+            SignInFailure.at < now + FAILURE_WINDOW,  # further ahead lie those of a clock that was wrong
             or_(SignInFailure.username_digest == username_digest, SignInFailure.address == address),
         )
     ).all()

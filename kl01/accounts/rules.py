@@ -227,7 +227,8 @@ def _growing_pause(over: int) -> timedelta:
 def _left(pause: timedelta, failures: Failures) -> timedelta:
     if failures.since_last is None:
         return timedelta(0)
-    return max(timedelta(0), pause - failures.since_last)
+    # The last one lies ahead if the clock was set back since: nobody waits for more than the pause itself.
+    return max(timedelta(0), pause - max(timedelta(0), failures.since_last))
 
 
 def wait_words(wait: timedelta) -> str:

@@ -74,6 +74,11 @@ def test_many_failures_of_an_address_cost_its_people_five_seconds(count: int, se
     assert sign_in_wait(NONE, NONE, Failures(count, NOW)) == timedelta(seconds=seconds)
 
 
+def test_a_clock_that_was_set_back_makes_nobody_wait_longer_than_the_pause() -> None:
+    for ahead in (timedelta(seconds=3), timedelta(days=365)):
+        assert sign_in_wait(Failures(6, -ahead), NONE, NONE) == timedelta(seconds=60)
+
+
 def test_what_has_passed_counts() -> None:
     assert sign_in_wait(Failures(6, timedelta(seconds=59)), NONE, NONE) == timedelta(seconds=1)
     assert sign_in_wait(Failures(6, timedelta(seconds=61)), NONE, NONE) == NOTHING

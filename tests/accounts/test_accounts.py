@@ -209,3 +209,11 @@ def test_a_link_is_over_after_an_hour_and_when_a_newer_one_is_made(empty_app: Fl
         assert set_up_committee(session, second, VALUES, NOW + timedelta(hours=1)) is None
         assert set_up_committee(session, "guessed", VALUES, NOW) is None
         assert session.scalar(select(func.count(Account.id))) == 0
+
+
+@pytest.mark.parametrize(("ahead", "counted"), [(timedelta(seconds=3), 1), (timedelta(days=365), 0)])
+def test_failures_of_a_clock_that_was_far_ahead_are_not_counted(
+    session: Session, ahead: timedelta, counted: int
+) -> None:
+    record_failure(session, "d" * 64, "10.0.0.1", NOW + ahead)
+    assert [one.count for one in recent_failures(session, "d" * 64, "10.0.0.1", NOW)] == [counted] * 3
