@@ -22,7 +22,7 @@ from kl01.web.seams import WebSeams, part
 
 def register(app: Flask) -> None:
     """Add the commands."""
-    for command in (demo, setup_link, load_plan, run_daily, move_database, check_audit):
+    for command in (demo, setup_link, load_plan, run_daily, move_database, check_audit, accept_clock):
         app.cli.add_command(command)
 
 
@@ -195,3 +195,20 @@ def check_audit(code: str | None) -> None:
     if check.wrong:
         _fail("NHẬT KÝ ĐÃ BỊ SỬA:", *wrong_words(data), "Giữ nguyên máy và báo người phụ trách.")
     click.echo("Không thấy chỗ nào bị sửa, thêm hay xóa.")
+
+
+@click.command("accept-clock")
+@with_appcontext
+def accept_clock() -> None:
+    """Nhận rằng ngày giờ hiện tại của máy chủ là đúng, khi trước đây đồng hồ chạy nhanh."""
+    from kl01.audit.operations import Actor
+    from kl01.db import db, transaction
+    from kl01.periods import format_moment
+    from kl01.web import clock_watch
+
+    _prepared()
+    now = part(WebSeams).clock()
+    session = db.session()
+    with transaction(session):
+        clock_watch.accept_clock(session, Actor(None, "Lệnh accept-clock", now))
+    click.echo(f"Đã nhận giờ của máy chủ: {format_moment(now)}. KL01 đang chạy thì ghi tiếp được ngay.")

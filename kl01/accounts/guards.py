@@ -19,14 +19,17 @@ from kl01.org.acting import Acting, acting, acting_as
 from kl01.org.models import Account
 from kl01.periods import local_day
 from kl01.web.application import ATTEMPTS, attempt
+from kl01.web.clock_watch import ClockWatch
 from kl01.web.doors import Permission
-from kl01.web.errors import SessionOverError
+from kl01.web.errors import CLOCK_BEHIND, SessionOverError, abandon_request, error_response
 from kl01.web.headers import LAPSED
 from kl01.web.pages import clock, is_htmx, where
+from kl01.web.seams import part
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REFUSING = frozenset({403, 404})
 _OPEN_WITH_OLD_PASSWORD = frozenset({"account.change_password", "account.sign_out", "help.guide", "static"})
+_OPEN_WITH_A_WRONG_CLOCK = frozenset({"account.sign_in", "account.sign_out"})
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +99,20 @@ def _check_door() -> Response | None:
             return answer
     if request.method not in SAFE_METHODS:
         csrf.protect()
+        return _check_clock()
     return None
+
+
+def _check_clock() -> Response | None:
+    """Refuse what would be dated long before the newest act; who keeps the machine may have set it right."""
+    watch, now = part(ClockWatch), clock()()
+    if not watch.refuses(now) or request.endpoint in _OPEN_WITH_A_WRONG_CLOCK:
+        return None
+    watch.look(db.session(), now)
+    if not watch.refuses(now):
+        return None
+    abandon_request()
+    return error_response(503, CLOCK_BEHIND)
 
 
 def _check_signed_in(permission: Permission) -> Response | None:
@@ -141,6 +157,7 @@ def _commit(response: Response) -> Response:
         g.committed = True
         if may_write():  # what was only read needs no commit, which would forget all of it
             db.session.commit()
+            part(ClockWatch).note(clock()())
     return response
 
 

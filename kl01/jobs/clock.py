@@ -5,6 +5,7 @@ A day on which the server was off is made up for at its next start. A task that 
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,7 @@ from kl01.jobs.seams import JobSeams
 from kl01.jobs.sessions import reading_in, writing_in
 from kl01.jobs.trail import seal
 from kl01.periods import local_day
+from kl01.web.clock_watch import ClockWatch
 from kl01.web.seams import WebSeams, part
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 
 WAKE_SECONDS: Final = 60.0
 """How often it looks whether something is due; the audit trail is sealed at least as often."""
+CLOCK_SECONDS: Final = 3600.0
+"""How often it compares the server's clock with the newest event."""
 STOP_SECONDS: Final = 2.0
 """How long a task under way may take when the server stops; then it is left, and claimed again later."""
 
@@ -44,6 +48,7 @@ class DailyClock:
         self._app = app
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
+        self._looked_at: float | None = None
         self.wait: Callable[[float], bool] = self._stopped.wait
         """Waits so many seconds, or until the clock is stopped; returns whether it was."""
 
@@ -78,12 +83,21 @@ class DailyClock:
             try:
                 seal(self._app)
                 self.run_due()
+                self.look_at_the_clock()
                 # For jobs that a process left in the line when it died.
                 part(JobRunner, self._app).look()
             except Exception:
                 log.exception("the daily clock could not look; it does so again")
             if self.wait(WAKE_SECONDS):
                 return
+
+    def look_at_the_clock(self) -> None:
+        """Once an hour, see whether the server's clock can be right; pages and the log tell if it can't."""
+        now = time.monotonic()
+        if self._looked_at is None or now - self._looked_at >= CLOCK_SECONDS:
+            with reading_in(self._app) as session:
+                part(ClockWatch, self._app).look(session, self._now())
+            self._looked_at = now
 
     def _claim(self, task: DailyTask) -> datetime | None:
         """Return when the run begins that this process is to do, None if there is none."""

@@ -15,6 +15,7 @@ from kl01.org.acting import Acting
 from kl01.org.kinds import Role
 from kl01.org.units import committee
 from kl01.periods import format_weekday, local_day
+from kl01.web.clock_watch import ClockWatch
 from kl01.web.pages import Link, clock, is_htmx
 from kl01.web.seams import part
 
@@ -72,6 +73,8 @@ def register(app: Flask) -> None:
         if looking:
             found = [] if is_htmx() else _if_readable(lambda: links(looking)) or []
             shown.update(navigation=found, current_person=looking.principal)
+            if looking.principal.is_administrator:
+                shown["clock_warning"] = part(ClockWatch).words(looking.at)
             shown["delegation_url"] = _delegation_url(looking.principal)
         return shown
 

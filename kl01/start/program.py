@@ -102,10 +102,12 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     app = create_app(settings)
     _tidy_jobs(app)
     jobs, daily, press = part(JobRunner, app), part(DailyClock, app), part(Press, app)
-    setup_link = _setup_path(app)
+    setup_link, wrong_clock = _setup_path(app), _look_at_the_clock(app)
 
     def ready() -> None:
         _announce(settings, setup_link)
+        if wrong_clock:
+            say(f"Lưu ý: {wrong_clock}")
         daily.start()  # which lets the runner look for jobs that wait since before, too
         threading.Thread(target=press.begin, name="press", daemon=True).start()
 
@@ -157,6 +159,17 @@ def _setup_path(app: "Flask") -> str | None:
             if any_account(session):
                 return None
             return f"/cai-dat/{make_setup_link(session, system_clock())}"
+
+
+def _look_at_the_clock(app: "Flask") -> str:
+    """Return what is to be said if the clock can't be right, by what was done last; begin to watch it."""
+    from kl01.db import db, reading
+    from kl01.periods import system_clock
+    from kl01.web.clock_watch import ClockWatch
+    from kl01.web.seams import part
+
+    with app.app_context(), reading():
+        return part(ClockWatch, app).look(db.session(), system_clock())
 
 
 def _tidy_jobs(app: "Flask") -> None:

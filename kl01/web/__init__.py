@@ -6,7 +6,10 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Put headers, errors, static addresses, the guide and the health page into the application."""
     from kl01.web import addresses, assets, errors, headers, views
+    from kl01.web.clock_watch import ClockWatch
+    from kl01.web.seams import hand_in
 
+    hand_in(app, ClockWatch())
     addresses.register(app)
     assets.register(app)
     headers.register(app)

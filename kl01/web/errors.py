@@ -137,6 +137,13 @@ UNREACHABLE = ErrorText(
 )
 
 
+CLOCK_BEHIND = ErrorText(
+    "Đồng hồ máy chủ đang sai",
+    "Phần vừa gửi chưa được lưu: ngày giờ của máy chủ lùi hơn một ngày so với việc ghi gần nhất.",
+    "Giữ nguyên trang này và báo người quản trị chỉnh lại ngày giờ của máy chủ, rồi gửi lại.",
+)
+
+
 def unknown_host_text(host: str) -> ErrorText:
     """Return what to say of a host, as it was sent, by which KL01 may not be opened."""
     name = normal_name(host)

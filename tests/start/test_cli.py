@@ -178,3 +178,11 @@ def test_a_command_that_cannot_start_says_so_in_one_sentence(empty: Flask) -> No
     (instance / "kl01.db").write_bytes(b"no database " * 1000)
     [sentence] = refused(empty, "demo")
     assert "bị hỏng" in sentence
+
+
+def test_accept_clock_says_which_moment_it_takes_and_leaves_an_event(filled: Flask) -> None:
+    result = run(filled, "accept-clock")
+    assert result.exit_code == 0, result.output
+    assert "Đã nhận giờ của máy chủ: 10:00 ngày 23/11/2026" in result.stdout
+    asked = "SELECT actor_name, verb FROM audit_event WHERE subject_kind = 'clock'"
+    assert ask(filled.config["KL01"].instance, asked)[1] == [("Lệnh accept-clock", "setting_changed")]
