@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.jobs.models import Job
-from kl01.jobs.queries import open_job
+from kl01.jobs.queries import OPEN_STATES, open_job
 from kl01.jobs.results import Elsewhere, FileKind, KeptFile, Nothing, Result
 from kl01.jobs.rules import FILE_DAYS, JobState
 from kl01.settings.queries import value_of
@@ -107,14 +108,20 @@ def fail(session: Session, job: Job, now: datetime, counts: tuple[int, int], mes
     return True
 
 
-def collect_garbage(session: Session, folder: Path, now: datetime) -> None:
-    """Delete the files that nobody can fetch any more."""
-    needed = set(
-        session.scalars(select(Job.id).where(or_(Job.keep_until > now, Job.state == JobState.RUNNING)))
-    )
-    for file in folder.glob("job-*"):
-        found = _STORED_NAME.fullmatch(file.name)
-        if found and int(found[1]) not in needed:
-            # Windows keeps what somebody is just fetching: the next round takes it.
-            with contextlib.suppress(OSError):
-                file.unlink()
+def needless_files(session: Session, folder: Path, now: datetime) -> list[Path]:
+    """Return the files that nobody can fetch any more and nobody writes or will write.
+
+    A job never comes back from its end, so these stay needless: `delete_files` needs no transaction, which
+    would keep others from writing as long as the disk takes.
+    """
+    needed = set(session.scalars(select(Job.id).where(or_(Job.keep_until > now, Job.state.in_(OPEN_STATES)))))
+    named = ((file, _STORED_NAME.fullmatch(file.name)) for file in folder.glob("job-*"))
+    return [file for file, found in named if found and int(found[1]) not in needed]
+
+
+def delete_files(files: Iterable[Path]) -> None:
+    """Delete files; those that another process has deleted are gone as well."""
+    for file in files:
+        # Windows keeps what somebody is just fetching: the next round takes it.
+        with contextlib.suppress(OSError):
+            file.unlink()

@@ -103,10 +103,9 @@ class JobRunner:
     # --- What others ask -----------------------------------------------------------------------------------
 
     def tidy(self, session: "Session", now: datetime) -> None:
-        """Clean up: mark the jobs that a dead server left, delete the files that nobody can fetch."""
+        """Mark the jobs that a dead server left."""
         if left := lease.mark_interrupted(session, now, self.name):
             log.warning("%d jobs were left unfinished by a server that is gone", left)
-        operations.collect_garbage(session, self.folder, now)
 
     def look(self) -> None:
         """Look for jobs to run and for a cancelled one to stop; to be called after a commit."""

@@ -8,9 +8,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from kl01.db import db, take_lock
+from kl01.db import db
 from kl01.jobs.models import Job
-from kl01.jobs.operations import cancel, enqueue
+from kl01.jobs.operations import cancel, delete_files, enqueue, needless_files
 from kl01.jobs.runner import JobRunner
 from kl01.org.acting import acting
 from kl01.web.pages import see_other
@@ -30,9 +30,10 @@ def start_job(kind: str, title: str, parameters: dict[str, Any], *, unit_id: int
     """
     session = db.session()
     runner, person = job_runner(), acting()
-    take_lock(session)  # files are deleted by what is read: nobody may begin a job meanwhile
     runner.tidy(session, person.at)
     job = enqueue(session, person, kind=kind, title=title, parameters=parameters, unit_id=unit_id)
+    left = needless_files(session, runner.folder, person.at)
+    _after_commit(session, lambda: delete_files(left))
     _after_commit(session, runner.look)
     return see_other(url_for("jobs.show", job_id=job.id))
 

@@ -175,14 +175,18 @@ def _look_at_the_clock(app: "Flask") -> str:
 def _tidy_jobs(app: "Flask") -> None:
     """Mark the long jobs that a server left unfinished which is gone, delete files kept long enough."""
     from kl01.db import db, transaction
+    from kl01.jobs.operations import delete_files, needless_files
     from kl01.jobs.runner import JobRunner
     from kl01.periods import system_clock
     from kl01.web.seams import part
 
     with app.app_context():
         session = db.session()
+        runner, now = part(JobRunner, app), system_clock()
         with transaction(session):
-            part(JobRunner, app).tidy(session, system_clock())
+            runner.tidy(session, now)
+            left = needless_files(session, runner.folder, now)
+    delete_files(left)
 
 
 def local_address(settings: Settings) -> str:

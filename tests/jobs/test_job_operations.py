@@ -1,6 +1,6 @@
 """The life of a job in the database: what follows on what, and what can't be."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from kl01.jobs.lease import begin_next, mark_interrupted
 from kl01.jobs.models import Job
 from kl01.jobs.operations import (
     cancel,
-    collect_garbage,
     complete,
+    delete_files,
     enqueue,
     fail,
+    needless_files,
     stored_file,
     unfinished_file,
 )
@@ -187,6 +188,33 @@ def test_what_can_not_be_is_not_stored(session: Session, values: dict[str, Any])
         session.flush()
 
 
+def collect(session: Session, folder: Path, now: datetime) -> None:
+    delete_files(needless_files(session, folder, now))
+
+
+def test_files_of_a_job_that_begins_meanwhile_are_let_be(
+    session: Session, actor: Actor, tmp_path: Path
+) -> None:
+    """Nobody holds the lock while files are deleted."""
+    job = ask(session, actor)
+    unfinished_file(tmp_path, 99).write_bytes(b"")
+    left = needless_files(session, tmp_path, NOW)
+    begin_next(session, RUNNER, NOW)
+    unfinished_file(tmp_path, job.id).write_bytes(b"")
+    unfinished_file(tmp_path, 99).unlink()  # by another process
+    delete_files(left)
+    assert [file.name for file in tmp_path.iterdir()] == [f"job-{job.id}.part"]
+    assert needless_files(session, tmp_path, NOW) == []
+
+
+def test_what_a_job_that_waits_will_write_is_not_needless(
+    session: Session, actor: Actor, tmp_path: Path
+) -> None:
+    job = ask(session, actor)
+    unfinished_file(tmp_path, job.id).write_bytes(b"")
+    assert needless_files(session, tmp_path, NOW) == []
+
+
 def test_files_are_kept_a_day(session: Session, actor: Actor, tmp_path: Path) -> None:
     folder = tmp_path / "jobs"
     folder.mkdir()
@@ -203,18 +231,18 @@ def test_files_are_kept_a_day(session: Session, actor: Actor, tmp_path: Path) ->
     def left() -> set[str]:
         return {file.name for file in folder.iterdir()} - {"job-notes.txt", "other.pdf"}
 
-    collect_garbage(session, folder, NOW + KEPT - timedelta(seconds=1))
+    collect(session, folder, NOW + KEPT - timedelta(seconds=1))
     assert left() == {f"job-{done.id}.pdf", f"job-{running.id}.part"}
-    collect_garbage(session, folder, NOW + KEPT)
+    collect(session, folder, NOW + KEPT)
     assert left() == {f"job-{running.id}.part"}
     fail(session, running, NOW + KEPT, (0, 1), "Hãy in lại.")
-    collect_garbage(session, folder, NOW + KEPT)
+    collect(session, folder, NOW + KEPT)
     assert left() == set()
     assert len(list(folder.iterdir())) == 2
 
 
 def test_a_folder_that_is_not_there_holds_no_garbage(session: Session, tmp_path: Path) -> None:
-    collect_garbage(session, tmp_path / "none", NOW)
+    collect(session, tmp_path / "none", NOW)
 
 
 def test_files_are_kept_as_long_as_is_set_when_they_are_finished(session: Session, actor: Actor) -> None:
