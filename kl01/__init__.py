@@ -98,6 +98,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.exemplars.models import EXEMPLAR_PAPER
     from kl01.exemplars.todo import exemplars_to_do
     from kl01.honours.navigation import EXEMPLARS
+    from kl01.honours.tidying import TIDY_PHOTOS
     from kl01.jobs.rules import FILE_DAYS, RUN_MINUTES
     from kl01.jobs.seams import JobSeams
     from kl01.jobs.tidying import TIDY_FILES
@@ -119,7 +120,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.submissions.todo import papers_to_do
     from kl01.web.seams import WebSeams, by_name, each_once
 
-    daily = (TIDY_FILES, CHECK_TRAIL)
+    daily = (TIDY_FILES, TIDY_PHOTOS, CHECK_TRAIL)
     settings = (PASSWORD_LENGTH, FREE_TRIES, FILE_DAYS, RUN_MINUTES)
     head = (MY_PAGE, MY_PAPERS, REVIEW, COUNTS, PLAN, CHECKLISTS, EXEMPLARS, ADMINISTRATION)
     return Seams(

@@ -182,7 +182,11 @@ class _Stage:
             _DRAWN.sub("", page),
             self._trail()[events:],
             stored(folder),
-            sorted(str(one.relative_to(folder)) for one in some(folder.rglob("*")) if "photos" in one.parts),
+            sorted(
+                str(one.relative_to(folder))
+                for one in some(folder.rglob("*"))
+                if one.is_file() and "photos" in one.parts
+            ),
         )
 
     def _trail(self) -> list[Verb]:

@@ -42,6 +42,8 @@ _TURNS: Final = {
 # A marker in a JPEG; inside the pixels of a scan 0xFF is followed by 0x00 or by a restart mark.
 _MARKER: Final = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])", re.DOTALL)
 _END_OF_IMAGE, _START_OF_SCAN, _ALONE = 0xD9, 0xDA, (0x01, 0xD8)
+_HALF, _ASIDE = ".part", ".aside"
+"""What stands behind the names of photos that are not whole yet, and of those that no row named."""
 _NAME: Final = re.compile(r"[0-9a-f]{64}\.jpg", re.ASCII)
 
 _WRONG_KIND: Final = (
@@ -181,7 +183,7 @@ def store_photo(folder: Path, jpeg: bytes) -> str:
     """Keep what clean_photo gave in the folder and return its name there, which only its content decides.
 
     Equal photos are kept once, so ask whether others show it before you remove one. A photo is there whole or
-    not at all, even if the machine stops halfway.
+    not at all, even if the machine stops halfway. One that was there counts as written now.
 
     Raises:
         Refusal: the disk is full, or the server may not write there.
@@ -191,7 +193,9 @@ def store_photo(folder: Path, jpeg: bytes) -> str:
     target = _place(folder, name)
     try:
         if target.is_file() and target.read_bytes() == jpeg:
-            return name
+            with suppress(FileNotFoundError):
+                os.utime(target)  # nobody is to tidy it away before a row names it
+                return name
         target.parent.mkdir(parents=True, exist_ok=True)
         _write_whole(target, jpeg)
     except OSError:
@@ -200,7 +204,7 @@ def store_photo(folder: Path, jpeg: bytes) -> str:
 
 
 def _write_whole(target: Path, content: bytes) -> None:
-    handle, half = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    handle, half = tempfile.mkstemp(dir=target.parent, suffix=_HALF)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -214,19 +218,86 @@ def _write_whole(target: Path, content: bytes) -> None:
 
 
 def read_photo(folder: Path, name: str) -> bytes | None:
-    """Return the photo of that name; None if there is none, or if it is no name that store_photo gives."""
+    """Return the photo of that name; None if there is none, or if it is no name that store_photo gives.
+
+    One that was laid aside is shown, too.
+    """
     if not _NAME.fullmatch(name):
         return None
-    try:
-        return _place(folder, name).read_bytes()
-    except FileNotFoundError:
-        return None
+    for place in (_place(folder, name), _aside(folder, name)):
+        with suppress(FileNotFoundError):
+            return place.read_bytes()
+    return None
 
 
 def remove_photo(folder: Path, name: str) -> None:
     """Remove the photo of that name, if it is there."""
     if _NAME.fullmatch(name):
         _place(folder, name).unlink(missing_ok=True)
+        _aside(folder, name).unlink(missing_ok=True)
+
+
+# --- Photos that no row names ------------------------------------------------------------------------------
+
+
+def kept_photos(folder: Path, before: float) -> tuple[list[str], list[str]]:
+    """Return the names of the photos that were last written before a moment, and of those laid aside.
+
+    The moment is in seconds of the file system's clock (`time.time()`).
+    """
+    kept, aside = [], []
+    for file in folder.glob("??/*"):
+        name = file.name.removesuffix(_ASIDE)
+        if not _NAME.fullmatch(name) or file.parent.name != name[:2]:
+            continue
+        if name != file.name:
+            aside.append(name)
+        elif _written_at(file) < before:
+            kept.append(name)
+    return sorted(kept), sorted(aside)
+
+
+def lay_aside(folder: Path, name: str, before: float) -> bool:
+    """Take a photo out of use, unless it was written since a moment; return whether it was taken."""
+    place = _place(folder, name)
+    with suppress(OSError):  # Windows keeps what somebody is just reading: the next round takes it
+        if _written_at(place) < before:
+            place.replace(_aside(folder, name))
+            os.utime(_aside(folder, name))  # from now on it waits
+            return True
+    return False
+
+
+def take_back(folder: Path, name: str) -> None:
+    """Let a photo that was laid aside be in use again."""
+    with suppress(OSError):
+        _aside(folder, name).replace(_place(folder, name))
+
+
+def remove_aside(folder: Path, name: str, before: float) -> None:
+    """Remove a photo that was laid aside before a moment."""
+    with suppress(OSError):
+        if _written_at(_aside(folder, name)) < before:
+            _aside(folder, name).unlink()
+
+
+def remove_halves(folder: Path, before: float) -> None:
+    """Remove what was left half written before a moment, when a machine stopped."""
+    for file in folder.glob(f"??/*{_HALF}"):
+        with suppress(OSError):
+            if _written_at(file) < before:
+                file.unlink()
+
+
+def _written_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return float("inf")
+
+
+def _aside(folder: Path, name: str) -> Path:
+    return folder / name[:2] / f"{name}{_ASIDE}"
 
 
 def _place(folder: Path, name: str) -> Path:

@@ -3,7 +3,7 @@
 from flask import Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kl01.db import db, end_transaction, transaction
+from kl01.db import allow_writing, db, end_transaction, transaction
 from kl01.exemplars.access import Need, OpenExemplar, load_exemplar_for
 from kl01.exemplars.operations import StaleExemplarError, record_consent
 from kl01.exemplars.pages import CHANGED, ONE, back_to, look_at_one
@@ -120,23 +120,33 @@ def _change_photo(opened: OpenExemplar, form: PhotoForm) -> BaseResponse:
         data = sent.read()
         end_transaction(session)
         cleaned = clean_photo(data)
-    stored, stale = "", False
+    stored, stale = store_photo(photo_folder(), cleaned) if cleaned else "", False
     try:
         end_transaction(session)
         with transaction(session):
             opened = load_exemplar_for(session, acting_now(), exemplar_id, Need.PUBLISH)
-            stored = store_photo(photo_folder(), cleaned) if cleaned else ""
+            if cleaned:
+                store_photo(photo_folder(), cleaned)  # it is there, unless the same was let go meanwhile
             unused = set_photo(
                 session, opened.exemplar, stored, sent_version(form.version.data), opened.acting
             )
     except StaleExemplarError:
         unused, stale = stored, True
-    # Under the lock of writing, so that nobody takes a photo up while it is being removed.
-    end_transaction(session)
-    with transaction(session):
-        forget_photo(session, unused)
+    except BaseException:
+        allow_writing(True)  # whatever was read before: this request does nothing else any more
+        _let_go(stored)
+        raise
+    _let_go(unused)
     if stale:
         flash(CHANGED, "warning")
         return see_other(url_for("honours.photo", exemplar_id=exemplar_id))
     flash("Đã bỏ ảnh." if removes else "Đã lưu ảnh.", "success")
     return see_other(url_for("exemplars.show", exemplar_id=exemplar_id))
+
+
+def _let_go(name: str) -> None:
+    """Remove a photo that nothing shows, under the lock of writing: nobody may take it up meanwhile."""
+    session = db.session()
+    end_transaction(session)
+    with transaction(session):
+        forget_photo(session, name)

@@ -316,7 +316,8 @@ def test_a_clock_that_never_started_can_be_stopped(app: Flask) -> None:
 
 def test_the_application_tidies_the_files_of_jobs(office: Office, clock: Clock) -> None:
     work_in_threads(office.app)
-    assert part(JobSeams, office.app).daily[TIDY_FILES.key] == TIDY_FILES
+    assert part(JobSeams, office.app).daily[TIDY_FILES.key] is TIDY_FILES
+    give(office.app, replace(part(JobSeams, office.app), daily={TIDY_FILES.key: TIDY_FILES}))
     job = office.result(office.ask("count", items=1))
     file = stored_file(office.runner.folder, job.id, FileKind.PDF)
     assert (TIDY_FILES, True) in part(DailyClock, office.app).run_due()
