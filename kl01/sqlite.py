@@ -196,11 +196,11 @@ class LateConnection(sqlite3.Connection):
 
     def close(self) -> None:
         """Close, and let others write: an open transaction is undone by it."""
+        if self.file is not None:
+            self.file.closed(self)  # before: with the last one SQLite removes what lies beside the file
         try:
             super().close()
         finally:
-            if self.file is not None:
-                self.file.closed(self)
             self._let_go()
 
 
