@@ -2,7 +2,6 @@
 
 import io
 import os
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +31,15 @@ def folder_of(app: Flask) -> Path:
     return Path(app.config["KL01"].shared_folder / "photos")
 
 
+def file_clock(app: Flask) -> float:
+    """Return what moment it is by the clock of the files."""
+    probe = Path(app.config["KL01"].shared_folder / "probe")
+    probe.touch()
+    now = probe.stat().st_mtime
+    probe.unlink()
+    return now
+
+
 def stored(app: Flask, content: bytes, age: timedelta) -> str:
     """Keep a photo as if that had been done some time ago; return its name."""
     name = store_photo(folder_of(app), content)
@@ -40,7 +48,7 @@ def stored(app: Flask, content: bytes, age: timedelta) -> str:
 
 
 def make_old(app: Flask, name: str, age: timedelta) -> None:
-    then = time.time() - age.total_seconds()
+    then = file_clock(app) - age.total_seconds()
     for file in some(folder_of(app).rglob(f"{name}*")):
         os.utime(file, (then, then))
 
@@ -98,7 +106,7 @@ def test_an_old_photo_that_somebody_takes_up_again_counts_as_new(app: Flask) -> 
 def test_one_that_is_taken_up_between_looking_and_laying_aside_stays(app: Flask) -> None:
     """Another process tidies; who stores a photo waits for nobody."""
     name = stored(app, b"again", 10 * NEW)
-    before = time.time() - NEW.total_seconds()
+    before = file_clock(app) - NEW.total_seconds()
     assert photos.kept_photos(folder_of(app), before) == ([name], [])
     store_photo(folder_of(app), b"again")
     assert not lay_aside(folder_of(app), name, before)
@@ -120,7 +128,7 @@ def test_in_a_database_without_accounts_nothing_is_collected(
 ) -> None:
     with applications.on(migrated) as app:
         name, aside = stored(app, b"one", 10 * NEW), stored(app, b"two", 10 * NEW)
-        lay_aside(folder_of(app), aside, time.time())
+        lay_aside(folder_of(app), aside, file_clock(app))
         make_old(app, aside, 2 * ASIDE)
         tidy(app)
         assert files(app) == sorted([name, f"{aside}.aside"])
@@ -139,7 +147,7 @@ def test_half_written_photos_and_nothing_else_go_with_them(app: Flask) -> None:
 
 def test_two_processes_may_tidy_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     name = stored(app, b"left", NEW + HOUR)
-    kept = photos.kept_photos(folder_of(app), time.time())
+    kept = photos.kept_photos(folder_of(app), file_clock(app))
     tidy(app)
     monkeypatch.setattr("kl01.honours.tidying.kept_photos", lambda *_: kept)
     tidy(app)
@@ -171,7 +179,7 @@ def test_it_is_done_daily(app: Flask) -> None:
 
 def test_one_that_is_let_go_of_is_gone_from_aside_too(app: Flask) -> None:
     name = stored(app, b"gone", NEW + HOUR)
-    assert lay_aside(folder_of(app), name, time.time())
+    assert lay_aside(folder_of(app), name, file_clock(app))
     photos.remove_photo(folder_of(app), name)
     assert files(app) == []
 

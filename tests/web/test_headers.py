@@ -284,9 +284,10 @@ def test_no_other_cookie_is_given(client: PageClient) -> None:
 def test_who_clicked_before_the_clock_was_set_back_stays_signed_in(
     client: PageClient, monkeypatch: pytest.MonkeyPatch, back: int, status: int
 ) -> None:
+    now = [NOW.timestamp()]
+    monkeypatch.setattr(time, "time", lambda: now[0])
     sign_in(client)
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now - back)
+    now[0] -= back
     answer = client.raw.get("/viec-cua-toi")
     assert answer.status_code == status
     if status == 200:  # and by today's clock from now on
@@ -296,11 +297,12 @@ def test_who_clicked_before_the_clock_was_set_back_stays_signed_in(
 def test_a_cookie_still_ends_when_nothing_was_opened_for_long(
     client: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now, longest = [NOW.timestamp()], client.app.config["KL01"].idle_minutes * 60
+    monkeypatch.setattr(time, "time", lambda: now[0])
     sign_in(client)
-    now, longest = time.time(), client.app.config["KL01"].idle_minutes * 60
-    monkeypatch.setattr(time, "time", lambda: now + longest - 2)
+    now[0] += longest - 2
     assert client.raw.get("/viec-cua-toi").status_code == 200
-    monkeypatch.setattr(time, "time", lambda: now + 2 * longest)
+    now[0] += longest + 2
     assert client.raw.get("/viec-cua-toi").status_code == 303
 
 
