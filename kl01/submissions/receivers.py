@@ -34,6 +34,13 @@ class Receiver:
     unit_id: int
 
 
+def kind_of(role: Role, unit_kind: UnitKind) -> ReceiverKind:
+    """Return as what an office receives papers, which speaks for a unit of a kind."""
+    if role is Role.TRADE_UNION_CHAIR:
+        return ReceiverKind.TRADE_UNION
+    return ReceiverKind.HEAD if role is Role.HEAD and not unit_kind.is_department else ReceiverKind.PARTY
+
+
 @dataclass(frozen=True, slots=True)
 class UnitOffices:
     """A unit on the way from a person's own to the root, with who holds its offices on a day."""
