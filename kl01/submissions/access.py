@@ -1,6 +1,7 @@
 """What a person may do with a submission: found out and authorised in one step."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -31,6 +32,7 @@ from kl01.submissions.rules import (
     find_transition,
     sides_of,
 )
+from kl01.submissions.staffing import passing_on
 from kl01.submissions.years import find_form
 
 
@@ -50,6 +52,8 @@ class SubmissionRights:
     """Whether it was handed in to them, or to whom they stand in for."""
     is_taken_over: bool = False
     """Whether they were typing it in and its owner has gone on alone."""
+    office: Receiver | None = None
+    """For which office they receive it: the one it went to, or the one to which it passes today."""
 
     # --- Who they are to it ---
 
@@ -108,12 +112,23 @@ class SubmissionRights:
 
     @cached_property
     def deserted(self) -> bool:
-        """Whether nobody but the owner holds the office that it went to, nor stands in for it."""
+        """Whether it has left the office that it went to: nobody but the owner holds it, or can be reached.
+
+        Its writer may take it back then, though it was opened, and needn't let it pass to another body.
+        """
         session, receiver = object_session(self.paper), self.paper.receiver
         if receiver is None or session is None:
             return False
         here = offices_along(session, receiver.unit_id, self.acting.today)[0]
-        return not here.held_by_another(receiver.role, self.paper.owner_id)
+        return not here.held_by_another(receiver.role, self.paper.owner_id) or self.receiver_today is None
+
+    @cached_property
+    def receiver_today(self) -> Receiver | None:
+        """For whose word it waits today, if it was handed in; None: nobody's."""
+        session, stored = object_session(self.paper), self.paper.receiver
+        if stored is None or session is None:
+            return None
+        return passing_on(session, self.acting.today).receiver(stored, self.paper.owner_id)
 
     @property
     def situation(self) -> Situation:
@@ -183,6 +198,45 @@ def barred_owners(principal: Principal, receiver: Receiver) -> frozenset[int] | 
     return frozenset({principal.person_id, *(() if own else [next(lent)])})
 
 
+def passes(
+    principal: Principal, state: SubmissionState, confirmed_by_id: int | None, *, inherited: bool
+) -> bool:
+    """Whether a paper that passes from another office is one's to read.
+
+    All that was handed in is of who goes on with a body's work. What comes from another body, below one's
+    own, is it while it waits; a paper that one has confirmed oneself, afterwards too, to open it again.
+    """
+    if state is SubmissionState.DRAFT:
+        return False
+    return inherited or state is SubmissionState.SUBMITTED or confirmed_by_id == principal.person_id
+
+
+def capacity_today(
+    session: Session, principal: Principal, day: date, paper: Submission
+) -> tuple[Receiver, Capacity] | None:
+    """Return for which office and in whose name a person receives a paper, or None if they don't.
+
+    It is the office that the paper was handed to, or the one to which it passes on the day (`passing.py`).
+    """
+    stored = paper.receiver
+    if stored is None:
+        return None
+    capacity = receiving_capacity(principal, stored, paper.owner_id)
+    if capacity is not None:
+        return stored, capacity
+    if not receiving_offices(principal):
+        return None
+    passing = passing_on(session, day)
+    found = passing.receiver(stored, paper.owner_id)
+    if found is None:
+        return None
+    inherited = passing.inherits(stored, found)
+    if not passes(principal, paper.state, paper.confirmed_by_id, inherited=inherited):
+        return None
+    capacity = receiving_capacity(principal, found, paper.owner_id)
+    return (found, capacity) if capacity is not None else None
+
+
 Opened = TypeVar("Opened", bound=SubmissionRights)
 
 
@@ -200,9 +254,10 @@ def open_submission_for(
     """
     principal = acting.principal
     is_owner = paper.owner_id == principal.person_id
-    capacity = None
+    received_as = None
     if paper.state is not SubmissionState.DRAFT:
-        capacity = receiving_capacity(principal, paper.receiver, paper.owner_id)
+        received_as = capacity_today(session, principal, acting.today, paper)
+    office, capacity = received_as or (None, None)
     entering = None if is_owner else _entering(session, acting, paper)
     taken_over = entering is not None and any(one.changed_by_id == paper.owner_id for one in paper.sections)
     if taken_over and needs is not Need.SAVE:
@@ -219,6 +274,7 @@ def open_submission_for(
         enters=entering is not None,
         receives=capacity is not None,
         is_taken_over=taken_over,
+        office=office,
     )
     if needs in {Need.WRITE, Need.SAVE} and not opened.writes:
         abort(403)

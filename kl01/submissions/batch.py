@@ -11,14 +11,15 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kl01.db import end_transaction
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.jobs.kinds import JobError, JobKind, JobRun
 from kl01.jobs.results import FileKind, KeptFile
 from kl01.jobs.words import PRINTING
-from kl01.org.access import Capacity, Principal
-from kl01.org.acting import acting_as
+from kl01.org.access import Capacity
+from kl01.org.acting import Acting, acting_as
 from kl01.org.queries import principal_of_person
 from kl01.org.units import unit_by_code
 from kl01.periods import Period, local_day
@@ -27,13 +28,14 @@ from kl01.printing import PrintingError, missing_glyphs, render_pdf
 from kl01.printing.document import Document
 from kl01.printing.html import document_html
 from kl01.printing.listing import Listing, ListingColumn
-from kl01.submissions.access import receiving_capacity
+from kl01.submissions.access import capacity_today
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.listing import receiver_heading
 from kl01.submissions.lists import HandedList, ReceiverDesk, Row, desk_at
 from kl01.submissions.models import Submission
 from kl01.submissions.operations import note_printed
+from kl01.submissions.receivers import Receiver
 from kl01.submissions.years import find_form
 
 KIND = "print_papers"
@@ -163,23 +165,29 @@ def _lay_out(run: JobRun, paper_id: int, row: Row) -> LaidOut | None:
     """Return one paper as it is printed; None if it is no longer there for the owner."""
     session = run.session
     paper = session.get_one(Submission, paper_id)
-    capacity = _capacity(run.acting.principal, paper)
-    if capacity is None:
+    received_as = _received_as(session, run.acting, paper)
+    if received_as is None:
         return None
+    office, capacity = received_as
     plan = catalogue(session, paper.plan_id)
     assert plan is not None
     form = form_of(session, paper.template_id)
     acting = run.acting.in_capacity(capacity)
-    opened = OpenSubmission(paper, form, plan, acting, is_owner=False, enters=False, receives=True)
+    opened = OpenSubmission(
+        paper, form, plan, acting, is_owner=False, enters=False, receives=True, office=office
+    )
     document, revision = document_of(session, opened), paper.revision
     return LaidOut(paper_id, revision, row.name, _pdf_of(run, document))
 
 
-def _capacity(principal: Principal, paper: Submission) -> Capacity | None:
-    """Return in whose name somebody prints a paper, None if they don't receive it or it was taken back."""
+def _received_as(session: Session, acting: Acting, paper: Submission) -> tuple[Receiver, Capacity] | None:
+    """Return for which office and in whose name somebody prints a paper.
+
+    None if they don't receive it or it was taken back.
+    """
     if not paper.state.handed_in:
         return None
-    return receiving_capacity(principal, paper.receiver, paper.owner_id)
+    return capacity_today(session, acting.principal, acting.today, paper)
 
 
 def _pdf_of(run: JobRun, document: Document) -> bytes:
@@ -229,9 +237,9 @@ def _note(run: JobRun, laid_out: Iterable[LaidOut]) -> set[int]:
         if owner is None or desk_at(session, acting_as(owner, now), unit) is None:
             raise JobError(NOT_YOURS)
         for paper in session.scalars(select(Submission).where(Submission.id.in_(revisions))):
-            capacity = _capacity(owner, paper)
-            if capacity is not None and paper.revision == revisions[paper.id]:
-                note_printed(session, paper, acting_as(owner, now).in_capacity(capacity), batch=batch)
+            received_as = _received_as(session, acting_as(owner, now), paper)
+            if received_as is not None and paper.revision == revisions[paper.id]:
+                note_printed(session, paper, acting_as(owner, now).in_capacity(received_as[1]), batch=batch)
                 noted.add(paper.id)
     return noted
 

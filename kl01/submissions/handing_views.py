@@ -153,11 +153,14 @@ def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
     receiver = paper.receiver
     assert receiver is not None
     document = document_of(session, opened)
+    waits_for, waiting_words = _waits_for(opened)
     return {
         "opened": opened,
         "paper": paper,
         "title": opened.title,
         "state": state_words(paper),
+        "waits_for": waits_for,
+        "waiting_words": waiting_words,
         "receiver": receiver_words(session, receiver, opened.acting.today, paper.owner_id),
         "due_words": due_words(session, opened.plan, opened.form, paper.period, opened.home),
         "document": document,
@@ -167,6 +170,23 @@ def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
         "confirmer": paper.printed.signer if paper.printed else "",
         "refused": [one for one in side_copies(session, paper.id) if one.kind is CopyKind.REFUSED],
     }
+
+
+NOBODY_RECEIVES = (
+    "Chưa có người nhận. Không đồng chí nào đang giữ chức vụ nhận được mẫu này; phần mềm đã báo quản trị. "
+    "Mẫu vẫn được giữ nguyên"
+)
+
+
+def _waits_for(opened: OpenSubmission) -> tuple[ReceiverWords | None, str]:
+    """Return for whom a paper waits, if for another than the one it was handed to, and how that is said."""
+    paper, now = opened.paper, opened.receiver_today
+    if paper.state is not SubmissionState.SUBMITTED or now == paper.receiver:
+        return None, ""
+    if now is None:
+        return None, NOBODY_RECEIVES
+    told = receiver_words(db.session(), now, opened.acting.today, paper.owner_id)
+    return told, told.title
 
 
 @blueprint.post("/<int:paper_id>/rut-lai")

@@ -14,19 +14,20 @@ from kl01.db import fetch
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
-from kl01.org.kinds import Role, Standing, UnitKind
+from kl01.org.kinds import Standing, UnitKind
 from kl01.org.models import Membership
 from kl01.org.queries import valid_on
 from kl01.org.units import Unit, unit_and_under, unit_by_code, unit_by_id, units
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
-from kl01.submissions.access import barred_owners
+from kl01.submissions.access import barred_owners, passes
 from kl01.submissions.finding import ReceiverFinder, finder_on
 from kl01.submissions.presentation import STATE_KINDS
 from kl01.submissions.queries import Line, lines, reference_day
 from kl01.submissions.queue import receiving_offices
-from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind
+from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, kind_of
 from kl01.submissions.rules import SubmissionState
+from kl01.submissions.staffing import passing_on
 from kl01.submissions.years import find_form
 
 _MEMBERS = select(Membership.person_id, Membership.standing, Membership.unit_id).where(
@@ -190,11 +191,12 @@ class ReceiverDesk:
         self._acting = acting
         self._finder = finder
         self._units = unit_and_under(session, unit.id)
+        self._passing = passing_on(session, acting.today)
         self._barred: dict[Receiver, frozenset[int] | None] = {}
         self.unit = unit
         roles = {role for role, unit_id in receiving_offices(acting.principal) if unit_id == unit.id}
         role = next(role for role in RECEIVING_ROLES if role in roles)
-        self.receiver = Receiver(_kind(role, unit.kind), role, unit.id)
+        self.receiver = Receiver(kind_of(role, unit.kind), role, unit.id)
         """The office that speaks for the unit."""
 
     def _receives(self, receiver: Receiver, owner_id: int) -> bool:
@@ -248,7 +250,13 @@ class ReceiverDesk:
         return self._finder.receivers(standing, unit_id, person_id)
 
     def _is_here(self, line: Line) -> bool:
-        """Whether a person hands in here: where they did, else at the usual one of those they may choose."""
+        """Whether a person hands in here: where they did, else at the usual one of those they may choose.
+
+        What waits and passes on to this office is here, too.
+        """
+        passed = self._passed(line) if line.state is SubmissionState.SUBMITTED else None
+        if passed is not None and self._receives(passed, line.person_id):
+            return True
         options = self._options(line.standing, line.unit_id, line.person_id)
         if not any(self._receives(one, line.person_id) for one in options):
             return False
@@ -257,21 +265,24 @@ class ReceiverDesk:
         return self._receives(chosen, line.person_id)
 
     def _may_read(self, line: Line) -> bool:
-        if (
-            line.state in {None, SubmissionState.DRAFT}
-            or line.receiver_role is None
-            or line.receiver_unit_id is None
-        ):
+        handed_to = line.receiver
+        if line.state in {None, SubmissionState.DRAFT} or handed_to is None:
             return False
-        assert line.receiver_kind is not None
-        handed_to = Receiver(line.receiver_kind, line.receiver_role, line.receiver_unit_id)
-        return self._is_theirs(handed_to, line.person_id)
+        if self._is_theirs(handed_to, line.person_id):
+            return True
+        passed = self._passed(line)
+        if passed is None or line.state is None or not self._is_theirs(passed, line.person_id):
+            return False
+        inherited = self._passing.inherits(handed_to, passed)
+        return passes(self._acting.principal, line.state, line.confirmed_by_id, inherited=inherited)
 
-
-def _kind(role: Role, unit: UnitKind) -> ReceiverKind:
-    if role is Role.TRADE_UNION_CHAIR:
-        return ReceiverKind.TRADE_UNION
-    return ReceiverKind.HEAD if role is Role.HEAD and not unit.is_department else ReceiverKind.PARTY
+    def _passed(self, line: Line) -> Receiver | None:
+        """Return to whom a paper passes from the office that it was handed to, if it does."""
+        handed_to = line.receiver
+        if handed_to is None:
+            return None
+        found = self._passing.receiver(handed_to, line.person_id)
+        return None if found == handed_to else found
 
 
 def desk_at(session: Session, acting: Acting, unit: Unit | None) -> ReceiverDesk | None:

@@ -17,7 +17,7 @@ def _only_counts(principal: Principal) -> bool:
 
 
 def _waiting(session: Session, acting: Acting) -> int:
-    return waiting_count(session, acting.principal)
+    return waiting_count(session, acting.principal, acting.today)
 
 
 MY_PAPERS = NavigationEntry("Mẫu của tôi", "submissions.mine", frozenset({"submissions", "papers"}))

@@ -139,6 +139,8 @@ class Move:
     """What to mend, by section; for returning."""
     receiver_content: Content | None = None
     """What the receiver filled in; for confirming."""
+    office: Receiver | None = None
+    """For which office the receiver acts, if it passed to another than the one it was handed to."""
 
 
 def _apply(paper: Submission, move: Move, *, deserted: bool = False) -> Transition:
@@ -162,6 +164,13 @@ def _moved(session: Session, paper: Submission, way: Transition, actor: Actor, d
         unit_id=paper.receiver_unit_id,
         data=_named(paper) | data,
     )
+
+
+def _as_whom(paper: Submission, move: Move) -> dict[str, Any]:
+    """Return what the trail says of the office for which a receiver acts, if the paper passed to it."""
+    if move.office is None or move.office == paper.receiver:
+        return {}
+    return {"as": {"role": move.office.role.value, "unit_id": move.office.unit_id}}
 
 
 def submit_paper(
@@ -235,7 +244,7 @@ def return_paper(session: Session, paper: Submission, move: Move, actor: Actor) 
         if section.code in paper.remarks:
             section.finished = False
     _keep_reason(session, paper)
-    _moved(session, paper, way, actor, {"revision": paper.revision})
+    _moved(session, paper, way, actor, {"revision": paper.revision} | _as_whom(paper, move))
 
 
 def confirm_paper(
@@ -253,7 +262,7 @@ def confirm_paper(
     session.execute(
         delete(SectionCopy).where(SectionCopy.paper_id == paper.id, SectionCopy.kind != CopyKind.REFUSED)
     )
-    _moved(session, paper, way, actor, {"revision": paper.revision})
+    _moved(session, paper, way, actor, {"revision": paper.revision} | _as_whom(paper, move))
 
 
 def reopen_paper(session: Session, paper: Submission, move: Move, actor: Actor) -> None:
@@ -263,7 +272,7 @@ def reopen_paper(session: Session, paper: Submission, move: Move, actor: Actor) 
     paper.reason = move.reason
     paper.confirmed_at = paper.confirmed_by_id = paper.confirmed_for_id = None
     _keep_reason(session, paper)
-    _moved(session, paper, way, actor, {"revision": paper.revision})
+    _moved(session, paper, way, actor, {"revision": paper.revision} | _as_whom(paper, move))
 
 
 def _mark_opened(session: Session, paper: Submission, actor: Actor) -> None:

@@ -80,9 +80,14 @@ class ReceiverWords:
     unit_name: str
 
     @property
+    def seat(self) -> str:
+        """“Bí thư Chi bộ Văn phòng”."""
+        return f"{self.office} {self.unit_name}"
+
+    @property
     def title(self) -> str:
         """“Bí thư Chi bộ Văn phòng, đồng chí Lê Thị Ánh”."""
-        return f"{self.office} {self.unit_name}" + (f" ({self.name})" if self.name else "")
+        return self.seat + (f" ({self.name})" if self.name else "")
 
 
 def receiver_words(session: Session, receiver: Receiver, day: date, owner_id: int) -> ReceiverWords:

@@ -27,7 +27,7 @@ from kl01.papers.models import Paper
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.models import PaperRevision, Submission
-from kl01.submissions.receivers import ReceiverKind
+from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import SubmissionState
 
 HANDED_IN = (SubmissionState.SUBMITTED, SubmissionState.CONFIRMED)
@@ -161,6 +161,14 @@ class Line(NamedTuple):
     receiver_role: Role | None = None
     receiver_unit_id: int | None = None
     entered_by_id: int | None = None
+    confirmed_by_id: int | None = None
+
+    @property
+    def receiver(self) -> Receiver | None:
+        """The office that it was handed to, if it was."""
+        if self.receiver_kind is None or self.receiver_role is None or self.receiver_unit_id is None:
+            return None
+        return Receiver(self.receiver_kind, self.receiver_role, self.receiver_unit_id)
 
     @property
     def handed_in(self) -> bool:
@@ -190,6 +198,7 @@ _LINES = (
         _ROWS.c.receiver_role,
         _ROWS.c.receiver_unit_id,
         _ROWS.c.entered_by_id,
+        _ROWS.c.confirmed_by_id,
     )
     .select_from(Membership)
     .join(Person, Person.id == Membership.person_id)

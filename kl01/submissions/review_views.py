@@ -46,6 +46,7 @@ from kl01.submissions.queue import (
     waiting_count,
 )
 from kl01.submissions.rules import WORKFLOW, Act, SubmissionState
+from kl01.submissions.words import signed_by
 from kl01.submissions.years import present_forms
 from kl01.text import clean_text
 from kl01.web.doors import Permission, requires
@@ -70,12 +71,12 @@ FILTERS = {
 @requires(Permission.SIGNED_IN)
 def waiting() -> str:
     """Show the papers that wait for a person, the longest waiting first; or those they have dealt with."""
-    session, principal = db.session(), acting().principal
+    session, principal, today = db.session(), acting().principal, acting().today
     chosen = _chosen_filter()
-    held = count_by_unit(session, principal, FILTERS[chosen][1])
+    held = count_by_unit(session, principal, today, FILTERS[chosen][1])
     total = sum(held.values())
     paging = Paging.of(total, PAGE_LENGTH, asked_page())
-    found = queue(session, principal, FILTERS[chosen][1], first=paging.first, most=PAGE_LENGTH)
+    found = queue(session, principal, today, FILTERS[chosen][1], first=paging.first, most=PAGE_LENGTH)
     return render_template(
         "submissions/queue.html",
         listing=_listing(chosen, found, total),
@@ -106,11 +107,11 @@ def waiting_file(kind: str) -> Response:
     receiver = desk.receiver
     chosen = _chosen_filter()
     principal, states = acting().principal, FILTERS[chosen][1]
-    total = count_by_unit(session, principal, states).get(desk.unit.id, 0)
+    total = count_by_unit(session, principal, today, states).get(desk.unit.id, 0)
     advice = "Danh sách đã nộp, chưa nộp của từng mẫu thì ngắn hơn."
     if refused := refuse_long_list(total, kind, "mẫu", advice):
         return refused
-    found = queue(session, principal, states, unit_id=desk.unit.id)
+    found = queue(session, principal, today, states, unit_id=desk.unit.id)
     listing = _listing(chosen, found, total, receiver_words(session, receiver, today, 0).unit_name)
     heading = receiver_heading(session, acting(), present[0], receiver)
     return listing_response(listing, heading, kind, [listing.kind, listing.subject, listing.body])
@@ -175,13 +176,22 @@ def _review_page(
         REVIEW,
         **context,
         state=state_words(paper),
+        passed_from=_passed_from(opened),
         document=document,
         profile=profile_named(document.profile),
         changed=_changed(opened),
         asked_before=asked_before(session, paper),
-        waiting=waiting_count(session, opened.acting.principal),
+        waiting=waiting_count(session, opened.acting.principal, opened.acting.today),
     )
     return Response(page, status)
+
+
+def _passed_from(opened: OpenSubmission) -> str:
+    """Return to whom it was handed in, if it passed on from there."""
+    stored = opened.paper.receiver
+    if stored is None or stored == opened.office:
+        return ""
+    return receiver_words(db.session(), stored, opened.acting.today, opened.paper.owner_id).seat
 
 
 def _questions(opened: OpenSubmission) -> list[tuple[Any, FormField]]:
@@ -213,9 +223,12 @@ def _handed_in_words(opened: OpenSubmission) -> PrintedWords:
 
 def _signed(opened: OpenSubmission) -> PrintedWords:
     """Return a paper's words with the confirmer's own office and name in place of those expected."""
-    receiver, printed = opened.paper.receiver, _handed_in_words(opened)
+    receiver, printed = opened.office, _handed_in_words(opened)
     assert receiver is not None
     confirmation = printed.confirmation
+    if receiver != opened.paper.receiver:
+        # It passed to another office, which signs as what it is; all else stays as it was handed in.
+        confirmation = signed_by(db.session(), opened.form, printed, receiver, opened.acting.today)
     if opened.acting.on_behalf_of_id is not None and receiver.role is Role.SECRETARY:
         # Who signs is who is there: Hướng dẫn 36-HD/VPTW, row 7b.
         confirmation = replace(confirmation, office="Phó Bí thư")
@@ -246,7 +259,13 @@ def confirm(opened: OpenSubmission) -> BaseResponse:
             return _review_page(opened, problem=problem, status=422)
         if text:
             said[field.key] = text
-    move = Move(Act.CONFIRM, opened.sides, sent_version(request.form.get("version")), receiver_content=said)
+    move = Move(
+        Act.CONFIRM,
+        opened.sides,
+        sent_version(request.form.get("version")),
+        receiver_content=said,
+        office=opened.office,
+    )
     try:
         confirm_paper(
             db.session(),
@@ -289,6 +308,7 @@ def _with_reason(opened: OpenSubmission, act: Act) -> BaseResponse:
         sent_version(request.form.get("version")),
         reason=clean_text(request.form.get("reason", "")),
         remarks=remarks,
+        office=opened.office,
     )
     session = db.session()
     name, done = opened.paper.owner.full_name, WORKFLOW.words(act).done
@@ -308,7 +328,7 @@ def _with_reason(opened: OpenSubmission, act: Act) -> BaseResponse:
 
 def _next(opened: OpenSubmission, words: str) -> BaseResponse:
     flash(words, "success")
-    following = next_waiting(db.session(), opened.acting.principal, opened.paper.id)
+    following = next_waiting(db.session(), opened.acting.principal, opened.acting.today, opened.paper.id)
     if following is None:
         return see_other(url_for("review.waiting"))
     return see_other(url_for("review.show", paper_id=following))

@@ -71,7 +71,7 @@ def my_papers(session: Session, person_id: int, today: date, *, with_handed_in: 
 def papers_to_do(session: Session, acting: Acting) -> ToDo:
     """Return what a person is to do with personal papers: those that wait for their word, and their own."""
     groups = []
-    if waiting := waiting_count(session, acting.principal):
+    if waiting := waiting_count(session, acting.principal, acting.today):
         way = (f"{waiting} mẫu đang chờ xác nhận", url_for("review.waiting"))
         groups.append(TaskGroup("Chờ tôi duyệt", elsewhere=way))
     found = my_papers(session, acting.principal.person_id, acting.today, with_handed_in=False)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from kl01.forms.definition.vocabulary import HeadingStyle
 from kl01.forms.document import confirmation_words, plan_words, profile_name
-from kl01.forms.printed import PrintedWords
+from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.forms.versions import Form, theme_of
 from kl01.org.models import Person
 from kl01.periods import Period
@@ -61,3 +61,16 @@ def printed_words(
         confirmation=confirmation_words(confirmation, words),
         signer=signer if owner else "",
     )
+
+
+def signed_by(
+    session: Session, form: Form, printed: PrintedWords, receiver: Receiver, day: date
+) -> ConfirmationWords:
+    """Return how another office than the one that a paper was handed to signs it as confirmed.
+
+    It confirms as what it is: the deputy of the cell for the cell, the committee above for itself, so that
+    nobody's title stands under a word that is not theirs (Hướng dẫn 36-HD/VPTW, 2018, quyền hạn ký).
+    """
+    told = receiver_words(session, receiver, day, 0)
+    words = {**printed.words, "body": told.body, "on_behalf": told.on_behalf, "office": told.office}
+    return confirmation_words(form.definition.confirmation(receiver.kind.value), words)

@@ -554,12 +554,12 @@ def _principal(session: Session, username: str) -> Principal:
 @pytest.mark.parametrize("username", ["bithu.cbvp", "congdoan.snv"])
 def test_receivers_have_a_queue(session: Session, username: str) -> None:
     principal = _principal(session, username)
-    assert 3 <= waiting_count(session, principal) <= 8
-    assert {paper.code for paper in queue(session, principal, [PaperState.SUBMITTED])} == {
+    assert 3 <= waiting_count(session, principal, TODAY) <= 8
+    assert {paper.code for paper in queue(session, principal, TODAY, [PaperState.SUBMITTED])} == {
         "mau-02",
         "mau-02-kq",
     }
-    assert queue(session, principal, [PaperState.RETURNED])
+    assert queue(session, principal, TODAY, [PaperState.RETURNED])
 
 
 def test_the_accounts_have_something_to_do(session: Session, plan: Catalogue) -> None:
@@ -663,7 +663,7 @@ def test_papers_can_be_made_on_any_day(tmp_path: Path, day: date) -> None:
         account = session.scalars(select(Account).where(Account.username == "bithu.cbvp")).one()
         principal = principal_of_person(session, account.person_id, day)
         assert principal is not None
-        assert 3 <= waiting_count(session, principal) <= 8
+        assert 3 <= waiting_count(session, principal, day) <= 8
         account = session.scalars(select(Account).where(Account.username == "canbo.snv")).one()
         assert my_returned(session, account.person_id)
         db.session.rollback()

@@ -38,6 +38,7 @@ from tests.principals import (
     person,
 )
 from tests.some import some
+from tests.submissions.staffed import passing
 
 TODAY = date(2026, 11, 23)
 OWNER, TYPIST = 9, 10
@@ -154,6 +155,8 @@ def shelf(app_context: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(access, "home_of", lambda _session, _owner, _day: kept.home)
     monkeypatch.setattr(access, "receivers_of", lambda *_args: kept.receivers)
     monkeypatch.setattr(access, "form_and_plan", lambda *_args: (FORM, None))
+    kept.passing = passing((GRANTOR, Role.SECRETARY, CELL))
+    monkeypatch.setattr(access, "passing_on", lambda _session, _day: kept.passing)
     return kept
 
 
@@ -320,6 +323,8 @@ def test_what_was_opened_is_withdrawn_only_when_the_office_is_vacant(
     office = SimpleNamespace(held_by_another=held_by_another)
     monkeypatch.setattr(access, "object_session", lambda _paper: SimpleNamespace())
     monkeypatch.setattr(access, "offices_along", lambda *_args: [office])
+    somebody = passing((GRANTOR, Role.SECRETARY, CELL))
+    monkeypatch.setattr(access, "passing_on", lambda _session, _day: somebody)
     paper = put(SimpleNamespace(), state, opened_at=datetime(2026, 11, 1, tzinfo=UTC) if opened else None)
     nothing: Any = None
     mine = OpenSubmission(paper, nothing, nothing, at_noon(OWNER_SELF, TODAY), True, False, False)

@@ -23,6 +23,7 @@ from kl01.submissions.people import Affiliation
 from kl01.submissions.receivers import Receiver, ReceiverKind
 from kl01.submissions.rules import Side, Situation, SubmissionState
 from tests.principals import CELL, GRANTOR, PARTY, SELF, at_noon, held, lent, person
+from tests.submissions.staffed import passing
 
 TODAY = date(2026, 11, 23)
 NUMBER, OWNER, TYPIST, PLAN, TEMPLATE = 7, 9, 10, 31, 41
@@ -92,6 +93,7 @@ def desk(knowing: Knowing) -> Desk:
     knowing("form_of", made, TEMPLATE, answer=FORM)
     knowing("home_of", made, OWNER, TODAY, answer=HOME)
     knowing("receivers_of", made, OWNER, HOME, TODAY, answer=(OFFICE,))
+    knowing("passing_on", made, TODAY, answer=passing((GRANTOR, Role.SECRETARY, CELL)))
     return made
 
 
@@ -118,6 +120,7 @@ def test_a_paper_is_opened_with_its_form_and_plan_for_this_person_and_day(
         enters=False,
         receives=capacity is not None,
         is_taken_over=False,
+        office=OFFICE if capacity else None,
     )
 
 
@@ -195,6 +198,12 @@ def test_the_situation_of_a_paper(
     knowing("offices_along", desk, CELL, TODAY, answer=[Office(held=held), Office(held=not held)])
     desk.paper.state, desk.paper.opened_at = state, at
     assert opened(desk, OWNER_SELF).situation == Situation(state, opened=at is not None, deserted=deserted)
+
+
+def test_an_office_is_deserted_if_nobody_can_be_reached_there_nor_above(desk: Desk, knowing: Knowing) -> None:
+    knowing("offices_along", desk, CELL, TODAY, answer=[Office(held=True)])
+    knowing("passing_on", desk, TODAY, answer=passing((GRANTOR, Role.SECRETARY, CELL), locked={GRANTOR}))
+    assert opened(desk, OWNER_SELF).deserted is True
 
 
 @pytest.mark.parametrize("held", [True, False])
