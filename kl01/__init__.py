@@ -107,6 +107,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.org.seams import OrgSeams
     from kl01.overview.navigation import MY_PAGE
     from kl01.overview.seams import OverviewSeams
+    from kl01.overview.unclaimed import unclaimed_to_do
     from kl01.papers.seams import PaperSeams
     from kl01.plan.catalogue import covered_years, plans
     from kl01.plan.navigation import PLAN
@@ -114,6 +115,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.settings.seams import SettingSeams
     from kl01.submissions import batch
     from kl01.submissions.facts import paper_facts
+    from kl01.submissions.handover import papers_passing, unclaimed_papers
     from kl01.submissions.keeper import keep_submission
     from kl01.submissions.models import SUBMISSION
     from kl01.submissions.navigation import COUNTS, MY_PAPERS, REVIEW
@@ -131,10 +133,14 @@ def _seams(clock: Clock) -> "Seams":
             shut_account=lambda session, actor, account, batch: disable_account(
                 session, actor, account, batch=batch
             ),
+            handovers=each_once([papers_passing]),
         ),
         accounts=AccountSeams(PasswordHasher()),
         navigation=NavigationSeams(each_once(head)),
-        overview=OverviewSeams(each_once([trail_to_do, papers_to_do, exemplars_to_do, checklists_to_do])),
+        overview=OverviewSeams(
+            each_once([trail_to_do, unclaimed_to_do, papers_to_do, exemplars_to_do, checklists_to_do]),
+            unclaimed=each_once([unclaimed_papers]),
+        ),
         jobs=JobSeams(
             by_name([(batch.KIND, batch.JOB_KIND)]),
             by_name((one.key, one) for one in daily),

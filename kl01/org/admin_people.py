@@ -21,12 +21,15 @@ from kl01.org.admin_forms import (
 from kl01.org.admin_views import (
     blueprint,
     form_page,
+    handovers,
     load_committee,
     offer_units,
     sent_unit,
     stale,
 )
+from kl01.org.changes import Change
 from kl01.org.directory import PersonLine, count_people, find_people
+from kl01.org.handover import Handover
 from kl01.org.kinds import Role, Standing
 from kl01.org.listing import committee_body, committee_heading, people_listing
 from kl01.org.models import Office, Person
@@ -202,7 +205,15 @@ def person(found: Person) -> str:
         belongs=next((m for m in found.memberships if is_valid_on(m.valid_from, m.valid_to, today)), None),
         is_oneself=found.id == acting().person_id,
         today=today,
+        if_shut=_if_shut(found),
     )
+
+
+def _if_shut(found: Person) -> list[Handover]:
+    """Return what would pass on if a person's account were shut: there is no page of its own for that."""
+    if found.account is None or found.account.disabled_at is not None:
+        return []
+    return handovers(Change(shut=frozenset({found.id})))
 
 
 @blueprint.route(f"{PERSON}/sua", methods=["GET", "POST"])
@@ -314,6 +325,9 @@ def leave_all(found: Person) -> ResponseReturnValue:
         lead=f"{found.full_name} nghỉ hưu hoặc chuyển đi nơi khác: thôi mọi chức vụ, tài khoản bị khóa. "
         "Những gì đã ghi vẫn giữ nguyên.",
         danger=True,
+        handovers=handovers(
+            Change(ended=frozenset(_seat(one) for one in found.offices), shut=frozenset({found.id}))
+        ),
     )
 
 
@@ -344,7 +358,13 @@ def new_office(found: Person) -> ResponseReturnValue:
         "Giao chức vụ",
         url_for("admin.person", person_id=found.id),
         lead=f"Chức vụ quyết định {found.full_name} làm được gì trong phần mềm.",
+        handovers=handovers(Change(rises=found.id)),
+        handover_words=f"Nếu giao {found.full_name} đúng chức vụ nhận mẫu của chính mình, mẫu ấy chuyển đi:",
     )
+
+
+def _seat(office: Office) -> tuple[int, Role, int]:
+    return office.person_id, office.role, office.unit_id
 
 
 def load_office(session: Session, _acting: Acting, office_id: int) -> Office:
@@ -376,4 +396,5 @@ def close_office(office: Office) -> ResponseReturnValue:
         url_for("admin.person", person_id=found.id),
         lead=f"{found.full_name}: {office.role.label}, {office.unit.name}.",
         danger=True,
+        handovers=handovers(Change(ended=frozenset({_seat(office)}))),
     )

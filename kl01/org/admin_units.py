@@ -14,12 +14,14 @@ from kl01.org.admin_forms import ChangeUnitForm, CloseUnitForm, UnitForm
 from kl01.org.admin_views import (
     blueprint,
     form_page,
+    handovers,
     load_committee,
     load_unit,
     offer_units,
     sent_unit,
     stale,
 )
+from kl01.org.changes import Change
 from kl01.org.directory import (
     count_people,
     ended_units,
@@ -239,5 +241,7 @@ def end_unit(found: OrgUnit) -> ResponseReturnValue:
         url_for("admin.unit", code=found.code),
         lead=f"{found.name} giải thể hoặc sáp nhập. Danh mục đã đánh dấu vẫn giữ nguyên.",
         danger=True,
+        handovers=handovers(Change(closed=(found.id, None))),
+        handover_words="Nếu không có đơn vị kế tục. Chọn đơn vị kế tục thì chuyển đến bí thư đơn vị ấy:",
         stale=conflict,
     )

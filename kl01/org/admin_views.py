@@ -13,7 +13,9 @@ from kl01.audit.queries import newest_of
 from kl01.db import db
 from kl01.org.acting import Acting, acting
 from kl01.org.admin_forms import CommitteeForm
+from kl01.org.changes import Change
 from kl01.org.directory import Counts, organisation_counts
+from kl01.org.handover import Handover
 from kl01.org.models import OrgUnit
 from kl01.org.operations import change_committee
 from kl01.org.queries import stored_committee, stored_unit
@@ -124,7 +126,7 @@ def form_page(
     """Answer with a page that is a form and little else; 422 if the form has errors, 409 if it is stale.
 
     `trail` are the pages between the administrator's first page and this one. `more`: `lead`, `stale`,
-    `other_submit` (label, name and value of a second button).
+    `handovers` with `handover_words`, `other_submit` (label, name and value of a second button).
     """
     page = render_template(
         "org/form.html",
@@ -153,6 +155,12 @@ def stale(kind: str, key: int | str, rows: list[tuple[str, str]]) -> Stale:
     if event is None:
         return Stale("Người khác", "", rows)
     return Stale(event.actor_name, f"lúc {format_moment(event.at)}", rows)
+
+
+def handovers(change: Change) -> list[Handover]:
+    """Return what work would wait for another after a change of offices, for its page to say beforehand."""
+    session, today = db.session(), acting().today
+    return [one for source in part(OrgSeams).handovers for one in source(session, today, change)]
 
 
 def offer_units(field: UnitField, *, besides: OrgUnit | None = None, with_none: bool = False) -> None:

@@ -16,3 +16,5 @@ class Change:
     """People whose accounts are shut."""
     closed: tuple[int, int | None] | None = None
     """A unit that ends, and its successor."""
+    rises: int | None = None
+    """A person who is about to be given an office that is not chosen yet."""

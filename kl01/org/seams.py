@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
+from kl01.org.handover import HandoverSource
 from kl01.org.models import Account
 
 ShutAccount = Callable[[Session, Actor, Account, str], None]
@@ -20,3 +21,5 @@ class OrgSeams:
     """The years that some plan covers; the administrator's first page says which one is missing."""
     shut_account: ShutAccount
     """What becomes of the account of a person who leaves."""
+    handovers: tuple[HandoverSource, ...] = ()
+    """What work waits for another after a change of offices."""

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from kl01.org.acting import Acting
+from kl01.org.handover import UnclaimedSource
 from kl01.web.tasks import TaskRow
 
 
@@ -49,3 +50,5 @@ class OverviewSeams:
 
     to_do: tuple[ToDoSource, ...]
     """In the order of the page."""
+    unclaimed: tuple[UnclaimedSource, ...] = ()
+    """What of each room waits for nobody."""

@@ -1,10 +1,12 @@
 """The first page after sign-in."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 
 from kl01.db import db
 from kl01.org.acting import acting
+from kl01.org.units import units
 from kl01.overview.seams import OverviewSeams
+from kl01.overview.unclaimed import all_unclaimed, sees_unclaimed
 from kl01.periods import format_weekday
 from kl01.web.doors import Permission, requires
 from kl01.web.seams import part
@@ -21,4 +23,19 @@ def my_page() -> str:
         "overview/my_page.html",
         rooms=[to_do(session, person) for to_do in part(OverviewSeams).to_do],
         today_words=format_weekday(person.today),
+    )
+
+
+@blueprint.get("/chua-co-nguoi-nhan")
+@requires(Permission.SIGNED_IN)
+def unclaimed() -> str:
+    """Show all that waits for nobody, why, and what to do: counts alone, whoever looks."""
+    session, person = db.session(), acting()
+    if not sees_unclaimed(person.principal):
+        abort(404)
+    return render_template(
+        "overview/unclaimed.html",
+        found=all_unclaimed(session, person),
+        units=units(session).by_id,
+        mends=person.principal.is_administrator,
     )

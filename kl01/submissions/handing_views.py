@@ -17,6 +17,7 @@ from kl01.papers.queries import content_of, paper_subject, side_copies
 from kl01.printing import missing_glyphs, profile_named
 from kl01.submissions.days import due_words
 from kl01.submissions.document import document_of, words_now
+from kl01.submissions.handover import waits_for
 from kl01.submissions.keeper import OpenSubmission, load_own_for
 from kl01.submissions.operations import IncompleteError, Move, StalePaperError, submit_paper, withdraw_paper
 from kl01.submissions.pages import blueprint
@@ -25,6 +26,7 @@ from kl01.submissions.presentation import state_words
 from kl01.submissions.queries import revisions
 from kl01.submissions.receivers import Receiver
 from kl01.submissions.rules import WORKFLOW, Act, SubmissionState
+from kl01.submissions.staffing import passing_on
 from kl01.web.doors import Permission, requires
 from kl01.web.pages import see_other, sent_version
 from kl01.web.paging import asked_page, trail_pages
@@ -153,13 +155,12 @@ def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
     receiver = paper.receiver
     assert receiver is not None
     document = document_of(session, opened)
-    waits_for, waiting_words = _waits_for(opened)
+    waiting_words = _waiting_words(opened)
     return {
         "opened": opened,
         "paper": paper,
         "title": opened.title,
         "state": state_words(paper),
-        "waits_for": waits_for,
         "waiting_words": waiting_words,
         "receiver": receiver_words(session, receiver, opened.acting.today, paper.owner_id),
         "due_words": due_words(session, opened.plan, opened.form, paper.period, opened.home),
@@ -178,15 +179,12 @@ NOBODY_RECEIVES = (
 )
 
 
-def _waits_for(opened: OpenSubmission) -> tuple[ReceiverWords | None, str]:
-    """Return for whom a paper waits, if for another than the one it was handed to, and how that is said."""
-    paper, now = opened.paper, opened.receiver_today
+def _waiting_words(opened: OpenSubmission) -> str:
+    """Return for whom a paper waits, if for another than the one it was handed to."""
+    session, paper, now, today = db.session(), opened.paper, opened.receiver_today, opened.acting.today
     if paper.state is not SubmissionState.SUBMITTED or now == paper.receiver:
-        return None, ""
-    if now is None:
-        return None, NOBODY_RECEIVES
-    told = receiver_words(db.session(), now, opened.acting.today, paper.owner_id)
-    return told, told.title
+        return ""
+    return waits_for(session, passing_on(session, today), now, today, paper.owner_id) or NOBODY_RECEIVES
 
 
 @blueprint.post("/<int:paper_id>/rut-lai")

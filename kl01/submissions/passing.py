@@ -132,6 +132,23 @@ class Passing:
                         return one
         return None
 
+    def people(self, receiver: Receiver, owner_id: int) -> frozenset[int]:
+        """Return who can act on a paper in an office: who holds it, else who stands in for them."""
+        body = self._path(receiver.unit_id)[0]
+        holders = body.holders.get(receiver.role, frozenset()) - {owner_id}
+        if holders or receiver.role is not Role.SECRETARY:
+            return holders
+        return frozenset(
+            one.delegate_id for one in body.stand_ins if owner_id not in {one.grantor_id, one.delegate_id}
+        )
+
+    def ways(self) -> dict[Receiver, dict[int, Receiver | None]]:
+        """Return for each office who receives what went there, by its owner; under NOBODY the usual one."""
+        found: dict[Receiver, dict[int, Receiver | None]] = defaultdict(dict)
+        for stored, receiver, _, owner_id in self._ways():
+            found[stored][owner_id or NOBODY] = receiver
+        return dict(found)
+
     def inherits(self, stored: Receiver, receiver: Receiver) -> bool:
         """Whether a receiver is of the body that a paper went to, or of the one that goes on for it."""
         return receiver.unit_id == self._heir(stored.unit_id)

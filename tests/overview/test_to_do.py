@@ -10,6 +10,7 @@ from kl01.checklist.todo import checklists_to_do
 from kl01.exemplars.todo import exemplars_to_do
 from kl01.org.acting import Acting
 from kl01.overview.seams import OverviewSeams, Returned, TaskGroup, ToDo
+from kl01.overview.unclaimed import unclaimed_to_do
 from kl01.submissions.todo import papers_to_do
 from kl01.web.seams import part
 from kl01.web.tasks import TaskRow
@@ -35,7 +36,13 @@ def oars(_session: Session, _acting: Acting) -> ToDo:
 
 
 def test_the_rooms_and_their_order(app: Flask) -> None:
-    assert part(OverviewSeams, app).to_do == (trail_to_do, papers_to_do, exemplars_to_do, checklists_to_do)
+    assert part(OverviewSeams, app).to_do == (
+        trail_to_do,
+        unclaimed_to_do,
+        papers_to_do,
+        exemplars_to_do,
+        checklists_to_do,
+    )
 
 
 def test_what_a_room_hands_in_is_shown(own_app: Flask) -> None:

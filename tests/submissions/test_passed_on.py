@@ -1,7 +1,6 @@
 """Work addressed to somebody who is there no more, through the pages of all who have to do with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -11,9 +10,8 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.org.kinds import Role
-from kl01.org.models import Absence, Delegation, Office, OrgUnit, Person
+from kl01.org.models import Absence, Delegation, OrgUnit, Person
 from kl01.org.queries import principal_of_person
-from kl01.periods import local_day
 from kl01.submissions.models import Submission
 from kl01.submissions.queue import count_by_unit, queue, waiting_count
 from kl01.submissions.receivers import Receiver, ReceiverKind
@@ -22,62 +20,31 @@ from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import hand_in
 from tests.some import some
+from tests.submissions.six_papers import (
+    ABOVE,
+    CELL_SECRETARY,
+    DAY,
+    DEPUTY,
+    SECRETARY,
+    STAND_IN,
+    Waiting,
+    ends,
+    everybody_leaves,
+    give,
+    handed,
+    leaves,
+    office,
+    six_papers,
+)
 from tests.world import PEOPLE, Saved, World
 
-DAY = local_day(NOW)
-SECRETARY, DEPUTY = Role.SECRETARY, Role.DEPUTY_SECRETARY
-WRITERS = ("canbo.snv", "phobithu.snv", "congdoan.snv")
-SIX = [(username, form) for username in WRITERS for form in ("mau-02-kq", "mau-02")]
-CELL_SECRETARY, ABOVE, STAND_IN = "bithu.cbvp", "bithu.snv", "phobithu.snv"
 USERS = [person[0] for person in PEOPLE]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Six papers that wait for the secretary of a cell: their numbers, by writer and form."""
-
-    ids: dict[tuple[str, str], int]
-
-    def of(self, username: str, form: str = "mau-02") -> int:
-        return self.ids[username, form]
-
-    def not_of(self, username: str) -> list[int]:
-        return [number for (owner, _), number in self.ids.items() if owner != username]
-
-
-def handed(
-    world: World, username: str, form: str, role: Role = SECRETARY, unit: str = "snv-vp"
-) -> Submission:
-    to = Receiver(ReceiverKind.PARTY, role, world.unit(unit).id)
-    return hand_in(world.session, world.person(username), form, 2026, NOW, to)
 
 
 @pytest.fixture
 def waiting(saved: Saved) -> Waiting:
-    return Waiting(saved(lambda world: {one: handed(world, *one).id for one in SIX}))
-
-
-def give(world: World, username: str, role: Role, unit: str, since: date = DAY) -> None:
-    world.session.add(
-        Office(person_id=world.person(username).id, unit_id=world.unit(unit).id, role=role, valid_from=since)
-    )
-    world.session.flush()
-
-
-def office(world: World, role: Role, unit: str) -> Office:
-    found = select(Office).where(Office.unit_id == world.unit(unit).id, Office.role == role)
-    return world.session.scalars(found).one()
-
-
-def ends(world: World, role: Role = SECRETARY, unit: str = "snv-vp", last_day: date | None = None) -> None:
-    office(world, role, unit).valid_to = last_day or DAY - timedelta(days=1)
-
-
-def leaves(world: World, username: str = CELL_SECRETARY) -> None:
-    """Let somebody leave: their offices end, their account is shut."""
-    for one in world.person(username).offices:
-        one.valid_to = DAY - timedelta(days=1)
-    world.account(username).disabled_at = NOW
+    found: Waiting = saved(six_papers)
+    return found
 
 
 def found_by(session: Session, world: World, username: str, day: date = DAY) -> set[int]:
@@ -147,11 +114,6 @@ def test_the_writer_reads_for_whom_it_waits_now(client: PageClient, saved: Saved
     page = client.get(address).text
     assert "Đang chờ" not in page
     assert "Bí thư Chi bộ Văn phòng (Phan Văn Lực)" in page
-
-
-def everybody_leaves(world: World) -> None:
-    for one in world.session.scalars(select(Office).where(Office.role.in_((SECRETARY, DEPUTY)))):
-        one.valid_to = DAY - timedelta(days=1)
 
 
 def test_where_nobody_at_all_receives_the_writer_reads_it_and_may_take_it_back(
