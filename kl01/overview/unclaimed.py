@@ -1,12 +1,16 @@
 """What waits for nobody, in all rooms: shown to who can mend it, and to who watches over the whole plan."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
 from flask import url_for
 from sqlalchemy.orm import Session
 
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
 from kl01.org.handover import Unclaimed
-from kl01.org.units import units
+from kl01.org.units import Unit, units
 from kl01.overview.seams import OverviewSeams, TaskGroup, ToDo
 from kl01.web.seams import part
 from kl01.web.tasks import TaskRow
@@ -18,12 +22,35 @@ def sees_unclaimed(principal: Principal) -> bool:
 
 
 def all_unclaimed(session: Session, acting: Acting) -> list[Unclaimed]:
-    """Return what waits for nobody today, by unit, the longest waiting first."""
-    found = [one for source in part(OverviewSeams).unclaimed for one in source(session, acting.today)]
+    """Return what waits for nobody today, in all rooms."""
+    return [one for source in part(OverviewSeams).unclaimed for one in source(session, acting.today)]
+
+
+@dataclass(frozen=True, slots=True)
+class UnclaimedGroup:
+    """What waits for nobody in a unit for one reason."""
+
+    unit: Unit
+    why: str
+    advice: str
+    since: date
+    """Since when the oldest waits."""
+    what: tuple[str, ...]
+
+
+def by_reason(session: Session, found: list[Unclaimed]) -> list[UnclaimedGroup]:
+    """Return what waits for nobody by unit and reason, units by name."""
+    groups: dict[tuple[int, str, str], list[Unclaimed]] = defaultdict(list)
+    for one in found:
+        groups[one.unit_id, one.why, one.advice].append(one)
     known = units(session).by_id
-    return sorted(
-        found, key=lambda one: (known[one.unit_id].folded_name, one.unit_id, one.since, one.what, one.why)
+    made = (
+        UnclaimedGroup(
+            known[unit_id], why, advice, min(one.since for one in same), tuple(one.what for one in same)
+        )
+        for (unit_id, why, advice), same in groups.items()
     )
+    return sorted(made, key=lambda one: (one.unit.folded_name, one.unit.id, one.since, one.why))
 
 
 def unclaimed_to_do(session: Session, acting: Acting) -> ToDo:

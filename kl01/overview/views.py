@@ -4,9 +4,8 @@ from flask import Blueprint, abort, render_template
 
 from kl01.db import db
 from kl01.org.acting import acting
-from kl01.org.units import units
 from kl01.overview.seams import OverviewSeams
-from kl01.overview.unclaimed import all_unclaimed, sees_unclaimed
+from kl01.overview.unclaimed import all_unclaimed, by_reason, sees_unclaimed
 from kl01.periods import format_weekday
 from kl01.web.doors import Permission, requires
 from kl01.web.seams import part
@@ -35,7 +34,6 @@ def unclaimed() -> str:
         abort(404)
     return render_template(
         "overview/unclaimed.html",
-        found=all_unclaimed(session, person),
-        units=units(session).by_id,
+        found=by_reason(session, all_unclaimed(session, person)),
         mends=person.principal.is_administrator,
     )

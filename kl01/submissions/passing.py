@@ -20,6 +20,7 @@ NOBODY = 0
 """No person's number."""
 Seat = tuple[Role, int]
 """An office of a unit."""
+_NONE: frozenset[int] = frozenset()
 _ROLES = {ReceiverKind.TRADE_UNION: Role.TRADE_UNION_CHAIR, ReceiverKind.HEAD: Role.HEAD}
 
 
@@ -103,7 +104,7 @@ class Passing:
     """To whom papers pass on a day."""
 
     def __init__(self, staffing: Staffing) -> None:
-        self._staffing = staffing
+        self.staffing = staffing
         self._holders: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
         for person_id, role, unit_id in staffing.held:
             if person_id in staffing.able:
@@ -114,6 +115,7 @@ class Passing:
             granted = (one.grantor_id, Role.SECRETARY, one.unit_id) in staffing.held
             if granted and one.delegate_id in self._holders[one.unit_id][Role.DEPUTY_SECRETARY]:
                 self._stand_ins[one.unit_id].append(one)
+        self._bodies: dict[int, _Body] = {}
         self._paths: dict[int, tuple[_Body, ...]] = {}
 
     # --- One paper -----------------------------------------------------------------------------------------
@@ -124,12 +126,13 @@ class Passing:
         Within a body who is there comes before who is recorded as absent; what nobody of it can receive goes
         on, to the committee above.
         """
-        path = self._path(stored.unit_id)
-        for body, offices in _bodies(stored, path):
+        for body, kind, roles in _bodies(stored, self._path(stored.unit_id)):
+            if not body.holders:  # who stands in there is one of them
+                continue
             for present in (True, False):
-                for one in offices:
-                    if self._reaches(body, one.role, owner_id, present=present):
-                        return one
+                for role in roles:
+                    if self._reaches(body, role, owner_id, present=present):
+                        return Receiver(kind, role, body.unit_id)
         return None
 
     def people(self, receiver: Receiver, owner_id: int) -> frozenset[int]:
@@ -154,24 +157,31 @@ class Passing:
         return receiver.unit_id == self._heir(stored.unit_id)
 
     def _reaches(self, body: _Body, role: Role, owner_id: int, *, present: bool) -> bool:
-        gone = self._staffing.away if present else frozenset[int]()
-        if any(one != owner_id and one not in gone for one in body.holders.get(role, ())):
-            return True
-        return role is Role.SECRETARY and any(
-            owner_id not in {one.grantor_id, one.delegate_id} and one.delegate_id not in gone
-            for one in body.stand_ins
+        gone = self.staffing.away if present else _NONE
+        for one in body.holders.get(role, _NONE):
+            if one != owner_id and one not in gone:
+                return True
+        return (
+            bool(body.stand_ins)
+            and role is Role.SECRETARY
+            and any(
+                owner_id not in {one.grantor_id, one.delegate_id} and one.delegate_id not in gone
+                for one in body.stand_ins
+            )
         )
 
     def _path(self, unit_id: int) -> tuple[_Body, ...]:
         """Return the bodies that a unit's papers may go to: itself or its successor, and those above."""
         if unit_id not in self._paths:
-            places, found, seen = self._staffing.places, [], set[int]()
+            places, found, seen = self.staffing.places, [], set[int]()
             step: int | None = unit_id
             while step is not None and step in places and step not in seen:
                 seen.add(step)
                 place = places[step]
                 if place.exists:
-                    found.append(self._body(step, place))
+                    if step not in self._bodies:
+                        self._bodies[step] = self._body(step, place)
+                    found.append(self._bodies[step])
                 ended = not place.exists and place.successor_id is not None
                 step = place.successor_id if ended else place.parent_id
             self._paths[unit_id] = tuple(found)
@@ -183,7 +193,7 @@ class Passing:
         step: int | None = unit_id
         while step is not None and step not in seen:
             seen.add(step)
-            place = self._staffing.places.get(step)
+            place = self.staffing.places.get(step)
             if place is None or place.exists:
                 return step if place else None
             step = place.successor_id
@@ -199,7 +209,7 @@ class Passing:
     @property
     def seats(self) -> Iterator[Receiver]:
         """All offices that papers may have been handed to, those of ended units too."""
-        for unit_id, place in self._staffing.places.items():
+        for unit_id, place in self.staffing.places.items():
             for role in RECEIVING_ROLES:
                 if place.kind in ROLE_KINDS[role]:
                     yield Receiver(kind_of(role, place.kind), role, unit_id)
@@ -211,7 +221,7 @@ class Passing:
         """
         for stored in self.seats:
             usual = self.receiver(stored, NOBODY)
-            owners = self._by_whom(usual) if usual else ()
+            owners = self._decisive(usual) if usual else ()
             ways = ((owner_id, self.receiver(stored, owner_id)) for owner_id in owners)
             others = {owner_id: other for owner_id, other in ways if other != usual}
             yield stored, usual, frozenset(others), None
@@ -223,6 +233,11 @@ class Passing:
         lent = body.stand_ins if receiver.role is Role.SECRETARY else ()
         people = {person for one in lent for person in (one.grantor_id, one.delegate_id)}
         return body.holders.get(receiver.role, frozenset()) | people
+
+    def _decisive(self, receiver: Receiver) -> frozenset[int]:
+        """Return those without whom an office might not be reached: nobody, if two hold it and are there."""
+        holders = self._path(receiver.unit_id)[0].holders.get(receiver.role, _NONE)
+        return _NONE if len(holders - self.staffing.away) > 1 else self._by_whom(receiver)
 
     @cached_property
     def _passed(self) -> tuple[dict[Seat, list[Passed]], list[Passed]]:
@@ -247,7 +262,10 @@ class Passing:
         return self._passed[1]
 
 
-def _bodies(stored: Receiver, path: Sequence[_Body]) -> Iterator[tuple[_Body, tuple[Receiver, ...]]]:
+_Step = tuple[_Body, ReceiverKind, tuple[Role, ...]]
+
+
+def _bodies(stored: Receiver, path: Sequence[_Body]) -> Iterator[_Step]:
     """Return the offices that may receive a paper, body by body, in their order.
 
     The office that it was handed to comes first, while its unit is there. What went to the Party stays in
@@ -257,7 +275,7 @@ def _bodies(stored: Receiver, path: Sequence[_Body]) -> Iterator[tuple[_Body, tu
         yield from _party(stored, path)
         return
     if path and path[0].unit_id == stored.unit_id:
-        yield path[0], (stored,)
+        yield path[0], stored.kind, (stored.role,)
     order = [ReceiverKind.TRADE_UNION, ReceiverKind.HEAD, ReceiverKind.PARTY]
     channel = next((body.channel for body in path if body.channel), None)
     if channel:
@@ -267,12 +285,11 @@ def _bodies(stored: Receiver, path: Sequence[_Body]) -> Iterator[tuple[_Body, tu
             yield from _party(stored, path)
         else:
             for body in path:
-                yield body, (Receiver(kind, _ROLES[kind], body.unit_id),)
+                yield body, kind, (_ROLES[kind],)
 
 
-def _party(stored: Receiver, path: Sequence[_Body]) -> Iterator[tuple[_Body, tuple[Receiver, ...]]]:
+def _party(stored: Receiver, path: Sequence[_Body]) -> Iterator[_Step]:
     for body in path:
-        roles = [body.leading, Role.DEPUTY_SECRETARY]
-        if (stored.role, stored.unit_id) == (Role.DEPUTY_SECRETARY, body.unit_id):
-            roles.reverse()
-        yield body, tuple(Receiver(ReceiverKind.PARTY, role, body.unit_id) for role in roles)
+        deputy_first = (stored.role, stored.unit_id) == (Role.DEPUTY_SECRETARY, body.unit_id)
+        roles = (body.leading, Role.DEPUTY_SECRETARY)
+        yield body, ReceiverKind.PARTY, roles[::-1] if deputy_first else roles

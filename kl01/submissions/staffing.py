@@ -1,5 +1,6 @@
 """Who holds which office on a day and can be reached, kept until that changes; and to whom papers pass."""
 
+from collections import deque
 from datetime import date
 
 from sqlalchemy import BindParameter, Date, and_, bindparam, select
@@ -54,7 +55,18 @@ def staffing_on(session: Session, day: date) -> Staffing:
     )
 
 
+_MADE = 8
+_made: deque[Passing] = deque(maxlen=_MADE)
+"""The last ones that were made. People and accounts change far more often than who receives anything, as on a
+day when thousands choose their first password; so what was worked out is taken again where it is the same."""
+
+
 @kept(Part.UNITS, Part.OFFICES, Part.PEOPLE, at_most=20)
 def passing_on(session: Session, day: date) -> Passing:
     """Return to whom papers pass on a day."""
-    return Passing(staffing_on(session, day))
+    staffing = staffing_on(session, day)
+    found = next((one for one in tuple(_made) if one.staffing == staffing), None)
+    if found is None:
+        found = Passing(staffing)
+        _made.append(found)
+    return found
