@@ -96,6 +96,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.exemplars.facts import exemplar_facts, exemplar_states
     from kl01.exemplars.keeper import keep_exemplar_paper
     from kl01.exemplars.models import EXEMPLAR_PAPER
+    from kl01.exemplars.passing import exemplars_passing, unclaimed_exemplars
     from kl01.exemplars.todo import exemplars_to_do
     from kl01.honours.navigation import EXEMPLARS
     from kl01.honours.tidying import TIDY_PHOTOS
@@ -133,13 +134,13 @@ def _seams(clock: Clock) -> "Seams":
             shut_account=lambda session, actor, account, batch: disable_account(
                 session, actor, account, batch=batch
             ),
-            handovers=each_once([papers_passing]),
+            handovers=each_once([papers_passing, exemplars_passing]),
         ),
         accounts=AccountSeams(PasswordHasher()),
         navigation=NavigationSeams(each_once(head)),
         overview=OverviewSeams(
             each_once([trail_to_do, unclaimed_to_do, papers_to_do, exemplars_to_do, checklists_to_do]),
-            unclaimed=each_once([unclaimed_papers]),
+            unclaimed=each_once([unclaimed_papers, unclaimed_exemplars]),
         ),
         jobs=JobSeams(
             by_name([(batch.KIND, batch.JOB_KIND)]),

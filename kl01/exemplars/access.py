@@ -8,6 +8,7 @@ from flask import abort
 from sqlalchemy.orm import Session
 
 from kl01.exemplars.models import Exemplar, Registration
+from kl01.exemplars.passing import passed_to
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTERING_KINDS, REGISTRAR_ROLES, registration_of
 from kl01.exemplars.rules import WORKFLOW, Act, Consent, ExemplarState, Side, row_writable
 from kl01.forms.versions import Form, current_form, form_of
@@ -78,6 +79,19 @@ class OpenRegistration:
     """Who opened it, in the name in which they act for the unit."""
     sides: frozenset[Side]
     registration: Registration | None
+    passed: frozenset[int] = frozenset()
+    """The exemplars on which their committee, above the unit's, is to decide: see `passing.py`."""
+    deciding_id: int | None = None
+    """The unit of that committee."""
+
+    @property
+    def all_sides(self) -> frozenset[Side]:
+        """On which sides they stand of some of the exemplars at least."""
+        return self.sides | {Side.COMMITTEE} if self.passed else self.sides
+
+    def sides_on(self, one: Exemplar) -> frozenset[Side]:
+        """On which sides of an exemplar they stand."""
+        return self.sides | {Side.COMMITTEE} if one.id in self.passed else self.sides
 
     @property
     def may_register(self) -> bool:
@@ -93,12 +107,15 @@ class OpenRegistration:
     def exemplars(self) -> list[Exemplar]:
         """The exemplars that they may read, withdrawn ones last, else in the order of mẫu 03."""
         found = self.registration.exemplars if self.registration else []
-        readable = [one for one in found if self.is_of_unit or office_reads(one)]
+        office = Side.STANDING_OFFICE in self.sides
+        readable = [
+            one for one in found if self.is_of_unit or one.id in self.passed or (office and office_reads(one))
+        ]
         return sorted(readable, key=lambda one: (not one.state.chosen, one.position))
 
     def movable(self, act: Act) -> list[Exemplar]:
         """Return the exemplars that they may move so now."""
-        return [one for one in self.exemplars if WORKFLOW.find(one.state, act, self.sides)]
+        return [one for one in self.exemplars if WORKFLOW.find(one.state, act, self.sides_on(one))]
 
     @property
     def acts(self) -> list[Act]:
@@ -122,6 +139,8 @@ class OpenExemplar:
     """Whether they were asked to write their own part."""
     is_asked: bool = False
     """Whether their answer to publication stands or is wanted: they may always read on and answer anew."""
+    is_passed: bool = False
+    """Whether it waits for their committee, above the unit's own."""
 
     @property
     def may_register(self) -> bool:
@@ -131,7 +150,7 @@ class OpenExemplar:
     @property
     def is_of_unit(self) -> bool:
         """Whether they act for the unit."""
-        return not self.sides.isdisjoint({Side.REGISTRAR, Side.COMMITTEE})
+        return not self.is_passed and not self.sides.isdisjoint({Side.REGISTRAR, Side.COMMITTEE})
 
     @property
     def may_change_row(self) -> bool:
@@ -153,6 +172,15 @@ def find_plan(session: Session, year: int) -> tuple[Catalogue, Form] | None:
     return None
 
 
+def passed_of(
+    session: Session, acting: Acting, registration: Registration | None
+) -> tuple[frozenset[int], int | None]:
+    """Return the exemplars of a registration that pass to a person's committee, and the unit of that."""
+    found = passed_to(session, acting.principal, acting.today) if registration else {}
+    own = {one.id: found[one.id] for one in registration.exemplars if one.id in found} if registration else {}
+    return frozenset(own), next(iter(own.values()), None)
+
+
 def load_registration_for(
     session: Session, acting: Acting, code: str, year: int, needs: Need = Need.READ
 ) -> OpenRegistration:
@@ -162,14 +190,17 @@ def load_registration_for(
         abort(404)
     sides = sides_of(acting.principal, unit.id)
     found = find_plan(session, year)
-    if not sides or found is None:
+    if found is None or not (sides or passed_to(session, acting.principal, acting.today)):
         abort(404)
     plan, form = found
     registration = registration_of(session, unit.id, plan.plan_id, year)
+    passed, deciding_id = passed_of(session, acting, registration)
+    if not sides and not passed:
+        abort(404)
     if registration:
         form = form_of(session, registration.paper.template_id)
     acting = acting.in_capacity(registering_capacity(acting.principal, unit.id))
-    opened = OpenRegistration(unit, plan, form, year, acting, sides, registration)
+    opened = OpenRegistration(unit, plan, form, year, acting, sides, registration, passed, deciding_id)
     if needs is Need.REGISTER and not opened.may_register:
         abort(403)
     return opened
@@ -180,8 +211,8 @@ def load_exemplar_for(
 ) -> OpenExemplar:
     """Open an exemplar: 404 to a stranger, 403 to one who may look but not do.
 
-    The unit's committee reads it, Ban Tuyên giáo once it was reported, who was asked to write of themselves,
-    and whose answer to publication is on record.
+    The unit's committee reads it, or the one above to which it passes, Ban Tuyên giáo once it was reported,
+    who was asked to write of themselves, and whose answer to publication is on record.
     """
     exemplar = session.get(Exemplar, exemplar_id)
     if exemplar is None:
@@ -192,10 +223,19 @@ def load_exemplar_for(
     stands = exemplar.state is not ExemplarState.WITHDRAWN
     is_writer = stands and exemplar.writer_id == person_id
     is_asked = is_writer or (stands and _was_asked(exemplar, person_id))
+    is_passed = sides.isdisjoint({Side.REGISTRAR, Side.COMMITTEE}) and exemplar.id in passed_to(
+        session, acting.principal, acting.today
+    )
+    if is_passed:
+        sides |= {Side.COMMITTEE}
     if not sides and not is_asked:
         abort(404)
     acting = acting.in_capacity(registering_capacity(acting.principal, exemplar.unit_id))
-    opened = replace(open_exemplar(session, exemplar, acting, sides, is_writer=is_writer), is_asked=is_asked)
+    opened = replace(
+        open_exemplar(session, exemplar, acting, sides, is_writer=is_writer),
+        is_asked=is_asked,
+        is_passed=is_passed,
+    )
     if not _may(opened, needs):
         abort(403)
     return opened

@@ -97,7 +97,7 @@ def load_step_for(session: Session, acting: Acting, code: str, year: int, act: s
     """Open a step of a unit's year: 404 to a stranger, 403 to one whose side never takes it."""
     opened = load_registration_for(session, acting, code, year)
     page = StepPage(opened, Act(act), [], [])
-    if not WORKFLOW.ever(page.act, opened.sides):
+    if not WORKFLOW.ever(page.act, opened.all_sides):
         abort(403)
     movable = opened.movable(page.act)
     if page.act in FILLED_IN and movable:
@@ -148,8 +148,8 @@ def _form(page: StepPage) -> ActForm:
 
 
 def _members(opened: OpenRegistration) -> dict[int, str]:
-    """Return the members of the unit's committee, by number: “Lê Thị Ánh, phó bí thư”."""
-    members = committee_members(db.session(), opened.unit.id, opened.acting.today)
+    """Return the members of the committee that decides, by number: “Lê Thị Ánh, phó bí thư”."""
+    members = committee_members(db.session(), opened.deciding_id or opened.unit.id, opened.acting.today)
     return {person.id: f"{person.full_name}, {role.label.lower()}" for person, role in members}
 
 
@@ -246,7 +246,8 @@ def _take(page: StepPage, form: ActForm) -> BaseResponse:
         return _answer(page, form, stale=True, status=409)
     names = ", ".join(one.exemplar.name for one in seen)
     flash(f"{WORKFLOW.words(page.act).done}: {names}.", "success")
-    return see_other(unit_url(page.opened))
+    # Who decided for a unit below has nothing there any more.
+    return see_other(unit_url(page.opened) if page.opened.sides else url_for("overview.my_page"))
 
 
 def _seen(page: StepPage, values: list[str]) -> list[Seen]:
@@ -270,7 +271,7 @@ def _submit(opened: OpenRegistration, _form: ActForm, seen: list[Seen]) -> None:
 
 
 def _return(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
-    give_back(db.session(), seen, form.reason.data, opened.sides, opened.acting)
+    give_back(db.session(), seen, form.reason.data, opened.all_sides, opened.acting)
 
 
 def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
@@ -285,7 +286,7 @@ def _approve(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:
         names = _members(opened)
         chosen = frozenset(sent_version(value) for value in form.approvers.data or [])
         approval = Approval(form.number.data or "", form.day.data, chosen)
-    approve(db.session(), opened.unit, seen, approval, names, opened.sides, opened.acting)
+    approve(db.session(), opened.unit, seen, approval, names, opened.all_sides, opened.acting)
 
 
 def _report(opened: OpenRegistration, form: ActForm, seen: list[Seen]) -> None:

@@ -221,7 +221,7 @@ def open_rounds(opened: OpenRegistration) -> list[OpenRound]:
     of it was reported.
     """
     registration = opened.registration
-    if registration is None or not opened.sides:
+    if registration is None or not (opened.is_of_unit or opened.exemplars):
         return []
     drafts = [one for one in registration.rounds if one.approved_at is None]
     revoked = [one for one in registration.rounds if one.revoked_at is not None]

@@ -10,6 +10,7 @@ from kl01.exemplars.access import (
     OpenExemplar,
     OpenRegistration,
     open_exemplar,
+    passed_of,
     registering_capacity,
     sides_of,
 )
@@ -239,6 +240,7 @@ def open_registration_of(session: Session, acting: Acting, registration: Registr
         acting.in_capacity(registering_capacity(acting.principal, registration.unit_id)),
         sides_of(acting.principal, registration.unit_id),
         registration,
+        *passed_of(session, acting, registration),
     )
 
 

@@ -171,6 +171,20 @@ def _waiting(session: Session, registers: tuple[int, ...], decides: tuple[int, .
     return tuple(Waiting(*row) for row in fetch(session, _WAITING, asked))
 
 
+_WAITING_OF = (
+    select(Exemplar.id, Exemplar.unit_id, Exemplar.year, Exemplar.name, Exemplar.state, Exemplar.reason)
+    .where(Exemplar.id.in_(bindparam("exemplars", expanding=True)))
+    .order_by(Exemplar.unit_id, Exemplar.year, Exemplar.position, Exemplar.id)
+)
+
+
+def waiting_of(session: Session, exemplar_ids: Collection[int]) -> Sequence[Waiting]:
+    """Return some exemplars as what waits."""
+    if not exemplar_ids:
+        return ()
+    return [Waiting(*row) for row in fetch(session, _WAITING_OF, {"exemplars": sorted(exemplar_ids)})]
+
+
 _ASKED_OF = (
     select(Exemplar)
     .where(Exemplar.writer_id == bindparam("person_id"), Exemplar.state != ExemplarState.WITHDRAWN)

@@ -7,6 +7,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from kl01.exemplars.access import find_plan
+from kl01.exemplars.passing import passed_to
 from kl01.exemplars.queries import (
     Waiting,
     answer_is_outdated,
@@ -15,6 +16,7 @@ from kl01.exemplars.queries import (
     new_reports,
     states_by_unit,
     waiting_for,
+    waiting_of,
 )
 from kl01.exemplars.rules import Consent, ExemplarState, writable
 from kl01.forms.versions import due_day_of
@@ -40,6 +42,8 @@ def exemplars_to_do(session: Session, acting: Acting) -> ToDo:
         if one.state is ExemplarState.RETURNED
     )
     submitted = [one for one in waiting if one.state is ExemplarState.SUBMITTED]
+    passed = passed_to(session, principal, today)
+    submitted += waiting_of(session, passed)
     known = units(session).by_id
     rows = (
         *_asked(session, principal),

@@ -169,6 +169,7 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Any:
         return OpenExemplar(exemplar, nothing, nothing, nothing, acting, frozenset(sides), is_writer)
 
     monkeypatch.setattr(access, "open_exemplar", lay_open)
+    monkeypatch.setattr(access, "passed_to", lambda *_asked: {})
     return held_there
 
 
@@ -289,6 +290,7 @@ def test_what_is_withdrawn_is_the_units_alone(shelf: Any) -> None:
 
 @pytest.fixture
 def year_of(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(access, "passed_to", lambda *_asked: {})
     """Open the year 2026 of a unit by its number, as somebody; or return the status that refuses it."""
     form: Any = SimpleNamespace(name="current")
 

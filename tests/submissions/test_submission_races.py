@@ -1,5 +1,7 @@
 """Papers that two people move at once: the writer, the receiver, who stands in for them, who administers."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -7,7 +9,7 @@ from kl01.audit.verbs import Verb
 from kl01.forms.models import FormTemplate
 from kl01.jobs.runner import JobRunner
 from kl01.org.kinds import Standing
-from kl01.org.models import Membership
+from kl01.org.models import Membership, Office
 from tests.conftest import Played
 from tests.papers.racing import (
     ADMIN,
@@ -36,6 +38,16 @@ def nothing_begun(world: World) -> Known:
     return {"an": world.person("canbo.snv").id}
 
 
+def passed(world: World) -> Known:
+    """Let a paper have passed to the secretary above: who should receive it, and their deputy, are gone."""
+    known = handed(world)
+    of = select(Office).where(Office.unit_id == world.unit("snv").id)
+    for office in world.session.scalars(of):
+        office.valid_to = date(2026, 11, 22)
+    world.session.flush()
+    return known | {"deputy": world.person("tochuc").id}
+
+
 def form_is_gone(world: World, _known: Known) -> None:
     found = select(FormTemplate).where(FormTemplate.code == "mau-02", FormTemplate.is_current.is_(True))
     world.session.scalars(found).one().is_current = False
@@ -57,6 +69,11 @@ def begins(who: str = "canbo.snv") -> Sent:
 TYPES_IN = Sent("bithu.cbvp", "/duyet-mau/nhap-thay/{an}/mau-02/2026", {})
 OFFICE_OVER = Sent(ADMIN, "/quan-tri/chuc-vu/{office}/thoi", {"reason": "ended", "last_day": "22/11/2026"})
 LENDS_NO_MORE = Sent(SECRETARY, "/uy-quyen/{delegation}/thoi", {})
+ABOVE = "bithu.khoi"
+SOMEBODY_IS_THERE = Sent(
+    ADMIN, "/quan-tri/nguoi/{deputy}/chuc-vu/moi",
+    {"role": "secretary", "unit": "snv", "valid_from": "23/11/2026"},
+)  # fmt: skip
 PRINTS = Sent(SECRETARY, "/duyet-mau/danh-sach/snv/mau-02/2026/in-tat-ca", {})
 LOOKS = Sent(SECRETARY, "/duyet-mau/{paper}")
 STARTED, SUBMITTED, OPENED = V.PAPER_STARTED, V.PAPER_SUBMITTED, V.PAPER_OPENED
@@ -126,6 +143,12 @@ RECEIVING = [
          404, "Không có trang này", (V.OFFICE_ENDED,)),
     Race("who stands in no more confirms nothing", handed, LENDS_NO_MORE, confirms(DEPUTY),
          404, "Không có trang này", (V.DELEGATION_ENDED,)),
+    Race("to whom it passed confirms nothing once a secretary is there", passed, SOMEBODY_IS_THERE,
+         confirms(ABOVE), 404, "Không có trang này", (V.OFFICE_GIVEN,)),
+    Race("to whom it passed returns nothing once a secretary is there", passed, SOMEBODY_IS_THERE,
+         gives_back(ABOVE), 404, "Không có trang này", (V.OFFICE_GIVEN,)),
+    Race("what passed on is confirmed by one", passed, confirms(ABOVE), confirms(ABOVE),
+         409, "vừa", (CONFIRMED,), guard=VERSION),
     Race("who stands in for nobody any more confirms as the deputy, to whom it passes", handed,
          OFFICE_OVER, confirms(DEPUTY), 200, "Đã xác nhận", (V.OFFICE_ENDED, CONFIRMED)),
     Race("what was withdrawn is shown to nobody", handed, withdraws(), LOOKS,
