@@ -3,8 +3,8 @@
 Whose turn it is follows from who holds which office today, as with papers (submissions/passing.py).
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from kl01.db import fetch
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTRAR_ROLES
-from kl01.exemplars.rules import Committee, ExemplarState, Submission, deciding_unit
+from kl01.exemplars.rules import Committee, Consent, ExemplarState, Submission, deciding_unit
 from kl01.kept import Part, kept
 from kl01.org.access import Principal
 from kl01.org.changes import Change
 from kl01.org.handover import Handover, Unclaimed
 from kl01.org.kinds import Role
-from kl01.org.models import Account, Office
+from kl01.org.models import Account, Office, Person
 from kl01.org.queries import valid_on
 from kl01.org.units import unit_path, units
 from kl01.periods import local_day
@@ -138,6 +138,39 @@ def _open(session: Session) -> Sequence[Open]:
     return tuple(Open(*row) for row in fetch(session, _OPEN))
 
 
+class Asked(NamedTuple):
+    """An exemplar whose story waits for somebody who was asked to write it and has not answered."""
+
+    unit_id: int
+    year: int
+    changed_at: datetime
+    writer_id: int
+    writer: str
+    able: bool
+    """Whether they can sign in."""
+
+
+_ASKED = (
+    select(Exemplar.unit_id, Exemplar.year, Exemplar.changed_at, Person.id, Person.full_name, Account.id)
+    .join(Person, Person.id == Exemplar.writer_id)
+    .outerjoin(Account, and_(Account.person_id == Exemplar.writer_id, Account.disabled_at.is_(None)))
+    .where(
+        Exemplar.consent == Consent.NOT_ASKED,
+        Exemplar.state.not_in((ExemplarState.COMMENDED, ExemplarState.WITHDRAWN)),
+    )
+    .order_by(Exemplar.unit_id, Exemplar.year, Exemplar.position, Exemplar.id)
+)
+
+
+@kept(Part.EXEMPLARS, Part.PEOPLE)
+def _asked(session: Session) -> Sequence[Asked]:
+    return tuple(Asked(*row[:5], row[5] is not None) for row in fetch(session, _ASKED))
+
+
+_OWN_PARTS = "phần tự viết của gương điển hình"
+_ASK_ANOTHER = "Đề nghị bí thư, phó bí thư của đơn vị chọn người viết khác, hoặc tự ghi phần ấy"
+
+
 def waiting_words(session: Session, one: Open, day: date, seated: Mapping[int, Collection[Seated]]) -> str:
     """Return for whom an exemplar waits, where these people sit in committees; empty for nobody.
 
@@ -191,10 +224,20 @@ def exemplars_passing(session: Session, day: date, change: Change) -> list[Hando
         before, after = (waiting_words(session, one, day, seated) for seated in (now, then))
         if before != after:
             moves[one.unit_id, one.year, one.state, before, after].append(one)
-    return [
+    passing = [
         Handover(_what(found[0], len(found)), before, after, "" if after else _advice(session, found[0]))
         for (*_, before, after), found in moves.items()
     ]
+    written = Counter(
+        (one.unit_id, one.year, one.writer)
+        for one in (_asked(session) if change.shut else ())
+        if one.able and one.writer_id in change.shut
+    )
+    passing += [
+        Handover(f"{count} {_OWN_PARTS}, năm {year}", writer, "", _ASK_ANOTHER)
+        for (_, year, writer), count in written.items()
+    ]
+    return passing
 
 
 def _advice(session: Session, one: Open) -> str:
@@ -209,8 +252,31 @@ def unclaimed_exemplars(session: Session, day: date) -> list[Unclaimed]:
     for one in _open(session):
         if not waiting_words(session, one, day, seated):
             groups[one.unit_id, one.year, one.state].append(one)
+    unwritten: dict[tuple[int, int], list[Asked]] = defaultdict(list)
+    for asked in _asked(session):
+        if not asked.able:
+            unwritten[asked.unit_id, asked.year].append(asked)
     return [
-        Unclaimed(
+        *(
+            Unclaimed(
+                unit_id,
+                f"{len(parts)} {_OWN_PARTS}, năm {year}",
+                len(parts),
+                local_day(min(part.changed_at for part in parts)),
+                "Người được đề nghị viết không đăng nhập được",
+                _ASK_ANOTHER,
+            )
+            for (unit_id, year), parts in unwritten.items()
+        ),
+        *_undecided(session, groups),
+    ]
+
+
+def _undecided(
+    session: Session, groups: Mapping[tuple[int, int, ExemplarState], Sequence[Open]]
+) -> Iterator[Unclaimed]:
+    for (unit_id, _, state), found in groups.items():
+        yield Unclaimed(
             unit_id,
             _what(found[0], len(found)),
             len(found),
@@ -220,5 +286,3 @@ def unclaimed_exemplars(session: Session, day: date) -> list[Unclaimed]:
             else "Đơn vị không có bí thư, phó bí thư mà đăng nhập được",
             _advice(session, found[0]),
         )
-        for (unit_id, _, state), found in groups.items()
-    ]

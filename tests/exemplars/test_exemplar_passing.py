@@ -208,3 +208,26 @@ def test_the_page_of_an_office_that_ends_says_what_passes(client: PageClient, sa
         "1 gương điển hình chờ cấp ủy thông qua, năm 2026, đang chờ cấp ủy Đảng bộ Sở Nội vụ: "
         "chuyển đến cấp ủy Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An." in page
     )
+
+
+def test_a_story_that_waits_for_a_writer_who_left_is_told_before_and_listed_after(
+    client: PageClient, saved: Saved, one: int
+) -> None:
+    def asks(world: World) -> int:
+        writer = world.person("quanchung.snv")
+        world.session.get_one(Exemplar, one).writer_id = writer.id
+        return writer.id
+
+    writer_id = saved(asks)
+    page = client.sign_in("quantri").get(f"/quan-tri/nguoi/{writer_id}/roi-di").text
+    assert "1 phần tự viết của gương điển hình, năm 2026, đang chờ Bùi Thị Cúc: không còn ai nhận." in page
+    assert "phần tự viết" not in client.get("/chua-co-nguoi-nhan").text
+
+    def shut(world: World) -> None:
+        world.account("quanchung.snv").disabled_at = NOW
+
+    saved(shut)
+    page = client.get("/chua-co-nguoi-nhan").text
+    assert "1 phần tự viết của gương điển hình, năm 2026" in page
+    assert "chọn người viết khác" in page
+    assert "Bùi Thị Cúc" not in page
