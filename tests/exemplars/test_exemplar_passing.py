@@ -24,6 +24,7 @@ from kl01.periods import local_day
 from tests.applications import NOW
 from tests.exemplars.made import bring_to, register
 from tests.page_client import PageClient
+from tests.some import some
 from tests.world import PEOPLE, Saved, World
 
 DAY = local_day(NOW)
@@ -105,7 +106,7 @@ def deputy_gone(world: World) -> None:
 
 
 def all_gone(world: World) -> None:
-    for office in world.session.scalars(select(Office).where(Office.unit_id == world.unit("snv").id)):
+    for office in some(world.session.scalars(select(Office).where(Office.unit_id == world.unit("snv").id))):
         office.valid_to = DAY - timedelta(days=1)
 
 

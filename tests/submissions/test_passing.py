@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl01.org.changes import Change
-from kl01.org.kinds import ROLE_KINDS, Role, UnitKind
+from kl01.org.kinds import ROLE_KINDS, Role
 from kl01.submissions.passing import NOBODY, Passing, Place, Staffing
 from kl01.submissions.receivers import RECEIVING_ROLES, Receiver, ReceiverKind, kind_of
 from tests.principals import CELL, KINDS, OTHER_CELL, OTHER_PARTY, PARTY, PATHS, PUBLICITY, ROOT, SISTER_CELL
@@ -226,8 +226,10 @@ def test_nobody_receives_it_only_where_nobody_on_the_way_up_could(
     if goes(Passing(held), to(*seat), owner) is not None:
         return
     above = [one for one in PATHS[seat[1]] if held.places[one].exists]
-    leading = [(H if KINDS[one] is UnitKind.PUBLICITY_DEPARTMENT else S, one) for one in above]
-    assert not any(reached(held, one, owner) for one in leading + [(D, unit) for unit in above])
+    for unit_id in some(above):
+        leading = H if KINDS[unit_id].is_department else S
+        assert not reached(held, (leading, unit_id), owner)
+        assert not reached(held, (D, unit_id), owner)
 
 
 @given(staffings(), st.sampled_from(SEATS), st.sampled_from((NOBODY, *PEOPLE)))

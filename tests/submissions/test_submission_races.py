@@ -28,6 +28,7 @@ from tests.papers.racing import (
     written,
 )
 from tests.races import Known, Race, Sent
+from tests.some import some
 from tests.world import World
 
 V = Verb
@@ -42,7 +43,7 @@ def passed(world: World) -> Known:
     """Let a paper have passed to the secretary above: who should receive it, and their deputy, are gone."""
     known = handed(world)
     of = select(Office).where(Office.unit_id == world.unit("snv").id)
-    for office in world.session.scalars(of):
+    for office in some(world.session.scalars(of)):
         office.valid_to = date(2026, 11, 22)
     world.session.flush()
     return known | {"deputy": world.person("tochuc").id}
