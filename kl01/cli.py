@@ -123,8 +123,10 @@ def load_plan(folder: Path) -> None:
     session = db.session()
     with transaction(session):
         actor = Actor(None, "Lệnh load-plan", part(WebSeams).clock())
-        changed = load_pack_into(session, pack, definitions, actor)
-    click.echo(f"Đã nạp “{pack.name}”." if changed else f"“{pack.name}” không có gì mới.")
+        loaded = load_pack_into(session, pack, definitions, actor)
+    click.echo(f"Đã nạp “{pack.name}”." if loaded else f"“{pack.name}” không có gì mới.")
+    for sentence in loaded.sentences():
+        click.echo(f"- {sentence}")
 
 
 @click.command("run-daily")

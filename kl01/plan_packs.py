@@ -1,24 +1,33 @@
 """Whole plan packs: the plan and the forms that come with it, read from a folder and loaded together.
 
-It names what forms and the checklist know, so it stands above their rooms.
+It names what forms and the checklist know, so it stands above their rooms. Whose text a plan and each of its
+forms says is noted with it (`plan/bundled.py`, `forms/bundled.py`): what is the owner's is never replaced by
+what comes with KL01.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor
-from kl01.audit.verbs import Verb
 from kl01.checklist.facts import FACT_NAMES
+from kl01.forms.bundled import Fate, FormChange, follow_bundled_forms, load_own_forms
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.reading import load_definitions
-from kl01.forms.versions import load_forms
 from kl01.org.kinds import UnitKind
+from kl01.plan.bundled import follow_bundled_plan, load_own_plan
 from kl01.plan.models import Plan
-from kl01.plan.operations import load_plan
 from kl01.plan.pack import BUNDLED_PACKS, PLAN_FILE, PlanPack, load_pack
+from kl01.plan.queries import plan_by_code
+
+_NAMED_CHANGES: Final = 10
+"""So many changed items of a plan are named, the others counted."""
+_OF_THE_PLAN: Final = frozenset({"new", "plan", "sections", "owners"})
 
 
 def read_pack(folder: Path) -> PlanPack:
@@ -33,32 +42,108 @@ def read_forms(folder: Path) -> tuple[Definition, ...]:
     return load_definitions(folder, known_facts=FACT_NAMES)
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A plan that comes with KL01, with its forms by code."""
+
+    pack: PlanPack
+    forms: Mapping[str, Definition]
+
+
+def bundles() -> Mapping[str, Bundle]:
+    """Return the plans that come with KL01, by code. Raises PackError for one that can't be read."""
+    return _bundles_in(BUNDLED_PACKS)
+
+
+@lru_cache(maxsize=4)
+def _bundles_in(packs: Path) -> Mapping[str, Bundle]:
+    folders = sorted(path.parent for path in packs.glob(f"*/{PLAN_FILE}"))
+    read = (Bundle(read_pack(one), {form.code: form for form in read_forms(one)}) for one in folders)
+    return {one.pack.code: one for one in read}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was changed by a pack, false if nothing was."""
+
+    pack: PlanPack
+    plan: tuple[str, ...]
+    """Codes of items, and words for all else."""
+    plan_is_own: bool
+    forms: tuple[FormChange, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.plan) or any(one.fate is not Fate.LEFT for one in self.forms)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the plan was not there before."""
+        return "new" in self.plan
+
+    def sentences(self) -> list[str]:
+        """Say what became of the plan and of each form, one sentence each; nothing of what stayed."""
+        whose = _WHOSE[self.plan_is_own]
+        told = []
+        if self.is_new:
+            told.append("Kế hoạch mới, đã thêm.")
+        elif self.plan:
+            told.append(f"Kế hoạch và nội dung theo dõi: {whose}; đổi {_changed_words(self.plan)}.")
+        return told + [_form_sentence(one) for one in self.forms]
+
+
+_WHOSE: Final = {True: "theo bản của đơn vị", False: "theo bản đi kèm phần mềm"}
+
+
+def _changed_words(changes: tuple[str, ...]) -> str:
+    parts = []
+    if not _OF_THE_PLAN.isdisjoint(changes):
+        parts.append("phần chung của kế hoạch")
+    if items := [one for one in changes if one not in _OF_THE_PLAN]:
+        named = ", ".join(items[:_NAMED_CHANGES])
+        more = f" và {len(items) - _NAMED_CHANGES} nội dung khác" if len(items) > _NAMED_CHANGES else ""
+        parts.append(f"{len(items)} nội dung ({named}{more})")
+    return ", ".join(parts)
+
+
+def _form_sentence(change: FormChange) -> str:
+    name = f"{change.definition.mark} – {change.definition.name}"
+    match change.fate:
+        case Fate.ADDED:
+            return f"{name}: đã thêm, {_WHOSE[change.is_own]}."
+        case Fate.CHANGED:
+            return f"{name}: đã đổi, từ nay {_WHOSE[change.is_own]}."
+        case Fate.RETIRED:
+            return f"{name}: không còn trong thư mục nên thôi dùng; phiếu đã viết vẫn giữ."
+        case Fate.LEFT:
+            file = f"{change.definition.code}.toml"
+            return f"{name}: thư mục không có tệp {file} nên giữ nguyên bản đi kèm phần mềm."
+
+
 def load_pack_into(
     session: Session, pack: PlanPack, definitions: tuple[Definition, ...], actor: Actor
-) -> bool:
-    """Make the stored plan and its forms say what a checked pack says; return whether anything changed."""
+) -> Loaded:
+    """Make the stored plan and its forms say what a checked pack of the owner's says; return what changed.
 
-    changed = load_plan(session, pack, actor)
-    plan_id = session.scalars(select(Plan.id).where(Plan.code == pack.code)).one()
-    return bool(load_forms(session, plan_id, definitions, actor)) or changed
-
-
-def load_bundled(session: Session, actor: Actor) -> None:
-    """Load the plans that come with KL01, unless somebody has loaded one of their own in their place.
-
-    Raises PackError for a bundled plan that can't be read.
+    What differs from the text in force is the owner's from now on, all else stays whose it is.
     """
-    for folder in sorted(path.parent for path in BUNDLED_PACKS.glob(f"*/{PLAN_FILE}")):
-        pack, definitions = read_pack(folder), read_forms(folder)
-        loaded_by = session.scalar(
-            select(AuditEvent.actor_name)
-            .where(
-                AuditEvent.verb == Verb.PLAN_LOADED,
-                AuditEvent.subject_kind == "plan",
-                AuditEvent.subject_key == pack.code,
-            )
-            .order_by(AuditEvent.id.desc())
-            .limit(1)
-        )
-        if loaded_by in {None, actor.name}:
-            load_pack_into(session, pack, definitions, actor)
+    bundle = bundles().get(pack.code)
+    changed = load_own_plan(session, pack, bundle.pack if bundle else None, actor)
+    plan = plan_by_code(session, pack.code)
+    assert plan is not None
+    forms = load_own_forms(session, plan.id, definitions, bundle.forms if bundle else {}, actor)
+    return Loaded(pack, tuple(changed), plan.bundled_hash is None, tuple(forms))
+
+
+def load_bundled(session: Session, actor: Actor) -> list[Loaded]:
+    """Bring what comes with KL01: what is new, and what nobody of the owner's has changed.
+
+    Returns what changed, of each plan that it brings. Raises PackError for a bundled plan that can't be read.
+    """
+    found = []
+    for bundle in bundles().values():
+        changed = follow_bundled_plan(session, bundle.pack, actor)
+        plan_id = session.scalars(select(Plan.id).where(Plan.code == bundle.pack.code)).one()
+        forms = follow_bundled_forms(session, plan_id, bundle.forms, actor)
+        if changed or forms:
+            found.append(Loaded(bundle.pack, tuple(changed), plan_is_own=False, forms=tuple(forms)))
+    return found

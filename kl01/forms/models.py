@@ -61,6 +61,10 @@ class FormTemplate(Base):
     loaded_at: Mapped[datetime] = mapped_column(Moment)
     content_hash: Mapped[str] = mapped_column(String(64))
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    bundled_hash: Mapped[str | None] = mapped_column(String(64))
+    """Of the bundled text that it says; None: it says the owner's own, which no bundled one replaces."""
+    kept_against: Mapped[str | None] = mapped_column(String(64))
+    """Of the bundled text that the owner has seen and keeps their own, or none, in place of."""
 
 
 class FormYear(Base):

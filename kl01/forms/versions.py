@@ -102,7 +102,7 @@ def load_forms(session: Session, plan_id: int, definitions: Iterable[Definition]
         # Not by the hash: what a newer program can say besides, and a form doesn't, is no change of the form.
         if old and from_json(old.definition) == definition:
             continue
-        _add_version(session, plan_id, definition, actor)
+        add_version(session, plan_id, definition, actor)
         changed.append(definition.code)
     for row in stored.values():
         row.is_current = False
@@ -113,7 +113,19 @@ def load_forms(session: Session, plan_id: int, definitions: Iterable[Definition]
     return changed
 
 
-def _add_version(session: Session, plan_id: int, definition: Definition, actor: Actor) -> None:
+def add_version(
+    session: Session,
+    plan_id: int,
+    definition: Definition,
+    actor: Actor,
+    *,
+    bundled_hash: str | None = None,
+    kept_against: str | None = None,
+) -> None:
+    """Give a form a new version, which is the one that counts from now on.
+
+    With the hash of the bundled text that it is, else it is the owner's own (see FormTemplate).
+    """
     older = session.scalars(
         select(FormTemplate)
         .where(FormTemplate.plan_id == plan_id, FormTemplate.code == definition.code)
@@ -131,6 +143,8 @@ def _add_version(session: Session, plan_id: int, definition: Definition, actor: 
             loaded_at=actor.at,
             content_hash=definition.content_hash,
             definition=to_json(definition),
+            bundled_hash=bundled_hash,
+            kept_against=kept_against,
         )
     )
     session.flush()

@@ -12,7 +12,7 @@ from kl01.plan.rules import Basis, Cadence, TickedBy
 
 
 class Plan(Base):
-    """A plan of the committee. Everything but `extended_to` and the items' switches comes from its pack."""
+    """A plan of the committee. Everything but `extended_to` and the items' switches comes from a pack."""
 
     __tablename__ = "plan"
     __table_args__ = (CheckConstraint("first_year <= last_year AND last_year <= extended_to", name="years"),)
@@ -31,6 +31,10 @@ class Plan(Base):
     """The last year in which the plan's work goes on (gia hạn); last_year while it is not prolonged."""
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Title, number, date of the plan itself and the documents that it stands on."""
+    bundled_hash: Mapped[str | None] = mapped_column(String(64))
+    """Of the bundled text that it says; None: it says the owner's own, which no bundled one replaces."""
+    kept_against: Mapped[str | None] = mapped_column(String(64))
+    """Of the bundled text that the owner has seen and keeps their own in place of."""
 
 
 class PlanSection(Base):

@@ -22,6 +22,11 @@ def load_plan(session: Session, pack: PlanPack, actor: Actor) -> bool:
     Loading the same pack again changes nothing. A changed item gets a new version under its code; an item
     that the pack no longer holds is withdrawn, its past statuses stay; switches and the prolongation stay.
     """
+    return bool(plan_changes(session, pack, actor))
+
+
+def plan_changes(session: Session, pack: PlanPack, actor: Actor) -> list[str]:
+    """Load a plan as `load_plan` does; return what changed: codes of items, and words for all else."""
     plan = session.scalar(select(Plan).where(Plan.code == pack.code))
     changes = []
     if plan is None:
@@ -37,11 +42,10 @@ def load_plan(session: Session, pack: PlanPack, actor: Actor) -> bool:
     if _load_owners(session, plan, pack):
         changes.append("owners")
     changes += _load_items(session, plan, pack, actor)
-    if not changes:
-        return False
     session.flush()
-    record(session, actor, Verb.PLAN_LOADED, ("plan", plan.code), data={"changed": changes})
-    return True
+    if changes:
+        record(session, actor, Verb.PLAN_LOADED, ("plan", plan.code), data={"changed": changes})
+    return changes
 
 
 def _set(thing: object, values: dict[str, Any]) -> bool:

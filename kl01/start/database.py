@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kl01.config import Settings
+from kl01.start.console import say
 from kl01.start.error import StartError
 from kl01.start.folder import (
     folder_problem,
@@ -228,7 +229,7 @@ def _busy(file: Path | None) -> StartError:
 
 
 def _load_bundled_plans(engine: "Engine") -> None:
-    """Load the plans that come with KL01."""
+    """Bring the plans and forms that come with KL01, and say what of those in force has followed them."""
     from sqlalchemy.orm import Session
 
     from kl01.audit.operations import program
@@ -239,6 +240,11 @@ def _load_bundled_plans(engine: "Engine") -> None:
 
     with Session(engine) as session, transaction(session):
         try:
-            load_bundled(session, program(system_clock()))
+            brought = load_bundled(session, program(system_clock()))
         except PackError as error:
             raise StartError(f"Kế hoạch kèm theo KL01 cần sửa – {error.problems[0]}") from error
+    for one in brought:
+        if not one.is_new:
+            say(f"Theo bản KL01 này, “{one.pack.name}” đã đổi:")
+            for sentence in one.sentences():
+                say(f"- {sentence}")

@@ -626,7 +626,7 @@ def test_a_text_longer_than_the_database_keeps(folder: Path, key: str) -> None:
 @pytest.mark.parametrize(
     ("model", "lengths", "others"),
     [
-        (Plan, PLAN_LENGTHS, set()),
+        (Plan, PLAN_LENGTHS, {"bundled_hash", "kept_against"}),
         (PlanSection, SECTION_LENGTHS, set()),
         (PlanOwner, OWNER_LENGTHS, set()),
         # What else a version has is a code of the plan, a word of a closed list, or made by the program.

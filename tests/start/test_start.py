@@ -30,6 +30,7 @@ from kl01.start.folder import is_network_share
 from kl01.start.log import PrivateLog
 from kl01.start.program import application, local_address
 from tests.applications import make_app
+from tests.own_packs import NEWER_FORM, OWN_FORM, pack_with
 from tests.start.programs import ask, free_port, running, running_kl01
 
 
@@ -148,6 +149,53 @@ def test_the_bundled_plan_does_not_displace_one_that_somebody_loaded(instance: P
     with closing(sqlite3.connect(instance / "kl01.db")) as database:
         [document] = database.execute("SELECT document FROM plan").fetchone()
     assert json.loads(document)["number"] == "15-KH/ĐUK"
+
+
+def test_pack_forms_only_is_in_force_after_every_start(instance: Path, tmp_path: Path) -> None:
+    folder = pack_with(tmp_path / "own", OWN_FORM)
+    app = make_app(instance)
+
+    def run(*words: str) -> str:
+        result = app.test_cli_runner().invoke(args=list(words))
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    def version() -> tuple[int, str]:
+        with closing(sqlite3.connect(instance / "kl01.db")) as database:
+            asked = "SELECT number, definition FROM form_template WHERE code = 'mau-02' AND is_current"
+            number, definition = database.execute(asked).fetchone()
+        return number, json.loads(definition)["kind"]
+
+    assert run("load-plan", str(folder)).splitlines()[1:] == [
+        "- Mẫu 02 – Kế hoạch năm: đã đổi, từ nay theo bản của đơn vị."
+    ]
+    assert version() == (2, "Bản đăng ký")
+    prepare(Settings(instance=instance))
+    run("run-daily")
+    assert "không có gì mới" in run("load-plan", str(folder))
+    run("move-database", f"sqlite:///{tmp_path / 'moved.db'}")
+    assert version() == (2, "Bản đăng ký")
+    with app.app_context():
+        kl01.db.db.engine.dispose()
+    moved = Settings(instance=instance, database_url=f"sqlite:///{tmp_path / 'moved.db'}")
+    prepare(moved)
+    with closing(sqlite3.connect(tmp_path / "moved.db")) as database:
+        asked = "SELECT number FROM form_template WHERE code = 'mau-02' AND is_current"
+        assert database.execute(asked).fetchall() == [(2,)]
+
+
+def test_an_update_says_which_of_the_texts_in_force_have_followed_it(
+    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prepare(Settings(instance=instance))
+    assert capsys.readouterr().out == ""
+    (tmp_path / "packs").mkdir()
+    pack_with(tmp_path / "packs" / "kl01-2021", NEWER_FORM)
+    monkeypatch.setattr(kl01.plan_packs, "BUNDLED_PACKS", tmp_path / "packs")
+    prepare(Settings(instance=instance))
+    heading, line = capsys.readouterr().out.splitlines()
+    assert heading.endswith("đã đổi:")
+    assert line == "- Mẫu 02 – Kế hoạch năm: đã đổi, từ nay theo bản đi kèm phần mềm."
 
 
 def test_the_application_for_other_servers_is_ready_to_serve(
