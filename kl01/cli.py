@@ -119,7 +119,7 @@ def load_plan(folder: Path) -> None:
     try:
         pack, definitions = read_pack(folder), read_forms(folder)
     except PackError as error:
-        _fail(*(str(problem) for problem in error.problems))
+        _fail(*error.sentences())
     session = db.session()
     with transaction(session):
         actor = Actor(None, "Lệnh load-plan", part(WebSeams).clock())

@@ -20,6 +20,8 @@ IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
 DataPath = tuple[str | int, ...]
 """The keys and indexes that lead to a value: ("sections", 2, "fields", 0, "label"); () is the whole."""
 
+_EXPLAINED: Final = 20
+"""Of so many names that a table doesn't know it is said which it knows."""
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -47,9 +49,11 @@ class Table:
         self.path = path
         self.problems = problems
         self.faulty: set[str] = set()
-        for key in self.content:
-            if key not in keys:
-                self.wrong(key, f"Mục “{key}” không có trong gói kế hoạch: chỉ dùng {', '.join(keys)}")
+        unknown = [key for key in self.content if key not in keys]
+        for index, key in enumerate(unknown):
+            told = f"Mục “{key}” không có trong gói kế hoạch"
+            # What may stand there is said of the first few: there may be as many as a file holds.
+            self.wrong(key, f"{told}: chỉ dùng {', '.join(keys)}" if index < _EXPLAINED else told)
 
     def wrong(self, place: str | DataPath, text: str) -> None:
         """Note a problem at a key, at a path that begins here, or with "" at the table itself.
@@ -86,9 +90,11 @@ class Table:
         if not value and not empty:
             self.wrong(key, f'Chưa có “{key}”: ghi ít nhất một chữ, như {key} = ["…"]')
         texts = tuple(clean_line(one) for one in value)
+        seen: set[str] = set()
         for index, one in enumerate(texts):
-            if one in texts[:index]:
+            if one in seen:
                 self.wrong((key, index), f"“{one}” ghi hai lần trong “{key}”: giữ một")
+            seen.add(one)
         return texts
 
     def day(self, key: str, *, empty: bool = False) -> date | None:

@@ -200,6 +200,8 @@ def legacy_encoding(text: str) -> str | None:
     names (Noël) become no syllables, and a text with a letter that only Unicode has (ơ, đ, ạ …) is never of
     an old table, nor of two.
     """
+    if text.isascii():
+        return None
     text = normalized("NFC", text)
     if _UNICODE_ALONE.search(text):
         return None

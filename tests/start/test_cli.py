@@ -11,6 +11,7 @@ from flask import Flask
 from kl01.plan.pack import BUNDLED_PACKS
 from tests.applications import Applications
 from tests.databases import apart, ask
+from tests.own_packs import pack_with
 from tests.some import some
 from tests.start.programs import running
 
@@ -149,6 +150,16 @@ def test_load_plan_knows_kinds_of_units_and_facts_that_nobody_counts(empty: Flas
     kind, fact = refused(empty, "load-plan", str(folder))
     assert "Loại đơn vị “mass_organisation” chưa có: dùng " in kind
     assert "Số liệu “exemplary_individuals” chưa có: dùng " in fact
+
+
+def test_load_plan_shows_twenty_of_many_problems_and_counts_the_others(empty: Flask, tmp_path: Path) -> None:
+    folder = pack_with(tmp_path / "pack")
+    with (folder / "mau-02.toml").open("a", encoding="utf-8") as file:
+        file.write("".join(f"k{number} = 1\n" for number in range(3000)))
+    lines = refused(empty, "load-plan", str(folder))
+    assert lines[-1] == "… và 2980 chỗ khác"
+    assert len(lines) == 21
+    assert all(re.match(r"mau-02\.toml, dòng \d+: ", line) for line in some(lines[:-1]))
 
 
 def test_load_plan_of_a_folder_that_is_not_there(empty: Flask, tmp_path: Path) -> None:

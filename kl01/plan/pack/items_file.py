@@ -125,11 +125,13 @@ def _rows(records: list[tuple[int, list[str]]], problems: list[PackProblem]) -> 
     faults = [
         f"Thiếu cột “{name}”: thêm cột này vào dòng đầu" for name in ITEM_COLUMNS if name not in columns
     ]
-    for index, name in enumerate(columns):
+    seen: set[str] = set()
+    for name in columns:
         if name not in ITEM_COLUMNS:
             faults.append(f"Cột “{name}” không có trong gói kế hoạch: bỏ cột hoặc sửa tên cột")
-        elif name in columns[:index]:
+        elif name in seen:
             faults.append(f"Cột “{name}” ghi hai lần: giữ một cột")
+        seen.add(name)
     problems += [PackProblem(ITEMS_FILE, 1, fault) for fault in faults]
     if faults:
         return []
