@@ -88,7 +88,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.accounts.rules import FREE_TRIES, PASSWORD_LENGTH
     from kl01.accounts.seams import AccountSeams
     from kl01.admin.navigation import ADMINISTRATION
-    from kl01.admin.todo import trail_to_do
+    from kl01.admin.todo import administration_to_do
     from kl01.checklist.navigation import CHECKLISTS
     from kl01.checklist.seams import ChecklistSeams
     from kl01.checklist.todo import checklists_to_do
@@ -139,7 +139,9 @@ def _seams(clock: Clock) -> "Seams":
         accounts=AccountSeams(PasswordHasher()),
         navigation=NavigationSeams(each_once(head)),
         overview=OverviewSeams(
-            each_once([trail_to_do, unclaimed_to_do, papers_to_do, exemplars_to_do, checklists_to_do]),
+            each_once(
+                [administration_to_do, unclaimed_to_do, papers_to_do, exemplars_to_do, checklists_to_do]
+            ),
             unclaimed=each_once([unclaimed_papers, unclaimed_exemplars]),
         ),
         jobs=JobSeams(

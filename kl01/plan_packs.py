@@ -19,8 +19,9 @@ from kl01.checklist.facts import FACT_NAMES
 from kl01.forms.bundled import Fate, FormChange, follow_bundled_forms, load_own_forms
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.reading import load_definitions
+from kl01.forms.definition.stored import text_hash
 from kl01.org.kinds import UnitKind
-from kl01.plan.bundled import follow_bundled_plan, load_own_plan
+from kl01.plan.bundled import follow_bundled_plan, load_own_plan, plan_hash
 from kl01.plan.models import Plan
 from kl01.plan.pack import BUNDLED_PACKS, PLAN_FILE, PlanPack, load_pack
 from kl01.plan.queries import plan_by_code
@@ -48,6 +49,12 @@ class Bundle:
 
     pack: PlanPack
     forms: Mapping[str, Definition]
+    hashes: Mapping[str, str]
+    """Of its texts: of each form by its code, of the plan under WHOLE_PLAN."""
+
+
+WHOLE_PLAN: Final = "ke-hoach"
+"""What the text of a plan without its forms is called beside the codes of forms, which begin with “mau-”."""
 
 
 def bundles() -> Mapping[str, Bundle]:
@@ -58,8 +65,13 @@ def bundles() -> Mapping[str, Bundle]:
 @lru_cache(maxsize=4)
 def _bundles_in(packs: Path) -> Mapping[str, Bundle]:
     folders = sorted(path.parent for path in packs.glob(f"*/{PLAN_FILE}"))
-    read = (Bundle(read_pack(one), {form.code: form for form in read_forms(one)}) for one in folders)
-    return {one.pack.code: one for one in read}
+    return {one.pack.code: one for one in map(_read_bundle, folders)}
+
+
+def _read_bundle(folder: Path) -> Bundle:
+    pack, forms = read_pack(folder), {form.code: form for form in read_forms(folder)}
+    hashes = {code: text_hash(form) for code, form in forms.items()}
+    return Bundle(pack, forms, {**hashes, WHOLE_PLAN: plan_hash(pack)})
 
 
 @dataclass(frozen=True, slots=True)

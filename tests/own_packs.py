@@ -23,10 +23,14 @@ OTHER_CODE: Change = ("plan.toml", 'code = "kl01-2021"', 'code = "dang-bo-tinh"'
 def pack_with(folder: Path, *changes: Change, without: tuple[str, ...] = ()) -> Path:
     """Make a folder of the bundled pack with some words changed and some files left out."""
     shutil.copytree(PACK, folder)
-    for file, old, new in changes:
-        text = (folder / file).read_text("utf-8")
-        assert old in text, f"{file} says no more {old}"
-        (folder / file).write_text(text.replace(old, new, 1), "utf-8")
+    for change in changes:
+        _write(folder, *change)
     for file in without:
         (folder / file).unlink()
     return folder
+
+
+def _write(folder: Path, file: str, old: str, new: str) -> None:
+    text = (folder / file).read_text("utf-8")
+    assert old in text, f"{file} says no more {old}"
+    (folder / file).write_text(text.replace(old, new, 1), "utf-8")

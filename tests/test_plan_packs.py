@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 import kl01.plan_packs
@@ -217,8 +217,7 @@ def test_who_loaded_an_own_plan_gets_the_forms_that_an_update_brings(
     session: Session, load: Callable[..., Loaded], update: Update
 ) -> None:
     exemplars = ("mau-03.toml", "mau-03a.toml", "mau-03b.toml")
-    for row in session.scalars(select(FormTemplate).where(FormTemplate.code.like("mau-03%"))):
-        session.delete(row)
+    session.execute(delete(FormTemplate).where(FormTemplate.code.like("mau-03%")))
     load(OWN_PLAN, OWN_FORM, without=exemplars)
     assert kind(session, "mau-03") is None
     brought = update()

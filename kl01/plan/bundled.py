@@ -20,8 +20,16 @@ _ITEM_TEXT = tuple(one.name for one in fields(PackItem) if one.name not in {"cod
 
 
 def plan_text(pack: PlanPack) -> PlanPack:
-    """Return what a plan says, without the switches of its items: those are set by the administrator."""
-    return replace(pack, items=tuple(replace(item, enabled=True) for item in pack.items))
+    """Return what a plan says.
+
+    Without the switches of its items, which the administrator sets, and the order of its owners, which is
+    nowhere seen.
+    """
+    return replace(
+        pack,
+        owners=tuple(sorted(pack.owners, key=lambda one: one.code)),
+        items=tuple(replace(item, enabled=True) for item in pack.items),
+    )
 
 
 def plan_hash(pack: PlanPack) -> str:
@@ -36,7 +44,7 @@ def stored_text(session: Session, plan_id: int) -> PlanPack:
     plan = session.get_one(Plan, plan_id)
     document, day = plan.document, plan.document["date"]
     sections = session.scalars(select(PlanSection).filter_by(plan_id=plan_id).order_by(PlanSection.position))
-    owners = session.scalars(select(PlanOwner).filter_by(plan_id=plan_id).order_by(PlanOwner.id))
+    owners = session.scalars(select(PlanOwner).filter_by(plan_id=plan_id).order_by(PlanOwner.code))
     items = session.execute(
         select(PlanItem.code, PlanItemVersion)
         .join(PlanItemVersion, PlanItemVersion.item_id == PlanItem.id)
@@ -72,13 +80,8 @@ def stored_text(session: Session, plan_id: int) -> PlanPack:
 
 
 def says(session: Session, plan: Plan, pack: PlanPack) -> bool:
-    """Whether a stored plan says what a pack says; the order of its owners is nowhere seen."""
-    stored, wanted = stored_text(session, plan.id), plan_text(pack)
-    return _without_order(stored) == _without_order(wanted)
-
-
-def _without_order(pack: PlanPack) -> PlanPack:
-    return replace(pack, owners=tuple(sorted(pack.owners, key=lambda one: one.code)))
+    """Whether a stored plan says what a pack says."""
+    return stored_text(session, plan.id) == plan_text(pack)
 
 
 def load_own_plan(session: Session, pack: PlanPack, bundled: PlanPack | None, actor: Actor) -> list[str]:

@@ -62,6 +62,8 @@ PLACES = [
     Place("/quan-tri/cap-uy", ADMINISTRATOR),
     Place("/quan-tri/thiet-lap", ADMINISTRATOR),
     Place("/quan-tri/thiet-lap/password_length", ADMINISTRATOR),
+    Place("/quan-tri/ban-di-kem", ADMINISTRATOR),
+    Place("/quan-tri/ban-di-kem/kl01-2021/mau-02", ADMINISTRATOR),
     Place("/quan-tri/ke-hoach", ADMINISTRATOR),
     Place("/quan-tri/mau/", ADMINISTRATOR),
     Place("/quan-tri/mau/nam/2026", ADMINISTRATOR),

@@ -5,7 +5,7 @@ from flask import Flask
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from kl01.admin.todo import trail_to_do
+from kl01.admin.todo import administration_to_do
 from kl01.checklist.todo import checklists_to_do
 from kl01.exemplars.todo import exemplars_to_do
 from kl01.org.acting import Acting
@@ -37,7 +37,7 @@ def oars(_session: Session, _acting: Acting) -> ToDo:
 
 def test_the_rooms_and_their_order(app: Flask) -> None:
     assert part(OverviewSeams, app).to_do == (
-        trail_to_do,
+        administration_to_do,
         unclaimed_to_do,
         papers_to_do,
         exemplars_to_do,
