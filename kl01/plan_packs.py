@@ -16,13 +16,15 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
 from kl01.checklist.facts import FACT_NAMES
+from kl01.checklist.models import ItemStatus
 from kl01.forms.bundled import Fate, FormChange, follow_bundled_forms, load_own_forms
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.reading import load_definitions
 from kl01.forms.definition.stored import text_hash
 from kl01.org.kinds import UnitKind
+from kl01.papers.models import Paper
 from kl01.plan.bundled import follow_bundled_plan, load_own_plan, plan_hash
-from kl01.plan.models import Plan
+from kl01.plan.models import Plan, PlanItem
 from kl01.plan.pack import BUNDLED_PACKS, PLAN_FILE, PlanPack, load_pack
 from kl01.plan.queries import plan_by_code
 
@@ -83,6 +85,8 @@ class Loaded:
     """Codes of items, and words for all else."""
     plan_is_own: bool
     forms: tuple[FormChange, ...]
+    waits_for: tuple[str, int] | None = None
+    """The plan whose years a new one leaves to it, and the year from which the new one is followed."""
 
     def __bool__(self) -> bool:
         return bool(self.plan) or any(one.fate is not Fate.LEFT for one in self.forms)
@@ -98,11 +102,17 @@ class Loaded:
         told = []
         if self.is_new:
             told.append("Kế hoạch mới, đã thêm.")
+            if self.waits_for:
+                told.append(_WAITS.format(*self.waits_for))
         elif self.plan:
             told.append(f"Kế hoạch và nội dung theo dõi: {whose}; đổi {_changed_words(self.plan)}.")
         return told + [_form_sentence(one) for one in self.forms]
 
 
+_WAITS: Final = (
+    "Các năm trước {1} vẫn theo dõi theo “{0}”, ô đã đánh dấu và phiếu của kế hoạch đó vẫn như cũ; "
+    "kế hoạch này đọc được ngay ở trang Kế hoạch và theo dõi từ năm {1}. Sửa năm đó ở Quản trị › Kế hoạch."
+)
 _WHOSE: Final = {True: "theo bản của đơn vị", False: "theo bản đi kèm phần mềm"}
 
 
@@ -138,12 +148,55 @@ def load_pack_into(
 
     What differs from the text in force is the owner's from now on, all else stays whose it is.
     """
-    bundle = bundles().get(pack.code)
+    bundle, before = bundles().get(pack.code), _followed_from(session, pack.code)
     changed = load_own_plan(session, pack, bundle.pack if bundle else None, actor)
     plan = plan_by_code(session, pack.code)
     assert plan is not None
+    waits_for = _leave_years(session, plan, before)
     forms = load_own_forms(session, plan.id, definitions, bundle.forms if bundle else {}, actor)
-    return Loaded(pack, tuple(changed), plan.bundled_hash is None, tuple(forms))
+    return Loaded(pack, tuple(changed), plan.bundled_hash is None, tuple(forms), waits_for)
+
+
+def _followed_from(session: Session, code: str) -> int | None:
+    """Return the first year in which a plan is followed that is there already."""
+    plan = plan_by_code(session, code)
+    return None if plan is None else max(plan.first_year, plan.followed_from or 0)
+
+
+def _leave_years(session: Session, plan: Plan, before: int | None) -> tuple[str, int] | None:
+    """Leave the years in which another plan is at work to that one: nobody's ticks and papers are hidden.
+
+    For a plan that was followed before from a year on, that year stays. Returns of a new plan the name of the
+    other and the year from which the new one is followed, None if it leaves nothing.
+    """
+    if before is not None:
+        if plan.first_year < before and plan.followed_from is None:
+            plan.followed_from = before
+            session.flush()
+        return None
+    overlapping = (
+        Plan.id != plan.id,
+        Plan.first_year <= plan.extended_to,
+        Plan.extended_to >= plan.first_year,
+    )
+    others = session.scalars(select(Plan).where(*overlapping).order_by(Plan.extended_to.desc(), Plan.id))
+    other = next((one for one in others if _is_at_work(session, one)), None)
+    if other is None:
+        return None
+    plan.followed_from = other.extended_to + 1
+    session.flush()
+    return other.name, plan.followed_from
+
+
+def _is_at_work(session: Session, plan: Plan) -> bool:
+    """Whether something was ticked or written under a plan, or the committee has prolonged it."""
+    ticked = select(ItemStatus.id).join(PlanItem).where(PlanItem.plan_id == plan.id).limit(1)
+    written = select(Paper.id).where(Paper.plan_id == plan.id).limit(1)
+    return (
+        plan.extended_to > plan.last_year
+        or session.scalar(ticked) is not None
+        or session.scalar(written) is not None
+    )
 
 
 def load_bundled(session: Session, actor: Actor) -> list[Loaded]:
@@ -153,9 +206,11 @@ def load_bundled(session: Session, actor: Actor) -> list[Loaded]:
     """
     found = []
     for bundle in bundles().values():
+        before = _followed_from(session, bundle.pack.code)
         changed = follow_bundled_plan(session, bundle.pack, actor)
-        plan_id = session.scalars(select(Plan.id).where(Plan.code == bundle.pack.code)).one()
-        forms = follow_bundled_forms(session, plan_id, bundle.forms, actor)
+        plan = session.scalars(select(Plan).where(Plan.code == bundle.pack.code)).one()
+        _leave_years(session, plan, before)
+        forms = follow_bundled_forms(session, plan.id, bundle.forms, actor)
         if changed or forms:
             found.append(Loaded(bundle.pack, tuple(changed), plan_is_own=False, forms=tuple(forms)))
     return found

@@ -1,6 +1,7 @@
 """What an owner has loaded stays through every start and update; all else follows the bundle."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,16 +13,21 @@ import kl01.plan_packs
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor, program
 from kl01.audit.verbs import Verb
+from kl01.checklist.models import ItemStatus
+from kl01.checklist.rules import ItemState
+from kl01.exemplars.access import find_plan
 from kl01.forms.models import FormTemplate
 from kl01.forms.versions import current_form, due_days, set_due_day, set_theme, theme_of
 from kl01.kept import Revision
 from kl01.periods import Period
 from kl01.plan.bundled import says, stored_text
-from kl01.plan.catalogue import Catalogue, catalogue
+from kl01.plan.catalogue import Catalogue, catalogue, covered_years, current_plan, plans
 from kl01.plan.models import Plan
-from kl01.plan.operations import extend_plan, switch_item
+from kl01.plan.operations import extend_plan, follow_plan_from, switch_item
 from kl01.plan.queries import plan_by_code, plan_item
 from kl01.plan_packs import Loaded, load_bundled, load_pack_into, read_forms, read_pack
+from kl01.refusals import Refusal
+from kl01.submissions.years import find_form
 from tests.applications import NOW
 from tests.own_packs import (
     CODE,
@@ -33,12 +39,16 @@ from tests.own_packs import (
     OWN_PLAN,
     PACK,
     Change,
+    next_plan,
     pack_with,
 )
+from tests.papers.made import begin
 from tests.some import some
+from tests.world import World
 
 OWNER = Actor(None, "Lệnh load-plan", NOW)
 PROGRAM = program(NOW)
+TODAY = date(2026, 11, 23)
 
 Update = Callable[..., list[Loaded]]
 
@@ -276,6 +286,97 @@ def test_a_plan_of_another_code_stands_beside_the_bundled_one_and_gets_nothing_o
     assert current_form(session, own.id, "mau-03") is None
     assert plan(session).bundled_hash is not None
     assert kind(session) == "Kế hoạch"
+
+
+# --- Plans that cover the same year ------------------------------------------------------------------------
+
+
+def load_next(session: Session, folder: Path) -> Loaded:
+    """Load a plan for 2026 to 2030 as the owner's."""
+    return load_pack_into(session, read_pack(next_plan(folder)), read_forms(folder), OWNER)
+
+
+def followed(session: Session, year: int) -> str:
+    found = current_plan(session, year)
+    assert found is not None
+    return found.code
+
+
+def form_plan(session: Session, code: str, period: Period, today: date = TODAY) -> str:
+    """Return the code of the plan whose form people get for a period."""
+    found = find_form(session, code, period, today=today)
+    assert found is not None
+    return found[0].code
+
+
+def test_pack_2026_leaves_the_bundled_plan_the_year_to_which_it_was_prolonged(
+    session: Session, tmp_path: Path
+) -> None:
+    loaded = load_next(session, tmp_path / "next")
+    assert [followed(session, year) for year in (2025, 2026, 2027)] == [CODE, CODE, "ct07-2026"]
+    assert "theo dõi từ năm 2027" in loaded.sentences()[1]
+    assert covered_years(plans(session)) == list(range(2021, 2031))
+    assert form_plan(session, "mau-01", Period.TERM) == CODE
+    assert form_plan(session, "mau-02", Period(2026)) == CODE
+    assert form_plan(session, "mau-02-kq", Period(2026)) == CODE
+    exemplars = find_plan(session, 2026)
+    assert exemplars is not None
+    assert exemplars[0].code == CODE
+    assert form_plan(session, "mau-01", Period.TERM, date(2027, 1, 4)) == "ct07-2026"
+
+
+def test_a_plan_under_which_nothing_was_done_leaves_its_years_to_a_new_one(
+    session: Session, tmp_path: Path
+) -> None:
+    plan(session).extended_to = 2025
+    assert load_next(session, tmp_path / "next").waits_for is None
+    assert followed(session, 2026) == "ct07-2026"
+
+
+def tick(session: Session, world: World) -> None:
+    item = read(session).item("II1-01")
+    assert item is not None
+    cell = {"unit_id": world.unit("snv").id, "item_id": item.id, "item_version_id": item.version_id}
+    session.add(ItemStatus(**cell, year=2025, quarter=1, state=ItemState.IN_PROGRESS))
+    session.flush()
+
+
+def write(session: Session, world: World) -> None:
+    begin(session, world.person("canbo.snv"), "mau-02", 2025, NOW)
+
+
+@pytest.mark.parametrize("act", [tick, write])
+def test_a_plan_under_which_something_was_done_keeps_its_years(
+    session: Session, load: Callable[..., Loaded], world: World, act: Callable[[Session, World], None]
+) -> None:
+    plan(session).extended_to = 2025
+    act(session, world)
+    assert load(OTHER_CODE).waits_for == (plan(session).name, 2026)
+    assert followed(session, 2025) == CODE
+
+
+def test_the_committee_says_from_which_year_a_plan_is_followed(session: Session, tmp_path: Path) -> None:
+    load_next(session, tmp_path / "next")
+    new = plan(session, "ct07-2026")
+    follow_plan_from(session, new, 2026, OWNER)
+    assert followed(session, 2026) == "ct07-2026"
+    follow_plan_from(session, new, 2027, OWNER)
+    assert followed(session, 2026) == CODE
+    for year in (2025, 2031):
+        with pytest.raises(Refusal, match="từ 2026 đến 2030"):
+            follow_plan_from(session, new, year, OWNER)
+
+
+def test_neither_a_start_nor_a_new_text_changes_which_plan_is_followed(
+    session: Session, tmp_path: Path, update: Update
+) -> None:
+    load_next(session, tmp_path / "next")
+    update(NEWER_PLAN, ("plan.toml", "last_year = 2025", "last_year = 2027"))
+    assert [followed(session, year) for year in (2026, 2027)] == [CODE, "ct07-2026"]
+    plan(session, "ct07-2026").followed_from = None
+    earlier = replace(read_pack(tmp_path / "next"), first_year=2021)
+    load_pack_into(session, earlier, read_forms(PACK), OWNER)
+    assert [followed(session, year) for year in (2025, 2026)] == [CODE, "ct07-2026"]
 
 
 # --- What a plan says, read back ---------------------------------------------------------------------------

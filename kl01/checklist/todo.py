@@ -14,7 +14,7 @@ from kl01.org.acting import Acting
 from kl01.org.units import Unit
 from kl01.overview.seams import ToDo
 from kl01.periods import Quarter, days_left, format_weekday
-from kl01.plan.catalogue import Catalogue, current_plan
+from kl01.plan.catalogue import Catalogue, current_plan, plan_for, plans
 from kl01.web.tasks import TaskRow
 
 
@@ -70,9 +70,10 @@ def _unit_work(session: Session, plan: Catalogue, unit: Unit, today: date, may_t
     quarter = now if now.year == year else None
     cells = _open_cells(board, quarter)
     late = [cell for cell in cells if cell.late]
-    if may_tick and quarter and quarter.number == 1 and year - 1 in plan.years:
-        # In January what is late of December is still to be done.
-        before = load_board(session, plan, unit, year - 1, today, {})
+    last_years = plan_for(plans(session), year - 1)
+    if may_tick and quarter and quarter.number == 1 and last_years and year - 1 in last_years.years:
+        # In January what is late of December is still to be done, be it of another plan.
+        before = load_board(session, last_years, unit, year - 1, today, {})
         late = [cell for cell in _open_cells(before, None) if cell.late] + late
     return UnitWork(
         unit=unit,

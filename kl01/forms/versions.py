@@ -47,7 +47,7 @@ class Form:
         """Return the years it is written for, or the term alone."""
         if self.is_for_term:
             return [Period.TERM]
-        first = max(self.definition.first_year, plan.first_year)
+        first = max(self.definition.first_year, plan.followed_from)
         return [Period(year) for year in range(first, plan.extended_to + 1)]
 
 

@@ -88,6 +88,8 @@ class Catalogue:
     last_year: int
     begins_on: date
     extended_to: int
+    followed_from: int
+    """The first year in which units follow it: years before it may be another plan's."""
     document: dict[str, Any] = field(hash=False)
     sections: tuple[Section, ...]
     """With the items that the newest pack holds."""
@@ -99,12 +101,12 @@ class Catalogue:
 
     @property
     def years(self) -> range:
-        """The years in which the plan's work is done, its prolongation included."""
-        return range(self.first_year, self.extended_to + 1)
+        """The years in which the plan is followed, its prolongation included."""
+        return range(self.followed_from, self.extended_to + 1)
 
     def year_to_show(self, today_year: int) -> int:
         """Return today's year if the plan covers it, else the nearest year that it covers."""
-        return min(max(today_year, self.first_year), self.extended_to)
+        return min(max(today_year, self.followed_from), self.extended_to)
 
     def all_items(self) -> Iterator[Item]:
         """Yield every item that the plan has or had."""
@@ -154,8 +156,8 @@ def current_plan(session: Session, year: int) -> Catalogue | None:
 
 
 def plan_for(found: Sequence[Catalogue], year: int) -> Catalogue | None:
-    """Return of all plans the newest that has begun by a year, else the oldest; None if there is none."""
-    begun = [plan for plan in found if plan.first_year <= year]
+    """Return of all plans the newest that is followed by a year, else the oldest; None if there is none."""
+    begun = [plan for plan in found if plan.followed_from <= year]
     return next(iter(begun or found[-1:]), None)
 
 
@@ -191,6 +193,7 @@ def _read(session: Session, plan: Plan) -> Catalogue:
         last_year=plan.last_year,
         begins_on=plan.begins_on,
         extended_to=plan.extended_to,
+        followed_from=max(plan.first_year, plan.followed_from or 0),
         document=plan.document,
         sections=tuple(
             Section(

@@ -17,9 +17,29 @@ class ExtensionForm(BaseForm):
 
     def validate_year(self, field: Any) -> None:
         """Ask for four digits."""
-        if not (field.data.isdecimal() and field.data.isascii() and len(field.data) == 4):
+        if not is_year(field.data):
             raise ValidationError("Năm gia hạn phải là bốn chữ số, ví dụ 2027")
 
     def year_number(self) -> int:
         """Return the year of a form that was validated."""
         return int(self.year.data)
+
+
+class FollowingForm(BaseForm):
+    """From which year on units follow a plan."""
+
+    year = StringField("Theo dõi từ năm", [needed("Nhập năm bắt đầu theo dõi")], id="followed-from")
+
+    def validate_year(self, field: Any) -> None:
+        """Ask for four digits."""
+        if not is_year(field.data):
+            raise ValidationError("Năm bắt đầu theo dõi phải là bốn chữ số, ví dụ 2027")
+
+    def year_number(self) -> int:
+        """Return the year of a form that was validated."""
+        return int(self.year.data)
+
+
+def is_year(text: str) -> bool:
+    """Whether a text is a year as people write it: four digits."""
+    return text.isdecimal() and text.isascii() and len(text) == 4

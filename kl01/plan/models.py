@@ -31,6 +31,8 @@ class Plan(Base):
     """The last year in which the plan's work goes on (gia hạn); last_year while it is not prolonged."""
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Title, number, date of the plan itself and the documents that it stands on."""
+    followed_from: Mapped[int | None]
+    """The year from which units follow it where another plan covers that year, too; None: its first."""
     bundled_hash: Mapped[str | None] = mapped_column(String(64))
     """Of the bundled text that it says; None: it says the owner's own, which no bundled one replaces."""
     kept_against: Mapped[str | None] = mapped_column(String(64))

@@ -186,6 +186,28 @@ def extend_plan(session: Session, plan: Plan, year: int, actor: Actor) -> None:
     )
 
 
+def follow_plan_from(session: Session, plan: Plan, year: int, actor: Actor) -> None:
+    """Let units follow a plan from a year on, in which an older plan may be followed until then.
+
+    Nothing of the other plan is lost: what was ticked and written under it is there once it is followed.
+    Raises Refusal for a year that the plan doesn't cover.
+    """
+    if not plan.first_year <= year <= plan.extended_to:
+        raise Refusal(f"Chọn năm từ {plan.first_year} đến {plan.extended_to}", "year")
+    before = max(plan.first_year, plan.followed_from or 0)
+    if before == year:
+        return
+    plan.followed_from = year
+    session.flush()
+    record(
+        session,
+        actor,
+        Verb.PLAN_EXTENDED,
+        ("plan", plan.code),
+        data={"from": {"followed_from": before}, "to": {"followed_from": year}},
+    )
+
+
 def switch_item(session: Session, plan: Plan, item: PlanItem, enabled: bool, actor: Actor) -> None:
     """Say whether the committee asks for an item. What was ticked stays and comes back with it."""
     if item.enabled == enabled:

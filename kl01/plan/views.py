@@ -14,10 +14,10 @@ from kl01.org.units import committee
 from kl01.periods import format_paper_date
 from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
 from kl01.plan.document import plan_document
-from kl01.plan.forms import ExtensionForm
+from kl01.plan.forms import ExtensionForm, FollowingForm
 from kl01.plan.listing import plan_listing
 from kl01.plan.models import Plan, PlanItem
-from kl01.plan.operations import extend_plan, switch_item
+from kl01.plan.operations import extend_plan, follow_plan_from, switch_item
 from kl01.plan.queries import plan_by_code, plan_item
 from kl01.printing.document import Document
 from kl01.refusals import Refusal
@@ -91,7 +91,27 @@ def _file_name(plan: Catalogue) -> list[str]:
 def upkeep() -> str:
     """Show what the administrator can change of the plans."""
     plan, found = _chosen_plan()
-    return render_template("plan/upkeep.html", plan=plan, plans=found, form=ExtensionForm(formdata=None))
+    return _upkeep_page(plan, found)
+
+
+def _upkeep_page(
+    plan: Catalogue | None,
+    found: Sequence[Catalogue],
+    *,
+    extension: ExtensionForm | None = None,
+    following: FollowingForm | None = None,
+) -> str:
+    """Return the page, with a form as it was sent where it was refused."""
+    if following is None and plan is not None:
+        following = FollowingForm(formdata=None, data={"year": str(plan.followed_from)})
+    return render_template(
+        "plan/upkeep.html",
+        plan=plan,
+        plans=found,
+        form=extension or ExtensionForm(formdata=None),
+        following=following,
+        refused=extension or following,
+    )
 
 
 def load_plan_by_code(session: Session, _acting: Acting, code: str) -> Plan:
@@ -119,8 +139,24 @@ def extend(plan: Plan) -> BaseResponse | tuple[str, int]:
         else:
             flash(f"Đã gia hạn kế hoạch đến hết năm {plan.extended_to}.", "success")
             return see_other(url_for("plan.upkeep", ma=plan.code))
-    shown = catalogue(db.session(), plan.id)
-    return render_template("plan/upkeep.html", plan=shown, plans=plans(db.session()), form=form), 422
+    return _upkeep_page(catalogue(db.session(), plan.id), plans(db.session()), extension=form), 422
+
+
+@blueprint.post("/quan-tri/ke-hoach/<code>/theo-doi")
+@requires(Permission.ADMINISTER)
+@opens(load_plan_by_code)
+def follow(plan: Plan) -> BaseResponse | tuple[str, int]:
+    """Let units follow a plan from a year on that another plan covers, too."""
+    form = FollowingForm()
+    if form.validate():
+        try:
+            follow_plan_from(db.session(), plan, form.year_number(), acting())
+        except Refusal as problem:
+            refuse(form, problem)
+        else:
+            flash(f"Kế hoạch này được theo dõi từ năm {form.year_number()}.", "success")
+            return see_other(url_for("plan.upkeep", ma=plan.code))
+    return _upkeep_page(catalogue(db.session(), plan.id), plans(db.session()), following=form), 422
 
 
 @blueprint.post("/quan-tri/ke-hoach/<code>/<item_code>")

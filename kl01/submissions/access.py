@@ -319,7 +319,7 @@ def load_form_for(session: Session, acting: Acting, code: str, period: Period) -
     """Open a form for somebody who writes it themselves; 404 for one that is not for them."""
     person = session.get_one(Person, acting.principal.person_id)
     home = home_of(session, person.id, acting.today) or abort(404)
-    plan, form = find_form(session, code, period, home.standing) or abort(404)
+    plan, form = find_form(session, code, period, home.standing, today=acting.today) or abort(404)
     begun = own_paper(session, person.id, plan.plan_id, code, period)
     return OpenForm(acting, plan, form, period, person, home, begun)
 
@@ -345,7 +345,7 @@ def load_form_of_another_for(
 ) -> OpenForm:
     """Open a form to type it in for a person: 404 to all but who receives their papers."""
     entering, person, home = _receives_of(session, acting, person_id)
-    plan, found = find_form(session, form, period) or abort(404)
+    plan, found = find_form(session, form, period, today=acting.today) or abort(404)
     if not found.is_for(home.standing):
         abort(404)
     begun = own_paper(session, person_id, plan.plan_id, form, period)

@@ -151,7 +151,7 @@ def _asked_for(run: JobRun) -> tuple[ReceiverDesk, Catalogue, Form, Period]:
     session = run.session
     period = Period.of(int(run.parameters["year"]))
     desk = desk_at(session, run.acting, unit_by_code(session, str(run.parameters["unit"])))
-    found = find_form(session, str(run.parameters["form"]), period)
+    found = find_form(session, str(run.parameters["form"]), period, today=run.acting.today)
     if desk is None or found is None:
         raise JobError(NOT_YOURS)
     return desk, *found, period

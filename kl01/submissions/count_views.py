@@ -85,7 +85,7 @@ def _period_in(text: str) -> Period:
 def _chosen_form(session: Session) -> tuple[Catalogue, Form, Period] | None:
     """Return the form and year that the address names, else the form named, else the one that is due next."""
     code, period = request.args.get("mau", ""), request.args.get("nam", type=_period_in)
-    named = find_form(session, code, period) if period else None
+    named = find_form(session, code, period, today=acting().today) if period else None
     if named and period:
         return *named, period
     present = present_forms(session, acting().today)

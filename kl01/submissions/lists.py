@@ -315,6 +315,6 @@ class OpenList:
 def load_list_for(session: Session, acting: Acting, code: str, form: str, period: Period) -> OpenList:
     """Open the list of a unit, a form and a period: 404 to all who receive nothing there."""
     desk = desk_at(session, acting, unit_by_code(session, code)) or abort(404)
-    plan, found = find_form(session, form, period) or abort(404)
+    plan, found = find_form(session, form, period, today=acting.today) or abort(404)
     due_on = due_day_of(session, plan, found, period)
     return OpenList(acting, desk, plan, found, period, due_on, desk.handed_list(plan, found, period))

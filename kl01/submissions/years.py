@@ -12,13 +12,21 @@ from kl01.plan.catalogue import Catalogue, plan_for, plans
 
 
 def find_form(
-    session: Session, code: str, period: Period, standing: Standing | None = None
+    session: Session,
+    code: str,
+    period: Period,
+    standing: Standing | None = None,
+    *,
+    today: date | None = None,
 ) -> tuple[Catalogue, Form] | None:
     """Return the personal form with a code for a period and its plan, the newest plan first.
 
-    With a standing only a form that people of it write.
+    With a standing only a form that people of it write. Of several plans' forms for the term it is that of
+    the plan of `today`.
     """
-    for plan in plans(session):
+    found = plans(session)
+    present = plan_for(found, today.year) if today and period.is_term else None
+    for plan in sorted(found, key=lambda one: one != present):
         form = current_form(session, plan.plan_id, code)
         if form is None or form.definition.for_unit or period not in form.periods(plan):
             continue

@@ -51,7 +51,7 @@ UNITS = {
     for number, kind in KINDS.items()
 }
 PLAN: Any = SimpleNamespace(
-    first_year=2021, years=range(2021, YEAR + 1), has_duties=lambda kind: kind in WITH_DUTIES
+    followed_from=2021, years=range(2021, YEAR + 1), has_duties=lambda kind: kind in WITH_DUTIES
 )
 
 

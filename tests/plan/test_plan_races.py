@@ -81,6 +81,10 @@ def drops_channel(who: str) -> Sent:
     return Sent(who, CHANNELS + "/{channel}/bo", {})
 
 
+def follows(who: str, year: int) -> Sent:
+    return Sent(who, f"{PLAN}/theo-doi", {"year": year})
+
+
 BEGIN = Sent("canbo.snv", "/mau/moi/mau-02/2026", {})
 SWITCHED, SET, WAY = Verb.ITEM_SWITCHED, Verb.FORM_YEAR_CHANGED, Verb.RECEIVER_CHANGED
 
@@ -90,6 +94,11 @@ RACES = [
          422, "Kế hoạch đã thực hiện đến năm 2028", (Verb.PLAN_EXTENDED,)),
     Race("a plan is prolonged from where it ends by now", two_administrators,
          extends(OTHER, 2027), extends(ADMIN, 2028), 200, "Đã gia hạn", (Verb.PLAN_EXTENDED,) * 2),
+    Race("the trail tells over which year of following another was set", two_administrators,
+         follows(OTHER, 2023), follows(ADMIN, 2022),
+         200, "được theo dõi từ năm 2022", (Verb.PLAN_EXTENDED,) * 2),
+    Race("a plan is not followed from a year that it has no more", two_administrators,
+         ends_earlier, follows(ADMIN, 2026), 422, "Chọn năm từ 2021 đến 2025", ()),
     Race("an item is switched once", two_administrators, switches(OTHER), switches(ADMIN),
          200, "Đã tắt nội dung II1-01", (SWITCHED,)),
     Race("an item that a new pack holds no more is not switched", two_administrators,

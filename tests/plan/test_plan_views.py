@@ -1,14 +1,20 @@
 """The plan to read, and its upkeep."""
 
 import io
+from pathlib import Path
 
 import docx
 import pytest
 from openpyxl import load_workbook
 
-from tests.page_client import PageClient
+from kl01.audit.operations import Actor
+from kl01.plan_packs import load_pack_into, read_forms, read_pack
+from tests.applications import NOW
+from tests.own_packs import next_plan
+from tests.page_client import Page, PageClient
 from tests.printing.measure import fonts, page_texts, smallest_font_size
 from tests.some import some
+from tests.world import Saved, World
 
 
 @pytest.mark.parametrize("user", ["bithu.snv", "quanchung.snv", "quantri", "tuyengiao"])
@@ -128,3 +134,50 @@ def test_a_plan_that_is_not_there_is_not_printed(client: PageClient) -> None:
     client.sign_in("canbo.snv")
     for kind in ("pdf", "docx", "xlsx"):
         client.get(f"/ke-hoach/in.{kind}?ma=khac", status=404)
+
+
+# --- A plan that begins in a year of another ---------------------------------------------------------------
+
+BOARD = "/theo-doi/snv/2026"
+NEXT = "/quan-tri/ke-hoach?ma=ct07-2026"
+
+
+def load_next_plan(world: World, folder: Path) -> None:
+    actor = Actor(None, "Lệnh load-plan", NOW)
+    load_pack_into(world.session, read_pack(next_plan(folder)), read_forms(folder), actor)
+
+
+def is_shown(page: Page) -> bool:
+    """Whether a checklist is that of the bundled plan: the other has no such item."""
+    return "Biểu dương điển hình tại sinh hoạt chi bộ" in page.text
+
+
+def test_pack_2026_hides_no_checklist_and_no_form_of_the_plan_that_is_there(
+    client: PageClient, saved: Saved, tmp_path: Path
+) -> None:
+    client.sign_in("bithu.snv")
+    lists = client.get("/duyet-mau/danh-sach").text
+    assert is_shown(client.get(BOARD))
+    saved(lambda world: load_next_plan(world, tmp_path / "next"))
+    assert is_shown(client.get(BOARD))
+    assert client.get("/duyet-mau/danh-sach").text == lists
+    assert "Các đơn vị theo dõi kế hoạch này từ năm 2027" in client.get("/ke-hoach?ma=ct07-2026").text
+
+
+def test_the_administrator_says_from_which_year_a_plan_is_followed(
+    client: PageClient, saved: Saved, tmp_path: Path
+) -> None:
+    client.sign_in("quantri")
+    assert "Theo dõi từ năm nào" not in client.get("/quan-tri/ke-hoach").text
+    saved(lambda world: load_next_plan(world, tmp_path / "next"))
+    page = client.get(NEXT)
+    control = page.find(".//input[@id='followed-from']")
+    assert control is not None
+    assert control.get("value") == "2027"
+    address = "/quan-tri/ke-hoach/ct07-2026/theo-doi"
+    for wrong, says in (("2025", "Chọn năm từ 2026 đến 2030"), ("hai nghìn", "phải là bốn chữ số")):
+        assert says in client.post(address, {"year": wrong}, status=422).text
+    assert "Kế hoạch này được theo dõi từ năm 2026." in client.post(address, {"year": "2026"}).text
+    assert saved(lambda world: world.plan.code) == "ct07-2026"
+    client.post(address, {"year": "2027"})
+    assert saved(lambda world: world.plan.code) == "kl01-2021"

@@ -1,4 +1,4 @@
-"""Say of each plan and of each form whose text it is: a bundled one, by its hash, or the owner's own."""
+"""Say of each plan and form whose text it is: a bundled one, by its hash, or the owner's; when a plan begins."""
 
 import json
 
@@ -18,6 +18,8 @@ PROGRAM = "Chương trình"
 
 def upgrade() -> None:
     """Add the columns, and tell from the trail what came with the program; in doubt it is the owner's."""
+    # Plans that are here go on being followed from their first year.
+    op.add_column("plan", sa.Column("followed_from", sa.Integer(), nullable=True))
     for table in TABLES:
         for column in COLUMNS:
             op.add_column(table, sa.Column(column, sa.String(length=64), nullable=True))
@@ -64,3 +66,4 @@ def downgrade() -> None:
     for table in TABLES:
         for column in COLUMNS:
             op.drop_column(table, column)
+    op.drop_column("plan", "followed_from")
