@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.passing import passed_to
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTERING_KINDS, REGISTRAR_ROLES, registration_of
-from kl01.exemplars.rules import WORKFLOW, Act, Consent, ExemplarState, Side, row_writable
+from kl01.exemplars.rules import WORKFLOW, Act, Consent, ExemplarKind, ExemplarState, Side, row_writable
 from kl01.forms.versions import Form, current_form, form_of
 from kl01.org.access import Capacity, Principal
 from kl01.org.acting import Acting
@@ -21,6 +21,8 @@ from kl01.plan.catalogue import Catalogue, catalogue, plans
 
 FORM_CODE = "mau-03"
 """The form of a unit's registration; the sheets of its exemplars follow from it."""
+SHEET_CODES = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
+"""The forms of those sheets."""
 
 
 class Need(StrEnum):
@@ -179,6 +181,11 @@ def passed_of(
     found = passed_to(session, acting.principal, acting.today) if registration else {}
     own = {one.id: found[one.id] for one in registration.exemplars if one.id in found} if registration else {}
     return frozenset(own), next(iter(own.values()), None)
+
+
+def sheet_form(session: Session, plan: Catalogue, kind: ExemplarKind) -> Form | None:
+    """Return the form of the sheet that an exemplar of a kind gets; None: a plan without it takes none."""
+    return current_form(session, plan.plan_id, SHEET_CODES[kind])
 
 
 def load_registration_for(

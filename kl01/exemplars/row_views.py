@@ -14,6 +14,7 @@ from kl01.exemplars.access import (
     OpenRegistration,
     load_exemplar_for,
     load_registration_for,
+    sheet_form,
 )
 from kl01.exemplars.choosing import Found, chosen_from, found_people, found_units, person_row
 from kl01.exemplars.forms import RowForm, row_form_class
@@ -42,7 +43,7 @@ from kl01.exemplars.queries import (
 )
 from kl01.exemplars.rules import ExemplarKind
 from kl01.forms.definition.data import FormField
-from kl01.forms.versions import Form, current_form, current_forms
+from kl01.forms.versions import Form, current_forms
 from kl01.org.acting import opens
 from kl01.plan.catalogue import plans
 from kl01.refusals import Refusal
@@ -53,7 +54,6 @@ from kl01.web.refusals import refuse
 from kl01.web.tasks import TaskRow
 
 KIND = '<any("tap-the", "ca-nhan"):kind>'
-SHEET_CODES = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
 CHOOSE = "exemplars/choose.html"
 NOT_OF_THE_UNIT = ErrorText(
     "Chưa ghi được",
@@ -76,6 +76,8 @@ def typed_into_rows(**_address: object) -> Mapping[str, str | None]:
 def add(opened: OpenRegistration, kind: str) -> str | BaseResponse:
     """Find who is chosen, by name or unit, or give a name; then say what mẫu 03 asks."""
     what, year = KINDS[kind], opened.year
+    if sheet_form(db.session(), opened.plan, what) is None:
+        abort(404)
     found = chosen_from(db.session(), opened.unit, what, request.args, opened.acting.today)
     if found is None and request.method == "POST":
         return error_response(409, NOT_OF_THE_UNIT)
@@ -155,7 +157,7 @@ def _fixed_labels(table: FormField, found: Found) -> list[tuple[str, str]]:
 
 def _add(opened: OpenRegistration, what: ExemplarKind, found: Found, row: dict[str, str]) -> Exemplar:
     session = db.session()
-    sheet = current_form(session, opened.plan.plan_id, SHEET_CODES[what]) or abort(404)
+    sheet = sheet_form(session, opened.plan, what) or abort(404)
     known = known_of_person(session, found.person, opened.acting.today)
     return add_exemplar(
         session,

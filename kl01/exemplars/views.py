@@ -14,6 +14,7 @@ from kl01.exemplars.access import (
     OpenRegistration,
     load_exemplar_for,
     load_registration_for,
+    sheet_form,
 )
 from kl01.exemplars.keeper import open_rounds, open_sheet
 from kl01.exemplars.listing import unit_listing
@@ -112,6 +113,7 @@ def unit(opened: OpenRegistration) -> str:
                 slug,
                 [_line(one) for one in exemplars if one.kind is kind],
                 _asked(table_of(opened.form, kind)),
+                opened.may_register and sheet_form(db.session(), opened.plan, kind) is not None,
             )
             for slug, kind in KINDS.items()
         ],

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import Response, abort, make_response, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from kl01.db import db
+from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.presentation import KINDS, decision_words, level_words
 from kl01.exemplars.queries import COMMITTEE_ROLES, led_units
@@ -156,10 +158,19 @@ def home() -> str | Response:
         years=_links(asked, "nam", [(str(year), str(year)) for year in honoured_years(session)]),
         kinds=_links(asked, "loai", [(slug, kind.label) for slug, kind in KINDS.items()]),
         fields=honoured_fields(session),
-        registers=bool(led_units(acting().principal, COMMITTEE_ROLES)),
-        watches=acting().principal.is_standing_office,
-        this_year=_this_year(),
+        **_ways_to_registrations(session),
     )
+
+
+def _ways_to_registrations(session: Session) -> dict[str, Any]:
+    """Return which ways lead to this year's registrations; none where no plan has mẫu 03 in that year."""
+    year, principal = _this_year(), acting().principal
+    is_registered = find_plan(session, year) is not None
+    return {
+        "registers": is_registered and bool(led_units(principal, COMMITTEE_ROLES)),
+        "watches": is_registered and principal.is_standing_office,
+        "this_year": year,
+    }
 
 
 def _this_year() -> int:
