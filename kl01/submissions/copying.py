@@ -66,8 +66,8 @@ def _named(session: Session, paper: Submission, copy: Copy, fields: list[FormFie
         return None
     definition = form_of(session, other.template_id).definition
     source = definition.field(copy.source)
-    if source is None or (source.kind is FieldKind.TABLE) != (target.kind is FieldKind.TABLE):
-        return None  # one of both forms may be the owner's, and the other none that it was written for
+    if source is None:
+        return None
     content = content_of(other)
     value: Any = text_of(content, source)
     if target.kind is FieldKind.TABLE:

@@ -48,7 +48,7 @@ def owned(engine: Engine) -> set[tuple[str, str]]:
 
 
 def again(engine: Engine) -> None:
-    go_to(engine, "0011")
+    go_to(engine, "0013")
     migrate(engine)
 
 
