@@ -9,9 +9,12 @@ _BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1e\x7f-\x9f\ufffe\uffff]")
 """What is no letter anywhere, and what no XML may hold, so no Word file."""
-_HARD = r"\t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_SPACES = re.compile(rf"[ {_HARD}]{{2,}}|[{_HARD}]")
-"""Blanks that are not just one plain one."""
+_UNBROKEN = "\u00a0\u2007\u202f"
+"""Blanks at which no line breaks: who typed one meant it."""
+_HARD = r"\t\x1f\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
+_SPACES = re.compile(rf"[ {_HARD}{_UNBROKEN}]{{2,}}|[{_HARD}]")
+"""Blanks that are not just one plain one, and not one that was meant."""
+_ALL_UNBROKEN = re.compile(f"[{_UNBROKEN}]+")
 _MARKS_MOST = 30
 _SIGNS_IN_A_ROW = re.compile(rf"[^\w\s]{{{_MARKS_MOST + 1},}}")
 """A run that may be one of marks: they are neither letters nor digits."""
@@ -22,7 +25,7 @@ _ALPHABET = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklm
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
-def normalized(form: Literal["NFC", "NFD"], text: str) -> str:
+def normalized(form: Literal["NFC", "NFD", "NFKC"], text: str) -> str:
     """Return text in a normal form of Unicode, in time that grows with its length.
 
     Putting the marks over one letter in their order takes the square of their number. No writing has more
@@ -43,38 +46,119 @@ def _parted_marks(found: re.Match[str]) -> str:
     return "".join(parts)
 
 
+def _broken(text: str) -> str:
+    """Return text in NFC with every line break a line feed, without what can't be seen."""
+    text = _CONTROL.sub("", _INVISIBLE.sub("", _BREAK.sub("\n", text)))
+    return normalized("NFC", text)  # after what may have stood between a letter and its mark
+
+
+def _plain_blank(found: re.Match[str]) -> str:
+    return found[0] if _ALL_UNBROKEN.fullmatch(found[0]) else " "
+
+
 def clean_text(text: str) -> str:
     """Return pasted or typed text in the form we store.
 
-    NFC, every kind of line break made a line feed, no zero-width or control characters, hard spaces made
-    plain, no blanks at line ends. Words, paragraphs and the writer's placing of tone marks (uỷ/ủy) stay as
-    they are.
+    NFC, every kind of line break made a line feed, no zero-width or control characters, several blanks made
+    one, no blanks at line ends. Words, paragraphs, blanks at which no line may break and the writer's placing
+    of tone marks (uỷ/ủy) stay as they are.
     """
-    text = _CONTROL.sub("", _INVISIBLE.sub("", _BREAK.sub("\n", text)))
-    text = normalized("NFC", text)  # after what may have stood between a letter and its mark
-    lines = (_SPACES.sub(" ", line).rstrip() for line in text.split("\n"))
+    lines = (_SPACES.sub(_plain_blank, line).rstrip() for line in _broken(text).split("\n"))
     return "\n".join(lines).strip("\n").strip()
 
 
-_SIGNS = "\u2022\u00b7\u2023\u2043\u2219\u25aa\u25ab\u25cb\u25cf\u25e6\u25a0\u25a1\uf0a7\uf0b7\uf0d8\uf0fc"
-_BULLET = re.compile(rf"^[ \t]*[{_SIGNS}][ \t]+", re.MULTILINE)
-"""What Word puts before the lines of a list, the signs of its Symbol and Wingdings fonts among them."""
+_BLANK = f"[ {_HARD}{_UNBROKEN}]"
+_SYMBOL = "[\uf000-\uf0ff]"
+"""What Word puts for the signs of its fonts Symbol and Wingdings: no letter of any language."""
+_SIGN = (
+    "[\u2022\u00b7\u2023\u2043\u2219\u25aa\u25ab\u25cb\u25cf\u25e6\u25a0\u25a1\u25ca\u25c6\u25c7\u25d8"
+    "\u25b6-\u25bb\u2605\u2606\u2666\u2713\u2714\u2726\u2727\u2750-\u2752\u2756\u2794\u2798-\u27af\u2b25-\u2b27"
+    "\u2b2a\u2b2b\u2b9a\u2010-\u2015\u2212]"
+)
+"""Bullets, small arrows, dashes: at the head of a line and before a blank they are no words."""
+_LETTER = "[oØüÞ]"
+"""The same, pasted without its font: o of Courier New, Ø ü Þ of Wingdings. A word, too, before one blank."""
+_BULLET = re.compile(
+    rf"^{_BLANK}*(?:{_SYMBOL}{_BLANK}*|{_SIGN}{_BLANK}+"
+    rf"|{_LETTER}(?:\t{_BLANK}*|{_BLANK}{{2,}})|§(?:\t{_BLANK}*|{_BLANK}+(?!\d|{_BLANK})))+",
+    re.MULTILINE,
+)
 
 
 def plain_bullets(text: str) -> str:
-    """Return pasted text with every kind of bullet at the head of a line made the hyphen that papers use."""
+    """Return text with every kind of bullet at the head of a line made the hyphen that papers use.
+
+    Word's bullets, whatever font they are of, before a tab or a blank. “o” and “Ø” may be words, “§ 3” is a
+    section: they are bullets before a tab or several blanks alone, “§” also before a word. To be asked before
+    blanks are cleaned.
+    """
     return _BULLET.sub("- ", text)
 
 
+_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_LETTERS = re.compile(r"[^\W\d_]+")
+_REAL_D = str.maketrans("\u00d0\u00f0\u0189\u0256", "ĐđĐđ")
+
+
+def _real_d(found: re.Match[str]) -> str:
+    meant = found[0].translate(_REAL_D)
+    return meant if meant != found[0] and _is_syllable(meant) else found[0]
+
+
+def real_letters(text: str) -> str:
+    """Return text with what only looks like a letter of Vietnamese made that letter, where that is meant.
+
+    Ð of Icelandic and Ɖ of Ewe become Đ in what then is a syllable of Vietnamese; full-width letters and
+    signs become those that fonts have. Everything else stays as it was typed.
+    """
+    text = unicodedata.normalize("NFC", text.translate(_FULL_WIDTH))
+    return text if text == text.translate(_REAL_D) else _LETTERS.sub(_real_d, text)
+
+
+def typed_text(text: str) -> str:
+    """Return what was typed or pasted into a text of several lines, in the form we store.
+
+    As clean_text, with plain_bullets and real_letters.
+    """
+    return clean_text(plain_bullets(real_letters(_broken(text))))
+
+
+def typed_line(text: str) -> str:
+    """Return what was typed or pasted into a line, as we store it: as typed_text, breaks made blanks."""
+    lines = typed_text(text).split("\n")
+    return plain_bullets(" ".join(part for line in lines if (part := line.strip()))).strip()
+
+
 def clean_line(text: str) -> str:
-    """Return text for a one-line field: as clean_text, and every break made one space."""
+    """Return text for a one-line field: as clean_text, and every break and every blank one plain space."""
     return " ".join(clean_text(text).split())
 
 
+_APOSTROPHES = "’‘ʼ‛ʻʽʹ′`´\u02c8\u055a\ua78c"
+_ALIKE = str.maketrans({**dict.fromkeys(_APOSTROPHES, "'"), "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "ı": "i"})
+_CARON = {"ǎ": "ă", "Ǎ": "Ă"}
+
+
+def look_alike(text: str) -> str:
+    """Return text in the letters that it looks like, to be searched and sorted: NFC.
+
+    Ð and Ɖ as Đ, every kind of apostrophe as the straight one, full-width and other styled letters as plain
+    ones.
+    """
+    plain = normalized("NFKC", normalized("NFC", text).translate(_ALIKE))
+    return "".join(_CARON.get(letter, letter) for letter in plain)
+
+
 def fold(text: str) -> str:
-    """Return text for searching: no case, no marks, đ as d, so that uỷ, ủy and Uy are one."""
-    decomposed = normalized("NFD", text.casefold().replace("đ", "d"))
+    """Return text for searching: no case, no marks, đ as d, so that uỷ, ủy and Uy are one.
+
+    What looks like a letter is that letter, see look_alike.
+    """
+    decomposed = normalized("NFD", look_alike(text).casefold().replace("đ", "d"))
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+_NO_WORD = re.compile(r"[^\w]+|_")
 
 
 def fold_words(text: str) -> str:
@@ -82,8 +166,7 @@ def fold_words(text: str) -> str:
 
     So what begins with a word is found by “ word” within it, and signs never stand in the way.
     """
-    found = re.split(r"[^\w]+|_", fold(text))
-    return "".join(f" {word}" for word in found if word)
+    return "".join(f" {word}" for word in _NO_WORD.split(fold(text)) if word)
 
 
 def _parted(letter: str) -> tuple[str, int]:
@@ -110,7 +193,7 @@ def name_sort_key(full_name: str) -> str:
     The dictionary's order of letters (a ă â b c d đ e ê …), and where two words differ in tone only, its
     order of tones. Test of expectation 1: An, Ánh, Bình, Đạt, Ơn.
     """
-    words = clean_line(full_name).split()
+    words = look_alike(clean_line(full_name)).split()
     ordered = words[-1:] + words[:-1]
     return "|".join("/".join(_letter_keys(word)) for word in ordered)
 

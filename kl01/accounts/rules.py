@@ -78,8 +78,8 @@ def username_problem(username: str) -> str | None:
 
 
 def sign_in_name(typed: str) -> str:
-    """Return the username that a person means: no capitals, no marks, no blanks."""
-    return fold(typed).replace(" ", "")
+    """Return the username that a person means: no capitals, no marks, no blanks, no apostrophes."""
+    return fold(typed).replace(" ", "").replace("'", "")
 
 
 def username_digest(secret: str, typed: str, *, known_browser: bool = False) -> str:

@@ -13,7 +13,7 @@ from kl01.forms.definition.vocabulary import ColumnKind, FieldKind
 from kl01.forms.versions import Form
 from kl01.periods import ROMAN, format_date, parse_date
 from kl01.plan.catalogue import Catalogue
-from kl01.text import clean_line, plain_bullets
+from kl01.text import clean_line
 from kl01.web.forms import BaseForm, optional
 
 QUARTERS = (*(f"Quý {roman}" for roman in ROMAN), "Cả năm")
@@ -127,10 +127,7 @@ def answer_field(one: FormField | Column, years: range = range(0)) -> Any:
         case FieldKind.CHOICE | ColumnKind.CHOICE:
             return _select(one.label, one.hint, _choices(one, years), validators)
         case FieldKind.LONG_TEXT | ColumnKind.LONG_TEXT:
-            filters = [lambda text: plain_bullets(text or "")]
-            return TextAreaField(
-                one.label, validators, description=one.hint, render_kw=limit, filters=filters
-            )
+            return TextAreaField(one.label, validators, description=one.hint, render_kw=limit)
         case FieldKind.DATE:
             return TypedDateField(one.label, validators, description=one.hint)
         case _:

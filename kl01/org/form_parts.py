@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from kl01.org.models import NAME_LENGTH
+from kl01.text import clean_line
 from kl01.web.forms import VietnameseDateField, at_most, needed, optional, unicode_only
 
 NOTHING_CHOSEN = SelectChoice("", "Chưa chọn")
@@ -59,6 +60,7 @@ def name_line(label: str, thing: str, length: int, description: str = "") -> Str
         label,
         description=description,
         validators=[needed(f"Nhập {thing}"), _with_letters(thing), at_most(length, thing), unicode_only],
+        filters=[clean_line],  # in names all blanks are plain ones
         render_kw={"autocomplete": "off"},
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from kl01.refusals import Refusal
-from kl01.text import clean_line, legacy_encoding
+from kl01.text import legacy_encoding, typed_line
 
 Value = TypeVar("Value")
 
@@ -155,7 +155,7 @@ class Line:
 
     def read(self, text: str) -> str:
         """Return the cleaned line; raises Refusal for one too long or typed in an old code table."""
-        line = clean_line(text)
+        line = typed_line(text)
         if len(line) > self.most:
             raise Refusal(f"Rút gọn còn {self.most} ký tự trở xuống", TYPED)
         if table := legacy_encoding(line):

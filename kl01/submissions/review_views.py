@@ -48,7 +48,7 @@ from kl01.submissions.queue import (
 from kl01.submissions.rules import WORKFLOW, Act, SubmissionState
 from kl01.submissions.words import signed_by
 from kl01.submissions.years import present_forms
-from kl01.text import clean_text
+from kl01.text import typed_text
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response, refuse_long_list
 from kl01.web.pages import Link, block_response, is_htmx, see_other, sent_version
@@ -203,7 +203,7 @@ def _questions(opened: OpenSubmission) -> list[tuple[Any, FormField]]:
 def _typed(opened: OpenSubmission) -> dict[str, str]:
     """Return what was typed on the page, for showing it again; at first what was said the last time."""
     if request.method == "POST":
-        return {name: clean_text(text) for name, text in request.form.items()}
+        return {name: typed_text(text) for name, text in request.form.items()}
     return {key: str(text) for key, text in opened.paper.receiver_content.items()}
 
 
@@ -252,7 +252,7 @@ def confirm(opened: OpenSubmission) -> BaseResponse:
     """Confirm a paper and go to the next."""
     said: Content = {}
     for _, field in _questions(opened):
-        text = clean_text(request.form.get(field.key, ""))
+        text = typed_text(request.form.get(field.key, ""))
         try:
             check_limits(field, text, missing_glyphs)
         except Refusal as problem:
@@ -299,14 +299,14 @@ def reopen(opened: OpenSubmission) -> BaseResponse:
 
 def _with_reason(opened: OpenSubmission, act: Act) -> BaseResponse:
     remarks = {
-        one.code: clean_text(request.form.get(f"gop-y-{one.code}", ""))
+        one.code: typed_text(request.form.get(f"gop-y-{one.code}", ""))
         for one in opened.form.definition.written_sections
     }
     move = Move(
         act,
         opened.sides,
         sent_version(request.form.get("version")),
-        reason=clean_text(request.form.get("reason", "")),
+        reason=typed_text(request.form.get("reason", "")),
         remarks=remarks,
         office=opened.office,
     )

@@ -5,20 +5,24 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from kl01.periods import format_date, parse_date
-from kl01.text import clean_line, clean_text, legacy_encoding
+from kl01.text import clean_line, clean_text, legacy_encoding, typed_line, typed_text
 from kl01.web.form_words import VietnameseWords
 from kl01.web.pages import current_day
 
 
-def _clean_line(value: str | None) -> str:
-    return clean_line(value or "")
+def _typed_line(value: str | None) -> str:
+    return typed_line(value or "")
 
 
-def _clean_text(value: str | None) -> str:
+def _typed_text(value: str | None) -> str:
+    return typed_text(value or "")
+
+
+def _hidden(value: str | None) -> str:
     return clean_text(value or "")
 
 
@@ -41,12 +45,20 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
             return (form.is_submitted() and request.form) or None
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """Clean text on its way in, unless it is a password, which is taken letter for letter."""
+            """Clean text on its way in, unless it is a password, which is taken letter for letter.
+
+            Filters that a field names itself come after. A field gives all its own words when it is bound,
+            and what it is bound with takes their place: so they are handed on here.
+            """
+            filters = [*unbound_field.kwargs.get("filters", ()), *options.get("filters", ())]
             field_class = unbound_field.field_class
             if issubclass(field_class, TextAreaField):
-                options = {**options, "filters": [_clean_text, *options.get("filters", ())]}
+                filters.insert(0, _typed_text)
+            elif issubclass(field_class, HiddenField):  # nobody typed it
+                filters.insert(0, _hidden)
             elif issubclass(field_class, StringField) and "Password" not in field_class.__name__:
-                options = {**options, "filters": [_clean_line, *options.get("filters", ())]}
+                filters.insert(0, _typed_line)
+            options = {**options, "filters": filters}
             return unbound_field.bind(form=form, **options)
 
 

@@ -17,6 +17,7 @@ from tests.applications import Clock
 from tests.page_client import PageClient
 from tests.printing.measure import fonts, page_sizes, page_texts, smallest_font_size
 from tests.some import some
+from tests.typed import HYPHENS, WORD_BULLETS
 
 BOARD = "/theo-doi/snv/2026"
 DETAILS = f"{BOARD}/II1-01/4/chi-tiet"
@@ -186,6 +187,14 @@ def test_long_notes_and_long_words_stay_readable(secretary: PageClient) -> None:
     text = "".join("".join(page_texts(made)).split())
     assert text.count("x") >= 1000
     assert "".join(long_text[:980].split()) in text
+
+
+def test_the_bullets_of_word_are_printed_as_hyphens(secretary: PageClient) -> None:
+    save(secretary, note=WORD_BULLETS)
+    assert secretary.get(DETAILS).value("note") == HYPHENS
+    text = words(pdf(secretary))
+    for line in HYPHENS.splitlines():
+        assert line in text
 
 
 def test_a_character_that_cannot_be_printed_is_said_before(secretary: PageClient) -> None:

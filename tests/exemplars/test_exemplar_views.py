@@ -16,6 +16,7 @@ from tests.exemplars.reading import ROOT, ROW, UNIT, count, form_of, new, one_ur
 from tests.exemplars.unit import Saved, Unit
 from tests.page_client import Page, PageClient, parse
 from tests.some import some
+from tests.typed import HYPHENS, WORD_BULLETS
 from tests.web.echo import echoes
 
 PERSON_FORM, GROUP_FORM = f"{UNIT}/them/ca-nhan?ten=", f"{UNIT}/them/tap-the?ten="
@@ -53,6 +54,14 @@ def test_names_in_parts_are_found_and_stored_whole(secretary: PageClient, saved:
     assert saved(names) == ["Trịnh Thị Sen", "Trịnh Thị Sen", "Tiết kiệm điện"]
     saved(lambda unit: unit.at(ExemplarState.COMMENDED, stored(unit, 1)).id)
     assert "Trịnh Thị Sen" in secretary.get(f"{ROOT}/?tim={nfd('trịnh')}").text
+
+
+def test_the_bullets_of_word_are_stored_as_hyphens(secretary: PageClient, saved: Saved) -> None:
+    texts = {"content": WORD_BULLETS, "goal": WORD_BULLETS, "measures": WORD_BULLETS}
+    assert add(secretary, name="Trịnh Thị Sen", in_charge="\uf0b7\tcấp ủy", **texts).status == 200
+    row = saved(lambda unit: dict(stored(unit, 1).row))
+    assert [row[key] for key in texts] == [HYPHENS] * 3
+    assert row["in_charge"] == "- cấp ủy"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from tests.page_client import Page, PageClient, minutes, version_of
 from tests.papers.filled import fill_paper
 from tests.printing.measure import page_texts
 from tests.some import some
+from tests.typed import HYPHENS, WORD_BULLETS
 from tests.world import PEOPLE
 
 WRITER, SECRETARY, UNION = "canbo.snv", "bithu.cbvp", "congdoan.snv"
@@ -127,6 +128,50 @@ def test_a_section_is_saved_as_it_was_typed(app: Flask, writer: PageClient) -> N
     page = writer.get(f"{path}/phan/iii")
     assert "chưa in được ký tự 😀 (dòng 3, sau chữ “-”)" in page.text
     assert "<script>alert" not in page.html
+
+
+@pytest.mark.parametrize("way", ["save", "autosave"])
+def test_the_bullets_of_word_are_stored_and_printed_as_hyphens(
+    app: Flask, writer: PageClient, way: str
+) -> None:
+    path = begin(writer)
+    page = writer.get(f"{path}/phan/iii")
+    if way == "save":
+        form = page.by_id("section-form")
+        assert form is not None
+        writer.submit(page, form, example=WORD_BULLETS, action="save")
+    else:
+        sent = {"version": version_of(page), "edit_session": "p1", "example": WORD_BULLETS}
+        assert "chưa in được" not in writer.htmx("POST", f"{path}/phan/iii/nhap", sent).text
+    assert stored(app, path, "iii") == {"example": HYPHENS}
+    made = writer.raw.get(f"{path}/in.pdf")
+    assert made.status_code == 200
+    lines = " ".join(page_texts(made.data)).splitlines()
+    assert [line.strip() for line in lines if "- việc" in line] == HYPHENS.splitlines()
+
+
+def test_the_bullets_of_word_are_hyphens_in_the_cells_of_a_table(app: Flask, writer: PageClient) -> None:
+    path = begin(writer)
+    page = writer.get(f"{path}/phan/ii")
+    sent = {"version": version_of(page), "edit_session": "p1", "items-row": "a1"}
+    cells = {f"items-a1-{key}": WORD_BULLETS for key in ("what", "target", "how")}
+    writer.htmx("POST", f"{path}/phan/ii/nhap", sent | cells)
+    row = stored(app, path, "ii")["items"][0]
+    assert (row["what"], row["target"], row["how"]) == (HYPHENS, HYPHENS, HYPHENS)
+
+
+def test_blanks_at_which_no_line_breaks_are_stored_as_they_were_typed(app: Flask, writer: PageClient) -> None:
+    path = begin(writer)
+    page = writer.get(f"{path}/phan/iii")
+    typed = "Ngày\u00a005\u202ftháng 6 và 100\u00a0%"
+    sent = {"version": version_of(page), "edit_session": "p1", "example": typed}
+    writer.htmx("POST", f"{path}/phan/iii/nhap", sent)
+    assert stored(app, path, "iii") == {"example": typed}
+    again = writer.get(f"{path}/phan/iii")
+    form = again.by_id("section-form")
+    assert form is not None
+    writer.submit(again, form, action="save")
+    assert stored(app, path, "iii") == {"example": typed}
 
 
 def test_next_checks_only_what_is_called_finished(app: Flask, writer: PageClient) -> None:
@@ -520,6 +565,20 @@ def test_two_receivers_at_once(client: PageClient, handed: str) -> None:
     client.post(f"{review}/xac-nhan", {"version": version})
     told = client.post(f"{review}/tra-lai", {"version": version, "reason": "Sửa"}, status=409)
     assert "người khác đã xử lý" in told.text
+
+
+def test_the_bullets_of_word_are_hyphens_in_what_the_receiver_types(app: Flask, client: PageClient) -> None:
+    client.sign_in(WRITER)
+    path = begin(client, "mau-02-kq")
+    fill(app, path)
+    submit(client, path)
+    client.sign_in(SECRETARY)
+    remark = {"reason": WORD_BULLETS, "gop-y-i": WORD_BULLETS}
+    act(client, path, "tra-lai", **remark)
+    with app.app_context(), reading():
+        paper = db.session.get_one(Submission, number(path))
+        assert (paper.reason, paper.remarks["i"]) == (HYPHENS, HYPHENS)
+        db.session.remove()
 
 
 def test_the_receivers_comment_is_printed(app: Flask, client: PageClient) -> None:

@@ -22,6 +22,7 @@ from kl01.web.forms import BaseForm
 from tests.applications import Clock
 from tests.page_client import Page, PageClient
 from tests.some import some
+from tests.web.every_form import all_forms
 from tests.world import PASSWORD
 
 BOARD = "/theo-doi/snv/2026"
@@ -132,12 +133,6 @@ ENGLISH = re.compile(
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[ds]|%s|\{\w+\}")
 FORBIDDEN = re.compile(r"không hợp lệ|bắt buộc|vui lòng|rất tiếc|\bbạn\b", re.IGNORECASE)
-
-
-def all_forms(base: type[BaseForm] = BaseForm) -> list[type[BaseForm]]:
-    """Every form of the program: the rooms are imported with the application."""
-    found = [form for form in base.__subclasses__() if form.__module__.startswith("kl01.")]
-    return found + [one for form in found for one in all_forms(form)]
 
 
 def messages_of(form: BaseForm) -> list[str]:
