@@ -45,7 +45,7 @@ def create_person(
         select(Person.id)
         .join(Membership, Membership.person_id == Person.id)
         .where(
-            Person.full_name == full_name,
+            Person.sort_key == name_columns(full_name)["sort_key"],  # names that look alike are the same
             Person.birth_year.is_not_distinct_from(birth_year),
             Person.job_title == job_title,
             Membership.unit_id == unit.id,
