@@ -12,6 +12,8 @@ _FONT = "Times New Roman"
 _FORMULA_MARKS = ("=", "+", "-", "@")
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""What such files take for the code of a letter: “_x0041_” is read as “A” (ECMA-376-1, ST_Xstring)."""
 _NARROWEST, _WIDEST = 6, 45
 """Widths of columns, in digits."""
 _LANDSCAPE_FROM = 85
@@ -36,7 +38,7 @@ def table_xlsx(
 
     book = Workbook()
     page: Any = book.worksheets[0]
-    page.title = _FORBIDDEN_IN_SHEET_NAME.sub(" ", _writable(sheet)).strip()[:31] or "KL01"
+    page.title = _FORBIDDEN_IN_SHEET_NAME.sub(" ", _CODE.sub(" ", _writable(sheet))).strip()[:31] or "KL01"
     book.properties.creator = ""
     book.properties.title = _writable(" ".join(title_lines))[:255]
     writer = _Writer(page, len(headers))
@@ -92,7 +94,7 @@ class _Writer:
 
         cell = self.page.cell(self.row, column)
         if isinstance(value, str):
-            cell.value = _writable(value)
+            cell.value = _CODE.sub("_x005F_", _writable(value))
             cell.data_type, cell.number_format = "s", "@"
             # The apostrophe with which Excel marks a text, so that it stays one when somebody edits it.
             cell.quotePrefix = value.startswith(_FORMULA_MARKS)
