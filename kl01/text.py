@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Literal
 
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -95,6 +96,14 @@ def plain_bullets(text: str) -> str:
     return _BULLET.sub("- ", text)
 
 
+_SYMBOLS = re.compile(_SYMBOL)
+
+
+def without_symbols(text: str) -> str:
+    """Return text without the signs of Word's fonts Symbol and Wingdings, wherever they stand."""
+    return _SYMBOLS.sub("", text)
+
+
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _LETTERS = re.compile(r"[^\W\d_]+")
 _REAL_D = str.maketrans("\u00d0\u00f0\u0189\u0256", "ĐđĐđ")
@@ -127,6 +136,25 @@ def typed_line(text: str) -> str:
     """Return what was typed or pasted into a line, as we store it: as typed_text, breaks made blanks."""
     lines = typed_text(text).split("\n")
     return plain_bullets(" ".join(part for line in lines if (part := line.strip()))).strip()
+
+
+def unprintable(text: str, label: str, missing: Callable[[str], list[str]]) -> str:
+    """Say which characters of a text can't be printed and where the first stands; empty if all can.
+
+    `missing` gives those that no font has.
+    """
+    characters = missing(text)
+    if not characters:
+        return ""
+    first = characters[0]
+    before, _, _ = text.partition(first)
+    line = before.count("\n") + 1
+    words = before.split("\n")[-1].split()[-3:]
+    place = f"dòng {line}" if "\n" in text else ""
+    after = f"sau chữ “{' '.join(words)[-40:]}”" if words else "ở đầu dòng"
+    shown = ", ".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in characters[:5])
+    where = ", ".join(part for part in (place, after) if part)
+    return f"{label[:1].upper()}{label[1:]}: chưa in được ký tự {shown} ({where}). Xóa hoặc thay ký tự này"
 
 
 def clean_line(text: str) -> str:

@@ -16,7 +16,7 @@ from kl01.checklist.rules import (
     value_told,
 )
 from kl01.checklist.seams import KnownState
-from kl01.web.forms import BaseForm, VietnameseDateField, optional, unicode_only
+from kl01.web.forms import BaseForm, VietnameseDateField, optional, printable, unicode_only
 from kl01.web.pages import current_day
 
 
@@ -36,7 +36,9 @@ class DetailsForm(BaseForm):
         "Ngày hoàn thành", "ngày hoàn thành", description="Để trống nếu chưa hoàn thành"
     )
     reason = StringField(
-        "Lý do không áp dụng", [unicode_only], description="Chỉ ghi khi chọn “Không áp dụng”"
+        "Lý do không áp dụng",
+        [unicode_only, printable("lý do không áp dụng")],
+        description="Chỉ ghi khi chọn “Không áp dụng”",
     )
     plain_reason = RadioField(
         "Lý do không áp dụng",
@@ -45,7 +47,9 @@ class DetailsForm(BaseForm):
         description="Chỉ chọn khi trạng thái là “Không áp dụng”",
     )
     document_number = StringField(
-        "Số, ký hiệu văn bản", [optional(), unicode_only], description="Ví dụ 12-KH/ĐU"
+        "Số, ký hiệu văn bản",
+        [optional(), unicode_only, printable("số, ký hiệu văn bản")],
+        description="Ví dụ 12-KH/ĐU",
     )
     document_date = VietnameseDateField("Ngày văn bản", "ngày văn bản", validators=[optional()])
     note = TextAreaField("Ghi chú", [optional(), unicode_only])

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 
 from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
-from kl01.checklist.board import Board, Cell
+from kl01.checklist.board import Cell
 from kl01.checklist.document import PrintedChecklist, period_words, print_checklist
 from kl01.checklist.listing import checklist_listing
 from kl01.checklist.presentation import Choice, told_words
@@ -15,6 +15,7 @@ from kl01.org.acting import opens
 from kl01.periods import ROMAN
 from kl01.printing import DEFAULT_PROFILE, describe_missing, missing_glyphs
 from kl01.printing.html import document_html, even_heading
+from kl01.text import plain_bullets, without_symbols
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import docx_response, paper_response, xlsx_response
 from kl01.web.pages import Link
@@ -32,11 +33,15 @@ def preview(opened: OpenChecklist) -> str:
 @requires(Permission.SIGNED_IN)
 @opens(load_checklist_for, Need.READ)
 def pdf(opened: OpenChecklist) -> Response:
-    """Answer with the paper as PDF, to open or (?tai=1) to keep; never with a hole in it."""
+    """Answer with the paper as PDF, to open or (?tai=1) to keep; never with a hole in it.
+
+    Who ticks is told what of their own words can't be printed, and where to mend it. Others get the paper
+    with boxes, and so does everybody if a name is to blame.
+    """
+    if _unprintable(opened, _quarter()):
+        return make_response(render_template("checklist/preview.html", **_preview_context(opened)), 422)
     printed = _printed(opened)
     html = document_html(printed.document)
-    if missing_glyphs(html):
-        return make_response(render_template("checklist/preview.html", **_preview_context(opened)), 422)
     return paper_response(html, printed.document.title, printed.file_name, keep="tai" in request.args)
 
 
@@ -79,7 +84,8 @@ def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
         query: dict[str, Any] = {"quy": quarter, "ngay": "trong" if without_day else None, **more}
         return url_for(endpoint, code=code, year=year, **query)
 
-    found = missing_glyphs(document_html(document))
+    unprintable = _unprintable(opened, chosen)
+    found = list(dict.fromkeys(sign for _, signs in unprintable for sign in signs))
     periods = [(None, "Cả năm"), *((number, f"Quý {ROMAN[number - 1]}") for number in range(1, 5))]
     return {
         "document": even_heading(document, profile),
@@ -88,7 +94,7 @@ def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
         "year": year,
         "period": period_words(year, chosen),
         "missing": describe_missing(found) if found else "",
-        "places": _places(opened.board, chosen) if found else [],
+        "places": [place for place, _ in unprintable],
         "pdf_url": to("checklist.pdf", chosen, blank),
         "download_url": to("checklist.pdf", chosen, blank, tai="1"),
         "word_url": to("checklist.docx", chosen, blank),
@@ -103,22 +109,32 @@ def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
     }
 
 
-def _places(board: Board, quarter: int | None) -> list[Link]:
-    """Return the cells whose text holds what can't be printed, as links to mend it."""
+def _unprintable(opened: OpenChecklist, quarter: int | None) -> list[tuple[Link, list[str]]]:
+    """Return the cells whose text holds what can't be printed, as links to mend it, with the characters.
+
+    None to who may not mend it.
+    """
+    if opened.capacity is None:
+        return []
     base = request.path.rpartition("/")[0]
     return [
-        Link(
-            f"{row.item.title} – quý {cell.quarter.roman}",
-            f"{base}/{row.item.code}/{cell.quarter.number}/chi-tiet",
-            current=False,
+        (
+            Link(
+                f"{row.item.title} – quý {cell.quarter.roman}",
+                f"{base}/{row.item.code}/{cell.quarter.number}/chi-tiet",
+                current=False,
+            ),
+            signs,
         )
-        for row in board.rows()
+        for row in opened.board.rows()
         for cell in row.cells
-        if quarter in {None, cell.quarter.number} and missing_glyphs(_printed_text(cell))
+        if quarter in {None, cell.quarter.number} and (signs := missing_glyphs(_printed_text(cell)))
     ]
 
 
 def _printed_text(cell: Cell) -> str:
     value = cell.stored.value
     told = told_words(cell.told) if cell.told and cell.from_fact else ""
-    return f"{value.note} {value.reason} {value.document_number} {told}"
+    texts = (value.note, value.reason, value.document_number, told)
+    # Bullets that Word left in what was stored long ago stop no print.
+    return " ".join(without_symbols(plain_bullets(text)) for text in texts)

@@ -6,15 +6,14 @@ from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kl01.exemplars.rules import Act, Level
-from kl01.forms.content import row_problems, unprintable
+from kl01.forms.content import row_problems
 from kl01.forms.controls import answer_field
 from kl01.forms.definition.data import FormField
 from kl01.printing import missing_glyphs
-from kl01.web.forms import BaseForm, VietnameseDateField, optional, unicode_only
+from kl01.web.forms import BaseForm, VietnameseDateField, optional, printable, unicode_only
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms carries no types
@@ -22,13 +21,6 @@ class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms car
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-
-
-def printable(_form: Any, field: Any) -> None:
-    """Refuse what stands on a paper and can't be printed."""
-    words = unprintable(field.data or "", field.label.text, missing_glyphs)
-    if words:
-        raise ValidationError(words)
 
 
 class RowForm(BaseForm):
@@ -84,7 +76,7 @@ class ApproveForm(ActForm):
     meeting = RadioField("Cuộc họp", choices=[], validate_choice=False)
     number = StringField(
         "Biên bản hoặc nghị quyết",
-        [unicode_only, printable],
+        [unicode_only, printable("biên bản hoặc nghị quyết")],
         description="Ghi cả loại và số, ví dụ: Biên bản số 03-BB/ĐU",
     )
     day = VietnameseDateField("Ngày họp", "ngày họp")
@@ -98,15 +90,21 @@ class ApproveForm(ActForm):
 class ReportForm(ActForm):
     """The report to Ban Tuyên giáo."""
 
-    number = StringField("Số báo cáo", [optional(), unicode_only, printable], description="Ví dụ 15-BC/ĐU")
+    number = StringField(
+        "Số báo cáo",
+        [optional(), unicode_only, printable("số báo cáo")],
+        description="Ví dụ 15-BC/ĐU",
+    )
 
 
 class CommendForm(ActForm):
     """The decision that commends."""
 
-    number = StringField("Số quyết định", [unicode_only, printable], description="Ví dụ 21-QĐ/ĐU")
+    number = StringField(
+        "Số quyết định", [unicode_only, printable("số quyết định")], description="Ví dụ 21-QĐ/ĐU"
+    )
     day = VietnameseDateField("Ngày quyết định", "ngày quyết định")
-    occasion = StringField("Dịp tuyên dương", [unicode_only, printable])
+    occasion = StringField("Dịp tuyên dương", [unicode_only, printable("dịp tuyên dương")])
     level = RadioField("Cấp tuyên dương", choices=[], validate_choice=False)
 
 

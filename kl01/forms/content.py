@@ -12,7 +12,7 @@ from kl01.forms.definition.data import Column, Definition, FormField, Section
 from kl01.forms.definition.vocabulary import LONGEST_RECIPIENT, LONGEST_RECIPIENTS, FieldKind, FieldRole
 from kl01.periods import parse_date
 from kl01.refusals import Refusal
-from kl01.text import legacy_encoding
+from kl01.text import legacy_encoding, plain_bullets, unprintable, without_symbols
 
 Row = dict[str, str]
 """A row of a table: its `id`, and the text of each column by key."""
@@ -132,7 +132,8 @@ def _field_print_problems(
 def _print_problem(field: FormField | Column, text: str, label: str, missing: MissingGlyphs) -> str:
     if len(text) > PRINTED_EXCESS * field.max_length:
         return _too_long(field, text, label)
-    return unprintable(text, label, missing)
+    # What Word's lists leave in a text that was stored long ago keeps no draft from being printed.
+    return unprintable(without_symbols(plain_bullets(text)), label, missing)
 
 
 def _too_long(field: FormField | Column, text: str, label: str) -> str:
@@ -218,7 +219,7 @@ def _text_problem(field: FormField | Column, text: str, label: str, missing: Mis
     table = legacy_encoding(text)
     if table:
         return f"{capital(label)}: chữ gõ bằng bảng mã {table}. Chuyển sang Unicode bằng UniKey rồi dán lại"
-    return unprintable(text, label, missing)
+    return unprintable(plain_bullets(text), label, missing)
 
 
 def _date_problem(text: str, label: str) -> str:
@@ -228,22 +229,6 @@ def _date_problem(text: str, label: str) -> str:
         return f"{capital(label)} phải là ngày có thật, ví dụ 05/02/2026"
     likely = 2000 <= day.year <= 2099
     return "" if likely else f"{capital(label)} phải trong khoảng năm 2000 đến 2099"
-
-
-def unprintable(text: str, label: str, missing: MissingGlyphs) -> str:
-    """Say which characters of a text can't be printed and where the first stands; empty if all can."""
-    characters = missing(text)
-    if not characters:
-        return ""
-    first = characters[0]
-    before, _, _ = text.partition(first)
-    line = before.count("\n") + 1
-    words = before.split("\n")[-1].split()[-3:]
-    place = f"dòng {line}" if "\n" in text else ""
-    after = f"sau chữ “{' '.join(words)[-40:]}”" if words else "ở đầu dòng"
-    shown = ", ".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in characters[:5])
-    where = ", ".join(part for part in (place, after) if part)
-    return f"{capital(label)}: chưa in được ký tự {shown} ({where}). Xóa hoặc thay ký tự này"
 
 
 def check_limits(field: FormField, text: str, missing: MissingGlyphs) -> None:

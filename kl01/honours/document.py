@@ -1,7 +1,7 @@
 """Papers about honoured examples: the story of one and a list, as Documents; the board of honour as HTML."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -19,6 +19,7 @@ from kl01.honours.board import (
 )
 from kl01.honours.photos import photo_size
 from kl01.printing import DEFAULT_PROFILE
+from kl01.printing.boxes import Boxes
 from kl01.printing.document import (
     Block,
     Cell,
@@ -31,6 +32,7 @@ from kl01.printing.document import (
     Table,
     TableColumn,
 )
+from kl01.printing.glyphs import drawn
 from kl01.printing.pdf import FONT_CSS, text_width
 from kl01.printing.wrapping import even_lines
 
@@ -102,6 +104,8 @@ def honour_board_html(
     first, each group in the order given. `title_year` is the last line of the title, “năm 2026”; bare
     numbers, “2024 – 2026”, are given the word. Needs an application context.
     """
+    boxes = Boxes()
+    heading, honoured = _boxed_heading(heading, boxes), [_boxed(one, boxes) for one in honoured]
     superior = _lines(heading.superior.upper(), WIDTH, BOARD_SIZES.superior)
     issuer = _lines(heading.issuer.upper(), WIDTH, BOARD_SIZES.issuer, bold=True)
     subject = _lines(subject_words(heading), WIDTH, BOARD_SIZES.subject)
@@ -126,12 +130,35 @@ def honour_board_html(
         issuer=issuer,
         subject=subject,
         year=_year_line(title_year),
+        notes=tuple(boxes.notes()),
         groups=[
             (title, [(_picture(one, text, layout.look.rooms, images), text) for one, text in found])
             for title, found in groups
         ],
     )
     return html, images
+
+
+def _boxed_heading(heading: HonourHeading, boxes: Boxes) -> HonourHeading:
+    return replace(
+        heading,
+        superior=boxes.line(heading.superior, "Cơ quan cấp trên"),
+        issuer=boxes.line(heading.issuer, "Cơ quan ban hành"),
+        subject_phrase=boxes.line(heading.subject_phrase, "Tên văn bản"),
+    )
+
+
+def _boxed(one: Honoured, boxes: Boxes) -> Honoured:
+    """Return an example as the board can show it: a box for what no font has."""
+    place = f"năm {one.year}, {drawn(one.name)}"
+    return replace(
+        one,
+        name=boxes.line(one.name, place),
+        position=boxes.line(one.position, place),
+        unit_name=boxes.line(one.unit_name, place),
+        content=boxes.line(one.content, place),
+        decision=boxes.line(one.decision, place),
+    )
 
 
 def story_document(heading: HonourHeading, honoured: Honoured) -> Document:

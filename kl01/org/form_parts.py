@@ -9,7 +9,7 @@ from wtforms.validators import StopValidation
 
 from kl01.org.models import NAME_LENGTH
 from kl01.text import clean_line
-from kl01.web.forms import VietnameseDateField, at_most, needed, optional, unicode_only
+from kl01.web.forms import VietnameseDateField, at_most, needed, optional, printable, unicode_only
 
 NOTHING_CHOSEN = SelectChoice("", "Chưa chọn")
 
@@ -59,7 +59,13 @@ def name_line(label: str, thing: str, length: int, description: str = "") -> Str
     return StringField(
         label,
         description=description,
-        validators=[needed(f"Nhập {thing}"), _with_letters(thing), at_most(length, thing), unicode_only],
+        validators=[
+            needed(f"Nhập {thing}"),
+            _with_letters(thing),
+            at_most(length, thing),
+            unicode_only,
+            printable(thing),
+        ],
         filters=[clean_line],  # in names all blanks are plain ones
         render_kw={"autocomplete": "off"},
     )
@@ -73,12 +79,18 @@ def _with_letters(thing: str) -> Callable[[Any, Any], None]:
     return check
 
 
-def spare_line(label: str, thing: str, length: int, description: str = "") -> StringField:
-    """Return a line that may stay empty, up to `length` characters; `thing` names it in messages."""
+def spare_line(
+    label: str, thing: str, length: int, description: str = "", *, printed: bool = True
+) -> StringField:
+    """Return a line that may stay empty, up to `length` characters; `thing` names it in messages.
+
+    What is `printed` is refused if no font of the papers has it.
+    """
+    on_paper = [printable(thing)] if printed else []
     return StringField(
         label,
         description=description,
-        validators=[optional(), at_most(length, thing), unicode_only],
+        validators=[optional(), at_most(length, thing), unicode_only, *on_paper],
         render_kw={"autocomplete": "off"},
     )
 
@@ -97,4 +109,4 @@ def place_name_line() -> StringField:
 def help_contact_line() -> StringField:
     """Return the line that tells at the foot of each page who helps."""
     hint = "Hiện ở cuối mọi trang, ví dụ: Văn phòng, máy lẻ 102"
-    return spare_line("Nơi hỗ trợ người dùng", "nơi hỗ trợ", 200, hint)
+    return spare_line("Nơi hỗ trợ người dùng", "nơi hỗ trợ", 200, hint, printed=False)

@@ -14,7 +14,6 @@ from kl01.forms.content import (
     rows_of,
     section_problems,
     text_of,
-    unprintable,
 )
 from kl01.forms.controls import SectionForm
 from kl01.forms.definition.data import FormField
@@ -35,6 +34,7 @@ from kl01.papers.pages import (
     word_of_section,
 )
 from kl01.printing import missing_glyphs
+from kl01.text import unprintable
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import ErrorText, error_response
 from kl01.web.pages import block_response, is_htmx, see_other, sent_version

@@ -9,9 +9,8 @@ Document and an Excel file.
 What is no such paper, a poster say, is a Jinja template of plain HTML with its style in `page_css`:
 
     profile = profile_named("HD36-2018")
-    html = render_template("….html", profile=profile, page_css=page_css(profile, "landscape"), …)
-    if characters := missing_glyphs(html):
-        …  # show describe_missing(characters) instead of a paper with holes in it
+    style = page_css(profile, "landscape")
+    html = render_template("….html", profile=profile, page_css=style, name=drawn(name), …)
     pdf = render_pdf(html, title="Bảng vinh danh")
     name = document_filename("Bảng vinh danh", unit.name, extension="pdf")
     headers["Content-Disposition"] = content_disposition(name, inline=True)
@@ -22,7 +21,7 @@ html.py sees to both; tests/printing/sample_checklist.html is a template to star
 """
 
 from kl01.printing.filenames import content_disposition, document_filename
-from kl01.printing.glyphs import describe_missing, missing_glyphs
+from kl01.printing.glyphs import describe_missing, drawn, missing_glyphs
 from kl01.printing.pdf import MissingCharactersError, PrintingError, page_css, render_pdf
 from kl01.printing.press import Press
 from kl01.printing.profiles import DEFAULT_PROFILE, PROFILE_NAMES, PrintProfile, profile_named
@@ -38,6 +37,7 @@ __all__ = [
     "content_disposition",
     "describe_missing",
     "document_filename",
+    "drawn",
     "missing_glyphs",
     "page_css",
     "paragraph_rows",

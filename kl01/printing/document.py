@@ -235,6 +235,9 @@ class Document:
     name: str = ""
     """What the file calls itself, where that is not the title of the paper."""
 
+    notes: tuple[str, ...] = ()
+    """What the program says of the print itself, small and below everything: see boxes.py."""
+
     @property
     def title(self) -> str:
         """The paper's name in one line, for the file."""

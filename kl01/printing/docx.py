@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from kl01.printing.boxes import boxed
 from kl01.printing.document import (
     Beneath,
     Block,
@@ -53,12 +54,14 @@ def document_docx(document: Document) -> bytes:
         KeyError: the document names no print profile.
 
     """
-    profile = profile_named(document.profile)
+    profile, document = profile_named(document.profile), boxed(document)
     writer = _Writer(profile, document.title, landscape=document.landscape)
     writer.heading(even_heading(document, profile))
     for block in document.blocks:
         writer.block(block)
     writer.signatures(document)
+    for note in document.notes:
+        writer.paragraph(note, "Ghi chú bản in")
     return writer.content()
 
 

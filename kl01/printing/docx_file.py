@@ -112,6 +112,7 @@ class WordFile:
         self._add_style("Đầu nhóm", p.body_size, bold=True, align="LEFT")
         self._add_style("Ô bảng", p.table_size, align="LEFT", line=p.table_line_height)
         self._add_style("Chữ ký", p.signature_size)
+        self._add_style("Ghi chú bản in", 10, italic=True, align="LEFT", before=3)
         self._add_style("Nơi nhận", p.recipients_size, align="LEFT", line=15)
 
     def _add_style(self, name: str, size: float, **look: Any) -> Any:

@@ -1,10 +1,18 @@
-"""Which characters the fonts of the papers can draw."""
+"""Which characters the fonts of the papers can draw, and what stands in the place of others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from struct import unpack_from
+from typing import Final
 
+from kl01.plain_data import DataPath, DataProblem
+from kl01.text import look_alike, plain_bullets
+
+BOX: Final = "□"
+"""Stands on papers for a character that no font has."""
+_SELECTORS: Final = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), 0x200D]))
+"""Say only how the character before them looks."""
 _FONT_FOLDER = Path(__file__).parent / "fonts"
 _TINOS_FACES = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")
 _MARKS = "Marks.ttf"
@@ -53,6 +61,52 @@ def missing_glyphs(text: str) -> list[str]:
     """
     drawable = _drawable()
     return list(dict.fromkeys(character for character in text if character not in drawable))
+
+
+@cache
+def _drawn(character: str) -> str:
+    if character in _drawable():
+        return character
+    if character in _SELECTORS:
+        return ""
+    alike = look_alike(character)
+    return alike if alike and _drawable().issuperset(alike) else BOX
+
+
+def drawn(text: str) -> str:
+    """Return the text as it is printed: what no font has in the letters that it looks like, else as a box.
+
+    A bullet at the head of a line becomes a hyphen. A text that fonts have stays letter for letter.
+    """
+    if _drawable().issuperset(text):
+        return text
+    return "".join(map(_drawn, plain_bullets(text)))
+
+
+def boxed_characters(text: str) -> list[str]:
+    """Return the characters of the text in whose places boxes are printed, each once."""
+    if _drawable().issuperset(text):
+        return []
+    return [one for one in missing_glyphs(plain_bullets(text)) if _drawn(one) == BOX]
+
+
+def character_code(character: str) -> str:
+    """Return what names a character that can't be shown: “U+1F600”."""
+    return f"U+{ord(character):04X}"
+
+
+def unprintable_data(content: object, path: DataPath = ()) -> Iterator[DataProblem]:
+    """Yield a problem for each text in plain data that holds what can't be printed."""
+    if isinstance(content, str):
+        if found := missing_glyphs(content):
+            codes = ", ".join(map(character_code, found[:5]))
+            yield DataProblem(path, f"Chưa in được ký tự {codes}: xóa hoặc thay ký tự này")
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            yield from unprintable_data(value, (*path, str(key)))
+    elif isinstance(content, list):
+        for place, value in enumerate(content):
+            yield from unprintable_data(value, (*path, place))
 
 
 def describe_missing(characters: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from flask import render_template
 
+from kl01.printing.boxes import boxed
 from kl01.printing.document import (
     Beneath,
     Block,
@@ -36,13 +37,14 @@ STATE_GAP, PARTY_GAP = 20, 1
 def document_html(document: Document) -> str:
     """Return the paper as a whole HTML document for `render_pdf`, which needs its `pictures`, too.
 
-    Needs an application context. Ask `missing_glyphs` of it before printing. Layout takes some 0.1 s a page.
+    Needs an application context. What no font has stands there as a box, with a note (see boxes.py). Layout
+    takes some 0.1 s a page.
 
     Raises:
         KeyError: the document names no print profile.
 
     """
-    profile = profile_named(document.profile)
+    profile, document = profile_named(document.profile), boxed(document)
     blocks, kept = _laid_out(document, profile)
     return render_template(
         "components/sheet_pdf.html",
@@ -55,7 +57,11 @@ def document_html(document: Document) -> str:
 
 
 def even_heading(document: Document, profile: PrintProfile) -> Document:
-    """Return the paper with long names of the heading and long lines of the title broken into lines alike."""
+    """Return the paper with long names of the heading and long lines of the title broken into lines alike.
+
+    What no font has stands there as a box, as on the paper.
+    """
+    document = boxed(document)
     room = text_width_points(profile, landscape=document.landscape)
     # The State's name fills its part, the Party's leaves room at both sides.
     gap = STATE_GAP if len(profile.authority_lines) > 1 else PARTY_GAP

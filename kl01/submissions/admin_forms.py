@@ -8,7 +8,6 @@ from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from kl01.forms.content import unprintable
 from kl01.forms.definition.vocabulary import Stage
 from kl01.forms.due import first_due_day
 from kl01.forms.versions import Form
@@ -16,9 +15,8 @@ from kl01.org.form_parts import date_line, radio
 from kl01.org.models import NAME_LENGTH
 from kl01.periods import Period, format_date
 from kl01.plan.catalogue import Catalogue
-from kl01.printing import missing_glyphs
 from kl01.submissions.receivers import ReceiverKind
-from kl01.web.forms import BaseForm, VietnameseDateField, at_most, needed, optional, unicode_only
+from kl01.web.forms import BaseForm, VietnameseDateField, at_most, needed, optional, printable, unicode_only
 
 THEME_LENGTH = 300
 CHANNELS = (ReceiverKind.TRADE_UNION, ReceiverKind.HEAD, ReceiverKind.PARTY)
@@ -37,17 +35,6 @@ def due_span(form: Form, period: Period, plan: Catalogue) -> tuple[date, date]:
     if form.definition.stage is Stage.PLAN:
         return date(year - 1, 10, 1), date(year, 12, 31)
     return date(year, 7, 1), date(year + 1, 3, 31)
-
-
-def printable(thing: str) -> Callable[[Any, Any], None]:
-    """Return a validator that refuses what papers can't print; `thing` names the text in messages."""
-
-    def check(_form: Any, field: Any) -> None:
-        message = unprintable(field.data or "", thing, missing_glyphs)
-        if message:
-            raise ValidationError(message)
-
-    return check
 
 
 def _within(thing: str, first: date, last: date) -> Callable[[Any, Any], None]:

@@ -9,7 +9,8 @@ from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from kl01.periods import format_date, parse_date
-from kl01.text import clean_line, clean_text, legacy_encoding, typed_line, typed_text
+from kl01.printing import missing_glyphs
+from kl01.text import clean_line, clean_text, legacy_encoding, typed_line, typed_text, unprintable
 from kl01.web.form_words import VietnameseWords
 from kl01.web.pages import current_day
 
@@ -125,6 +126,17 @@ def unicode_only(_form: Any, field: Any) -> None:
     table = legacy_encoding(field.data or "")
     if table:
         raise ValidationError(f"Chữ gõ bằng bảng mã {table}. Chuyển sang Unicode bằng UniKey rồi dán lại")
+
+
+def printable(thing: str) -> Callable[[Any, Any], None]:
+    """Return a validator that refuses what papers can't print; `thing` names the text in messages."""
+
+    def check(_form: Any, field: Any) -> None:
+        message = unprintable(field.data or "", thing, missing_glyphs)
+        if message:
+            raise ValidationError(message)
+
+    return check
 
 
 def optional() -> Callable[[Any, Any], None]:

@@ -10,6 +10,7 @@ from kl01.forms.definition.copy_checks import source_problems
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.parts import CODE
 from kl01.pack_files import PackError, PackProblem, TomlFile, read_toml
+from kl01.printing.glyphs import unprintable_data
 
 DEFINITION_FILES: Final = "mau-*.toml"
 
@@ -60,7 +61,7 @@ def _read_file(
     if toml is None:
         return None
     form = check_form(toml.content, known_facts=known_facts, check_code=_named_by(file))
-    problems += toml.located(form.problems)
+    problems += toml.located([*form.problems, *unprintable_data(toml.content)])
     return _Reading(toml, form)
 
 

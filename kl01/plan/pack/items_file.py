@@ -13,7 +13,8 @@ from kl01.pack_files import PackProblem, is_unicode, read_text
 from kl01.plain_data import IDENTIFIER
 from kl01.plan.pack.data import ITEM_LENGTHS, PackItem, PlanPack
 from kl01.plan.rules import Basis, Cadence, ScheduleError, TickedBy
-from kl01.text import clean_line, clean_text
+from kl01.printing.glyphs import unprintable_data
+from kl01.text import clean_line, plain_bullets, typed_text
 
 ITEMS_FILE: Final = "items.csv"
 ITEM_COLUMNS: Final = tuple(field.name for field in fields(PackItem))
@@ -92,6 +93,11 @@ def read_items(
         ITEMS_FILE, ((line, cell) for line, cells in records for cell in cells), problems
     ):
         return ()
+    problems += (
+        PackProblem(ITEMS_FILE, line, one.text)
+        for line, cells in records
+        for one in unprintable_data(plain_bullets("\n".join(cells)))
+    )
     rows = _rows(records, problems)
     items = [item for row in rows if (item := _item(row, plan, known_facts))]
     _note_repeated(rows, "code", "Mã")
@@ -165,7 +171,7 @@ def _item(row: _Row, plan: PlanPack | None, known_facts: Collection[str] | None)
         code=row.needed("code", "mã của mục"),
         section=row.one_of("section", sections),
         title=row.needed("title", "tiêu đề ngắn của mục"),
-        wording=clean_text(row.cells["wording"]),
+        wording=typed_text(row.cells["wording"]),
         owner=row.one_of("owner", owners),
         ticked_by=row.member("ticked_by", TickedBy),
         fact=row.text("fact"),

@@ -17,6 +17,7 @@ from kl01.plan.pack.data import (
     PackSection,
     PlanPack,
 )
+from kl01.printing.glyphs import unprintable_data
 
 PLAN_FILE: Final = "plan.toml"
 _PLAN_KEYS = tuple(field.name for field in fields(PlanPack) if field.name != "items")
@@ -33,6 +34,7 @@ def read_plan(
         return None
     found: list[DataProblem] = []
     plan = _check_plan(Table(toml.content, (), _PLAN_KEYS, found), known_unit_kinds)
+    found += unprintable_data(toml.content)
     problems += toml.located(found)
     return plan
 
