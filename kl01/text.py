@@ -120,7 +120,7 @@ def real_letters(text: str) -> str:
     Ð of Icelandic and Ɖ of Ewe become Đ in what then is a syllable of Vietnamese; full-width letters and
     signs become those that fonts have. Everything else stays as it was typed.
     """
-    text = unicodedata.normalize("NFC", text.translate(_FULL_WIDTH))
+    text = normalized("NFC", text.translate(_FULL_WIDTH))
     return text if text == text.translate(_REAL_D) else _LETTERS.sub(_real_d, text)
 
 

@@ -15,7 +15,7 @@ from kl01.exemplars.models import CommitteeMeeting, Exemplar
 from kl01.exemplars.operations import StaleExemplarError
 from kl01.exemplars.pages import ACT, UNIT, blueprint, look_at_unit
 from kl01.exemplars.paper import printed_for_commendation
-from kl01.exemplars.presentation import quota_advice, unit_trail, unit_url
+from kl01.exemplars.presentation import exemplars_called, quota_advice, unit_trail, unit_url
 from kl01.exemplars.queries import committee_members, meetings_of, read_sheets
 from kl01.exemplars.rounds import draft_of, ordinal_of, round_name
 from kl01.exemplars.rules import (
@@ -44,6 +44,7 @@ from kl01.forms.content import content_problems, row_problems
 from kl01.forms.versions import form_of
 from kl01.org.acting import Acting, opens
 from kl01.org.models import Person
+from kl01.org.naming import Named, told_apart
 from kl01.papers.queries import content_of
 from kl01.periods import format_date
 from kl01.printing import missing_glyphs
@@ -134,7 +135,11 @@ def _value(one: Exemplar) -> str:
 def _form(page: StepPage) -> ActForm:
     opened = page.opened
     form = FORMS[page.act](data={"occasion": OCCASION, "level": Level.UNIT.value})
-    form.chosen.choices = [SelectChoice(_value(one), f"{one.kind.label}: {one.name}") for one in page.ready]
+    names = exemplars_called(page.ready)
+    form.chosen.choices = [
+        SelectChoice(_value(one), f"{one.kind.label}: {name}")
+        for one, name in zip(page.ready, names, strict=True)
+    ]
     if "approvers" in form:
         form.approvers.choices = [
             SelectChoice(str(number), name) for number, name in _members(opened).items()
@@ -150,7 +155,11 @@ def _form(page: StepPage) -> ActForm:
 def _members(opened: OpenRegistration) -> dict[int, str]:
     """Return the members of the committee that decides, by number: “Lê Thị Ánh, phó bí thư”."""
     members = committee_members(db.session(), opened.deciding_id or opened.unit.id, opened.acting.today)
-    return {person.id: f"{person.full_name}, {role.label.lower()}" for person, role in members}
+    names = told_apart([Named(one.full_name, one.birth_year, post=one.job_title) for one, _ in members])
+    return {
+        person.id: f"{name}, {role.label.lower()}"
+        for (person, role), name in zip(members, names, strict=True)
+    }
 
 
 def _held(opened: OpenRegistration) -> list[CommitteeMeeting]:

@@ -1,6 +1,6 @@
 """Finding who is chosen as an example: people by name, units of the tree, or a name that nobody here has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +10,7 @@ from kl01.exemplars.models import Exemplar
 from kl01.exemplars.rules import ExemplarKind
 from kl01.org.directory import PersonLine, find_people
 from kl01.org.models import Person
+from kl01.org.naming import Named, told_apart
 from kl01.org.units import Unit, unit_and_under, unit_by_code, unit_by_id
 from kl01.submissions.people import home_of
 from kl01.web.tasks import TaskRow
@@ -78,11 +79,18 @@ def found_people(session: Session, unit: Unit, words: str, day: date) -> list[Pe
     return find_people(session, day, words, unit_and_under(session, unit.id), 0, SHOWN_AT_MOST + 1)
 
 
-def person_row(line: PersonLine, url: str = "", state: str = "") -> TaskRow:
-    """Return a found person as a row of a list, told apart from others of the name."""
+def called(people: Sequence[PersonLine]) -> list[str]:
+    """Return how found people are called, each told apart from others of the name."""
+    return told_apart(
+        [Named(one.name, one.birth_year, one.unit.name if one.unit else "", one.job_title) for one in people]
+    )
+
+
+def person_row(line: PersonLine, name: str, url: str = "", state: str = "") -> TaskRow:
+    """Return a found person as a row of a list; `name` is how they are called in it."""
     unit = line.unit.name if line.unit else ""
     known = (line.job_title, unit, str(line.birth_year or ""))
-    return TaskRow(line.name, url, " · ".join(part for part in known if part), state)
+    return TaskRow(name, url, " · ".join(part for part in known if part), state)
 
 
 def found_units(session: Session, unit: Unit, day: date) -> list[Unit]:

@@ -1,5 +1,7 @@
 """Exemplars in words: states, steps, decisions, events, and where their pages hang."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +16,7 @@ from kl01.exemplars.rules import WAY, Consent, ExemplarKind, ExemplarState, Leve
 from kl01.forms.content import advice_on_rows
 from kl01.forms.definition.data import Definition
 from kl01.org.models import Person
+from kl01.org.naming import Named, told_apart
 from kl01.periods import format_date, local_day
 
 KINDS = {"tap-the": ExemplarKind.COLLECTIVE, "ca-nhan": ExemplarKind.INDIVIDUAL}
@@ -31,6 +34,17 @@ STATE_KINDS = {
     ExemplarState.WITHDRAWN: "na",
 }
 """State → kind of its tag."""
+
+
+def exemplars_called(found: Sequence[Exemplar]) -> list[str]:
+    """Return how exemplars of one choice are called, each told apart from others of the name."""
+    names = Counter(one.name for one in found)
+    return told_apart([_named(one) if names[one.name] > 1 else Named(one.name) for one in found])
+
+
+def _named(one: Exemplar) -> Named:
+    born = one.person.birth_year if one.person else None
+    return Named(one.name, born, one.row.get("position", ""), one.row.get("content", ""))
 
 
 def unit_url(opened: OpenRegistration, endpoint: str = "exemplars.unit", **values: object) -> str:

@@ -16,7 +16,7 @@ from kl01.exemplars.access import (
     load_registration_for,
     sheet_form,
 )
-from kl01.exemplars.choosing import Found, chosen_from, found_people, found_units, person_row
+from kl01.exemplars.choosing import Found, called, chosen_from, found_people, found_units, person_row
 from kl01.exemplars.forms import RowForm, row_form_class
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.operations import (
@@ -128,7 +128,10 @@ def _choose(opened: OpenRegistration, what: ExemplarKind, kind: str) -> str | Ba
         "opened": opened,
         "what": what,
         "words": words,
-        "people": [person_row(line, f"{here}?nguoi={line.person_id}") for line in people],
+        "people": [
+            person_row(line, name, f"{here}?nguoi={line.person_id}")
+            for line, name in zip(people, called(people), strict=True)
+        ],
         "units": [TaskRow(unit.name, f"{here}?don-vi={unit.code}") for unit in units],
         "here": here,
         "trail": [*unit_trail(opened), (f"Thêm {what.label.lower()}", None)],

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
 from kl01.exemplars.access import Need, OpenExemplar, load_exemplar_for
-from kl01.exemplars.choosing import SHOWN_AT_MOST, chosen_from, found_people, person_row
+from kl01.exemplars.choosing import SHOWN_AT_MOST, called, chosen_from, found_people, person_row
 from kl01.exemplars.operations import StaleExemplarError, ask_writer
 from kl01.exemplars.pages import CHANGED, ONE, back_to, blueprint
 from kl01.exemplars.presentation import one_trail
@@ -36,7 +36,7 @@ def writer(opened: OpenExemplar) -> str | BaseResponse:
         "opened": opened,
         "one": one,
         "words": words,
-        "people": [_row(line) for line in found],
+        "people": [_row(line, name) for line, name in zip(found, called(found), strict=True)],
         "self_possible": one.kind is ExemplarKind.INDIVIDUAL and one.person_id is not None,
         "self_account": one.person_id is not None and _has_account(one.person_id),
         "shown_at_most": SHOWN_AT_MOST,
@@ -48,10 +48,10 @@ def writer(opened: OpenExemplar) -> str | BaseResponse:
     return render_template(WRITER, **context)
 
 
-def _row(line: PersonLine) -> tuple[TaskRow, int | None]:
+def _row(line: PersonLine, name: str) -> tuple[TaskRow, int | None]:
     """Return a found person with the number that asks them, None for who cannot sign in."""
     possible = line.can_sign_in
-    row = person_row(line, state="" if possible else "chưa có tài khoản")
+    row = person_row(line, name, state="" if possible else "chưa có tài khoản")
     return row, line.person_id if possible else None
 
 

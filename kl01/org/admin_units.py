@@ -34,6 +34,7 @@ from kl01.org.directory import (
 from kl01.org.kinds import UnitKind
 from kl01.org.listing import committee_body, committee_heading, unit_listing
 from kl01.org.models import OrgUnit
+from kl01.org.naming import Named, told_apart
 from kl01.org.operations import change_unit, close_unit, create_unit
 from kl01.org.unit_search import is_named_so
 from kl01.org.units import committee
@@ -150,13 +151,17 @@ def _usual_first_day() -> date:
 def unit(found: OrgUnit) -> str:
     """Show a unit: where it stands, who leads it, what it was called."""
     session, today = db.session(), acting().today
+    offices = offices_in(session, found.id, today)
+    people = {one.person_id: one.person for one in offices}
+    called = told_apart([Named(one.full_name, one.birth_year, post=one.job_title) for one in people.values()])
+    names = dict(zip(people, called, strict=True))
     under = sorted(known_units(session).under(found.id), key=lambda one: (one.kind, one.folded_name))
     return render_template(
         "org/unit.html",
         unit=found,
         is_ended=found.valid_to is not None and found.valid_to < today,
         under=[one for one in under if one.valid_to is None or one.valid_to >= today],
-        offices=offices_in(session, found.id, today),
+        offices=[(one, names[one.person_id]) for one in offices],
         people=count_people(session, today, "", {found.id}),
         is_root=found.kind is UnitKind.BLOC_COMMITTEE,
     )

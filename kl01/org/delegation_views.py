@@ -17,6 +17,7 @@ from kl01.org.delegation_operations import end_delegation, give_delegation
 from kl01.org.directory import PersonLine, delegations_of, person_lines, possible_delegates
 from kl01.org.kinds import DelegationScope, Role
 from kl01.org.models import Delegation
+from kl01.org.naming import Named, told_apart
 from kl01.org.queries import holders
 from kl01.org.rules import DelegationState, delegation_state
 from kl01.org.units import Unit, unit_by_code, unit_by_id, unit_path
@@ -37,6 +38,8 @@ class DelegationLine:
 
     delegation: Delegation
     state: DelegationState
+    name: str
+    """To whom, told apart from others of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ def delegations() -> str:
 def _delegations_in(unit: Unit) -> UnitDelegations:
     session, today = db.session(), acting().today
     secretaries = {one.person_id for one in holders(session, unit.id, Role.SECRETARY, today)}
+    given = delegations_of(session, unit.id)
+    people = {one.delegate_id: one.delegate for one in given}
+    called = told_apart([Named(one.full_name, one.birth_year, post=one.job_title) for one in people.values()])
+    names = dict(zip(people, called, strict=True))
     lines = [
         DelegationLine(
             one,
@@ -74,8 +81,9 @@ def _delegations_in(unit: Unit) -> UnitDelegations:
                 one.ended_at is not None or one.grantor_id not in secretaries,
                 today,
             ),
+            names[one.delegate_id],
         )
-        for one in delegations_of(session, unit.id)
+        for one in given
     ]
     return UnitDelegations(
         unit,
@@ -115,8 +123,11 @@ def give(unit: Unit, what: str) -> ResponseReturnValue:
     eligible = possible_delegates(session, unit.id, _SCOPES[what], today, acting().principal.person_id, words)
     people = person_lines(session, eligible.limit(SHOWN_AT_MOST + 1), today)
     form = DelegationForm(data={"valid_from": today})
+    # The one beyond those that are shown counts, too: a name may be shared with them.
+    names = told_apart([Named(line.name, line.birth_year) for line in people])
     form.delegate.choices = [
-        SelectChoice(str(line.person_id), _described(line)) for line in people[:SHOWN_AT_MOST]
+        SelectChoice(str(line.person_id), _described(line, name))
+        for line, name in zip(people[:SHOWN_AT_MOST], names, strict=False)
     ]
     if form.validate_on_submit():
         with refusals_in(form):
@@ -148,14 +159,14 @@ def _give(unit: Unit, scope: DelegationScope, form: DelegationForm) -> Delegatio
     )
 
 
-def _described(line: PersonLine) -> str:
+def _described(line: PersonLine, name: str) -> str:
     about = [line.job_title, line.unit.name if line.unit else ""]
     if not line.username:
         about.append("chưa có tài khoản")
     elif line.locked:
         about.append("tài khoản đang khóa")
     about = [part for part in about if part]
-    return f"{line.name} – {', '.join(about)}" if about else line.name
+    return f"{name} – {', '.join(about)}" if about else name
 
 
 @blueprint.post("/uy-quyen/<int(max=2147483647):delegation_id>/thoi")

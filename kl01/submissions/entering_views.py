@@ -9,7 +9,8 @@ from kl01.forms.versions import paper_title
 from kl01.org.absence_forms import AbsenceForm
 from kl01.org.absence_operations import end_absence, record_absence, withdraw_absence
 from kl01.org.acting import opens
-from kl01.org.models import Absence, Person
+from kl01.org.models import Absence
+from kl01.org.naming import with_birth_year
 from kl01.periods import format_date
 from kl01.submissions.access import (
     OpenForm,
@@ -28,11 +29,6 @@ from kl01.web.refusals import refusals_in
 from kl01.web.tasks import TaskRow
 
 
-def _full_name(person: Person) -> str:
-    """Return a person's name with the year of birth, by which people of one name are told apart."""
-    return f"{person.full_name} ({person.birth_year})" if person.birth_year else person.full_name
-
-
 @blueprint.route(f"/nhap-thay/{PERSON}/<form>/<period(max=9999):period>", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 @opens(load_form_of_another_for)
@@ -46,7 +42,7 @@ def enter(opened: OpenForm) -> ResponseReturnValue:
         return render_template(
             "submissions/enter.html",
             person=person,
-            name=_full_name(person),
+            name=with_birth_year(person.full_name, person.birth_year),
             title=paper_title(opened.form, opened.plan, opened.period),
             unit=opened.home.unit,
             back=back_url(),
@@ -75,7 +71,7 @@ def absence(opened: OpenPerson) -> ResponseReturnValue:
     page = render_template(
         "submissions/absence.html",
         person=person,
-        name=_full_name(person),
+        name=with_birth_year(person.full_name, person.birth_year),
         form=form,
         absences=[(one, TaskRow(_absence_words(one))) for one in absences_of(session, person.id)],
         today=today,

@@ -13,6 +13,7 @@ from kl01.org.access import Principal
 from kl01.org.acting import Acting
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.list_heading import ListOffice, list_heading
+from kl01.org.naming import Named, told_apart
 from kl01.org.units import Unit, unit_by_id, units
 from kl01.periods import Period, format_date, format_moment, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
@@ -127,9 +128,12 @@ def queue_listing(
             assert plan is not None
             titles[key] = paper_title(form_of(session, paper.template_id), plan, paper.period)
     known, show = units(session).by_id, url_for("review.show", paper_id=0).removesuffix("0")
+    called = told_apart([Named(one.owner_name, one.owner_born) for one in _owners(found)])
+    names = {one.owner_id: name for one, name in zip(_owners(found), called, strict=True)}
     rows = (
         _queued(
             paper,
+            names[paper.owner_id],
             titles[paper.template_id, paper.period],
             known[paper.unit_id].name,
             f"{show}{paper.id}",
@@ -142,8 +146,13 @@ def queue_listing(
     return Listing("Danh sách", f"mẫu {which}", body, (sentence,), _QUEUE, tuple(rows))
 
 
+def _owners(found: Sequence[Queued]) -> list[Queued]:
+    """Return a paper of each person, whose papers may be several."""
+    return list({one.owner_id: one for one in found}.values())
+
+
 def _queued(
-    paper: Queued, title: Title, unit_name: str, address: str, waits: bool, today: date
+    paper: Queued, name: str, title: Title, unit_name: str, address: str, waits: bool, today: date
 ) -> tuple[Entry, ...]:
     days = (today - local_day(paper.submitted_at)).days
     handed = (
@@ -152,7 +161,7 @@ def _queued(
         "nhập thay" if paper.entered_by_id else "",
     )
     return (
-        Entry(paper.owner_name, address, hint=unit_name, beneath=True),
+        Entry(name, address, hint=unit_name, beneath=True),
         Entry(title.form, hint=title.plan, beneath=True),
         Entry("\n".join(filter(None, handed))),
         Entry(paper.state.label, sign=STATE_KINDS[paper.state]),

@@ -16,6 +16,7 @@ from kl01.org.access import Principal
 from kl01.org.acting import Acting
 from kl01.org.kinds import Standing, UnitKind
 from kl01.org.models import Membership
+from kl01.org.naming import Named, told_apart
 from kl01.org.queries import valid_on
 from kl01.org.units import Unit, unit_and_under, unit_by_code, unit_by_id, units
 from kl01.periods import Period
@@ -56,8 +57,8 @@ class Row:
 
     line: Line
     unit_name: str
-    told_apart: bool
-    """Whether another in the list has the same name, so that the year of birth is needed."""
+    name: str
+    """The name; if another in the list has it too, with what tells them apart."""
     readable: bool
     """Whether the receiver may open the paper: it was handed to them."""
     enterable: bool
@@ -66,12 +67,6 @@ class Row:
     """Whether the receiver is typing it in."""
     kept: bool
     """Whether it matters if they are away, and the receiver may record it."""
-
-    @property
-    def name(self) -> str:
-        """The name, with the year of birth where it is needed and known."""
-        born = self.line.birth_year if self.told_apart else None
-        return f"{self.line.name} ({born})" if born else self.line.name
 
     @property
     def state(self) -> str:
@@ -218,13 +213,16 @@ class ReceiverDesk:
         here_now = self._people_now if day != today else {line.person_id for line in here}
         names = Counter(line.name for line in here)
         known = units(self._session).by_id
+        namesakes = [line for line in here if names[line.name] > 1]
+        called = told_apart([Named(one.name, one.birth_year, known[one.unit_id].name) for one in namesakes])
+        labels = {line.person_id: label for line, label in zip(namesakes, called, strict=True)}
 
         def row(line: Line) -> Row:
             now = line.person_id in here_now
             return Row(
                 line,
                 unit_name=known[line.unit_id].name,
-                told_apart=names[line.name] > 1,
+                name=labels.get(line.person_id, line.name),
                 readable=self._may_read(line),
                 enterable=line.paper_id is None and now,
                 entered=line.entered_by_id == self._acting.person_id

@@ -199,13 +199,15 @@ class Queued(NamedTuple):
     submitted_at: datetime
     entered_by_id: int | None
     unit_id: int
+    owner_id: int
     owner_name: str
+    owner_born: int | None
 
 
 @lru_cache(maxsize=_KEPT)
 def _queued(
     who: Received, states: States, unit_id: int | None
-) -> Select[int, int, int, str, Period, SubmissionState, datetime, int, int, str]:
+) -> Select[int, int, int, str, Period, SubmissionState, datetime, int, int, int, str, int]:
     return (
         select(
             _ROWS.c.paper_id,
@@ -217,7 +219,9 @@ def _queued(
             _ROWS.c.submitted_at,
             _ROWS.c.entered_by_id,
             Paper.__table__.c.unit_id,
+            Person.id,
             Person.full_name,
+            Person.birth_year,
         )
         .select_from(_ROWS)
         .join(Paper.__table__, Paper.__table__.c.id == _ROWS.c.paper_id)

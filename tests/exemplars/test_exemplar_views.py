@@ -387,6 +387,27 @@ def test_a_name_with_signs_on_record_is_told_before_the_committee(
     assert "Họ và tên: chưa in được ký tự 😀" in secretary.get(f"{UNIT}/trinh").text
 
 
+def test_namesakes_are_told_apart_where_some_are_chosen(secretary: PageClient, saved: Saved) -> None:
+    def register(unit: Unit) -> None:
+        for username, born in (("quanchung.snv", 1971), ("canbo.snv", 1988)):
+            person: Person = unit.world.person(username)
+            person.full_name, person.birth_year = "Bùi Thị Cúc", born
+            new(unit, person=person)
+        for username, born in (("phobithu.snv", 1969), ("bithu.snv", 1970)):
+            member: Person = unit.world.person(username)
+            member.full_name, member.birth_year = "Lê Văn Trùng", born
+        new(unit, ExemplarState.SUBMITTED)
+
+    saved(register)
+    page = secretary.get(f"{UNIT}/trinh")
+    assert "Bùi Thị Cúc (1971)" in page.text
+    assert "Bùi Thị Cúc (1988)" in page.text
+    approving = secretary.get(f"{UNIT}/thong-qua").text
+    assert "Lê Văn Trùng (1969), phó bí thư" in approving
+    assert "Lê Văn Trùng (1970), bí thư" in approving
+    assert "Bà Sen (" not in approving
+
+
 @pytest.mark.parametrize(("username", "told"), [("phobithu.snv", True), ("canbo.snv", False)])
 def test_who_is_left_to_approve_is_neither_who_submitted_nor_who_was_chosen(
     client: PageClient, saved: Saved, username: str, told: bool
