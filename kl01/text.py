@@ -7,7 +7,7 @@ from typing import Literal
 
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Whatever ends a line; \\x0b is what Word writes for Shift+Enter."""
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad\ufe00-\ufe0f]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1e\x7f-\x9f\ufffe\uffff]")
 """What is no letter anywhere, and what no XML may hold, so no Word file."""
 _UNBROKEN = "\u00a0\u2007\u202f"
@@ -109,7 +109,13 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _REAL_D = str.maketrans("\u00d0\u00f0\u0189\u0256", "ĐđĐđ")
 
 
+_LONGEST_SYLLABLE = 7
+"""“nghiêng”."""
+
+
 def _real_d(found: re.Match[str]) -> str:
+    if len(found[0]) > _LONGEST_SYLLABLE:
+        return found[0]
     meant = found[0].translate(_REAL_D)
     return meant if meant != found[0] and _is_syllable(meant) else found[0]
 

@@ -83,7 +83,7 @@ def committee_members(session: Session, unit_id: int, day: date) -> list[tuple[P
         .where(Office.unit_id == unit_id, Office.role.in_(COMMITTEE_ROLES), valid_on(Office, day))
     )
     found: dict[int, tuple[Person, Role]] = {}
-    for person, role in sorted(rows, key=lambda row: (rank[row[1]], row[0].sort_key)):
+    for person, role in sorted(rows, key=lambda row: (rank[row[1]], row[0].sort_key, row[0].id)):
         found.setdefault(person.id, (person, role))
     return list(found.values())
 

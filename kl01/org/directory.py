@@ -234,7 +234,7 @@ def offices_in(session: Session, unit_id: int, day: date) -> list[Office]:
         .options(joinedload(Office.person))
     )
     rank = {role: place for place, role in enumerate(Role)}
-    return sorted(found, key=lambda office: (rank[office.role], office.person.sort_key))
+    return sorted(found, key=lambda office: (rank[office.role], office.person.sort_key, office.id))
 
 
 def delegations_of(session: Session, unit_id: int) -> list[Delegation]:

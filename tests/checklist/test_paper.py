@@ -10,6 +10,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from kl01.checklist.models import ItemStatus
 from kl01.db import db, transaction
 from kl01.org.models import OrgUnit, UnitHistory
 from kl01.printing import describe_missing
@@ -208,6 +209,26 @@ def test_a_character_that_cannot_be_printed_is_said_before(secretary: PageClient
     refused = secretary.raw.get(f"{BOARD}/in.pdf?quy=4")
     assert refused.status_code == 422
     assert "Chưa in được" in refused.text
+
+
+def test_who_may_not_mend_it_gets_the_paper_with_a_box(secretary: PageClient) -> None:
+    save(secretary, note="Rất tốt 😀")
+    reader = secretary.sign_in("tuyengiao")
+    page = reader.get(f"{BOARD}/in?quy=4")
+    assert "Chưa in được" not in page.text
+    text = words(pdf(reader))
+    assert "Rất tốt □" in text
+    assert "“Rất tốt □” (U+1F600)" in text
+
+
+def test_bullets_stored_long_ago_stop_no_print(app: Flask, secretary: PageClient) -> None:
+    save(secretary, note="việc một")
+    with app.app_context(), transaction(db.session()):
+        (cell,) = db.session.scalars(select(ItemStatus).where(ItemStatus.note != ""))
+        cell.note = "\uf0b7\tviệc một\n➢\tviệc hai"
+    with app.app_context():
+        db.session.remove()
+    assert "- việc một - việc hai" in words(pdf(secretary))
 
 
 def test_preview_says_what_the_paper_says(secretary: PageClient) -> None:

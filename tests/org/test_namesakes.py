@@ -6,12 +6,15 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from kl01.org.kinds import Role, Standing
 from kl01.org.models import Membership, Office, Person
 from kl01.org.naming import Named, told_apart
 from kl01.org.people_operations import name_columns
+from tests.applications import NOW
 from tests.page_client import PageClient
+from tests.papers.made import hand_in
 from tests.some import some
 from tests.world import Saved, World
 
@@ -125,6 +128,20 @@ def test_who_is_found_or_listed_is_told_apart(client: PageClient, user: str, add
     assert text.count(NAME) >= 2
     assert "1971" in text
     assert "1988" in text
+
+
+def test_namesakes_are_told_apart_in_the_queue(client: PageClient, saved: Saved) -> None:
+    def wait(world: World) -> None:
+        add_twins(world)
+        for person in world.session.scalars(select(Person).where(Person.full_name == NAME)):
+            hand_in(world.session, person, "mau-02", 2026, NOW)
+        hand_in(world.session, world.person("canbo.snv"), "mau-02", 2026, NOW)
+
+    saved(wait)
+    text = client.sign_in("bithu.cbvp").get("/duyet-mau/").text
+    assert f"{NAME} (1971)" in text
+    assert f"{NAME} (1988)" in text
+    assert "Nguyễn Văn An (" not in text
 
 
 def test_members_of_a_committee_are_told_apart_where_they_approve(client: PageClient, saved: Saved) -> None:
