@@ -144,13 +144,17 @@ def _reader(images: Mapping[str, bytes]) -> Callable[[str, str | None], str | by
     return find
 
 
+_UNBROKEN = str.maketrans({"\u202f": "\u00a0", "\u2007": "\u00a0"})
+"""The renderer breaks lines at these two, though they say that none may break there."""
+
+
 def _render(html: str, title: str, images: Mapping[str, bytes]) -> bytes:
     from xhtml2pdf.config.resources import ResourceAccessPolicy
 
     output = io.BytesIO()
     try:
         result = _renderer().CreatePDF(
-            html,
+            html.translate(_UNBROKEN),
             dest=output,
             # Not read: its folder is where the addresses of the fonts start.
             path=str(FONT_FOLDER / "paper.html"),

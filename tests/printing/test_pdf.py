@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from kl01.printing import MissingCharactersError, PrintingError, pdf, render_pdf
 from kl01.text import clean_text
 from tests.printing.letters import VIETNAMESE
-from tests.printing.measure import fonts, images, letters, page_sizes, runs, smallest_font_size
+from tests.printing.measure import fonts, images, letters, page_sizes, page_texts, runs, smallest_font_size
 from tests.printing.sample import checklist, page
 from tests.some import some
 
@@ -56,6 +56,14 @@ def test_decomposed_text_prints_as_composed_once_cleaned() -> None:
 def test_mark_typed_by_a_person_is_drawn_and_copied() -> None:
     paper = render_pdf(page("<p>☑ Đã họp → ½ m²</p>"), title="")
     assert letters(paper) == "☑Đãhọp→½m²"
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u2007"])
+def test_no_line_breaks_where_none_may(blank: str) -> None:
+    text = page_texts(render_pdf(page(f"<p>{f'mm{blank}05 ' * 200}</p>"), title=""))[0]
+    found = [line.strip() for line in text.splitlines() if "mm" in line]
+    assert len(found) > 3
+    assert not any(line.endswith("mm") for line in found)
 
 
 def test_character_without_a_glyph_is_refused_by_name() -> None:
