@@ -30,7 +30,7 @@ def _asked() -> dict[str, set[str]]:
     for path in _FILES:
         for node in ast.walk(_tree(path)):
             if isinstance(node, ast.Attribute) and node.attr in _ASKS:
-                owner = node.value
+                owner = node.value.value if isinstance(node.value, ast.Subscript) else node.value
                 name = getattr(owner, "id", None) or getattr(owner, "attr", None)
                 if name:
                     found[name].add(node.attr)
@@ -56,10 +56,20 @@ def expressions() -> dict[str, tuple[re.Pattern[Any], set[str]]]:
             if method != "compile" and isinstance(node.args[0], ast.Constant):
                 found[f"{here}:{node.lineno}"] = (re.compile(node.args[0].value), {method})
         if any(True for _ in _calls_of_re(path)):
-            for name, value in vars(_module(path)).items():
-                if isinstance(value, re.Pattern):
-                    found[f"{here}:{name}"] = (value, asked[name] or set(_ASKS))
+            for name, place, value in _kept(path):
+                found[f"{here}:{place}"] = (value, asked[name] or set(_ASKS))
     return found
+
+
+def _kept(path: Path) -> Iterator[tuple[str, str, re.Pattern[Any]]]:
+    """Yield the expressions that a module keeps, by themselves or in a table: name, place and each."""
+    for name, value in vars(_module(path)).items():
+        if isinstance(value, re.Pattern):
+            yield name, name, value
+        elif isinstance(value, dict):
+            for key, one in value.items():
+                if isinstance(one, re.Pattern):
+                    yield name, f"{name}[{key}]", one
 
 
 def hidden_expressions() -> list[str]:
@@ -68,7 +78,7 @@ def hidden_expressions() -> list[str]:
     for path in _FILES:
         made = list(_calls_of_re(path))
         compiled = [node for node in made if _method(node) == "compile"]
-        kept = [one for one in vars(_module(path)).values() if isinstance(one, re.Pattern)] if made else []
+        kept = list(_kept(path)) if made else []
         if len(compiled) > len(kept):
             found.append(path.as_posix())
         found += [

@@ -39,6 +39,7 @@ from kl01.refusals import Refusal
 from kl01.settings.queries import value_of
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import SessionOverError, abandon_request, error_response
+from kl01.web.headers import cookie_name
 from kl01.web.pages import clock, local_path, see_other, where
 from kl01.web.refusals import refusals_in, refuse
 from kl01.web.seams import part
@@ -103,7 +104,7 @@ def _too_many_tries(template: str, verdict: Verdict, **context: object) -> Respo
 
 def known_cookie() -> str:
     """Return the name of the cookie that tells which accounts were opened from this browser."""
-    return f"{current_app.config['SESSION_COOKIE_NAME']}_browser"
+    return f"{cookie_name(current_app.config['SECRET_KEY'])}-browser"
 
 
 def _know_browser(response: Response, account_id: int) -> Response:

@@ -104,10 +104,11 @@ def was_signed_in_by(app: Flask, request: Request) -> str:
     Only what somebody typed themselves is shown to them by it, when their time has run out meanwhile. Empty
     if there is none.
     """
-    serializer = PageSessions().get_signing_serializer(app)
+    sessions = PageSessions()
+    serializer = sessions.get_signing_serializer(app)
     if serializer is None:  # there is no key to sign with
         return ""
-    cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"], "")
+    cookie = request.cookies.get(sessions.get_cookie_name(app), "")
     longest = app.permanent_session_lifetime + LAPSED
     try:
         found = serializer.loads(cookie, max_age=int(longest.total_seconds()))

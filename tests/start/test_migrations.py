@@ -143,6 +143,10 @@ def test_numbers_follow_one_another_and_are_known_to_alembic(engine: Engine) -> 
     assert [step.down_revision for step in reversed(steps)] == [None, *numbers[:-1]]
 
 
+OF_ROWS_ALONE = {"0015"}
+"""Steps that change rows and no table."""
+
+
 @pytest.mark.parametrize("number", revisions())
 def test_every_step_goes_up_down_and_up_again(engine: Engine, number: str) -> None:
     before = "base" if number == "0001" else f"{int(number) - 1:04}"
@@ -151,7 +155,7 @@ def test_every_step_goes_up_down_and_up_again(engine: Engine, number: str) -> No
     lower = schema(engine)
     go_to(engine, number)
     upper = schema(engine)
-    assert upper != lower
+    assert (upper == lower) is (number in OF_ROWS_ALONE)
     go_to(engine, before)
     assert schema(engine) == lower
     go_to(engine, number)

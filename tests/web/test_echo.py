@@ -158,7 +158,7 @@ def test_a_stranger_is_shown_nothing_of_what_they_sent(app: Flask, client: PageC
     assert not given_back(client)
     client.get("/dang-nhap")  # which gives a cookie of ours that is nobody's
     assert not given_back(client)
-    client.raw.set_cookie("kl01", "eyJfdXNlcl9pZCI6IjEifQ.aaaa.bbbb")
+    client.raw.set_cookie(client.cookie_name, "eyJfdXNlcl9pZCI6IjEifQ.aaaa.bbbb")
     assert not given_back(client)
     page = client._page(client.raw.post("/dang-nhap", data={"username": "an.le", "password": "x"}), 400)
     assert echoes(page) == []
@@ -203,7 +203,7 @@ def test_browsers_keep_the_cookie_until_nothing_is_shown_for_it(client: PageClie
     client.get("/huong-dan")
     with client.raw.session_transaction() as cookie:
         cookie.permanent = True
-    found = client.raw.get_cookie("kl01")
+    found = client.raw.get_cookie(client.cookie_name)
     assert found is not None
     assert found.expires is not None
 
