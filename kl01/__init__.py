@@ -85,7 +85,7 @@ def _seams(clock: Clock) -> "Seams":
 
     from kl01.accounts.guards import was_signed_in
     from kl01.accounts.operations import disable_account
-    from kl01.accounts.rules import FREE_TRIES, PASSWORD_LENGTH
+    from kl01.accounts.rules import FREE_TRIES, ONE_TIME_DAYS, PASSWORD_LENGTH
     from kl01.accounts.seams import AccountSeams
     from kl01.admin.navigation import ADMINISTRATION
     from kl01.admin.todo import administration_to_do
@@ -124,7 +124,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.web.seams import WebSeams, by_name, each_once
 
     daily = (TIDY_FILES, TIDY_PHOTOS, CHECK_TRAIL)
-    settings = (PASSWORD_LENGTH, FREE_TRIES, FILE_DAYS, RUN_MINUTES)
+    settings = (PASSWORD_LENGTH, ONE_TIME_DAYS, FREE_TRIES, FILE_DAYS, RUN_MINUTES)
     head = (MY_PAGE, MY_PAPERS, REVIEW, COUNTS, PLAN, CHECKLISTS, EXEMPLARS, ADMINISTRATION)
     return Seams(
         web=WebSeams(clock, was_signed_in),

@@ -22,7 +22,16 @@ from kl01.web.seams import WebSeams, part
 
 def register(app: Flask) -> None:
     """Add the commands."""
-    for command in (demo, setup_link, load_plan, run_daily, move_database, check_audit, accept_clock):
+    for command in (
+        demo,
+        setup_link,
+        load_plan,
+        run_daily,
+        move_database,
+        check_audit,
+        accept_clock,
+        reset_password,
+    ):
         app.cli.add_command(command)
 
 
@@ -104,6 +113,37 @@ def setup_link() -> None:
         _fail("Đã có tài khoản, không cần liên kết thiết lập: quên mật khẩu thì nhờ quản trị cấp lại.")
     click.echo("Mở liên kết sau để thiết lập (dùng một lần, trong một giờ):")
     click.echo(f"{local_address(settings)}/cai-dat/{token}")
+
+
+@click.command("reset-password")
+@click.argument("name")
+@with_appcontext
+def reset_password(name: str) -> None:
+    """Cấp mật khẩu dùng một lần cho tài khoản NAME, khi không ai vào được để cấp lại."""
+    from kl01.accounts import operations
+    from kl01.accounts.passwords import hash_password, one_time_password
+    from kl01.accounts.queries import account_by_username
+    from kl01.accounts.rules import sign_in_name, username_digest
+    from kl01.db import db, transaction
+
+    _prepared()
+    session, password, now = db.session(), one_time_password(), part(WebSeams).clock()
+    hashed = hash_password(part(AccountSeams).hasher, password)
+    with transaction(session):
+        account = account_by_username(session, sign_in_name(name))
+        if account is None:
+            _fail(f"Không có tài khoản tên {name}. Tên đăng nhập xem ở trang Quản trị › Người.")
+        actor = Actor(None, "Lệnh reset-password", now)
+        operations.reset_password(session, actor, account, password_hash=hashed)
+        secret = current_app.config["SECRET_KEY"]
+        digests = [username_digest(secret, account.username, known_browser=known) for known in (False, True)]
+        operations.forget_all_failures(session, digests)
+        until, is_shut = account.password_expires_at, account.disabled_at is not None
+        click.echo(f"Mật khẩu dùng một lần của {account.username} ({account.person.full_name}): {password}")
+    assert until is not None
+    click.echo(f"Dùng được đến {format_moment(until)}. Đăng nhập xong phải đổi mật khẩu.")
+    if is_shut:
+        click.echo("Tài khoản này đang khóa: quản trị mở khóa ở trang của người đó thì mới đăng nhập được.")
 
 
 @click.command("load-plan")

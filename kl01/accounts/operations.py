@@ -4,6 +4,7 @@ Passwords come in as hashes: making one is slow and is done before the transacti
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from kl01.accounts.models import SignIn, SignInFailure
 from kl01.accounts.queries import account_by_username
-from kl01.accounts.rules import username_problem
+from kl01.accounts.rules import ONE_TIME_DAYS, username_problem
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.org.kinds import Role
@@ -20,6 +21,7 @@ from kl01.org.queries import lasting_administrators, valid_on
 from kl01.org.rules import search_words
 from kl01.periods import local_day
 from kl01.refusals import Refusal
+from kl01.settings.queries import value_of
 
 FAILURES_KEPT = timedelta(days=1)
 SIGN_INS_KEPT = timedelta(days=8)
@@ -37,7 +39,12 @@ def create_account(
         raise Refusal(f"{person.full_name} đã có tài khoản {person.account.username}")
     if account_by_username(session, username):
         raise Refusal(f"Tên {username} đã có người dùng. Thêm chữ số trước dấu chấm", "username")
-    account = Account(person=person, username=username, password_hash=password_hash)
+    account = Account(
+        person=person,
+        username=username,
+        password_hash=password_hash,
+        password_expires_at=_one_time_until(session, actor.at),
+    )
     person.found_by = search_words(person.full_name, username)
     session.add(account)
     session.flush()
@@ -51,8 +58,14 @@ def reset_password(session: Session, actor: Actor, account: Account, *, password
         raise Refusal("Mật khẩu của mình thì đổi ở trang Đổi mật khẩu")
     account.password_hash = password_hash
     account.must_change_password = True
+    account.password_expires_at = _one_time_until(session, actor.at)
     end_sign_ins(session, account, actor.at)
     record(session, actor, Verb.PASSWORD_RESET, _key(account))
+
+
+def _one_time_until(session: Session, at: datetime) -> datetime:
+    """Return until when a one-time password holds that is made at a moment."""
+    return at + timedelta(days=value_of(session, ONE_TIME_DAYS))
 
 
 def change_password(
@@ -61,6 +74,7 @@ def change_password(
     """Set the password that a person chose themselves; their sign-ins in other browsers end."""
     account.password_hash = password_hash
     account.must_change_password = False
+    account.password_expires_at = None
     end_sign_ins(session, account, actor.at, besides=this_sign_in)
     record(session, actor, Verb.PASSWORD_CHANGED, _key(account))
 
@@ -141,6 +155,16 @@ def end_sign_ins(session: Session, account: Account, at: datetime, *, besides: s
         .where(SignIn.account_id == account.id, SignIn.ended_at.is_(None), SignIn.id != besides)
         .values(ended_at=at)
     )
+
+
+def confirm_sign_in(session: Session, sign_in_id: str, at: datetime) -> None:
+    """Note that the password was given again in a sign-in."""
+    session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(confirmed_at=at))
+
+
+def forget_all_failures(session: Session, username_digests: Collection[str]) -> None:
+    """Forget the failures of a name from everywhere, since it has a new password."""
+    session.execute(delete(SignInFailure).where(SignInFailure.username_digest.in_(username_digests)))
 
 
 def end_other_sign_ins(session: Session, actor: Actor, account: Account, *, this_sign_in: str) -> int:

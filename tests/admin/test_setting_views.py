@@ -324,6 +324,8 @@ def test_every_kind_refuses_with_words(other_admin: PageClient, key: str, typed:
     assert values(other_admin.app) == []
 
 
-def test_what_was_typed_when_the_session_was_over_is_shown_again(client: PageClient) -> None:
+def test_what_was_typed_when_the_session_was_over_is_shown_again(client: PageClient, clock: Clock) -> None:
+    client.sign_in("quantri").get(LENGTH)
+    clock.advance(timedelta(days=1))
     page = client.post(LENGTH, {"seen": "10", "value": "12"}, 401)
     assert [(area.text or "").strip() for area in page.all(".//textarea")] == ["12"]
