@@ -172,10 +172,7 @@ class WordFile:
 
     def paragraph(self, text: Text, style: str, cell: Any = None) -> Any:
         """Add a paragraph at the end of the paper or of a cell, of which the empty first one is taken."""
-        if cell is not None and cell.paragraphs[-1]._p.style is None:
-            made = cell.paragraphs[-1]
-        else:
-            made = (self.file if cell is None else cell).add_paragraph()
+        made = self._unused(cell) or (self.file if cell is None else cell).add_paragraph()
         # By its id: to find a style by its name the library reads all of them, each time.
         if style not in self._style_ids:
             self._style_ids[style] = self.file.styles[style].style_id
@@ -185,6 +182,20 @@ class WordFile:
             # What the style says stands where the run says nothing.
             written.bold, written.italic = run.bold or None, run.italic or None
         return made
+
+    @staticmethod
+    def _unused(cell: Any) -> Any:
+        """Return the last paragraph of a cell if nothing was written into it, else None.
+
+        By the last child: to name the last paragraph the library makes an object of each, every time.
+        """
+        from docx.oxml.ns import qn
+        from docx.text.paragraph import Paragraph
+
+        last = None if cell is None else cell._tc[-1]
+        if last is None or last.tag != qn("w:p") or last.style is not None:
+            return None
+        return Paragraph(last, cell)
 
     def rule(self, length: float, room: float, cell: Any = None) -> None:
         """Add a line in the middle of the room: the upper border of an empty paragraph."""

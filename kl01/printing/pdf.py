@@ -24,7 +24,7 @@ _IMAGE = "image:"
 _NOWHERE = "nowhere"
 """An address that no folder and no network holds; an empty one would count as no answer."""
 
-FAILED = "Chưa tạo được tệp PDF. Hãy thử in lại; nếu vẫn không được, hãy báo người quản trị."
+FAILED = "Chưa tạo được tệp. Hãy thử in lại; nếu vẫn không được, hãy báo người quản trị."
 
 _render_lock = threading.Lock()
 

@@ -1,8 +1,8 @@
-"""The press: a process of its own that lays papers out, so that nobody who ticks or writes waits for them.
+"""The press: a process of its own that makes files, so that nobody who ticks or writes waits for them.
 
-Layout is up to a second of pure Python: in the server's process it would take turns with every page.
-The press is asked and answers over its standard input and output, one pickled message a paper; it ends when
-the input does, so also when the server is killed.
+A PDF, a Word or an Excel file is up to seconds of pure Python: in the server's process it would take turns
+with every page. The press is asked and answers over its standard input and output, one pickled message a
+file; it ends when the input does, so also when the server is killed.
 """
 
 import contextlib
@@ -12,22 +12,37 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from kl01.printing.document import Document
 from kl01.printing.glyphs import missing_glyphs
+from kl01.printing.listing import Listing
 from kl01.printing.pdf import FAILED, MissingCharactersError, PrintingError, render_pdf
 from kl01.processes import launch, with_our_modules
 
 log = logging.getLogger(__name__)
 
 LONGEST_SECONDS: Final = 60.0
-"""A paper that takes longer is given up: those in the line behind it wait, too."""
+"""A file that takes longer is given up: those in the line behind it wait, too."""
+LOOK_SECONDS: Final = 0.5
+"""So often is looked whether who asked is still there."""
+ABANDONED_AFTER: Final = 5.0
+"""A file that was worked on so long and that nobody waits for is given up; a press that begins anew takes a
+second or two itself, so for less it isn't worth it."""
 END_SECONDS: Final = 2.0
 """How long the server waits at its own end for the press, and the press may take to notice."""
 CROWDED: Final = "Nhiều người đang in cùng lúc. Hãy chờ một lát rồi in lại."
 _ATTEMPTS: Final = 2
 """A press that was stopped while it printed begins anew, but once: it may be the paper that stops it."""
+
+Gone = Callable[[], bool]
+"""Tells whether who asked waits no longer: the browser was closed, the connection broke."""
+
+
+def _is_there() -> bool:
+    return False
 
 
 class _GoneError(Exception):
@@ -39,10 +54,10 @@ class _NoPressError(Exception):
 
 
 class Press:
-    """Makes papers. All methods may be called from any thread."""
+    """Makes files. All methods may be called from any thread."""
 
     def __init__(self, most_waiting: int = 4) -> None:
-        """Until `begin`, papers are laid out in this process: a job has one of its own already.
+        """Until `begin`, files are made in this process: a job has one of its own already.
 
         `most_waiting` people may wait at once: each keeps a thread of the server, and others need some.
         """
@@ -85,62 +100,95 @@ class Press:
             finally:
                 self._line.release()
 
-    def render(self, html: str, *, title: str, images: Mapping[str, bytes] | None = None) -> bytes:
+    def render(
+        self,
+        html: str,
+        *,
+        title: str,
+        images: Mapping[str, bytes] | None = None,
+        gone: Gone = _is_there,
+    ) -> bytes:
         """Return the PDF of a document: see `render_pdf`, which also tells what is raised.
 
-        Raises PrintingError, too, for a paper that takes longer than `longest_seconds` or stops the press
-        twice, for one that waited so long for others, and where too many wait already.
+        Raises PrintingError, too, for a file that takes longer than `longest_seconds` or stops the press
+        twice, for one that waited so long for others, where too many wait already, and where nobody waits
+        for it any longer.
         """
         if not self._apart:
             return render_pdf(html, title=title, images=images)
         if characters := missing_glyphs(html):
             raise MissingCharactersError(characters)
+        return self._in_turn((html, title, dict(images or {})), gone)
+
+    def word(self, document: Document, *, gone: Gone = _is_there) -> bytes:
+        """Return a paper as a Word file: see `document_docx`; raises PrintingError as `render` does."""
+        return self._in_turn(document, gone) if self._apart else made(document)
+
+    def excel(self, listing: Listing, *, gone: Gone = _is_there) -> bytes:
+        """Return a list as an Excel file; raises PrintingError as `render` does."""
+        return self._in_turn(listing, gone) if self._apart else made(listing)
+
+    def _in_turn(self, asked: "Asked", gone: Gone) -> bytes:
         if not self._places.acquire(blocking=False):
             raise PrintingError(CROWDED)
         try:
-            if not self._line.acquire(timeout=self.longest_seconds):
-                raise PrintingError(CROWDED)
+            self._wait_for_the_line(gone)
             try:
-                return self._render(html, title, dict(images or {}))
+                return self._make(asked, gone)
             finally:
                 self._line.release()
         finally:
             self._places.release()
 
-    def _render(self, html: str, title: str, images: dict[str, bytes]) -> bytes:
+    def _wait_for_the_line(self, gone: Gone) -> None:
+        """Take the line. Raises PrintingError once that took too long, or where nobody waits any longer."""
+        end = time.monotonic() + self.longest_seconds
+        while not self._line.acquire(timeout=max(min(LOOK_SECONDS, end - time.monotonic()), 0)):
+            if gone() or time.monotonic() >= end:
+                raise PrintingError(CROWDED)
+        if gone():
+            self._line.release()
+            raise PrintingError(CROWDED)
+
+    def _make(self, asked: "Asked", gone: Gone) -> bytes:
         for _ in range(_ATTEMPTS):
             try:
                 process = self._started()
             except _NoPressError:
-                log.warning("no press begins: the server lays the paper out", exc_info=True)
-                return render_pdf(html, title=title, images=images)
+                log.warning("no press begins: the server makes the file", exc_info=True)
+                return made(asked)
             try:
-                made, problem = self._answer(process, (html, title, images))
+                answer, problem = self._answer(process, asked, gone)
             except _GoneError:
                 log.warning("the press ended while it printed", exc_info=True)
                 continue
-            if made is None:
+            if answer is None:
                 raise PrintingError(problem)
-            return bytes(made)
+            return bytes(answer)
         raise PrintingError(FAILED)
 
-    def _answer(self, process: "subprocess.Popen[bytes]", said: object) -> Any:
+    def _answer(self, process: "subprocess.Popen[bytes]", said: object, gone: Gone = _is_there) -> Any:
         """Return what a process says, once it was told something; None tells it nothing.
 
-        Raises PrintingError if it takes too long, _GoneError if it is gone or says what nobody understands.
+        Raises PrintingError if it takes too long or if nobody waits any longer for what takes long,
+        _GoneError if the process is gone or says what nobody understands.
         Whatever goes wrong, it is let go: what it still has to say is meant for nobody.
         """
         assert process.stdin is not None
         assert process.stdout is not None
-        gave_up = threading.Event()
+        gave_up, done = threading.Event(), threading.Event()
+        begun = time.monotonic()
+        end = begun + self.longest_seconds
 
-        def give_up() -> None:
-            gave_up.set()
-            process.kill()
+        def watch() -> None:
+            while not done.wait(max(min(LOOK_SECONDS, end - time.monotonic()), 0)):
+                now = time.monotonic()
+                if now >= end or (now - begun >= ABANDONED_AFTER and gone()):
+                    gave_up.set()
+                    process.kill()
+                    return
 
-        late = threading.Timer(self.longest_seconds, give_up)
-        late.daemon = True
-        late.start()
+        threading.Thread(target=watch, name="press-watch", daemon=True).start()
         try:
             if said is not None:
                 pickle.dump(said, process.stdin)
@@ -155,7 +203,7 @@ class Press:
                 raise _GoneError from error
             raise
         finally:
-            late.cancel()
+            done.set()
 
     def _started(self) -> "subprocess.Popen[bytes]":
         """Return the process, begun anew if there is none or it is gone."""
@@ -195,3 +243,19 @@ class Press:
 
 def _environment() -> dict[str, str]:
     return with_our_modules(os.environ)
+
+
+Asked = tuple[str, str, dict[str, bytes]] | Document | Listing
+"""What the press is asked for: a PDF of HTML with its title and images, a Word file, an Excel file."""
+
+
+def made(asked: Asked) -> bytes:
+    """Return the file that was asked for, made in this process. Raises PrintingError as `render_pdf` does."""
+    if isinstance(asked, Document):
+        from kl01.printing.docx import document_docx
+
+        return document_docx(asked)
+    if isinstance(asked, Listing):
+        return asked.xlsx()
+    html, title, images = asked
+    return render_pdf(html, title=title, images=images)

@@ -1,14 +1,15 @@
 """Answering with a paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, make_response
+from flask import Response, make_response, request
 
 from kl01.db import db, end_transaction
 from kl01.printing import Press, PrintingError, content_disposition, document_filename
 from kl01.printing.document import Document
 from kl01.printing.html import document_html
 from kl01.printing.listing import Listing, ListingHeading
+from kl01.web.asker import asker_is_gone
 from kl01.web.errors import ErrorText, error_response
 from kl01.web.seams import part
 from kl01.web.turns import turns
@@ -35,13 +36,10 @@ def paper_response(
     everything the paper needs must be in `html` and `images`. What can't be printed is said in a page, never
     left out.
     """
-    end_transaction(db.session())
-    try:
-        with turns.aside():
-            made = part(Press).render(html, title=title, images=images)
-    except PrintingError as problem:
-        return error_response(422, ErrorText("Chưa in được", str(problem), ""), echo=[])
-    return _file_response(made, "pdf", name, inline=not keep)
+    gone = asker_is_gone(request.environ)
+    return _made(
+        lambda: part(Press).render(html, title=title, images=images, gone=gone), "pdf", name, inline=not keep
+    )
 
 
 def document_response(document: Document, name: Sequence[str], *, keep: bool = False) -> Response:
@@ -52,20 +50,14 @@ def document_response(document: Document, name: Sequence[str], *, keep: bool = F
 
 def docx_response(document: Document, name: Sequence[str]) -> Response:
     """Answer with the paper as a Word file to keep; `name` are the parts of its name in Vietnamese."""
-    from kl01.printing.docx import document_docx
-
-    end_transaction(db.session())
-    with turns.aside():
-        made = document_docx(document)
-    return _file_response(made, "docx", name)
+    gone = asker_is_gone(request.environ)
+    return _made(lambda: part(Press).word(document, gone=gone), "docx", name)
 
 
 def xlsx_response(listing: Listing, name: Sequence[str]) -> Response:
     """Answer with a list as an Excel file to keep; `name` as above."""
-    end_transaction(db.session())
-    with turns.aside():
-        made = listing.xlsx()
-    return _file_response(made, "xlsx", name)
+    gone = asker_is_gone(request.environ)
+    return _made(lambda: part(Press).excel(listing, gone=gone), "xlsx", name)
 
 
 def listing_response(
@@ -97,6 +89,19 @@ def refuse_long_list(count: int, kind: str, things: str, advice: str) -> Respons
         return None
     explanation = f"Có hơn {most} {things}, nhiều hơn một tệp in được."
     return error_response(422, ErrorText("Chưa in được", explanation, advice), echo=[])
+
+
+def _made(
+    make: Callable[[], bytes], extension: str, name: Sequence[str], *, inline: bool = False
+) -> Response:
+    """Answer with a file that is made outside the transaction, or with a page that says why it can't be."""
+    end_transaction(db.session())
+    try:
+        with turns.aside():
+            made = make()
+    except PrintingError as problem:
+        return error_response(422, ErrorText("Chưa in được", str(problem), ""), echo=[])
+    return _file_response(made, extension, name, inline=inline)
 
 
 def _file_response(made: bytes, extension: str, name: Sequence[str], *, inline: bool = False) -> Response:

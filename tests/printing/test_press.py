@@ -1,19 +1,27 @@
 """Papers are laid out in a process of its own, whatever becomes of that process."""
 
+import io
 import os
 import pickle
 import signal
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from textwrap import dedent
 
+import docx
 import pytest
+from openpyxl import load_workbook
 
 from kl01.printing import MissingCharactersError, Press, PrintingError, press
+from kl01.printing.listing import Listing, ListingColumn
 from kl01.processes import launch
 from tests.printing.measure import letters
 from tests.printing.sample import page
+from tests.printing.sample_document import sample
+
+LISTING = Listing("Danh sách", "", "", (), (ListingColumn("Họ và tên", 92),), (("Nguyễn Thị Ánh",),))
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +51,61 @@ def test_a_paper_is_laid_out_elsewhere_and_is_whole(begun: Press, monkeypatch: p
     monkeypatch.setattr(press, "render_pdf", lambda *_, **__: pytest.fail("laid out here"))
     assert begun.pid not in {None, os.getpid()}
     assert letters(begun.render(page("<p>Đảng <b>bộ</b></p>"), title="Chữ")) == "Đảngbộ"
+
+
+def test_word_and_excel_files_are_made_elsewhere_and_are_whole(
+    begun: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press, "made", lambda _asked: pytest.fail("made here"))
+    paper = docx.Document(io.BytesIO(begun.word(sample())))
+    assert paper.core_properties.title == sample().title
+    assert load_workbook(io.BytesIO(begun.excel(LISTING))).worksheets[0]["A1"].value == "DANH SÁCH"
+
+
+def test_without_a_press_they_are_made_here() -> None:
+    assert docx.Document(io.BytesIO(Press().word(sample()))).core_properties.title == sample().title
+    assert load_workbook(io.BytesIO(Press().excel(LISTING))).worksheets[0]["A1"].value == "DANH SÁCH"
+
+
+def test_a_word_file_that_fails_is_said_without_its_words_and_the_press_goes_on(begun: Press) -> None:
+    before = begun.pid
+    with pytest.raises(PrintingError, match=r"Hãy thử in lại.*KeyError") as failed:
+        begun.word(replace(sample(), profile="Họ và tên"))
+    assert "Họ và tên" not in str(failed.value)
+    assert begun.pid == before
+
+
+def test_what_nobody_waits_for_is_not_begun() -> None:
+    made = stand_in(
+        """
+        say("ready")
+        sys.stdin.buffer.peek(1)  # what a paper is, it does not know
+        say((b"made", ""))
+        sys.stdin.buffer.read()
+        """
+    )
+    made.begin()
+    with pytest.raises(PrintingError):
+        made.word(sample(), gone=lambda: True)
+    assert made.word(sample()) == b"made"
+    made.end()
+
+
+def test_who_leaves_while_waiting_in_line_is_not_waited_for(begun: Press) -> None:
+    with begun._line, pytest.raises(PrintingError):
+        begun.word(sample(), gone=lambda: True)
+
+
+def test_what_takes_long_and_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(press, "ABANDONED_AFTER", 0.0)
+    made = stand_in("say('ready'); hear(); hear()")
+    made.begin()
+    before = made.pid
+    looks = iter([False])
+    with pytest.raises(PrintingError):
+        made.word(sample(), gone=lambda: next(looks, True))
+    assert made.pid != before
 
 
 def test_papers_asked_for_at_once_are_each_ones_own(begun: Press) -> None:
