@@ -244,6 +244,13 @@ class Document:
         return self.name or " ".join((self.kind, *self.subject))
 
     @property
+    def too_much(self) -> str:
+        """By which measure it is too long to be shown or laid out; empty if it is not: for the sheet."""
+        from kl01.printing.extent import too_much
+
+        return too_much(self)
+
+    @property
     def photos(self) -> tuple[Picture, ...]:
         """Its pictures, wherever they stand."""
         found = (block.picture if isinstance(block, Introduction) else block for block in self.blocks)

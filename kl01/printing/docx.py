@@ -30,6 +30,7 @@ from kl01.printing.document import (
     text_lines,
 )
 from kl01.printing.docx_file import WordFile, element
+from kl01.printing.extent import refuse_too_much
 from kl01.printing.html import GAP_MM, LEFT_SHARE, POINTS_A_MILLIMETRE, even_heading, fact_lines, fact_width
 from kl01.printing.pdf import text_width
 from kl01.printing.profiles import profile_named
@@ -52,8 +53,10 @@ def document_docx(document: Document) -> bytes:
 
     Raises:
         KeyError: the document names no print profile.
+        TooMuchError: it is too long.
 
     """
+    refuse_too_much(document)
     profile, document = profile_named(document.profile), boxed(document)
     writer = _Writer(profile, document.title, landscape=document.landscape)
     writer.heading(even_heading(document, profile))

@@ -16,6 +16,7 @@ from kl01.printing.document import (
     Paragraphs,
     Table,
 )
+from kl01.printing.extent import refuse_too_much
 from kl01.printing.pdf import page_css, text_width
 from kl01.printing.profiles import PrintProfile, profile_named
 from kl01.printing.wrapping import even_lines
@@ -42,8 +43,10 @@ def document_html(document: Document) -> str:
 
     Raises:
         KeyError: the document names no print profile.
+        TooMuchError: it is too long.
 
     """
+    refuse_too_much(document)
     profile, document = profile_named(document.profile), boxed(document)
     blocks, kept = _laid_out(document, profile)
     return render_template(

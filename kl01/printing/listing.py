@@ -8,6 +8,7 @@ that no list counts in a way of its own; on the screen they bear no numbers.
 from dataclasses import dataclass
 
 from kl01.printing.document import Document, Paragraphs, SignatureColumn, Table, TableColumn
+from kl01.printing.extent import refuse_too_much
 from kl01.printing.xlsx import Cell, table_xlsx
 
 NUMBER_PERCENT = 8.0
@@ -93,7 +94,7 @@ class Listing:
         return [[(place == 0, _entries(cell)) for place, cell in enumerate(row)] for row in self.rows]
 
     @property
-    def _written(self) -> list[list[Cell]]:
+    def written(self) -> list[list[Cell]]:
         """The rows in words, numbered."""
         return [[number, *(_words(cell) for cell in row)] for number, row in enumerate(self.rows, start=1)]
 
@@ -101,7 +102,7 @@ class Listing:
     def table(self) -> Table:
         """The list as a table of a paper."""
         columns = (TableColumn(one.header, one.percent, one.centred) for one in self.columns)
-        rows = (tuple(str(cell) for cell in row) for row in self._written)
+        rows = (tuple(str(cell) for cell in row) for row in self.written)
         return Table((TableColumn("TT", NUMBER_PERCENT, centred=True), *columns), tuple(rows))
 
     def document(self, heading: ListingHeading) -> Document:
@@ -121,11 +122,15 @@ class Listing:
         )
 
     def xlsx(self) -> bytes:
-        """Return the list as an Excel file; call it outside a transaction."""
+        """Return the list as an Excel file; call it outside a transaction.
+
+        Raises TooMuchError for one that is too long.
+        """
+        refuse_too_much(self)
         return table_xlsx(
             [" ".join(filter(None, (self.kind, self.subject))), self.body],
             ["TT", *(one.header for one in self.columns)],
-            self._written,
+            self.written,
             sheet=self.kind,
             notes=self.sentences,
         )

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from kl01.printing.document import Document
+from kl01.printing.extent import refuse_too_much
 from kl01.printing.glyphs import missing_glyphs
 from kl01.printing.listing import Listing
 from kl01.printing.pdf import FAILED, MissingCharactersError, PrintingError, render_pdf
@@ -114,6 +115,7 @@ class Press:
         twice, for one that waited so long for others, where too many wait already, and where nobody waits
         for it any longer.
         """
+        refuse_too_much(html)
         if not self._apart:
             return render_pdf(html, title=title, images=images)
         if characters := missing_glyphs(html):
@@ -122,10 +124,12 @@ class Press:
 
     def word(self, document: Document, *, gone: Gone = _is_there) -> bytes:
         """Return a paper as a Word file: see `document_docx`; raises PrintingError as `render` does."""
+        refuse_too_much(document)  # at once, and not when it is its turn
         return self._in_turn(document, gone) if self._apart else made(document)
 
     def excel(self, listing: Listing, *, gone: Gone = _is_there) -> bytes:
         """Return a list as an Excel file; raises PrintingError as `render` does."""
+        refuse_too_much(listing)
         return self._in_turn(listing, gone) if self._apart else made(listing)
 
     def _in_turn(self, asked: "Asked", gone: Gone) -> bytes:

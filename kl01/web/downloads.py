@@ -10,7 +10,7 @@ from kl01.printing.document import Document
 from kl01.printing.html import document_html
 from kl01.printing.listing import Listing, ListingHeading
 from kl01.web.asker import asker_is_gone
-from kl01.web.errors import ErrorText, error_response
+from kl01.web.errors import ErrorText, error_response, printing_refused
 from kl01.web.seams import part
 from kl01.web.turns import turns
 
@@ -100,7 +100,7 @@ def _made(
         with turns.aside():
             made = make()
     except PrintingError as problem:
-        return error_response(422, ErrorText("Chưa in được", str(problem), ""), echo=[])
+        return printing_refused(problem)
     return _file_response(made, extension, name, inline=inline)
 
 

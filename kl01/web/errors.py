@@ -16,6 +16,7 @@ from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, Securi
 from kl01.database_file import DatabaseLostError
 from kl01.db import BusyError, StaleVersionError, allow_writing, db, may_write
 from kl01.host_names import normal_name
+from kl01.printing import PrintingError
 from kl01.web.echo import posted_text
 from kl01.web.pages import is_htmx, local_path
 
@@ -178,6 +179,11 @@ def error_response(
     return _addressed(page, code)
 
 
+def printing_refused(problem: PrintingError) -> Response:
+    """Answer that a paper can't be made, and why: what to do stands in the problem's own words."""
+    return error_response(422, ErrorText("Chưa in được", str(problem), ""), echo=[])
+
+
 def plain_response(code: int, text: ErrorText) -> Response:
     """Answer with an error in bare HTML, which needs neither templates nor addresses nor the database."""
     page = _PLAIN_NOTICE if is_htmx() else _PLAIN_PAGE
@@ -328,6 +334,10 @@ def register_errors(app: Flask) -> None:
         abandon_request()
         return error_response(401)
 
+    def not_printed(problem: PrintingError) -> Response:
+        abandon_request()
+        return printing_refused(problem)
+
     def crash(error: Exception) -> Response:
         code = _code_of(error)
         abandon_request()
@@ -338,4 +348,5 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(BadHost, unknown_host)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(SessionOverError, session_over)
+    app.register_error_handler(PrintingError, not_printed)
     app.register_error_handler(Exception, crash)
