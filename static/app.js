@@ -265,6 +265,10 @@
       return;
     }
     form.dataset.dirty = "";
+    if (detail.xhr.status === 413) {
+      byId("save-state").textContent = "Chưa lưu được vì quá dài"; // to send it again would help nobody
+      return;
+    }
     byId("save-state").textContent = "Chưa lưu được – sẽ thử lại";
     retrying = setTimeout(retry, 15000);
   });

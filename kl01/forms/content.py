@@ -4,12 +4,13 @@ Pure functions: no clock, no database.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kl01.forms.definition.data import Column, Definition, FormField, Section
 from kl01.forms.definition.vocabulary import LONGEST_RECIPIENT, LONGEST_RECIPIENTS, FieldKind, FieldRole
+from kl01.forms.sizes import line_excess
 from kl01.periods import parse_date
 from kl01.refusals import Refusal
 from kl01.text import legacy_encoding, plain_bullets, unprintable, without_symbols
@@ -132,6 +133,8 @@ def _field_print_problems(
 def _print_problem(field: FormField | Column, text: str, label: str, missing: MissingGlyphs) -> str:
     if len(text) > PRINTED_EXCESS * field.max_length:
         return _too_long(field, text, label)
+    if excess := line_excess(text):
+        return f"{capital(label)} {excess.words}"
     # What Word's lists leave in a text that was stored long ago keeps no draft from being printed.
     return unprintable(without_symbols(plain_bullets(text)), label, missing)
 
@@ -216,6 +219,8 @@ def _text_problem(field: FormField | Column, text: str, label: str, missing: Mis
         return _date_problem(text, label)
     if len(text) > field.max_length:
         return _too_long(field, text, label)
+    if excess := line_excess(text):
+        return f"{capital(label)} {excess.words}"
     table = legacy_encoding(text)
     if table:
         return f"{capital(label)}: chữ gõ bằng bảng mã {table}. Chuyển sang Unicode bằng UniKey rồi dán lại"
@@ -330,9 +335,9 @@ def move_row(rows: list[Row], row_id: str, step: int) -> list[Row]:
     return moved
 
 
-def without_row(rows: list[Row], row_id: str) -> list[Row]:
-    """Return the rows without one."""
-    return [row for row in rows if row["id"] != row_id]
+def without_rows(rows: list[Row], row_ids: Container[str]) -> list[Row]:
+    """Return the rows without some."""
+    return [row for row in rows if row["id"] not in row_ids]
 
 
 def new_row_id(rows: Iterable[Row]) -> str:

@@ -10,10 +10,11 @@ from wtforms.fields.choices import SelectChoice
 from kl01.forms.content import Content, Problem, Row, asked_fields
 from kl01.forms.definition.data import Column, FormField, Section
 from kl01.forms.definition.vocabulary import ColumnKind, FieldKind
+from kl01.forms.sizes import MOST_ROWS
 from kl01.forms.versions import Form
 from kl01.periods import ROMAN, format_date, parse_date
 from kl01.plan.catalogue import Catalogue
-from kl01.text import clean_line
+from kl01.text import clean_line, clean_text
 from kl01.web.forms import BaseForm, optional
 
 QUARTERS = (*(f"Quý {roman}" for roman in ROMAN), "Cả năm")
@@ -54,6 +55,8 @@ class RowsField(Field):  # type: ignore[misc]  # as above
         self.row_class = row_class
         self.definition = definition
         self.rows: list[RowForm] = []
+        self.beyond: list[Row] = []
+        """Rows after so many as a page shows (`MOST_ROWS`): no controls, kept as they are."""
         self.own_errors: list[str] = []
 
     @property
@@ -71,11 +74,14 @@ class RowsField(Field):  # type: ignore[misc]  # as above
         stored: list[Row] = data if isinstance(data, list) else []
         by_id = {row["id"]: row for row in stored}
         self.object_data = stored
-        ids = list(by_id)
+        ids, unsent = list(by_id), []
         if formdata is not None and f"{self.name}-row" in formdata:
             sent = dict.fromkeys(formdata.getlist(f"{self.name}-row"))
+            unsent = [row for row in stored[MOST_ROWS:] if row["id"] not in sent]  # its page didn't show them
             ids = [row_id for row_id in sent if row_id.isalnum() and len(row_id) <= ROW_ID_LENGTH]
-        self.rows = [self._row(row_id, by_id.get(row_id, {}), formdata) for row_id in ids]
+        self.rows = [self._row(row_id, by_id.get(row_id, {}), formdata) for row_id in ids[:MOST_ROWS]]
+        more = (self._plain_row(row_id, by_id.get(row_id, {}), formdata) for row_id in ids[MOST_ROWS:])
+        self.beyond = [*more, *unsent]
 
     def _row(self, row_id: str, stored: Row, formdata: Any) -> RowForm:
         prefix = f"{self.name}-{row_id}-"
@@ -89,6 +95,22 @@ class RowsField(Field):  # type: ignore[misc]  # as above
             row.origin = stored["origin"]
         return row
 
+    def _plain_row(self, row_id: str, stored: Row, formdata: Any) -> Row:
+        """Return a row that gets no controls: thousands of them would take half a minute."""
+        row = {**stored, "id": row_id}
+        for column in self.definition.columns:
+            sent = formdata.get(f"{self.name}-{row_id}-{column.key}") if formdata is not None else None
+            if sent is not None and not (column.copied and stored.get("origin")):
+                row[column.key] = typed_text(sent)
+        return row
+
+    @property
+    def beyond_text(self) -> str:
+        """What the rows say that get no controls, a line each."""
+        columns = self.definition.columns
+        said = ("; ".join(filter(None, (row.get(one.key) for one in columns))) for row in self.beyond)
+        return "\n".join(f"{n}. {words}" for n, words in enumerate(said, len(self.rows) + 1) if words)
+
     @property
     def data(self) -> list[Row]:
         """The rows as they are stored."""
@@ -98,7 +120,7 @@ class RowsField(Field):  # type: ignore[misc]  # as above
             if row.copied:
                 stored["origin"] = row.origin
             found.append(stored)
-        return found
+        return found + self.beyond
 
     @data.setter
     def data(self, value: Any) -> None:
@@ -210,8 +232,8 @@ class SectionForm:
         """Put messages beside the controls that they speak of."""
         for problem in problems:
             field = self.form[problem.field]
-            if problem.row_id:
-                row = next(row for row in field.rows if row.row_id == problem.row_id)
+            row = next((one for one in getattr(field, "rows", ()) if one.row_id == problem.row_id), None)
+            if row is not None:
                 row[problem.column].errors = [problem.message]
             else:
                 field.errors = [problem.message]

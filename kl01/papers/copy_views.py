@@ -13,6 +13,7 @@ from kl01.papers.copying import Source, with_copied
 from kl01.papers.operations import (
     ClosedPaperError,
     Draft,
+    TooLongError,
     drop_copy,
     save_section,
     take_copy,
@@ -51,11 +52,19 @@ def copy(page: SectionPage) -> str | BaseResponse:
     fields = asked_fields(page.section, party_member=page.party_member)
     content = with_copied(page.stored.content, chosen.values, fields)
     draft = Draft(content, False, page.stored.version, secrets.token_hex(8))
-    save_section(
-        db.session(), page.opened.paper, page.section.code, draft, page.acting, closed=not page.may_write
-    )
+    try:
+        save_section(
+            db.session(), page.opened.paper, page.section.code, draft, page.acting, closed=not page.may_write
+        )
+    except TooLongError as refused:
+        flash(f"Chưa chép được. {_in_words(refused)}. Rút gọn phần này trước khi chép.", "warning")
+        return see_other(page.url())
     flash(f"Đã chép từ {chosen.label}. Sửa lại cho đúng với năm này rồi lưu.", "success")
     return see_other(page.url())
+
+
+def _in_words(refused: TooLongError) -> str:
+    return ". ".join(problem.message for problem in refused.problems)
 
 
 def _told(page: SectionPage, source: Source) -> list[tuple[str, list[str]]]:
@@ -108,5 +117,8 @@ def compare(page: SectionPage) -> str | BaseResponse:
         take_copy(db.session(), paper, chosen, secrets.token_hex(8), page.acting, closed=closed)
     except ClosedPaperError:
         abort(409)
+    except TooLongError as refused:
+        flash(f"Chưa lấy lại được. {_in_words(refused)}. Rút gọn phần này trước khi lấy lại.", "warning")
+        return see_other(page.url("papers.compare", ban=chosen.id))
     flash("Đã lấy lại bản giữ riêng. Bản đứng ở đó trước được giữ trong các bản trước.", "success")
     return see_other(page.url())

@@ -1,5 +1,6 @@
 """What people do with papers: begin, write, hand in, take back, return, confirm, reopen."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,16 +9,11 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
-from kl01.forms.content import (
-    Content,
-    blank_row,
-    says_something,
-    with_rows,
-    without_row,
-)
+from kl01.forms.ceilings import ceiling_problems, letters_of
+from kl01.forms.content import Content, Problem, blank_row, says_something, with_rows, without_rows
 from kl01.forms.definition.data import Section
 from kl01.forms.definition.vocabulary import FieldKind
-from kl01.forms.versions import Form
+from kl01.forms.versions import Form, form_of
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperSection, SectionCopy
 from kl01.papers.queries import paper_subject
@@ -34,6 +30,14 @@ class StaleSectionError(StaleVersionError):
 
 class ClosedPaperError(StaleVersionError):
     """The paper was handed in meanwhile and takes no more text; what was refused is put aside."""
+
+
+class TooLongError(Exception):
+    """A text is more than a draft may hold; nothing was stored, and the page gives it back."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
 
 
 # --- Beginning ---------------------------------------------------------------------------------------------
@@ -89,10 +93,12 @@ def save_section(
     """Store a section as it was typed, whatever is wrong or missing in it.
 
     A page that saved last may save again without knowing the newest version: it can't conflict with itself.
-    Raises ClosedPaperError if the section is `closed` to who writes, StaleSectionError if somebody
-    else saved meanwhile; both put the text aside first, so the caller must let the transaction be committed.
+    Raises TooLongError if it holds more than any draft may (`forms.ceilings`), ClosedPaperError if the
+    section is `closed` to who writes, StaleSectionError if somebody else saved meanwhile; these two put the
+    text aside first, so the caller must let the transaction be committed.
     """
     section = section_of(paper, code)
+    _refuse_excess(session, paper, section, draft.content)
     unchanged = section.content == draft.content and section.finished == draft.finished
     if closed:
         if not unchanged:
@@ -118,6 +124,15 @@ def save_section(
     return section
 
 
+def _refuse_excess(session: Session, paper: Paper, section: PaperSection, content: Content) -> None:
+    """Raise TooLongError if a content may not take the place of what stands in a section."""
+    asked = form_of(session, paper.template_id).definition.section(section.code)
+    beside = sum(letters_of(one.content) for one in paper.sections if one is not section)
+    problems = ceiling_problems(asked, content, section.content, beside) if asked else []
+    if problems:
+        raise TooLongError(problems)
+
+
 def _keep_replaced(session: Session, section: PaperSection) -> None:
     """Keep what another page left in a section: one row for each page that was open, not for each save."""
     if section.begun and says_something(section.content):
@@ -127,23 +142,21 @@ def _keep_replaced(session: Session, section: PaperSection) -> None:
         session.flush()
 
 
-def remove_row(
-    session: Session, section: PaperSection, key: str, row_id: str, page: str, actor: Actor
+def remove_rows(
+    session: Session, section: PaperSection, key: str, row_ids: Collection[str], page: str, actor: Actor
 ) -> None:
-    """Take a row out of a section's table; what it says is put aside with all that this page took out before.
+    """Take rows out of a section's table; what they say is put aside with all that this page took out before.
 
     `page` is the edit session of the page, which has just saved the section.
     """
     rows = list(section.content.get(key, []))
-    row = next((one for one in rows if one["id"] == row_id), None)
-    if row is None:
-        return
-    if not blank_row(row):
+    removed_rows = [row for row in rows if row["id"] in row_ids and not blank_row(row)]
+    if removed_rows:
         before = _stored_copy(session, section, page, CopyKind.REMOVED)
         removed = dict(before.content) if before else {}
-        removed[key] = [*removed.get(key, []), row]
+        removed[key] = [*removed.get(key, []), *removed_rows]
         _store_copy(session, section, page, CopyKind.REMOVED, removed, actor.person_id).at = actor.at
-    section.content = {**section.content, key: without_row(rows, row_id)}
+    section.content = {**section.content, key: without_rows(rows, row_ids)}
     session.flush()
 
 
@@ -190,7 +203,8 @@ def take_copy(
     """Put a text that was put aside into its section; what stood there is kept in its place.
 
     Rows that were removed come back after those that are there. `page` is a new edit session, for what is
-    saved here belongs to no open page. Raises ClosedPaperError if the section is `closed` to who asks.
+    saved here belongs to no open page. Raises ClosedPaperError if the section is `closed` to who asks,
+    TooLongError if rows that come back would be more than a draft may hold.
     """
     if closed:
         raise ClosedPaperError
@@ -200,6 +214,7 @@ def take_copy(
         content = dict(section.content)
         for key, rows in copy.content.items():
             content[key] = with_rows(content.get(key, []), rows)
+        _refuse_excess(session, paper, section, content)
     elif section.content != content:
         _keep_replaced(session, section)
     section.content = content

@@ -51,5 +51,8 @@ def _not_printed(opened: OpenPaper, problems: list[Problem]) -> Response:
 @requires(Permission.SIGNED_IN)
 @opens(load_paper_for, leaves=word_of_print)
 def docx(opened: OpenPaper) -> Response:
-    """Answer with a paper as a Word file."""
+    """Answer with a paper as a Word file, as it is and under the same checks as the PDF."""
+    problems = _problems_of_draft(opened)
+    if problems:
+        return _not_printed(opened, problems)
     return docx_response(opened.document(db.session()), opened.file_name_parts)

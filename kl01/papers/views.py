@@ -4,6 +4,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
+from kl01.forms.ceilings import ceiling_problems
 from kl01.forms.content import (
     Content,
     Problem,
@@ -18,10 +19,18 @@ from kl01.forms.content import (
 from kl01.forms.controls import SectionForm
 from kl01.forms.definition.data import FormField
 from kl01.forms.definition.vocabulary import FieldKind
+from kl01.forms.sizes import MOST_ROWS
 from kl01.org.acting import opens
 from kl01.papers.access import Need
 from kl01.papers.models import PaperSection
-from kl01.papers.operations import ClosedPaperError, Draft, StaleSectionError, remove_row, save_section
+from kl01.papers.operations import (
+    ClosedPaperError,
+    Draft,
+    StaleSectionError,
+    TooLongError,
+    remove_rows,
+    save_section,
+)
 from kl01.papers.pages import (
     SectionPage,
     blueprint,
@@ -36,10 +45,14 @@ from kl01.papers.pages import (
 from kl01.printing import missing_glyphs
 from kl01.text import unprintable
 from kl01.web.doors import Permission, requires
+from kl01.web.echo import posted_text
 from kl01.web.errors import ErrorText, error_response
 from kl01.web.pages import block_response, is_htmx, see_other, sent_version
 
 SECTION = "papers/section.html"
+TOO_LONG = 413
+REFUSALS = (TooLongError, StaleSectionError, ClosedPaperError)
+SHORTEN = "Chép lại phần đã gõ ở dưới, rút gọn rồi lưu lại."
 TAKEN_OVER = ErrorText(
     "Người viết đã tự viết tiếp mẫu này",
     "Phần vừa gõ được giữ riêng cho người viết, chưa vào mẫu.",
@@ -62,14 +75,18 @@ def section(page: SectionPage) -> str | BaseResponse:
         if request.args.get("kiem_tra"):
             form.show(_problems(page, page.stored.content))
         return _section_page(page, form)
+    return _sent(page)
+
+
+def _sent(page: SectionPage) -> BaseResponse:
     form = page.form()
+    name, _, rest = request.form.get("action", "next").partition(":")
     try:
         stored = _save(page, form)
-    except (StaleSectionError, ClosedPaperError) as refused:
+        if name in {"add", "remove", "up", "down", "rest"}:
+            return _change_rows(page, form, name, rest)
+    except REFUSALS as refused:
         return _refused(page, form, refused)
-    name, _, rest = request.form.get("action", "next").partition(":")
-    if name in {"add", "remove", "up", "down"}:
-        return _change_rows(page, form, name, rest)
     if name == "save":
         return _left(page)
     if name == "stay":
@@ -132,6 +149,8 @@ def _section_page(page: SectionPage, form: SectionForm, status: int = 200) -> Re
         "remark": page.opened.remarks.get(page.section.code, ""),
         "saved_at": page.stored.changed_at if page.stored.begun else None,
         "warnings": unprintable_places(page, form.content()),
+        "excess": [one.message for one in ceiling_problems(page.section, page.stored.content, {})],
+        "unsaved": status == TOO_LONG,
     }
     if is_htmx():
         return block_response(SECTION, "body", status, **context)
@@ -167,7 +186,7 @@ def autosave(page: SectionPage) -> BaseResponse:
     form = page.form()
     try:
         stored = _save(page, form)
-    except (StaleSectionError, ClosedPaperError) as refused:
+    except REFUSALS as refused:
         return _refused(page, form, refused)
     if not is_htmx():
         return see_other(page.url())
@@ -180,8 +199,25 @@ def autosave(page: SectionPage) -> BaseResponse:
     )
 
 
+def _too_long(page: SectionPage, form: SectionForm, refused: TooLongError) -> BaseResponse:
+    """Answer 413: say what is too long and by how much, with all that was typed still there."""
+    words = [problem.message for problem in refused.problems]
+    if not page.may_write:  # they read the rest of it no more, or not so: their own words are told back
+        return error_response(
+            TOO_LONG, ErrorText("Chưa lưu được: quá dài", ". ".join(words), SHORTEN), posted_text()
+        )
+    if is_htmx() and request.headers.get("HX-Target") != "section-body":
+        response = block_response(SECTION, "too_long", TOO_LONG, problems=words)
+        response.headers["HX-Reswap"] = "none"
+        return response
+    form.show(refused.problems)
+    return _section_page(page, form, TOO_LONG)
+
+
 def _refused(page: SectionPage, form: SectionForm, refused: Exception) -> BaseResponse:
-    """Answer 409: say who wrote meanwhile, and that what was typed here is kept."""
+    """Answer 413 to what is too long; else 409: say who wrote meanwhile, and that what was typed is kept."""
+    if isinstance(refused, TooLongError):
+        return _too_long(page, form, refused)
     context = {
         "page": page,
         "paper": page.opened.paper,
@@ -211,9 +247,10 @@ def _change_rows(page: SectionPage, form: SectionForm, name: str, rest: str) -> 
         abort(400)
     rows = list(form.form[key].data)
     session_name = form.form.edit_session.data or ""
-    if name == "remove":
-        focus = _row_before(key, rows, row_id)
-        remove_row(db.session(), page.stored, key, row_id, session_name, page.acting)
+    if name in {"remove", "rest"}:
+        gone = {row_id} if name == "remove" else {row["id"] for row in rows[MOST_ROWS:]}
+        focus = _row_before(key, rows, row_id) if name == "remove" else key
+        remove_rows(db.session(), page.stored, key, gone, session_name, page.acting)
     else:
         rows, focus = _rows_changed(field, rows, name, row_id)
         draft = Draft({**form.content(), key: rows}, form.finished, page.stored.version, session_name)

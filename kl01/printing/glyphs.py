@@ -59,8 +59,8 @@ def missing_glyphs(text: str) -> list[str]:
     A character without a glyph comes out as a blank and no error is raised, so every paper is asked before
     it is printed. Line feeds and tabs count as printable.
     """
-    drawable = _drawable()
-    return list(dict.fromkeys(character for character in text if character not in drawable))
+    missing = set(text) - _drawable()  # nearly always none: found without a look at each character
+    return list(dict.fromkeys(character for character in text if character in missing)) if missing else []
 
 
 @cache

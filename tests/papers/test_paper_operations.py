@@ -27,7 +27,7 @@ from kl01.papers.operations import (
     ClosedPaperError,
     Draft,
     StaleSectionError,
-    remove_row,
+    remove_rows,
     save_section,
     section_of,
     take_copy,
@@ -245,7 +245,7 @@ def rows(*whats: str) -> list[dict[str, str]]:
 def test_removed_rows_are_kept_and_come_back(desk: Desk) -> None:
     section = desk.save("ii", {"items": rows("Một", "Hai", "", "Bốn")})
     for row_id in ("r1", "r3", "r2", "r9"):
-        remove_row(desk.session, section, "items", row_id, "p1", desk.actor)
+        remove_rows(desk.session, section, "items", {row_id}, "p1", desk.actor)
     assert [row["what"] for row in content_of(desk.paper)["items"]] == ["Bốn"]
     (copy,) = side_copies(desk.session, desk.paper.id)
     assert copy.kind is CopyKind.REMOVED

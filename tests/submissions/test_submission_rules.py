@@ -17,7 +17,7 @@ from kl01.forms.content import (
     same_text,
     unprintable,
     without_blank_rows,
-    without_row,
+    without_rows,
 )
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.reading import load_definitions
@@ -343,7 +343,7 @@ def test_moving_loses_no_row_and_can_be_undone(rows: list[dict[str, str]], numbe
 
 @given(ROWS, st.integers(1, 30))
 def test_removing_takes_one_row(rows: list[dict[str, str]], number: int) -> None:
-    assert [row["id"] for row in without_row(rows, f"r{number}")] == [
+    assert [row["id"] for row in without_rows(rows, {f"r{number}"})] == [
         row["id"] for row in rows if row["id"] != f"r{number}"
     ]
 
