@@ -266,7 +266,7 @@
     }
     form.dataset.dirty = "";
     if (detail.xhr.status === 413) {
-      byId("save-state").textContent = "Chưa lưu được vì quá dài"; // to send it again would help nobody
+      byId("save-state").textContent = "Chưa lưu được"; // to send it again as it is would help nobody
       return;
     }
     byId("save-state").textContent = "Chưa lưu được – sẽ thử lại";

@@ -14,7 +14,7 @@ from kl01.forms.sizes import MOST_ROWS
 from kl01.forms.versions import Form
 from kl01.periods import ROMAN, format_date, parse_date
 from kl01.plan.catalogue import Catalogue
-from kl01.text import clean_line, clean_text
+from kl01.text import clean_line, typed_text
 from kl01.web.forms import BaseForm, optional
 
 QUARTERS = (*(f"Quý {roman}" for roman in ROMAN), "Cả năm")

@@ -10,10 +10,11 @@ from kl01.forms.content import asked_fields
 from kl01.org.acting import opens
 from kl01.papers.access import Need
 from kl01.papers.copying import Source, with_copied
+from kl01.papers.kinds import CopyKind
+from kl01.papers.models import SectionCopy
 from kl01.papers.operations import (
     ClosedPaperError,
     Draft,
-    TooLongError,
     drop_copy,
     save_section,
     take_copy,
@@ -27,8 +28,9 @@ from kl01.papers.pages import (
     word_of_section,
 )
 from kl01.papers.queries import side_copies
+from kl01.papers.refused import NotTakenError
 from kl01.web.doors import Permission, requires
-from kl01.web.pages import see_other
+from kl01.web.pages import see_other, sent_version
 
 
 @blueprint.route("/<int:paper_id>/phan/<section>/chep", methods=["GET", "POST"])
@@ -54,17 +56,19 @@ def copy(page: SectionPage) -> str | BaseResponse:
     draft = Draft(content, False, page.stored.version, secrets.token_hex(8))
     try:
         save_section(
-            db.session(), page.opened.paper, page.section.code, draft, page.acting, closed=not page.may_write
+            db.session(),
+            page.opened.paper,
+            page.section.code,
+            draft,
+            page.acting,
+            closed=not page.may_write,
+            for_another=page.opened.looks_for_another,
         )
-    except TooLongError as refused:
-        flash(f"Chưa chép được. {_in_words(refused)}. Rút gọn phần này trước khi chép.", "warning")
+    except NotTakenError as refused:
+        flash(f"Chưa chép được. {refused.words}. {refused.advice}", "warning")
         return see_other(page.url())
     flash(f"Đã chép từ {chosen.label}. Sửa lại cho đúng với năm này rồi lưu.", "success")
     return see_other(page.url())
-
-
-def _in_words(refused: TooLongError) -> str:
-    return ". ".join(problem.message for problem in refused.problems)
 
 
 def _told(page: SectionPage, source: Source) -> list[tuple[str, list[str]]]:
@@ -109,16 +113,28 @@ def compare(page: SectionPage) -> str | BaseResponse:
     if chosen is None:
         abort(404)
     if request.form.get("action") == "drop":
-        drop_copy(db.session(), chosen)
+        drop_copy(db.session(), page.opened.paper, chosen, page.acting)
         flash("Đã bỏ bản giữ riêng.", "success")
         return see_other(page.opened.home_url)
+    if request.form.get("action") == "drop_earlier":
+        return _drop_earlier(page, copies)
     paper, closed = page.opened.paper, not page.may_write
     try:
         take_copy(db.session(), paper, chosen, secrets.token_hex(8), page.acting, closed=closed)
     except ClosedPaperError:
         abort(409)
-    except TooLongError as refused:
-        flash(f"Chưa lấy lại được. {_in_words(refused)}. Rút gọn phần này trước khi lấy lại.", "warning")
+    except NotTakenError as refused:
+        flash(f"Chưa lấy lại được. {refused.words}. {refused.advice}", "warning")
         return see_other(page.url("papers.compare", ban=chosen.id))
     flash("Đã lấy lại bản giữ riêng. Bản đứng ở đó trước được giữ trong các bản trước.", "success")
     return see_other(page.url())
+
+
+def _drop_earlier(page: SectionPage, copies: list[SectionCopy]) -> BaseResponse:
+    """Throw away the earlier texts that the page has told of; those that came too late stay."""
+    newest = sent_version(request.form.get("moi-nhat"))
+    earlier = [one for one in copies if one.kind is not CopyKind.REFUSED and one.id <= newest]
+    for one in earlier:
+        drop_copy(db.session(), page.opened.paper, one, page.acting)
+    flash(f"Đã bỏ {len(earlier)} bản trước của phần này.", "success")
+    return see_other(page.opened.home_url)

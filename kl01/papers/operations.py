@@ -3,20 +3,22 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
 from kl01.forms.ceilings import ceiling_problems, letters_of
-from kl01.forms.content import Content, Problem, blank_row, says_something, with_rows, without_rows
+from kl01.forms.content import Content, blank_row, with_rows, without_rows
 from kl01.forms.definition.data import Section
 from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import Form, form_of
+from kl01.papers.aside import keep_removed, keep_replaced, put_aside
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperSection, SectionCopy
 from kl01.papers.queries import paper_subject
+from kl01.papers.refused import TooLongError
+from kl01.periods import local_day
 from kl01.plan.catalogue import Catalogue
 
 
@@ -30,14 +32,6 @@ class StaleSectionError(StaleVersionError):
 
 class ClosedPaperError(StaleVersionError):
     """The paper was handed in meanwhile and takes no more text; what was refused is put aside."""
-
-
-class TooLongError(Exception):
-    """A text is more than a draft may hold; nothing was stored, and the page gives it back."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__()
-        self.problems = problems
 
 
 # --- Beginning ---------------------------------------------------------------------------------------------
@@ -88,32 +82,44 @@ def section_of(paper: Paper, code: str) -> PaperSection:
 
 
 def save_section(
-    session: Session, paper: Paper, code: str, draft: Draft, actor: Actor, *, closed: bool
+    session: Session,
+    paper: Paper,
+    code: str,
+    draft: Draft,
+    actor: Actor,
+    *,
+    closed: bool,
+    for_another: bool = False,
 ) -> PaperSection:
     """Store a section as it was typed, whatever is wrong or missing in it.
+
+    Who saves `for_another` leaves word of it, once for each section and sitting.
 
     A page that saved last may save again without knowing the newest version: it can't conflict with itself.
     Raises TooLongError if it holds more than any draft may (`forms.ceilings`), ClosedPaperError if the
     section is `closed` to who writes, StaleSectionError if somebody else saved meanwhile; these two put the
-    text aside first, so the caller must let the transaction be committed.
+    text aside first, so the caller must let the transaction be committed. Raises TooManyCopiesError if a
+    text would have to be put aside and too many are.
     """
     section = section_of(paper, code)
     _refuse_excess(session, paper, section, draft.content)
     unchanged = section.content == draft.content and section.finished == draft.finished
     if closed:
         if not unchanged:
-            put_aside(session, section, draft, CopyKind.REFUSED, actor)
+            put_aside(session, section, draft.edit_session, draft.content, actor)
         raise ClosedPaperError
     own_page = bool(draft.edit_session) and section.last_session == draft.edit_session
     if not own_page and section.version != draft.version:
         if unchanged:
             return section
-        put_aside(session, section, draft, CopyKind.REFUSED, actor)
+        put_aside(session, section, draft.edit_session, draft.content, actor)
         raise StaleSectionError(section)
     if unchanged and section.begun:
         return section
     if not own_page and section.content != draft.content:
-        _keep_replaced(session, section)
+        keep_replaced(session, section)
+    if for_another:
+        _note_saved_for(session, paper, section, actor)
     section.content = draft.content
     section.finished = draft.finished
     section.begun = True
@@ -133,68 +139,39 @@ def _refuse_excess(session: Session, paper: Paper, section: PaperSection, conten
         raise TooLongError(problems)
 
 
-def _keep_replaced(session: Session, section: PaperSection) -> None:
-    """Keep what another page left in a section: one row for each page that was open, not for each save."""
-    if section.begun and says_something(section.content):
-        _store_copy(
-            session, section, section.last_session, CopyKind.REPLACED, section.content, section.changed_by_id
-        ).at = section.changed_at
-        session.flush()
+def _note_saved_for(session: Session, paper: Paper, section: PaperSection, actor: Actor) -> None:
+    """Leave word that somebody saves for another, unless the section's last save was theirs and of today."""
+    own = section.begun and section.changed_by_id == actor.person_id
+    if own and local_day(section.changed_at) == actor.today:
+        return
+    data = {"section": section.code}
+    record(session, actor, Verb.PAPER_SAVED_FOR, paper_subject(paper.id), unit_id=paper.unit_id, data=data)
 
 
 def remove_rows(
-    session: Session, section: PaperSection, key: str, row_ids: Collection[str], page: str, actor: Actor
+    session: Session,
+    section: PaperSection,
+    key: str,
+    row_ids: Collection[str],
+    page: str,
+    actor: Actor,
+    *,
+    for_another: bool = False,
 ) -> None:
     """Take rows out of a section's table; what they say is put aside with all that this page took out before.
 
-    `page` is the edit session of the page, which has just saved the section.
+    `page` is the edit session of the page, which has just saved the section. Raises TooManyCopiesError if
+    they would have to be put aside and too many texts are: then they stay.
     """
     rows = list(section.content.get(key, []))
-    removed_rows = [row for row in rows if row["id"] in row_ids and not blank_row(row)]
-    if removed_rows:
-        before = _stored_copy(session, section, page, CopyKind.REMOVED)
-        removed = dict(before.content) if before else {}
-        removed[key] = [*removed.get(key, []), *removed_rows]
-        _store_copy(session, section, page, CopyKind.REMOVED, removed, actor.person_id).at = actor.at
+    said = [row for row in rows if row["id"] in row_ids and not blank_row(row)]
+    if said:
+        keep_removed(session, section, page, key, said, actor)
+    if for_another:
+        _note_saved_for(session, section.paper, section, actor)
     section.content = {**section.content, key: without_rows(rows, row_ids)}
+    section.changed_at, section.changed_by_id = actor.at, actor.person_id
     session.flush()
-
-
-def put_aside(
-    session: Session, section: PaperSection, draft: Draft, kind: CopyKind, actor: Actor
-) -> SectionCopy:
-    """Keep a text that can't be stored in its section, for its writer to fetch back."""
-    copy = _store_copy(session, section, draft.edit_session, kind, draft.content, actor.person_id)
-    copy.at = actor.at
-    session.flush()
-    return copy
-
-
-def _stored_copy(
-    session: Session, section: PaperSection, edit_session: str, kind: CopyKind
-) -> SectionCopy | None:
-    return session.scalar(
-        select(SectionCopy).filter_by(
-            paper_id=section.paper_id, code=section.code, edit_session=edit_session, kind=kind
-        )
-    )
-
-
-def _store_copy(
-    session: Session,
-    section: PaperSection,
-    edit_session: str,
-    kind: CopyKind,
-    content: Content,
-    person_id: int | None,
-) -> SectionCopy:
-    copy = _stored_copy(session, section, edit_session, kind)
-    if copy is None:
-        copy = SectionCopy(paper_id=section.paper_id, code=section.code, edit_session=edit_session, kind=kind)
-        session.add(copy)
-    copy.content = content
-    copy.person_id = person_id
-    return copy
 
 
 def take_copy(
@@ -216,7 +193,7 @@ def take_copy(
             content[key] = with_rows(content.get(key, []), rows)
         _refuse_excess(session, paper, section, content)
     elif section.content != content:
-        _keep_replaced(session, section)
+        keep_replaced(session, section, in_place=True)
     section.content = content
     section.begun = True
     section.last_session = page
@@ -224,13 +201,20 @@ def take_copy(
     section.changed_by_id = actor.person_id
     session.delete(copy)
     session.flush()
+    _record_copy(session, Verb.COPY_TAKEN, paper, copy, actor)
     return section
 
 
-def drop_copy(session: Session, copy: SectionCopy) -> None:
+def drop_copy(session: Session, paper: Paper, copy: SectionCopy, actor: Actor) -> None:
     """Throw away a text that was put aside, at its writer's word."""
     session.delete(copy)
     session.flush()
+    _record_copy(session, Verb.COPY_DROPPED, paper, copy, actor)
+
+
+def _record_copy(session: Session, verb: Verb, paper: Paper, copy: SectionCopy, actor: Actor) -> None:
+    data = {"section": copy.code, "kind": copy.kind.value}
+    record(session, actor, verb, paper_subject(paper.id), unit_id=paper.unit_id, data=data)
 
 
 # --- Who looks at it ---------------------------------------------------------------------------------------

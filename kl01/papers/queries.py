@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from kl01.db import asked_once, fetch
 from kl01.forms.content import Content
@@ -47,9 +47,11 @@ def side_copies_of(session: Session, paper_ids: Collection[int]) -> list[Section
 
 @asked_once
 def side_copies(session: Session, paper_id: int, code: str | None = None) -> list[SectionCopy]:
-    """Return the texts put aside of a paper, or of one section of it, the newest first."""
+    """Return the texts put aside of a paper, or of one section of it, the newest first; their words are read
+    where they are shown."""
     wanted = (
         select(SectionCopy)
+        .options(defer(SectionCopy.content))
         .where(SectionCopy.paper_id == paper_id)
         .order_by(SectionCopy.at.desc(), SectionCopy.id.desc())
     )

@@ -27,7 +27,6 @@ from kl01.papers.operations import (
     ClosedPaperError,
     Draft,
     StaleSectionError,
-    TooLongError,
     remove_rows,
     save_section,
 )
@@ -42,6 +41,7 @@ from kl01.papers.pages import (
     typed_into_section,
     word_of_section,
 )
+from kl01.papers.refused import NotTakenError, TooLongError
 from kl01.printing import missing_glyphs
 from kl01.text import unprintable
 from kl01.web.doors import Permission, requires
@@ -50,9 +50,9 @@ from kl01.web.errors import ErrorText, error_response
 from kl01.web.pages import block_response, is_htmx, see_other, sent_version
 
 SECTION = "papers/section.html"
-TOO_LONG = 413
-REFUSALS = (TooLongError, StaleSectionError, ClosedPaperError)
-SHORTEN = "Chép lại phần đã gõ ở dưới, rút gọn rồi lưu lại."
+NOT_TAKEN = 413
+REFUSALS = (NotTakenError, StaleSectionError, ClosedPaperError)
+COPY_IT = "Chép lại phần đã gõ ở dưới trước khi rời trang này."
 TAKEN_OVER = ErrorText(
     "Người viết đã tự viết tiếp mẫu này",
     "Phần vừa gõ được giữ riêng cho người viết, chưa vào mẫu.",
@@ -82,7 +82,7 @@ def _sent(page: SectionPage) -> BaseResponse:
     form = page.form()
     name, _, rest = request.form.get("action", "next").partition(":")
     try:
-        stored = _save(page, form)
+        stored = _store(page, _draft(form))
         if name in {"add", "remove", "up", "down", "rest"}:
             return _change_rows(page, form, name, rest)
     except REFUSALS as refused:
@@ -123,18 +123,21 @@ def _draft(form: SectionForm) -> Draft:
     )
 
 
-def _save(page: SectionPage, form: SectionForm) -> PaperSection:
+def _store(page: SectionPage, draft: Draft) -> PaperSection:
     return save_section(
         db.session(),
         page.opened.paper,
         page.section.code,
-        _draft(form),
+        draft,
         page.acting,
         closed=not page.may_write,
+        for_another=page.opened.looks_for_another,
     )
 
 
-def _section_page(page: SectionPage, form: SectionForm, status: int = 200) -> Response:
+def _section_page(
+    page: SectionPage, form: SectionForm, status: int = 200, refused: NotTakenError | None = None
+) -> Response:
     paper = page.opened.paper
     context = {
         "page": page,
@@ -150,7 +153,7 @@ def _section_page(page: SectionPage, form: SectionForm, status: int = 200) -> Re
         "saved_at": page.stored.changed_at if page.stored.begun else None,
         "warnings": unprintable_places(page, form.content()),
         "excess": [one.message for one in ceiling_problems(page.section, page.stored.content, {})],
-        "unsaved": status == TOO_LONG,
+        "refused": refused,
     }
     if is_htmx():
         return block_response(SECTION, "body", status, **context)
@@ -185,7 +188,7 @@ def autosave(page: SectionPage) -> BaseResponse:
     """Save a draft while it is being typed, and answer with what the page needs to save again."""
     form = page.form()
     try:
-        stored = _save(page, form)
+        stored = _store(page, _draft(form))
     except REFUSALS as refused:
         return _refused(page, form, refused)
     if not is_htmx():
@@ -199,25 +202,24 @@ def autosave(page: SectionPage) -> BaseResponse:
     )
 
 
-def _too_long(page: SectionPage, form: SectionForm, refused: TooLongError) -> BaseResponse:
-    """Answer 413: say what is too long and by how much, with all that was typed still there."""
-    words = [problem.message for problem in refused.problems]
+def _not_taken(page: SectionPage, form: SectionForm, refused: NotTakenError) -> BaseResponse:
+    """Answer 413: say what is too much and by how much, with all that was typed still there."""
     if not page.may_write:  # they read the rest of it no more, or not so: their own words are told back
-        return error_response(
-            TOO_LONG, ErrorText("Chưa lưu được: quá dài", ". ".join(words), SHORTEN), posted_text()
-        )
+        text = ErrorText(refused.heading, f"{refused.words}.", COPY_IT)
+        return error_response(NOT_TAKEN, text, posted_text())
     if is_htmx() and request.headers.get("HX-Target") != "section-body":
-        response = block_response(SECTION, "too_long", TOO_LONG, problems=words)
+        response = block_response(SECTION, "not_taken", NOT_TAKEN, page=page, refused=refused)
         response.headers["HX-Reswap"] = "none"
         return response
-    form.show(refused.problems)
-    return _section_page(page, form, TOO_LONG)
+    if isinstance(refused, TooLongError):
+        form.show(refused.problems)
+    return _section_page(page, form, NOT_TAKEN, refused)
 
 
 def _refused(page: SectionPage, form: SectionForm, refused: Exception) -> BaseResponse:
-    """Answer 413 to what is too long; else 409: say who wrote meanwhile, and that what was typed is kept."""
-    if isinstance(refused, TooLongError):
-        return _too_long(page, form, refused)
+    """Answer 413 to what is not taken; else 409: say who wrote meanwhile, and that what was typed is kept."""
+    if isinstance(refused, NotTakenError):
+        return _not_taken(page, form, refused)
     context = {
         "page": page,
         "paper": page.opened.paper,
@@ -250,13 +252,19 @@ def _change_rows(page: SectionPage, form: SectionForm, name: str, rest: str) -> 
     if name in {"remove", "rest"}:
         gone = {row_id} if name == "remove" else {row["id"] for row in rows[MOST_ROWS:]}
         focus = _row_before(key, rows, row_id) if name == "remove" else key
-        remove_rows(db.session(), page.stored, key, gone, session_name, page.acting)
+        remove_rows(
+            db.session(),
+            page.stored,
+            key,
+            gone,
+            session_name,
+            page.acting,
+            for_another=page.opened.looks_for_another,
+        )
     else:
         rows, focus = _rows_changed(field, rows, name, row_id)
         draft = Draft({**form.content(), key: rows}, form.finished, page.stored.version, session_name)
-        save_section(
-            db.session(), page.opened.paper, page.section.code, draft, page.acting, closed=not page.may_write
-        )
+        _store(page, draft)
     fresh = page.fresh_form(session_name)
     if not is_htmx():
         return see_other(page.url(_anchor=focus or key))

@@ -4,8 +4,8 @@ import pytest
 
 from kl01.audit.verbs import Verb
 from kl01.forms.content import Content
-from kl01.papers.kinds import CopyKind
-from kl01.papers.operations import Draft, put_aside, section_of
+from kl01.papers.aside import put_aside
+from kl01.papers.operations import section_of
 from kl01.periods import Period, local_day
 from kl01.submissions.models import Submission
 from kl01.submissions.operations import start_paper
@@ -19,6 +19,7 @@ from tests.papers.racing import SECRETARY, WRITER, of, submits, writes, written
 from tests.races import Known, Race, Sent
 from tests.world import World
 
+TAKEN, DROPPED = Verb.COPY_TAKEN, Verb.COPY_DROPPED
 MINE, THEIRS = "Viết ở cửa sổ một", "Viết ở cửa sổ hai"
 
 
@@ -34,9 +35,7 @@ def with_a_copy(world: World) -> Known:
     paper = world.session.get_one(Submission, known["paper"])
     content: Content = {"example": "Bản giữ riêng"}
     writer = actor_of(world.person(WRITER), NOW)
-    copy = put_aside(
-        world.session, section_of(paper, "iii"), Draft(content, False, 1, "x"), CopyKind.REFUSED, writer
-    )
+    copy = put_aside(world.session, section_of(paper, "iii"), "x", content, writer)
     return {**known, "copy": copy.id}
 
 
@@ -55,8 +54,7 @@ def puts_aside(world: World, known: Known) -> None:
     """Let another window have put its text aside."""
     paper = world.session.get_one(Submission, known["paper"])
     writer = actor_of(world.person(WRITER), NOW)
-    draft = Draft({"example": "Bản thứ ba"}, False, 1, "trang-ba")
-    put_aside(world.session, section_of(paper, "iii"), draft, CopyKind.REFUSED, writer)
+    put_aside(world.session, section_of(paper, "iii"), "trang-ba", {"example": "Bản thứ ba"}, writer)
 
 
 def saves(page: str, text: str, who: str = WRITER, where: str = "", htmx: bool = False) -> Sent:
@@ -96,13 +94,13 @@ RACES = [
     Race("nothing is copied into a paper that was handed in", with_last_years, submits(), copies(),
          200, "Mẫu 02", (SUBMITTED,)),
     Race("a text that was put aside is taken once", with_a_copy, chooses(), chooses(),
-         404, "Không có trang này", ()),
+         404, "Không có trang này", (TAKEN,)),
     Race("a text that was thrown away is not taken", with_a_copy, chooses("drop"), chooses(),
-         404, "Không có trang này", ()),
+         404, "Không có trang này", (DROPPED,)),
     Race("a text that was taken is not thrown away", with_a_copy, chooses(), chooses("drop"),
-         404, "Không có trang này", ()),
+         404, "Không có trang này", (TAKEN,)),
     Race("what was just written is kept when another text is taken", with_a_copy,
-         saves("mot", MINE), chooses(), 200, "Đã lấy lại bản giữ riêng", (), guard=VERSION),
+         saves("mot", MINE), chooses(), 200, "Đã lấy lại bản giữ riêng", (TAKEN,), guard=VERSION),
     Race("no text is taken into a paper that was handed in", with_a_copy, submits(), chooses(),
          409, "Có người vừa sửa phần này", (SUBMITTED,)),
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Typing in a paper for somebody without a computer: who may, that it is recorded, that its owner sees it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.submissions.models import Submission
-from tests.applications import NOW
+from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
 from tests.some import some
@@ -153,6 +154,28 @@ def test_who_types_it_in_is_seen_at_every_look(client: PageClient, saved: Saved,
     seen = client.sign_in("canbo.snv").get(f"{path}/lich-su").text
     assert "Lê Thị Ánh – Mở xem mẫu" in seen
     assert "Lê Thị Ánh – Nhập thay" in seen
+
+
+def test_saving_for_another_is_told_once_a_sitting_and_its_owner_sees_it(
+    client: PageClient, clock: Clock, person_id: int
+) -> None:
+    path = entered_paper(client, person_id)
+    for text in ("Theo bản giấy", "Theo bản giấy, dòng hai", "Theo bản giấy, dòng ba"):
+        write(client, path, text)
+    words = "Lê Thị Ánh – Lưu bản viết thay (phần "
+    told = client.sign_in("canbo.snv").get(f"{path}/lich-su").text
+    assert told.count(words) == 1
+    clock.advance(timedelta(days=1))
+    write(client.sign_in("bithu.cbvp"), path, "Hôm sau")
+    write(client, path, "Hôm sau, nữa")
+    assert client.sign_in("canbo.snv").get(f"{path}/lich-su").text.count(words) == 2
+
+
+def test_who_writes_their_own_leaves_no_word_of_saving(client: PageClient, saved: Saved) -> None:
+    path = client.sign_in("canbo.snv").post("/mau/moi/mau-02/2026").response.request.path
+    write(client, path, "Tôi tự viết")
+    wanted = select(AuditEvent).where(AuditEvent.verb == Verb.PAPER_SAVED_FOR)
+    assert saved(lambda world: world.session.scalars(wanted).all()) == []
 
 
 def test_it_is_his_own_once_its_owner_writes_in_it(client: PageClient, person_id: int) -> None:
