@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from enum import StrEnum
 
 from kl01.forms.content import Content, Row, rows_of, text_of
@@ -11,15 +11,48 @@ from kl01.forms.definition.data import Definition, FormField, Section
 from kl01.forms.definition.vocabulary import FieldKind
 
 LONGEST = 4000
-MOST_PAIRS = 20_000
-"""Words, and pairs of the same word between what is alike at the ends: beyond, a text is shown as replaced.
-
-Comparing takes the square of what is repeated, and its cube at worst. Two texts of 2,000 words of plain
-Vietnamese have 16,000 pairs; two of 1,000 words that say “a” and “b” by turns have half a million.
-"""
+"""Words: beyond, a text is shown as wholly replaced, since comparing takes the square of its length."""
 _WORDS = re.compile(r"\S+\s*|\s+")
 _ALIKE = 0.3
 """Share of common words below which a text is shown as wholly replaced: scattered words only confuse."""
+
+
+MOST_STEPS = 2_000_000
+"""Looks at a pair of equal words, in all texts of two versions together: half a second. Ordinary texts take a
+tenth; one that repeats few words takes the cube of its length, and is shown as wholly replaced."""
+
+
+class _TooManyStepsError(Exception):
+    """The comparison was given up."""
+
+
+class Steps:
+    """How many looks are left for what is compared together."""
+
+    def __init__(self) -> None:
+        self.left = MOST_STEPS
+
+    def take(self, count: int) -> None:
+        """Use some up; raises _TooManyStepsError once there are none."""
+        self.left -= count
+        if self.left < 0:
+            raise _TooManyStepsError
+
+
+class _Compared(SequenceMatcher[str]):
+    """Two lists of words, compared in no more steps than are left."""
+
+    def __init__(self, old: list[str], new: list[str], steps: Steps) -> None:
+        super().__init__(None, old, new, autojunk=False)
+        self.old, self.steps = old, steps
+        self.counts = Counter(new)
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        """Return the longest run of words that both have in their parts; counts the looks that it takes."""
+        self.steps.take(sum(self.counts[word] for word in self.old[alo:ahi]) + 1)
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 class Kind(StrEnum):
@@ -51,8 +84,10 @@ class Change:
     pieces: tuple[Piece, ...]
 
 
-def marked(before: str, after: str) -> tuple[Piece, ...]:
+def marked(before: str, after: str, steps: Steps | None = None) -> tuple[Piece, ...]:
     """Return the later text with what was added and removed, word by word.
+
+    It takes no more than the `steps` that are left, and then shows a text as wholly replaced.
 
     The pieces that are same or added give `after`, those that are same or removed give `before`.
     """
@@ -60,38 +95,21 @@ def marked(before: str, after: str) -> tuple[Piece, ...]:
     replaced = [(Kind.REMOVED, before), (Kind.ADDED, after)]
     if len(old) > LONGEST or len(new) > LONGEST:
         return _pieces(replaced)
-    begin, end = _alike_at_the_ends(old, new)
-    middle_old, middle_new = old[begin : len(old) - end], new[begin : len(new) - end]
-    if _pairs(middle_old, middle_new) > MOST_PAIRS:
+    compared = _Compared(old, new, steps or Steps())
+    try:
+        alike = compared.ratio() >= _ALIKE
+    except _TooManyStepsError:
+        alike = False
+    if not alike:
         return _pieces(replaced)
-    compared = SequenceMatcher(None, middle_old, middle_new, autojunk=False)
-    common = begin + end + sum(block.size for block in compared.get_matching_blocks())
-    if 2 * common < _ALIKE * (len(old) + len(new)):
-        return _pieces(replaced)
-    found: list[tuple[Kind, str]] = [(Kind.SAME, "".join(new[:begin]))]
+    found: list[tuple[Kind, str]] = []
     for tag, a, b, c, d in compared.get_opcodes():
         if tag == "equal":
-            found.append((Kind.SAME, "".join(middle_new[c:d])))
+            found.append((Kind.SAME, "".join(new[c:d])))
             continue
-        found.append((Kind.REMOVED, "".join(middle_old[a:b])))
-        found.append((Kind.ADDED, "".join(middle_new[c:d])))
-    found.append((Kind.SAME, "".join(new[len(new) - end :])))
+        found.append((Kind.REMOVED, "".join(old[a:b])))
+        found.append((Kind.ADDED, "".join(new[c:d])))
     return _pieces(found)
-
-
-def _alike_at_the_ends(old: list[str], new: list[str]) -> tuple[int, int]:
-    """Return how many words two texts have in common at their beginning, and of the rest at their end."""
-    shorter = min(len(old), len(new))
-    begin = next((place for place in range(shorter) if old[place] != new[place]), shorter)
-    rest = shorter - begin
-    end = next((place for place in range(rest) if old[-1 - place] != new[-1 - place]), rest)
-    return begin, end
-
-
-def _pairs(old: list[str], new: list[str]) -> int:
-    """Return how many pairs of the same word two texts have."""
-    counts = Counter(new)
-    return sum(count * counts[word] for word, count in Counter(old).items())
 
 
 def _pieces(found: list[tuple[Kind, str]]) -> tuple[Piece, ...]:
@@ -101,24 +119,27 @@ def _pieces(found: list[tuple[Kind, str]]) -> tuple[Piece, ...]:
 def changes(definition: Definition, before: Content, after: Content) -> list[Change]:
     """Return what the writer changed between two versions, in the order of the paper."""
     found: list[Change] = []
+    steps = Steps()
     for section in definition.written_sections:
         for field in section.fields:
             if field.kind is FieldKind.TABLE:
-                found += _row_changes(section, field, rows_of(before, field), rows_of(after, field))
+                found += _row_changes(section, field, rows_of(before, field), rows_of(after, field), steps)
             else:
-                found += _change(section, field.label, text_of(before, field), text_of(after, field))
+                found += _change(section, field.label, text_of(before, field), text_of(after, field), steps)
     return found
 
 
-def _change(section: Section, label: str, before: str, after: str) -> list[Change]:
+def _change(section: Section, label: str, before: str, after: str, steps: Steps) -> list[Change]:
     if before == after:
         return []
     what = "Sửa" if before and after else "Bổ sung" if after else "Xóa"
     where = label if label == section.title else f"{section.title} – {label}"
-    return [Change(section.code, where, what, marked(before, after))]
+    return [Change(section.code, where, what, marked(before, after, steps))]
 
 
-def _row_changes(section: Section, field: FormField, before: list[Row], after: list[Row]) -> list[Change]:
+def _row_changes(
+    section: Section, field: FormField, before: list[Row], after: list[Row], steps: Steps
+) -> list[Change]:
     old = {row["id"]: row for row in before}
     new = {row["id"] for row in after}
     found: list[Change] = []
@@ -129,7 +150,7 @@ def _row_changes(section: Section, field: FormField, before: list[Row], after: l
             continue
         for column in field.columns:
             label = f"{column.label} của {field.row_name} {number}"
-            found += _change(section, label, was.get(column.key, ""), row.get(column.key, ""))
+            found += _change(section, label, was.get(column.key, ""), row.get(column.key, ""), steps)
     for number, row in enumerate(before, start=1):
         if row["id"] not in new:
             found.append(_whole_row(section, field, row, number, Kind.REMOVED))

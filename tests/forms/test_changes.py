@@ -2,7 +2,8 @@
 
 import pytest
 
-from kl01.forms.changes import Change, Kind, Piece, changes, marked
+from kl01.forms import changes as module
+from kl01.forms.changes import MOST_STEPS, Change, Kind, Piece, Steps, changes, marked
 from kl01.forms.content import Content
 from kl01.forms.definition.reading import load_definitions
 from tests.forms.packs import PACK
@@ -187,3 +188,29 @@ def test_all_sections_are_told_one_after_the_other() -> None:
     before: Content = {"theme_awareness": "Một", "items": [READ], "example": "Hai", "fix": "Ba"}
     after: Content = {"theme_awareness": "", "items": [], "example": "", "fix": ""}
     assert [change.section for change in changes(PLAN, before, after)] == ["i", "ii", "iii", "iv"]
+
+
+# --- Texts that repeat few words ---------------------------------------------------------------------------
+
+
+def test_texts_of_few_words_are_given_up_in_time_and_shown_as_replaced() -> None:
+    before, after = "a " * 2000, "a b " * 1000
+    steps = Steps()
+    assert marked(before, after, steps) == (removed(before), added(after))
+    assert steps.left < 0
+    assert marked("một hai ba", "một hai", steps) == (removed("một hai ba"), added("một hai"))
+
+
+def test_a_long_text_of_many_words_is_compared_and_takes_a_part_of_the_steps() -> None:
+    words = [f"chữ{number % 600}" for number in range(3000)]
+    steps = Steps()
+    found = marked(" ".join(words), " ".join(["mở", *words]), steps)
+    assert [piece.kind for piece in found] == [Kind.ADDED, Kind.SAME]
+    assert steps.left > MOST_STEPS * 9 // 10
+
+
+def test_all_texts_of_two_versions_share_their_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_STEPS", 7)
+    before = dict.fromkeys(("example", "fix"), "một hai ba")
+    after = dict.fromkeys(("example", "fix"), "một hai bốn")
+    assert [len(change.pieces) for change in changes(PLAN, before, after)] == [3, 2]
