@@ -260,7 +260,7 @@
     if (!form || !(target.id === "autosave" || form.contains(target))) return;
     clearTimeout(retrying);
     if ([200, 204, 409, 422].includes(detail.xhr.status)) {
-      delete form.dataset.dirty;
+      for (const one of document.querySelectorAll("[data-dirty]")) delete one.dataset.dirty;
       if (typed < 2) typed = 0;
       return;
     }
