@@ -81,6 +81,20 @@ def folder_problem(folder: Path, error: OSError, setting: str = "KL01_INSTANCE")
     )
 
 
+def temporary_folder_problem() -> str:
+    """Say that the machine has no folder for what lies for a moment, and what follows; empty if it has."""
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(b"KL01")
+    except OSError:
+        return (
+            "Máy này chưa có thư mục tạm ghi được: nội dung dài và ảnh sẽ không gửi được, tệp dài không in "
+            "được. Cho tài khoản chạy KL01 quyền ghi vào thư mục tạm (biến TEMP hoặc TMPDIR), còn chỗ trống, "
+            "rồi chạy lại."
+        )
+    return ""
+
+
 def prepare_folder(settings: Settings) -> None:
     """Make the instance folder, and the one that all processes see.
 

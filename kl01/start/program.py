@@ -17,7 +17,12 @@ from kl01.start.alone import serving_alone
 from kl01.start.console import say, speak_utf8
 from kl01.start.database import database_file, prepare
 from kl01.start.error import StartError
-from kl01.start.folder import folder_problem, prepare_folder, refuse_network_share
+from kl01.start.folder import (
+    folder_problem,
+    prepare_folder,
+    refuse_network_share,
+    temporary_folder_problem,
+)
 from kl01.start.log import start_log
 from kl01.start.serving import listen, serve
 
@@ -72,6 +77,8 @@ def _run(settings: Settings) -> None:
     prepare_folder(settings)
     with _nobody_else_serving(settings):
         start_log(settings)
+        if problem := temporary_folder_problem():
+            say(problem, error=True)
         prepare(settings)
         _serve(settings, listener)
 

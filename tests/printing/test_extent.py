@@ -69,6 +69,7 @@ def test_heading_and_recipients_count() -> None:
     ("block", "words"),
     [
         (Paragraphs("a\n" * 5001), "có 5.001 dòng, nhiều nhất 5.000 dòng"),
+        (Paragraphs("a\n" * 9000), "có 9.000 dòng, nhiều nhất 5.000 dòng"),
         (Paragraphs(("a" * 20_000 + "\n") * 21), "dài 420.000 ký tự, nhiều nhất 400.000 ký tự"),
         (Paragraphs("a" * 30_001), "đoạn dài 30.001 ký tự chưa xuống dòng, nhiều nhất 30.000 ký tự"),
         (table(("1", "a\n" * 501)), "ô bảng dài 501 dòng, nhiều nhất 500 dòng"),
