@@ -34,6 +34,8 @@ MOST_LINES: Final = 5000
 """Of a paper: lines that are ended by who wrote them, and rows of tables."""
 MOST_CELL_LINES: Final = 500
 """Of a cell: layout takes the square of them, and more."""
+MOST_CELL_LETTERS: Final = 12_000
+"""Of a cell; a form asks for 10,000 at most."""
 MOST_LINE_LETTERS: Final = 30_000
 """Of one paragraph: layout takes the square of them. Excel takes no more than 32,767 in a cell."""
 MOST_LIST_LETTERS: Final = 4_000_000
@@ -59,6 +61,8 @@ class Extent:
     """Of the cell that has most."""
     line_letters: int = 0
     """Of the longest line."""
+    cell_letters: int = 0
+    """Of the cell that has most."""
 
     def __add__(self, other: "Extent") -> "Extent":
         """Return the extent of both together."""
@@ -67,6 +71,7 @@ class Extent:
             self.lines + other.lines,
             max(self.cell_lines, other.cell_lines),
             max(self.line_letters, other.line_letters),
+            max(self.cell_letters, other.cell_letters),
         )
 
 
@@ -84,8 +89,9 @@ def extent_of(document: Document) -> Extent:
 
 def _text(text: Text, *, cell: bool = False) -> Extent:
     lines = plain_text(text).splitlines()
-    longest = max(map(len, lines), default=0)
-    return Extent(sum(map(len, lines)), len(lines), len(lines) if cell else 0, longest)
+    letters, longest = sum(map(len, lines)), max(map(len, lines), default=0)
+    in_cell = (len(lines), letters) if cell else (0, 0)
+    return Extent(letters, len(lines), in_cell[0], longest, in_cell[1])
 
 
 def _parts(block: Block) -> Iterator[Extent]:
@@ -114,6 +120,11 @@ def too_much(document: Document) -> str:
         (found.letters, MOST_LETTERS, "Bản in này dài {count} ký tự, nhiều nhất {most} ký tự."),
         (found.lines, MOST_LINES, "Bản in này có {count} dòng, nhiều nhất {most} dòng."),
         (found.cell_lines, MOST_CELL_LINES, "Có ô bảng dài {count} dòng, nhiều nhất {most} dòng một ô."),
+        (
+            found.cell_letters,
+            MOST_CELL_LETTERS,
+            "Có ô bảng dài {count} ký tự, nhiều nhất {most} ký tự một ô.",
+        ),
         (
             found.line_letters,
             MOST_LINE_LETTERS,

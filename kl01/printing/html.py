@@ -14,7 +14,11 @@ from kl01.printing.document import (
     Facts,
     Introduction,
     Paragraphs,
+    Row,
     Table,
+    Text,
+    Tick,
+    plain_text,
 )
 from kl01.printing.extent import refuse_too_much
 from kl01.printing.pdf import page_css, text_width
@@ -23,6 +27,10 @@ from kl01.printing.wrapping import even_lines
 
 ROWS_A_TABLE = 50
 """Layout time grows with the square of a table's rows."""
+LINES_A_TABLE = 400
+"""It grows with the square of their lines, too: some ten pages. Beyond, a row begins a table anew."""
+MILLIMETRES_A_LETTER = 2
+"""Of the text of tables, roughly."""
 KEPT_LINES = 2
 """So many lines of the text stand on the page of the signature at least."""
 SHEET_WIDTH_MM, SHEET_HEIGHT_MM = 210, 297
@@ -110,7 +118,7 @@ def _laid_out(document: Document, profile: PrintProfile) -> tuple[tuple[Block, .
 
 def _pieces(block: Block, profile: PrintProfile, room: float) -> Iterator[Block]:
     if isinstance(block, Table):
-        yield from _tables(block)
+        yield from _tables(block, room)
     elif isinstance(block, Facts):
         yield Facts(tuple(line for row in block.rows for line in fact_lines(row, profile, room)))
     elif isinstance(block, Paragraphs):
@@ -120,13 +128,33 @@ def _pieces(block: Block, profile: PrintProfile, room: float) -> Iterator[Block]
         yield block
 
 
-def _tables(block: Table) -> Iterator[Table]:
-    """Return the table in parts of so many rows; what stands beneath a row stays with it."""
-    own = [at for at, row in enumerate(block.rows) if not isinstance(row, Beneath)]
-    starts = [0, *own[ROWS_A_TABLE::ROWS_A_TABLE]]
+def _tables(block: Table, room: float) -> Iterator[Table]:
+    """Return the table in parts of so many rows and lines; what stands beneath a row stays with it."""
+    starts, rows, lines = [0], 0, 0
+    for at, row in enumerate(block.rows):
+        if not isinstance(row, Beneath):
+            if rows == ROWS_A_TABLE or (rows and lines > LINES_A_TABLE):
+                starts.append(at)
+                rows, lines = 0, 0
+            rows += 1
+        lines += _row_lines(row, block, room)
     for start, end in zip(starts, [*starts[1:], len(block.rows)], strict=True):
         goes_on = " (tiếp)" if block.heading and start else ""
         yield replace(block, rows=block.rows[start:end], heading=f"{block.heading}{goes_on}")
+
+
+def _row_lines(row: Row, block: Table, room: float) -> int:
+    """Return roughly how many lines a row has in a text so many points wide."""
+    letters = room / POINTS_A_MILLIMETRE / MILLIMETRES_A_LETTER
+    if isinstance(row, Beneath):
+        return _cell_lines(row.text, letters)
+    shares = (column.width_percent / 100 for column in block.columns)
+    cells = zip(row, shares, strict=True)
+    return max(1 if isinstance(cell, Tick) else _cell_lines(cell, letters * share) for cell, share in cells)
+
+
+def _cell_lines(text: Text, letters: float) -> int:
+    return sum(1 + int(len(line) / max(letters, 1)) for line in plain_text(text).splitlines())
 
 
 def fact_lines(

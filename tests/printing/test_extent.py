@@ -38,6 +38,12 @@ def table(*rows: tuple[str | Tick, ...] | Beneath) -> Table:
     return Table(TWO, rows)
 
 
+def tables(document: Document) -> list[str]:
+    """Return the tables of a paper as they are laid out, each from its head on."""
+    _, body = document_html(document).split("<body>")
+    return body.split("<thead")[1:]
+
+
 def listing(*rows: str) -> Listing:
     return Listing("Danh sách", "", "", (), (ListingColumn("Họ và tên", 92),), tuple((row,) for row in rows))
 
@@ -72,6 +78,7 @@ def test_heading_and_recipients_count() -> None:
         (Paragraphs("a\n" * 9000), "có 9.000 dòng, nhiều nhất 5.000 dòng"),
         (Paragraphs(("a" * 20_000 + "\n") * 21), "dài 420.000 ký tự, nhiều nhất 400.000 ký tự"),
         (Paragraphs("a" * 30_001), "đoạn dài 30.001 ký tự chưa xuống dòng, nhiều nhất 30.000 ký tự"),
+        (table(("1", "a" * 12_001)), "ô bảng dài 12.001 ký tự, nhiều nhất 12.000 ký tự"),
         (table(("1", "a\n" * 501)), "ô bảng dài 501 dòng, nhiều nhất 500 dòng"),
     ],
 )
@@ -115,3 +122,17 @@ def test_what_stands_in_brackets_counts_in_a_list() -> None:
 def test_html_is_not_laid_out_without_measure() -> None:
     with pytest.raises(TooMuchError, match="quá dài"):
         Press().render("a" * (extent.MOST_HTML + 1), title="")
+
+
+def test_a_table_of_long_rows_is_laid_out_in_parts_and_an_ordinary_one_whole(app: Flask) -> None:
+    long, ordinary = ("1", "a\n" * 300), ("1", "Việc làm cụ thể, " * 45)
+    with app.test_request_context():
+        parts = [len(tables(paper(table(*(row,) * 12)))) for row in (long, ordinary)]
+    assert parts == [6, 1]
+
+
+def test_what_stands_beneath_a_long_row_stays_with_it(app: Flask) -> None:
+    long, beneath = ("1", "a\n" * 450), Beneath("b\n" * 450)
+    with app.test_request_context():
+        made = tables(paper(table(long, beneath, ("2", Tick("done", "Xong")), ("3", "c"))))
+    assert [part.count("<tr") for part in made] == [1 + 1 + 450, 1 + 2]
