@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         submissions,
         web,
     )
+    from kl01.accounts import confirming
     from kl01.accounts.guards import register_commit, register_guards
     from kl01.db import db
     from kl01.engine import configure_engine, engine_options, pool_options
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     _seams(clock).hand_to(app)
     hand_in(app, Press(most_waiting=max(1, settings.threads * 3 // 4)))
     register_guards(app)
+    confirming.register(app)
     for room in (
         web,
         org,

@@ -14,7 +14,7 @@ from kl01.accounts.presentation import refusal_line
 from kl01.accounts.queries import usernames
 from kl01.accounts.refused import ACCESS, SIGN_IN
 from kl01.accounts.rules import free_username, suggest_username
-from kl01.accounts.views import hasher
+from kl01.accounts.trying import hasher
 from kl01.audit.queries import trail_of_kinds
 from kl01.db import db, end_transaction
 from kl01.org.acting import acting, acting_now, opens
@@ -39,7 +39,7 @@ def _made_password() -> tuple[str, str]:
 
 
 @blueprint.route(f"{PERSON}/tai-khoan/moi", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER, AccountForm)
+@requires(Permission.ADMINISTER, AccountForm, confirms=True)
 @opens(load_person)
 def new_account(found: Person) -> ResponseReturnValue:
     """Give a person an account, and show its slip."""
@@ -75,7 +75,7 @@ def _suggested_username(found: Person) -> str:
 
 
 @blueprint.route(f"{PERSON}/tai-khoan/cap-lai", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, confirms=True)
 @opens(load_person)
 def reset(found: Person) -> ResponseReturnValue:
     """Replace a forgotten password, and show the slip; a form sent twice makes one password."""
@@ -143,7 +143,7 @@ def _refused(person_id: int, error: Refusal) -> Response:
 
 
 @blueprint.post(f"{PERSON}/tai-khoan/khoa")
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, confirms=True)
 @opens(load_person)
 def disable(found: Person) -> Response:
     """Shut a person's account."""
@@ -156,7 +156,7 @@ def disable(found: Person) -> Response:
 
 
 @blueprint.post(f"{PERSON}/tai-khoan/mo")
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, confirms=True)
 @opens(load_person)
 def enable(found: Person) -> Response:
     """Open a person's account again."""

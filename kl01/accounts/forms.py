@@ -120,3 +120,9 @@ class SetUpForm(ChoosesPassword, BaseForm):
     def own_words(self) -> tuple[str, ...]:
         """Return the administrator's name and username."""
         return (self.full_name.data, self.username.data)
+
+
+class ConfirmForm(BaseForm):
+    """One's own password, asked again before an act on others' accounts and offices."""
+
+    own_password = _password("Mật khẩu của đồng chí", "Nhập mật khẩu của đồng chí", "current-password")

@@ -40,10 +40,11 @@ login_manager = LoginManager()
 class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login carries no types
     """What Flask-Login holds: who acts in this request, and which sign-in they came by."""
 
-    def __init__(self, acting: Acting, sign_in_id: str, must_change_password: bool) -> None:
+    def __init__(self, acting: Acting, sign_in_id: str, found: queries.SignedIn) -> None:
         self.acting = acting
         self.sign_in_id = sign_in_id
-        self.must_change_password = must_change_password
+        self.must_change_password = found.must_change_password
+        self.given_at = found.given_at
 
     def get_id(self) -> str:
         """Return what the cookie carries."""
@@ -70,7 +71,7 @@ def _load_user(sign_in_id: str) -> SignedInUser | None:
     now = clock()()
     longest = timedelta(hours=current_app.config["KL01"].session_hours)
     found = load_principal(db.session(), sign_in_id, local_day(now), not_before=now - longest)
-    return SignedInUser(acting_as(found[0], now), sign_in_id, found[1]) if found else None
+    return SignedInUser(acting_as(found.principal, now), sign_in_id, found) if found else None
 
 
 def was_signed_in(sign_in_id: str) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from kl01.accounts.models import SignIn, SignInFailure
@@ -15,7 +16,14 @@ from kl01.org.models import Account, Person
 from kl01.org.queries import principal_of
 
 _SIGNED_IN = (
-    select(Account.id, Account.person_id, Account.must_change_password, Person.full_name, *REVISIONS)
+    select(
+        Account.id,
+        Account.person_id,
+        Account.must_change_password,
+        func.coalesce(SignIn.confirmed_at, SignIn.began_at),
+        Person.full_name,
+        *REVISIONS,
+    )
     .join(SignIn, SignIn.account_id == Account.id)
     .join(Person, Person.id == Account.person_id)
     .join(Revision, Revision.id == 1)
@@ -35,20 +43,27 @@ _SIGN_IN = select(SignIn.id).where(
 )
 
 
-def load_principal(
-    session: Session, sign_in_id: str, day: date, not_before: datetime
-) -> tuple[Principal, bool] | None:
-    """Return who came by a sign-in and whether they must change their password first.
+class SignedIn(NamedTuple):
+    """Who came by a sign-in."""
+
+    principal: Principal
+    must_change_password: bool
+    given_at: datetime
+    """When they last gave their password in it."""
+
+
+def load_principal(session: Session, sign_in_id: str, day: date, not_before: datetime) -> SignedIn | None:
+    """Return who came by a sign-in.
 
     None if the sign-in is unknown, ended, older than `not_before`, or its account is disabled.
     """
     row = fetch_one(session, _SIGNED_IN, {"sign_in_id": sign_in_id, "not_before": not_before})
     if row is None:
         return None
-    account_id, person_id, must_change, name, *numbers = row
+    account_id, person_id, must_change, given_at, name, *numbers = row
     # Of the same statement: what is kept under these numbers is as this transaction would read it.
     answer_once(session, revisions, Revisions(*numbers))
-    return principal_of(session, account_id, person_id, name, day), must_change
+    return SignedIn(principal_of(session, account_id, person_id, name, day), must_change, given_at)
 
 
 def was_signed_in(session: Session, sign_in_id: str, since: datetime, began_after: datetime) -> bool:

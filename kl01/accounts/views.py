@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from argon2 import PasswordHasher
 from flask import (
     Blueprint,
     after_this_request,
@@ -27,10 +26,9 @@ from kl01.accounts.passwords import hash_password
 from kl01.accounts.presentation import failed_words
 from kl01.accounts.queries import any_account, load_principal
 from kl01.accounts.refused import failed_since_sign_in
-from kl01.accounts.rules import PASSWORD_LENGTH, browser_token, remember_browser, wait_words
-from kl01.accounts.seams import AccountSeams
+from kl01.accounts.rules import PASSWORD_LENGTH, browser_token, remember_browser
 from kl01.accounts.set_up import SetUp, open_setup_link, set_up_committee
-from kl01.accounts.sign_in import Attempt, Verdict, judge
+from kl01.accounts.trying import hasher, judge_typed, known_cookie, too_many_tries
 from kl01.db import db, end_transaction
 from kl01.org.acting import acting, acting_as, acting_now
 from kl01.org.models import Account
@@ -39,10 +37,8 @@ from kl01.refusals import Refusal
 from kl01.settings.queries import value_of
 from kl01.web.doors import Permission, requires
 from kl01.web.errors import SessionOverError, abandon_request, error_response
-from kl01.web.headers import cookie_name
 from kl01.web.pages import clock, local_path, see_other, where
 from kl01.web.refusals import refusals_in, refuse
-from kl01.web.seams import part
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng"
 EXPIRED = "Mật khẩu dùng một lần này đã hết hạn. Đề nghị quản trị cấp mật khẩu mới"
@@ -50,11 +46,6 @@ BROWSER_KNOWN_FOR = timedelta(days=400)
 STALE = "Trang mở đã lâu nên phần vừa gửi chưa nhận được. Nhập lại mật khẩu rồi gửi lại."
 
 blueprint = Blueprint("account", __name__)
-
-
-def hasher() -> PasswordHasher:
-    """Return the application's password hasher."""
-    return part(AccountSeams).hasher
 
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])
@@ -68,12 +59,14 @@ def sign_in() -> ResponseReturnValue:
             return render_template("accounts/not_set_up.html")
     form = SignInForm()
     if form.validate_on_submit():
-        verdict = _judge(form.username.data, form.password.data)
+        verdict = judge_typed(form.username.data, form.password.data)
         if verdict.account:
             _enter(verdict.account)
             return see_other(_wanted_page())
         if verdict.wait:
-            return _too_many_tries("accounts/sign_in.html", verdict, form=form)
+            return too_many_tries(
+                "accounts/sign_in.html", verdict, form=form, next=local_path(request.args.get("next"))
+            )
         form.form_errors.append(EXPIRED if verdict.expired else WRONG)
     return _sign_in_page(form, 422 if form.errors else 200)
 
@@ -87,24 +80,6 @@ def _sign_in_page(form: SignInForm, status: int, notice: str = "") -> Response:
 
 def _wanted_page() -> str:
     return local_path(request.args.get("next")) or url_for("overview.my_page")
-
-
-def _judge(username: str, password: str) -> Verdict:
-    attempt = Attempt(username, password, where(), clock()(), request.cookies.get(known_cookie(), ""))
-    return judge(db.session(), hasher(), current_app.config["SECRET_KEY"], attempt)
-
-
-def _too_many_tries(template: str, verdict: Verdict, **context: object) -> Response:
-    text = f"Đã nhập sai nhiều lần. Đợi {wait_words(verdict.wait)} rồi nhập lại."
-    page = render_template(template, notice_text=text, next=local_path(request.args.get("next")), **context)
-    response = make_response(page, 429)
-    response.headers["Retry-After"] = str(int(verdict.wait.total_seconds()) + 1)
-    return response
-
-
-def known_cookie() -> str:
-    """Return the name of the cookie that tells which accounts were opened from this browser."""
-    return f"{cookie_name(current_app.config['SECRET_KEY'])}-browser"
 
 
 def _know_browser(response: Response, account_id: int) -> Response:
@@ -133,7 +108,7 @@ def _enter(account: Account) -> None:
     cookie.clear()
     cookie.permanent = True
     cookie["csrf_token"] = page_secret(account)
-    login_user(SignedInUser(acting_as(found[0], now), sign_in_id, found[1]))
+    login_user(SignedInUser(acting_as(found.principal, now), sign_in_id, found))
     after_this_request(lambda response: _know_browser(response, account_id))
     if failed:
         flash(failed_words(failed), "warning")
@@ -162,7 +137,7 @@ def change_password() -> ResponseReturnValue:
     if form.validate_on_submit():
         end_transaction(session)
         new_hash = hash_password(hasher(), form.password.data)
-        verdict = _judge(username, form.current.data)
+        verdict = judge_typed(username, form.current.data)
         if verdict.account:
             set_password(
                 session,
@@ -176,7 +151,7 @@ def change_password() -> ResponseReturnValue:
             )
             return see_other(url_for("overview.my_page"))
         if verdict.wait:
-            return _too_many_tries(
+            return too_many_tries(
                 "accounts/change_password.html", verdict, form=form, first_time=first_time, username=username
             )
         refuse(form, Refusal("Mật khẩu đang dùng chưa đúng", "current"))

@@ -306,7 +306,7 @@ def move(found: Person) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{PERSON}/roi-di", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER, LastDayForm)
+@requires(Permission.ADMINISTER, LastDayForm, confirms=True)
 @opens(load_person)
 def leave_all(found: Person) -> ResponseReturnValue:
     """Note that a person retired or moved away."""
@@ -332,7 +332,7 @@ def leave_all(found: Person) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{PERSON}/chuc-vu/moi", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER, OfficeForm)
+@requires(Permission.ADMINISTER, OfficeForm, confirms=True)
 @opens(load_person)
 def new_office(found: Person) -> ResponseReturnValue:
     """Give a person an office."""
@@ -373,7 +373,7 @@ def load_office(session: Session, _acting: Acting, office_id: int) -> Office:
 
 
 @blueprint.route("/chuc-vu/<int(max=2147483647):office_id>/thoi", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER, EndOfficeForm)
+@requires(Permission.ADMINISTER, EndOfficeForm, confirms=True)
 @opens(load_office)
 def close_office(office: Office) -> ResponseReturnValue:
     """End an office, or remove one that was entered by mistake."""

@@ -214,7 +214,7 @@ def _trail(found: OrgUnit) -> list[tuple[str, str | None]]:
 
 
 @blueprint.route("/don-vi/<code>/ket-thuc", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER, CloseUnitForm)
+@requires(Permission.ADMINISTER, CloseUnitForm, confirms=True)
 @opens(load_unit)
 def end_unit(found: OrgUnit) -> ResponseReturnValue:
     """End a unit that was dissolved or merged."""

@@ -12,8 +12,8 @@ from werkzeug.utils import cached_property
 from kl01.web.headers import was_signed_in_by
 
 FIELDS_MOST = 25_000
-"""Fields of a form. The largest that people send have the twenty rows of a table, or 300 people to mark. There
-is room above: a form that has a bound of its own refuses in its own words, and gives all back."""
+"""Fields of a form. The largest that people send have the twenty rows of a table, or 300 people to mark.
+There is room above: a form that has a bound of its own refuses in its own words, and gives all back."""
 FIELD_BYTES_MOST = 1_000_000
 """One field, name and text, as browsers write it; the longest answer takes a twentieth at most."""
 FORM_BYTES_MOST = 4_000_000
