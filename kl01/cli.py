@@ -208,7 +208,7 @@ def move_database(url: str, replace: bool) -> None:
 @click.option("--code", help="Mã niêm phong đã chép ra giấy: tìm xem nhật ký còn niêm phong đó không.")
 @with_appcontext
 def check_audit(code: str | None) -> None:
-    """Kiểm tra nhật ký: từng sự kiện và từng niêm phong có còn như lúc được ghi không."""
+    """Kiểm tra nhật ký thao tác: từng sự kiện và từng niêm phong có còn như lúc được ghi không."""
     from kl01.audit.sealing import find_seal
     from kl01.audit.words import check_data, turned_back_words, wrong_words
     from kl01.db import db, reading, transaction
@@ -235,7 +235,7 @@ def check_audit(code: str | None) -> None:
             f"Mã {code} là của niêm phong số {format_number(found.id)}, lúc {format_moment(found.at)}."
         )
     if check.wrong:
-        _fail("NHẬT KÝ ĐÃ BỊ SỬA:", *wrong_words(data), "Giữ nguyên máy và báo người phụ trách.")
+        _fail("NHẬT KÝ THAO TÁC ĐÃ BỊ SỬA:", *wrong_words(data), "Giữ nguyên máy và báo người phụ trách.")
     click.echo("Không thấy chỗ nào bị sửa, thêm hay xóa.")
 
 

@@ -28,7 +28,7 @@ def _changed_trail(session: Session) -> Iterator[TaskRow]:
     if check is None or not check.data["wrong"]:
         return
     yield TaskRow(
-        "Nhật ký đã bị sửa",
+        "Nhật ký thao tác đã bị sửa",
         url_for("trail.index"),
         hint=f"{format_number(check.data['wrong'])} chỗ, kiểm tra lúc {format_moment(check.at)}",
         state="Xem ngay",

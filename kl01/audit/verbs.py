@@ -139,5 +139,5 @@ _LABELS = {
     Verb.COPY_DROPPED: "Bỏ bản giữ riêng",
     Verb.PAPER_PASSED_ON: "Chuyển nơi nhận mẫu",
     Verb.BUNDLE_DECLINED: "Giữ bản của đơn vị",
-    Verb.AUDIT_CHECKED: "Kiểm tra nhật ký",
+    Verb.AUDIT_CHECKED: "Kiểm tra nhật ký thao tác",
 }

@@ -58,4 +58,4 @@ def check_daily(session: Session, actor: Actor, _today: date) -> None:
     check_trail(session, actor)
 
 
-CHECK_TRAIL = DailyTask("check_audit", "Kiểm tra nhật ký", check_daily)
+CHECK_TRAIL = DailyTask("check_audit", "Kiểm tra nhật ký thao tác", check_daily)

@@ -139,7 +139,7 @@ def test_the_page_says_how_far_the_trail_is_sealed(app: Flask, client: PageClien
         newest = db.session.scalars(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)).one()
     assert f"sự kiện số {newest.last_event_id}, lúc" in page.text
     assert "Không thấy chỗ nào bị sửa" in page.text
-    assert "Nhật ký đã bị sửa" not in client.get("/viec-cua-toi").text
+    assert "Nhật ký thao tác đã bị sửa" not in client.get("/viec-cua-toi").text
 
 
 def test_the_administrator_is_told_of_a_change(own_app: Flask) -> None:
@@ -148,12 +148,12 @@ def test_the_administrator_is_told_of_a_change(own_app: Flask) -> None:
     tamper(own_app)
     part(DailyClock, own_app).run_due()
     mine = client.get("/viec-cua-toi")
-    assert "Nhật ký đã bị sửa" in mine.text
+    assert "Nhật ký thao tác đã bị sửa" in mine.text
     assert PAGE in mine.links()
     page = client.get(PAGE)
     assert "không còn như lúc được ghi" in page.text
     other = PageClient(own_app).sign_in("bithu.snv")
-    assert "Nhật ký đã bị sửa" not in other.get("/viec-cua-toi").text
+    assert "Nhật ký thao tác đã bị sửa" not in other.get("/viec-cua-toi").text
 
 
 # --- The command -------------------------------------------------------------------------------------------
@@ -176,5 +176,5 @@ def test_the_command_fails_over_a_changed_trail(own_app: Flask) -> None:
     tamper(own_app)
     done = own_app.test_cli_runner().invoke(args=["check-audit"])
     assert done.exit_code == 1
-    assert "NHẬT KÝ ĐÃ BỊ SỬA" in done.output
+    assert "NHẬT KÝ THAO TÁC ĐÃ BỊ SỬA" in done.output
     assert "không còn như lúc được ghi" in done.output
