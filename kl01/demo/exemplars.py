@@ -24,7 +24,7 @@ from kl01.exemplars.models import (
     RoundRow,
 )
 from kl01.exemplars.operations import found_by
-from kl01.exemplars.paper import known_of_unit, unit_words
+from kl01.exemplars.paper import UNKNOWN_APPROVAL, known_of_unit, unit_words
 from kl01.exemplars.queries import REGISTERING_KINDS, committee_members, exemplar_subject
 from kl01.exemplars.rules import ExemplarKind, Submission, approver_of
 from kl01.forms.content import Content, Row
@@ -45,6 +45,8 @@ OCCASION = "Kỷ niệm ngày sinh Chủ tịch Hồ Chí Minh (19/5)"
 SHEETS = {ExemplarKind.COLLECTIVE: "mau-03a", ExemplarKind.INDIVIDUAL: "mau-03b"}
 _ONE_BY_ONE = frozenset({Step.ADDED, Step.WRITTEN, Step.RESULTS, Step.CONSENTED})
 """Steps that are taken with each exemplar by itself; the others with all of a list at once."""
+_KEEPING = {Step.SUBMITTED, Step.APPROVED, Step.PROPOSED, Step.COMMENDED}
+"""Steps at which the names on a sheet are kept."""
 _PAPERS, _SECTIONS, _REGISTRATIONS, _MEETINGS, _APPROVERS, _EXEMPLARS, _ROUNDS, _ROWS = (
     model.metadata.tables[model.__tablename__]
     for model in (
@@ -182,7 +184,7 @@ class ExemplarMaker:
         common = self._words[key]
         words = {**common.words, "year": str(year), "approval": approval}
         confirmation = unit_confirmation(self.form(code).definition, words)
-        return replace(common, words=words, confirmation=confirmation)
+        return replace(common, words=words, confirmation=confirmation, day=day)
 
     def known_of_unit(self, unit: OrgUnit) -> dict[str, str]:
         """Return what is known of a unit's mẫu 03."""
@@ -296,9 +298,9 @@ class _UnitYear:
         people = {**common.people, **({Who.WRITER: pick.person} if pick.person else {})}
         return Told(moments, people, {**common.words, Part.NAME.value: pick.name})
 
-    def _printed(self, code: str, committee: Committee, approval: str) -> PrintedWords:
+    def _printed(self, code: str, committee: Committee, approval: str, kept_at: datetime) -> PrintedWords:
         return self._maker.printed(
-            code, self._unit, self._year, committee.submitter.id, approval, committee.day
+            code, self._unit, self._year, committee.submitter.id, approval, local_day(kept_at)
         )
 
     # --- Rows ----------------------------------------------------------------------------------------------
@@ -311,7 +313,10 @@ class _UnitYear:
         paper |= {"unit_id": self._unit.id, "year": Period(self._year), "printed": None}
         if own.approved:
             paper["printed"] = self._printed(
-                FORM_CODE, self._committee(first.batch), meeting_words(first.told)
+                FORM_CODE,
+                self._committee(first.batch),
+                meeting_words(first.told),
+                first.told.moments[Step.APPROVED],
             )
         answers: Content = {
             "number": self._next_number("ĐK") if own.approved else "",
@@ -361,7 +366,9 @@ class _UnitYear:
                 "registering_unit": self._unit.name,
             }
             signer = pick.name if pick.person else str(answers.get("representative", ""))
-            printed = self._printed(code, self._committee(one.batch), meeting_words(one.told))
+            approval = meeting_words(one.told) if Step.APPROVED in pick.way.steps else UNKNOWN_APPROVAL
+            kept_at = one.told.moments[max(_KEEPING & {*pick.way.steps}, key=[*Step].index)]
+            printed = self._printed(code, self._committee(one.batch), approval, kept_at)
             sheet["printed"] = replace(printed, shown={**printed.shown, **shown}, writer=signer)
         known = maker.known(pick.person, pick.home) if pick.person and pick.home else {}
         known = {"place_name": self._place} | known

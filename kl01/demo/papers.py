@@ -265,7 +265,10 @@ class PaperMaker:
         form, period, person = campaign.form, campaign.period, writer.person
         random = Random(f"{person.id} {form.code} {period.stored}")  # noqa: S311 - as above
         moves = self._moves(campaign, writer, state, random)
+        handed_in = [at for at, verb in moves if verb is Verb.PAPER_SUBMITTED]
         printed = self._printed(form, period, writer)
+        if handed_in:
+            printed = replace(printed, day=local_day(handed_in[-1]))
         term = range(self._plan.first_year, self._plan.last_year + 1)
         answers = Hand(f"{person.id}", person.job_title, term).write(
             form, period, printed.shown, party_member=writer.home.party_member
@@ -274,7 +277,6 @@ class PaperMaker:
             answers = _half(answers)
         content: Content = {key: value for section in answers.values() for key, value in section.items()}
         remarks = _remarks(form, random) if state is SubmissionState.RETURNED else {}
-        handed_in = [at for at, verb in moves if verb is Verb.PAPER_SUBMITTED]
         opened, confirmed = _last(moves, Verb.PAPER_OPENED), _last(moves, Verb.PAPER_CONFIRMED)
         receiver = writer.receiver if handed_in else None
         row = {
@@ -483,11 +485,13 @@ def _revision_rows(
         {
             "number": number,
             "content": content if number == len(handed_in) else _before_mending(content),
-            "printed": printed,
+            "printed": replace(printed, day=local_day(at)),
             "reason": paper["reason"] if number == len(handed_in) else texts.REMARKS["example"][0],
             "remarks": paper["remarks"] if number == len(handed_in) else {},
             "submitted_at": at,
             "submitted_by_id": person_id,
+            "confirmed_words": None,
+            "receiver_content": {},
         }
         for number, at in enumerate(handed_in, start=1)
     ]

@@ -82,9 +82,7 @@ class _UnitPaper(OpenPaper):
     def _document(
         self, definition: Definition, content: Content, words: PrintedWords, *, draft: bool
     ) -> Document:
-        return make_document(
-            definition, self.paper.period, content, {}, words, draft=draft, today=self.acting.today
-        )
+        return make_document(definition, self.paper.period, content, {}, words, draft=draft)
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ class OpenSheet(_UnitPaper):
         return one_trail(self.opened)
 
     def words(self, session: Session) -> PrintedWords:
-        """Return the names as they are today, or as they were at the commendation."""
+        """Return the names as they are today, or as they were when what stands on it was settled."""
         return sheet_words(session, self.opened)
 
     def document(self, session: Session) -> Document:

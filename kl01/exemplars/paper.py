@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from kl01.exemplars.access import (
     OpenExemplar,
     OpenRegistration,
-    open_exemplar,
     passed_of,
     registering_capacity,
     sides_of,
 )
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration, Round
 from kl01.exemplars.rounds import ordinal_of, round_name, round_title, waits
-from kl01.exemplars.rules import ExemplarKind, ExemplarState, Side
+from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.forms.content import Content, Row
 from kl01.forms.definition.data import Definition, FormField
 from kl01.forms.definition.vocabulary import ROW_SOURCES, FieldKind, HeadingStyle
@@ -110,6 +109,7 @@ def unit_words(
         writer=writer,
         confirmation=unit_confirmation(form.definition, words),
         signer=secretaries[0].name if secretaries else "",
+        day=day,
     )
 
 
@@ -194,17 +194,32 @@ def _round_field(field: FormField, content: Content, *, closed: bool, later: boo
 
 
 def sheet_words(session: Session, opened: OpenExemplar) -> PrintedWords:
-    """Return the names and fixed words of an exemplar's sheet: of its commendation, else of today."""
+    """Return the names and fixed words of an exemplar's sheet: of today while it is written, else as kept."""
     one = opened.exemplar
-    if one.state is ExemplarState.COMMENDED and one.sheet.printed:
-        return one.sheet.printed
+    if not one.state.laid_before:
+        return sheet_words_on(session, one, opened.acting.today)
+    return one.sheet.printed or sheet_words_on(session, one, settled_on(one))
+
+
+def settled_on(one: Exemplar) -> date:
+    """Return on which day what stands on a sheet was settled the last time."""
+    if one.state is ExemplarState.WITHDRAWN:
+        return local_day(one.changed_at)
+    moments = (one.submitted_at, one.meeting.recorded_at if one.meeting else None, one.proposed_at)
+    return local_day(max((at for at in (*moments, one.commended_at) if at), default=one.changed_at))
+
+
+def sheet_words_on(session: Session, one: Exemplar, day: date) -> PrintedWords:
+    """Return the names and fixed words of an exemplar's sheet as they are on a day, to be kept with it."""
+    plan = catalogue(session, one.sheet.plan_id)
+    assert plan is not None
     return unit_words(
         session,
-        opened.plan,
-        opened.sheet_form,
+        plan,
+        form_of(session, one.sheet.template_id),
         unit_by_id(session, one.unit_id),
         one.year,
-        opened.acting.today,
+        day,
         approval=approval_words([one.meeting] if one.meeting else []),
         shown=shown_of(one),
         writer=_signer_of(one),
@@ -262,7 +277,4 @@ def printed_for_commendation(
     session: Session, exemplars: Iterable[Exemplar], acting: Acting
 ) -> dict[int, PrintedWords]:
     """Return the names of each exemplar's sheet as they are today, to be kept with its commendation."""
-    return {
-        one.id: sheet_words(session, open_exemplar(session, one, acting, {Side.COMMITTEE}, is_writer=False))
-        for one in exemplars
-    }
+    return {one.id: sheet_words_on(session, one, acting.today) for one in exemplars}

@@ -67,7 +67,7 @@ def _preview(paper: OpenPaper, title: str, trail: list[tuple[str, str | None]]) 
 @opens(load_registration_for, Need.READ, leaves=look_at_unit)
 def blank(opened: OpenRegistration) -> Response:
     """Answer with mẫu 03 to be filled in by hand, under the unit's heading."""
-    definition, year, today = opened.form.definition, opened.year, opened.acting.today
-    words = unit_words(db.session(), opened.plan, opened.form, opened.unit, year, today)
-    document = make_document(definition, Period(year), {}, {}, words, draft=False, today=today, blank=True)
+    definition, year = opened.form.definition, opened.year
+    words = unit_words(db.session(), opened.plan, opened.form, opened.unit, year, opened.acting.today)
+    document = make_document(definition, Period(year), {}, {}, words, draft=False, blank=True)
     return paper_response(document_html(document), document.title, [registration_title(opened), "In trắng"])

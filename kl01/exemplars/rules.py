@@ -73,6 +73,11 @@ class ExemplarState(StrEnum):
         """Whether it was reported upward and has not come back."""
         return self in _REPORTED
 
+    @property
+    def laid_before(self) -> bool:
+        """Whether it was laid before the committee, or withdrawn, and has not come back: kept as it was."""
+        return self not in {ExemplarState.DRAFT, ExemplarState.RETURNED}
+
 
 _STATE_LABELS = {
     ExemplarState.DRAFT: "Đang soạn",
@@ -184,6 +189,17 @@ WORKFLOW = Workflow(
     )
 )  # fmt: skip
 """The whole workflow of mẫu 03 (plan, II.3)."""
+
+
+def keeps_words(way: Transition) -> bool:
+    """Whether the names on an exemplar's sheet are kept as they are at a step, to be printed from then on.
+
+    They are where what stands on it is settled: laid before the committee, approved, with its result. What
+    is withdrawn unfinished stays as it is. A commendation keeps its own.
+    """
+    return way.act in {Act.SUBMIT, Act.APPROVE, Act.PROPOSE} or (
+        way.act is Act.WITHDRAW and not way.before.laid_before
+    )
 
 
 # --- What each step needs ----------------------------------------------------------------------------------

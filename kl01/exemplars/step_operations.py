@@ -11,6 +11,7 @@ from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, MeetingApprover, Registration
 from kl01.exemplars.operations import StaleExemplarError, in_own_name, record_change
+from kl01.exemplars.paper import sheet_words_on
 from kl01.exemplars.queries import (
     answer_is_outdated,
 )
@@ -29,6 +30,7 @@ from kl01.exemplars.rules import (
     check_approval,
     check_decision,
     check_number,
+    keeps_words,
 )
 from kl01.forms.printed import PrintedWords
 from kl01.org.units import Unit
@@ -49,6 +51,9 @@ def _moved(session: Session, exemplar: Exemplar, way: Transition, actor: Actor, 
     exemplar.state = way.after
     exemplar.changed_at = actor.at
     session.flush()
+    if keeps_words(way):
+        session.expire(exemplar, ["meeting"])
+        exemplar.sheet.printed = sheet_words_on(session, exemplar, actor.today)
     if way.sides == {Side.STANDING_OFFICE}:  # who works there may be a unit's deputy besides
         actor = in_own_name(actor)
     record_change(session, exemplar, way.verb, actor, data)

@@ -72,10 +72,13 @@ def make_document(
     printed: PrintedWords,
     *,
     draft: bool,
-    today: date,
     blank: bool = False,
 ) -> Document:
-    """Put a paper together; `blank` leaves room to write everywhere."""
+    """Put a paper together; `blank` leaves room to write everywhere.
+
+    Nothing here asks for the day: all that a paper says stands in what it is given, so that it says the same
+    for ever.
+    """
     words = printed.words
     subject = [fill(line, words) for line in definition.subject if _says_something(line, words)]
     blocks: list[Block] = []
@@ -99,7 +102,7 @@ def make_document(
         draft="Dự thảo" if draft and not blank else "",
         superior=printed.superior,
         issuer=printed.issuer,
-        place_date=_place_date(by_role, content, printed, period.year or today.year, blank=blank),
+        place_date=_place_date(by_role, content, printed, period, blank=blank),
         kind=definition.kind,
         subject=tuple(subject),
         blocks=tuple(blocks),
@@ -135,13 +138,15 @@ def _says_something(line: str, words: Mapping[str, str]) -> bool:
 
 
 def _place_date(
-    by_role: dict[str, FormField], content: Content, printed: PrintedWords, year: int, *, blank: bool
+    by_role: dict[str, FormField], content: Content, printed: PrintedWords, period: Period, *, blank: bool
 ) -> str:
+    """Return place and day; without a day there is room for it, in the year of the period or of the words."""
     place = text_of(content, by_role[FieldRole.PLACE.value]) or printed.shown.get("place_name", "")
     typed = "" if blank else text_of(content, by_role[FieldRole.DATE.value])
     try:
         day = format_paper_date(parse_date(typed))
     except ValueError:
+        year = period.year or (printed.day.year if printed.day else _DAY_ROOM)
         day = f"ngày{_DAY_ROOM}tháng{_DAY_ROOM}năm {year}"
     return f"{place or '…………'}, {day}"
 

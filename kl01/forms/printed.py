@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 
@@ -38,6 +39,8 @@ class PrintedWords:
     confirmation: ConfirmationWords
     signer: str
     """Who signs as the one who confirms; empty leaves room."""
+    day: date | None = None
+    """On which day all this was so: when it was handed in, today while it is written. None: nobody knows."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """What another version of the program kept besides: prints nothing here, is stored again as it was."""
 
@@ -57,6 +60,7 @@ class PrintedWords:
                 "office": self.confirmation.office,
             },
             "signer": self.signer,
+            **({"day": self.day.isoformat()} if self.day else {}),
             **self.more,
         }
 
@@ -79,8 +83,16 @@ class PrintedWords:
                 signed.get("title", ""), signed.get("on_behalf", ""), signed.get("office", "")
             ),
             signer=stored.get("signer", ""),
+            day=_day(stored.get("day")),
             more={key: value for key, value in stored.items() if key not in _OWN_KEYS},
         )
+
+
+def _day(stored: object) -> date | None:
+    try:
+        return date.fromisoformat(stored) if isinstance(stored, str) else None
+    except ValueError:
+        return None
 
 
 _OWN_KEYS = frozenset(PrintedWords.__dataclass_fields__) - {"more"}

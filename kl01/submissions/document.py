@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from kl01.forms.content import Content
 from kl01.forms.document import make_document
 from kl01.forms.printed import PrintedWords
 from kl01.papers.queries import content_of
@@ -38,38 +37,21 @@ def words_now(session: Session, opened: "OpenSubmission", receiver: Receiver | N
     )
 
 
-def handed_in_content(session: Session, opened: "OpenSubmission") -> Content:
-    """Return what was last handed in."""
-    newest: PaperRevision = revisions(session, opened.paper.id)[0]
-    return newest.content
-
-
 def document_of(
     session: Session, opened: "OpenSubmission", revision: PaperRevision | None = None
 ) -> Document:
     """Return a paper as it is printed for a person.
 
-    Its writer sees what they are writing; its receiver what was last handed in to them. A `revision` is
-    printed as it was handed in.
+    Its writer sees what they are writing, with the names of today; everybody else what was last handed in. A
+    `revision` is printed as it was handed in, or confirmed. What was handed in says the same words for ever.
     """
     paper = opened.paper
-    printed: PrintedWords | None
-    # A receiver never sees what is being written meanwhile.
-    shows_draft = revision is None and opened.writes and paper.state.editable
-    is_last = revision is None or revision.number == paper.revision
-    if shows_draft:
-        content, printed = content_of(paper), words_now(session, opened, paper.receiver)
-    elif revision is None:
-        content, printed = handed_in_content(session, opened), paper.printed
-    else:
-        content, printed = revision.content, paper.printed if is_last else revision.printed
-    assert printed is not None  # what was handed in has its words
-    return make_document(
-        opened.form.definition,
-        paper.period,
-        content,
-        paper.receiver_content if is_last and paper.state is SubmissionState.CONFIRMED else {},
-        printed,
-        draft=not paper.state.handed_in or shows_draft,
-        today=opened.acting.today,
-    )
+    if revision is None and opened.writes and paper.state.editable:
+        draft = words_now(session, opened, paper.receiver)
+        return make_document(opened.form.definition, paper.period, content_of(paper), {}, draft, draft=True)
+    handed_in = revision or revisions(session, paper.id)[0]
+    printed, said = handed_in.confirmed_words or handed_in.printed, handed_in.receiver_content or {}
+    if paper.state is SubmissionState.CONFIRMED and handed_in.number == paper.revision:
+        assert paper.printed is not None  # what was handed in has its words
+        printed, said = paper.printed, paper.receiver_content
+    return make_document(opened.form.definition, paper.period, handed_in.content, said, printed, draft=False)

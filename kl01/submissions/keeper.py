@@ -71,7 +71,9 @@ class OpenSubmission(SubmissionRights, OpenPaper):
     # --- What else is known ---
 
     def words(self, session: Session) -> PrintedWords:
-        """Return every name and fixed word of it as of today."""
+        """Return every name and fixed word of it as of today, or as kept with what was handed in."""
+        if self.paper.state.handed_in and self.paper.printed:
+            return self.paper.printed
         return document.words_now(session, self)
 
     def document(self, session: Session) -> Document:

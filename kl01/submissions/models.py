@@ -145,6 +145,10 @@ class PaperRevision(Base):
     remarks: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     submitted_at: Mapped[datetime] = mapped_column(Moment)
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    confirmed_words: Mapped[PrintedWords | None] = mapped_column(KeptWords)
+    """Of what was confirmed and reopened: its words as confirmed; until then Paper.printed has them."""
+    receiver_content: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=dict)
+    """Of what was confirmed and reopened: what the confirmer filled in; before, the submission has it."""
 
 
 raised_by(Part.OFFICES, NonMemberChannel)

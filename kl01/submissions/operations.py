@@ -228,10 +228,11 @@ def withdraw_paper(session: Session, paper: Submission, move: Move, actor: Actor
     _moved(session, paper, way, actor, {})
 
 
-def _keep_reason(session: Session, paper: Submission) -> None:
-    """Write beside the version that comes back why it does, for both sides to read later."""
+def _keep_reason(session: Session, paper: Submission) -> PaperRevision:
+    """Write beside the version that comes back why it does, for both sides to read later; return it."""
     newest = session.scalars(select(PaperRevision).filter_by(paper_id=paper.id, number=paper.revision)).one()
     newest.reason, newest.remarks = paper.reason, paper.remarks
+    return newest
 
 
 def return_paper(session: Session, paper: Submission, move: Move, actor: Actor) -> None:
@@ -266,12 +267,13 @@ def confirm_paper(
 
 
 def reopen_paper(session: Session, paper: Submission, move: Move, actor: Actor) -> None:
-    """Give a confirmed paper back to its writer. Raises Refusal without a reason."""
+    """Give a confirmed paper back to its writer, what was confirmed kept. Raises Refusal without a reason."""
     way = _apply(paper, move)
     paper.state = way.after
     paper.reason = move.reason
     paper.confirmed_at = paper.confirmed_by_id = paper.confirmed_for_id = None
-    _keep_reason(session, paper)
+    confirmed = _keep_reason(session, paper)
+    confirmed.confirmed_words, confirmed.receiver_content = paper.printed, paper.receiver_content
     _moved(session, paper, way, actor, {"revision": paper.revision} | _as_whom(paper, move))
 
 

@@ -24,6 +24,6 @@ def blank(opened: OpenForm) -> Response:
     plan, form, period, home = opened.plan, opened.form, opened.period, opened.home
     receiver = next(iter(receivers_of(session, opened.acting.principal.person_id, home, today)), None)
     printed = printed_words(session, plan, form, period, None, home, receiver, today)
-    document = make_document(form.definition, period, {}, {}, printed, draft=False, today=today, blank=True)
+    document = make_document(form.definition, period, {}, {}, printed, draft=False, blank=True)
     name = [str(paper_title(form, plan, period)), "In trắng"]
     return paper_response(document_html(document), document.title, name)

@@ -60,6 +60,7 @@ def printed_words(
         writer=owner.full_name if owner else "",
         confirmation=confirmation_words(confirmation, words),
         signer=signer if owner else "",
+        day=day,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, column, select, table, text, update
 from kl01.forms.document import make_document
 from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.forms.versions import form_of
-from kl01.periods import Period, local_day
+from kl01.periods import Period
 from kl01.submissions.models import PaperRevision, Submission
 from tests.applications import NOW
 from tests.papers.made import hand_in
@@ -101,7 +101,7 @@ def test_a_paper_that_an_older_version_stored_is_printed_as_it_was(world: World)
     kept = paper.printed
     assert kept is not None
     assert (kept.signer, kept.more) == ("", {"seal": "tròn"})
-    made = make_document(definition, Period(2026), {}, {}, kept, draft=False, today=local_day(NOW))
+    made = make_document(definition, Period(2026), {}, {}, kept, draft=False)
     assert made.left is not None
     assert (made.left.name, made.issuer) == ("", own.issuer)
 

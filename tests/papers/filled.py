@@ -43,10 +43,19 @@ def answers(form: Form, code: str) -> Content:
     return content
 
 
+def completed(field: FormField, begun: Content) -> object:
+    """Return an answer that was there before, the rows of a table with something in every cell."""
+    if field.kind is not FieldKind.TABLE:
+        return begun.get(field.key)
+    rows = enumerate(begun.get(field.key, []), start=1)
+    return [{**row_of(field, number), **row} for number, row in rows]
+
+
 def fill_paper(session: Session, paper: Submission, form: Form, at: datetime) -> None:
     """Write an answer to every question of a paper, as its owner would."""
     for section in some(form.definition.written_sections):
         stored = section_of(paper, section.code)
-        stored.content = answers(form, section.code) | stored.content
+        begun = {field.key: completed(field, stored.content) for field in section.fields}
+        stored.content = answers(form, section.code) | {key: value for key, value in begun.items() if value}
         stored.begun, stored.finished, stored.changed_at = True, True, at
     session.flush()

@@ -261,7 +261,7 @@ def document(
     definition: Definition, content: Content, *, draft: bool = False, blank: bool = False, **changed: Any
 ) -> Document:
     told = printed(definition, **changed)
-    return make_document(definition, Period(2026), content, {}, told, draft=draft, today=TODAY, blank=blank)
+    return make_document(definition, Period(2026), content, {}, told, draft=draft, blank=blank)
 
 
 def tables(made: Document) -> list[Table]:
@@ -433,7 +433,7 @@ def test_a_word_that_the_reader_takes_can_be_printed_in_a_personal_form(
     assert home
     form, period = Form(0, "", definition), Period(2026)
     told = printed_words(world.session, plan, form, period, person, home, None, TODAY)
-    made = make_document(definition, period, {}, {}, told, draft=True, today=TODAY)
+    made = make_document(definition, period, {}, {}, told, draft=True)
     assert any(text.startswith(told.words[word]) for text in paragraphs(made))
 
 

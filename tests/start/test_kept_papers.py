@@ -1,0 +1,222 @@
+"""What was handed in says the same words for ever, whatever happens to the names around it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from kl01.audit.operations import Actor, program
+from kl01.db import allow_writing, db
+from kl01.exemplars.access import open_exemplar
+from kl01.exemplars.keeper import open_rounds, open_sheet
+from kl01.exemplars.models import Exemplar, Registration
+from kl01.exemplars.paper import open_registration_of
+from kl01.exemplars.rules import Approval, ExemplarState, Side
+from kl01.exemplars.step_operations import Seen, approve, report
+from kl01.exemplars.step_operations import withdraw as withdraw_exemplar
+from kl01.forms.definition.data import Definition
+from kl01.forms.versions import current_forms, form_of, load_forms, set_theme
+from kl01.org.models import Committee, Office, OrgUnit, Person, UnitHistory
+from kl01.org.units import unit_by_id
+from kl01.periods import local_day
+from kl01.plan.catalogue import catalogue
+from kl01.plan.models import Plan
+from kl01.printing.document import Document
+from kl01.submissions.document import document_of
+from kl01.submissions.keeper import OpenSubmission
+from kl01.submissions.models import NonMemberChannel, Submission
+from kl01.submissions.operations import Move, reopen_paper
+from kl01.submissions.queries import revisions
+from kl01.submissions.rules import Act, SubmissionState
+from kl01.submissions.rules import Side as PaperSide
+from tests.applications import NOW, Applications
+from tests.principals import at_noon
+from tests.principals import person as somebody
+from tests.some import some
+
+TODAY = local_day(NOW)
+DAYS = (TODAY, date(TODAY.year + 1, 1, 4), date(TODAY.year + 5, 6, 1))
+"""Today, after the turn of the year, and when the plan is long over."""
+Said = dict[str, Document]
+"""What papers say, each under the name of its kind, its state and its number."""
+
+
+@pytest.fixture
+def session(applications: Applications, demo: Path) -> Iterator[Session]:
+    with applications.on(demo) as app:
+        yield from _opened(app)
+
+
+def _opened(app: Flask) -> Iterator[Session]:
+    with app.test_request_context():
+        allow_writing(True)
+        yield db.session()
+        db.session.remove()
+
+
+# --- What the demonstration holds --------------------------------------------------------------------------
+
+
+def first_of_each(found: Iterable[Submission]) -> list[Submission]:
+    """Return one paper of each form, state, kind of writer and kind of receiver."""
+    return list(
+        {(one.code, one.period, one.state, one.standing, one.receiver_kind): one for one in found}.values()
+    )
+
+
+def personal(session: Session, *states: SubmissionState) -> list[Submission]:
+    asked = select(Submission).where(Submission.state.in_(states)).order_by(Submission.paper_id)
+    return some(first_of_each(session.scalars(asked)))
+
+
+def exemplars(session: Session, *but: ExemplarState) -> list[Exemplar]:
+    asked = select(Exemplar).where(Exemplar.state.not_in(but)).order_by(Exemplar.id)
+    return some(list({(one.kind, one.state, one.year): one for one in session.scalars(asked)}.values()))
+
+
+def registrations(session: Session) -> list[Registration]:
+    return some(session.scalars(select(Registration).order_by(Registration.id)))
+
+
+def opened(session: Session, paper: Submission, day: date, *, owner: bool) -> OpenSubmission:
+    form, plan = form_of(session, paper.template_id), catalogue(session, paper.plan_id)
+    assert plan is not None
+    who = at_noon(somebody(person_id=paper.owner_id if owner else 0), day)
+    return OpenSubmission(paper, form, plan, who, is_owner=owner, enters=False, receives=not owner)
+
+
+def sheet(session: Session, one: Exemplar, day: date) -> Document:
+    who = at_noon(somebody(), day)
+    return open_sheet(open_exemplar(session, one, who, {Side.COMMITTEE}, is_writer=False)).document(session)
+
+
+def whole(session: Session, one: Registration, day: date, *, approved: bool) -> Said:
+    """Return the lists of a unit's year that its committee has approved, or the one that waits."""
+    found = open_registration_of(session, at_noon(somebody(), day), one)
+    return {
+        f"{own.paper.code} {own.round.ordinal or 'revoked'} {own.paper.id}": own.document(session)
+        for own in open_rounds(replace(found, sides=frozenset(Side)))
+        if (own.round.approved_at is not None) is approved
+    }
+
+
+def all_that_is_kept(session: Session, day: date) -> Said:
+    """Return what every kind of paper says on a day, as its receiver and its owner have it."""
+    said: Said = {}
+    handed_in = personal(session, *(state for state in SubmissionState if state is not SubmissionState.DRAFT))
+    for paper in handed_in:
+        name = f"{paper.code} {paper.state} {paper.id}"
+        said[name] = document_of(session, opened(session, paper, day, owner=False))
+        own = opened(session, paper, day, owner=True)
+        if paper.state.handed_in:
+            said[f"{name} its owner"] = document_of(session, own)
+        for revision in revisions(session, paper.id):
+            said[f"{name} version {revision.number}"] = document_of(session, own, revision)
+    for one in exemplars(session, ExemplarState.DRAFT, ExemplarState.RETURNED):
+        said[f"{one.sheet.code} {one.state} {one.id}"] = sheet(session, one, day)
+    for registration in registrations(session):
+        said |= whole(session, registration, day, approved=True)
+    return said
+
+
+def all_that_is_written(session: Session, day: date) -> Said:
+    """Return what drafts say on a day."""
+    drafts = personal(session, SubmissionState.DRAFT, SubmissionState.RETURNED)
+    said = {
+        f"{paper.code} {paper.id}": document_of(session, opened(session, paper, day, owner=True))
+        for paper in drafts
+    }
+    for one in exemplars(session, *(state for state in ExemplarState if state.laid_before)):
+        said[f"{one.sheet.code} {one.id}"] = sheet(session, one, day)
+    for registration in registrations(session):
+        said |= whole(session, registration, day, approved=False)
+    return said
+
+
+def complete(session: Session) -> None:
+    """Bring papers into the states in which the demonstration has none."""
+    confirmed = session.scalars(
+        select(Submission)
+        .where(Submission.state == SubmissionState.CONFIRMED, Submission.code == "mau-02-kq")
+        .order_by(Submission.paper_id)
+    )
+    paper = next(one for one in confirmed if one.receiver_content)
+    sides = frozenset({PaperSide.RECEIVER})
+    reopen_paper(session, paper, Move(Act.REOPEN, sides, paper.version, reason="Bổ sung"), program(NOW))
+    for state in (ExemplarState.DRAFT, ExemplarState.COMMENDED):
+        one = session.scalars(select(Exemplar).filter_by(state=state).order_by(Exemplar.id)).first()
+        assert one is not None
+        withdraw_exemplar(session, [Seen(one, one.version)], "Chuyển công tác", frozenset(Side), program(NOW))
+    waiting = select(Exemplar).filter_by(state=ExemplarState.SUBMITTED).order_by(Exemplar.id)
+    approved, told = session.scalars(waiting).all()[:2]
+    for one in (approved, told):
+        unit, person = unit_by_id(session, one.unit_id), session.scalars(select(Person)).first()
+        assert person is not None
+        approval = Approval("09-BB", TODAY, frozenset({person.id}))
+        actor = Actor(person.id, person.full_name, NOW)
+        names = {person.id: person.full_name}
+        approve(session, unit, [Seen(one, one.version)], approval, names, frozenset(Side), actor)
+    report(session, [Seen(told, told.version)], "", frozenset(Side), program(NOW))
+
+
+# --- Days pass, names change -------------------------------------------------------------------------------
+
+
+def test_every_kind_of_paper_says_the_same_at_three_dates(session: Session) -> None:
+    complete(session)
+    first, *later = (all_that_is_kept(session, day) for day in DAYS)
+    kinds = {name.rpartition(" ")[0] for name in first}
+    for code in ("mau-01", "mau-02", "mau-02-kq", "mau-03 1", "mau-03 2", "mau-03a", "mau-03b"):
+        assert [one for one in kinds if one.startswith(code)], code
+    for state in ("submitted", "returned", "confirmed", "reopened"):
+        assert [one for one in kinds if state in one], state
+    for state in ("submitted", "approved", "reported", "fostered", "proposed", "commended", "withdrawn"):
+        assert [one for one in kinds if one.startswith(("mau-03a", "mau-03b")) and state in one], state
+    for said in later:
+        for name, document in some(said.items()):
+            assert document == first[name], name
+
+
+def rename_everything(session: Session) -> None:
+    """Let everybody and everything be called otherwise, nobody hold an office, and forms read otherwise."""
+    for person in some(session.scalars(select(Person))):
+        person.full_name, person.job_title, person.birth_year = f"{person.full_name} Khác", "Việc khác", 1901
+    for unit in some(session.scalars(select(OrgUnit))):
+        unit.name = f"{unit.name} mới"
+    for row in some(session.scalars(select(UnitHistory))):
+        row.name = f"{row.name} mới"
+    session.execute(update(Office).values(valid_to=Office.valid_from))
+    session.execute(update(NonMemberChannel).values(superior_name="Nơi khác", issuer_name="Nơi khác nữa"))
+    session.get_one(Committee, 1).place_name = "Nơi khác"
+    session.flush()
+    plan = session.scalars(select(Plan)).one()
+    found = catalogue(session, plan.id)
+    assert found is not None
+    for year in range(found.first_year, found.extended_to + 1):
+        set_theme(session, found, year, "Chuyên đề khác", program(NOW))
+    newer = [reworded(form.definition) for form in current_forms(session, plan.id)]
+    assert load_forms(session, plan.id, newer, program(NOW))
+    for number in ("issuer", "subject_phrase", "name"):
+        setattr(plan, number, "Lời khác")
+    session.flush()
+    session.expire_all()
+
+
+def reworded(definition: Definition) -> Definition:
+    return replace(definition, kind="Giấy khác", opening="Lời mở khác", mark="Mẫu khác")
+
+
+def test_whatever_is_renamed_what_was_handed_in_says_what_it_said(session: Session) -> None:
+    complete(session)
+    before, drafts = all_that_is_kept(session, TODAY), all_that_is_written(session, TODAY)
+    rename_everything(session)
+    for name, document in some(all_that_is_kept(session, DAYS[1]).items()):
+        assert document == before[name], name
+    changed = all_that_is_written(session, TODAY)
+    for name, document in some(drafts.items()):
+        assert document != changed[name], "a draft follows the names of today"
