@@ -23,8 +23,7 @@ from kl01.exemplars.presentation import one_trail, unit_trail
 from kl01.exemplars.queries import exemplar_of_sheet, registration_of_paper
 from kl01.exemplars.rounds import is_sent, standing
 from kl01.exemplars.rules import writable
-from kl01.forms.content import Content
-from kl01.forms.definition.data import Definition, Section
+from kl01.forms.definition.data import Section
 from kl01.forms.document import make_document
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title
@@ -79,11 +78,6 @@ class _UnitPaper(OpenPaper):
         check_unchanged(session, self.paper)
         note_look(session, self.paper, Verb.PAPER_PRINTED, self.acting, unit_id=self.paper.unit_id)
 
-    def _document(
-        self, definition: Definition, content: Content, words: PrintedWords, *, draft: bool
-    ) -> Document:
-        return make_document(definition, self.paper.period, content, {}, words, draft=draft)
-
 
 @dataclass(frozen=True)
 class OpenSheet(_UnitPaper):
@@ -136,8 +130,17 @@ class OpenSheet(_UnitPaper):
 
     def document(self, session: Session) -> Document:
         """Return the sheet as it is printed; “Dự thảo” until the committee has approved."""
-        draft = not self.opened.exemplar.state.approved
-        return self._document(self.form.definition, content_of(self.paper), self.words(session), draft=draft)
+        state = self.opened.exemplar.state
+        return make_document(
+            self.form.definition,
+            self.paper.period,
+            content_of(self.paper),
+            {},
+            self.words(session),
+            draft=not state.approved,
+            closed=state.laid_before,
+            with_result=state.has_result,
+        )
 
 
 @dataclass(frozen=True)
@@ -190,10 +193,16 @@ class OpenRound(_UnitPaper):
 
     def document(self, session: Session) -> Document:
         """Return the list as it is printed, with the row of each exemplar on it that they may read."""
-        content = content_of(self.paper) | round_content(self.opened, self.round)
-        definition = round_definition(self.form.definition, self.round, content)
         draft = self.round.approved_at is None
-        made = self._document(definition, content, self.words(session), draft=draft)
+        made = make_document(
+            round_definition(self.form.definition, self.round),
+            self.paper.period,
+            content_of(self.paper) | round_content(self.opened, self.round),
+            {},
+            self.words(session),
+            draft=draft,
+            closed=not draft,
+        )
         return replace(made, draft=REVOKED) if self.round.revoked_at else made
 
 

@@ -18,7 +18,7 @@ from kl01.exemplars.rounds import ordinal_of, round_name, round_title, waits
 from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.forms.content import Content, Row
 from kl01.forms.definition.data import Definition, FormField
-from kl01.forms.definition.vocabulary import ROW_SOURCES, FieldKind, HeadingStyle
+from kl01.forms.definition.vocabulary import ROW_SOURCES, HeadingStyle
 from kl01.forms.document import plan_words, profile_name, unit_confirmation
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, form_of, form_title
@@ -33,8 +33,6 @@ from kl01.periods import Period, format_date, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
 from kl01.submissions.people import home_of, paper_heading, prefills
 
-NOBODY = "Không."
-"""Where nobody of a kind stands on a list."""
 _ROOM = "…………"
 UNKNOWN_APPROVAL = f"biên bản (nghị quyết) số {_ROOM}, ngày {_ROOM}"
 """Room to write by hand where the committee has not decided yet."""
@@ -152,45 +150,26 @@ def round_words(session: Session, opened: OpenRegistration, one: Round) -> Print
     return unit_words(session, opened.plan, opened.form, opened.unit, opened.year, day, approval=approval)
 
 
-def round_definition(definition: Definition, one: Round, content: Content) -> Definition:
+def round_definition(definition: Definition, one: Round) -> Definition:
     """Return mẫu 03 as a list of it is printed.
 
-    A later list says which it is, and is not measured against what the plan asks for a whole year. Where
-    nobody stands, room to write is left only on the draft of the first, and where nothing is said on a draft
-    alone: something could be written in after signing.
+    A later list says which it is, and is not measured against what the plan asks for a whole year: where
+    nobody of a kind stands, it leaves no room for rows, not even as a draft.
     """
-    ordinal = ordinal_of(one)
-    later = ordinal > 1
+    title = round_title(ordinal_of(one))
+    if not title:
+        return definition
     sections = tuple(
-        replace(
-            section,
-            fields=tuple(
-                _round_field(field, content, closed=later or one.approved_at is not None, later=later)
-                for field in section.fields
-                if one.approved_at is None or not _leaves_room(field, content)
-            ),
-        )
+        replace(section, fields=tuple(_of_later_list(field) for field in section.fields))
         for section in definition.sections
     )
-    title = round_title(ordinal)
-    subject = (*definition.subject, title) if title else definition.subject
-    return replace(definition, sections=sections, subject=subject)
+    return replace(definition, sections=sections, subject=(*definition.subject, title))
 
 
-def _leaves_room(field: FormField, content: Content) -> bool:
-    """Whether a field that was left empty would be printed as lines to write on."""
-    typed = field.kind not in {FieldKind.SHOWN, FieldKind.PARAGRAPH} and not field.rows_from
-    return typed and not field.role and not content.get(field.key)
-
-
-def _round_field(field: FormField, content: Content, *, closed: bool, later: bool) -> FormField:
+def _of_later_list(field: FormField) -> FormField:
     if not field.rows_from:
         return field
-    if closed and not content.get(field.key):
-        return replace(
-            field, kind=FieldKind.PARAGRAPH, text=NOBODY, columns=(), advised_least=0, advised_most=0
-        )
-    return replace(field, advised_least=0, advised_most=0) if later else field
+    return replace(field, required=False, blank_lines=0, advised_least=0, advised_most=0)
 
 
 def sheet_words(session: Session, opened: OpenExemplar) -> PrintedWords:

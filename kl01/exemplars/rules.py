@@ -78,6 +78,11 @@ class ExemplarState(StrEnum):
         """Whether it was laid before the committee, or withdrawn, and has not come back: kept as it was."""
         return self not in {ExemplarState.DRAFT, ExemplarState.RETURNED}
 
+    @property
+    def has_result(self) -> bool:
+        """Whether what is filled in at the result was to be filled in by now."""
+        return self in {ExemplarState.PROPOSED, ExemplarState.COMMENDED}
+
 
 _STATE_LABELS = {
     ExemplarState.DRAFT: "Đang soạn",

@@ -27,6 +27,8 @@ NUMBER_PERCENT = 6.0
 """Width of the column of numbers."""
 BLANK_ROWS, BLANK_ROW_LINES, BLANK_ANSWER_LINES = 5, 3, 6
 """Room in a form that is printed to be filled in by hand."""
+NOTHING, NO_CELL = "Không.", "-"
+"""Where a paper that was handed in has no answer, so that nothing can be written there after it is signed."""
 _NUMBER_WORD = re.compile(r"^số\s*:?\s*", re.IGNORECASE)
 _DAY_ROOM = "\u00a0" * 9
 PARTY_PROFILE_SINCE = date(2026, 1, 1)
@@ -73,8 +75,14 @@ def make_document(
     *,
     draft: bool,
     blank: bool = False,
+    closed: bool = False,
+    with_result: bool = True,
 ) -> Document:
-    """Put a paper together; `blank` leaves room to write everywhere.
+    """Put a paper together.
+
+    `blank` leaves room to write everywhere, a draft where its answers are missing. On a `closed` paper, which
+    was handed in, nothing can be added but signatures and day: an empty answer is “Không.”, and what its
+    receiver or, without `with_result`, what is filled in at the result does not say is left out.
 
     Nothing here asks for the day: all that a paper says stands in what it is given, so that it says the same
     for ever.
@@ -84,14 +92,19 @@ def make_document(
     blocks: list[Block] = []
     for section in definition.printed_sections:
         if section.as_facts:
-            facts = _facts(section, content, printed, blank=blank)
+            facts = _facts(section, content, printed, blank=blank, closed=closed)
             if facts.rows:
                 blocks.append(facts)
             if definition.opening:
                 blocks.append(Paragraphs(fill(definition.opening, words)))
             continue
-        own = receiver_content if section.filled_by is FilledBy.RECEIVER else content
-        blocks += _section(section, own, printed, blank=blank)
+        by_receiver = section.filled_by is FilledBy.RECEIVER
+        own = receiver_content if by_receiver else content
+        if closed:
+            left_out = by_receiver or (section.at_result and not with_result)
+            blocks += _closed_section(section, own, printed, left_out=left_out)
+        else:
+            blocks += _section(section, own, printed, blank=blank)
     confirming, writing = _signatures(definition, printed)
     by_role = {field.role: field for _, field in definition.fields() if field.role}
     recipients = by_role.get(FieldRole.RECIPIENTS.value)
@@ -151,7 +164,7 @@ def _place_date(
     return f"{place or '…………'}, {day}"
 
 
-def _facts(section: Section, content: Content, printed: PrintedWords, *, blank: bool) -> Facts:
+def _facts(section: Section, content: Content, printed: PrintedWords, *, blank: bool, closed: bool) -> Facts:
     rows: list[list[tuple[str, str]]] = []
     starts_line = True
     for field in section.fields:
@@ -161,7 +174,7 @@ def _facts(section: Section, content: Content, printed: PrintedWords, *, blank: 
             continue
         value = _answer_text(field, content, printed)
         label = fill(field.heading or field.label, printed.words)
-        if not value and not field.required and not blank:
+        if not value and not blank and (closed or not field.required):
             continue
         pair = (label, "" if blank else value)
         if field.same_line and rows and not starts_line:
@@ -173,21 +186,57 @@ def _facts(section: Section, content: Content, printed: PrintedWords, *, blank: 
 
 
 def _section(section: Section, content: Content, printed: PrintedWords, *, blank: bool) -> list[Block]:
-    words = printed.words
-    found: list[Block] = []
-    if section.heading:
-        found.append(Heading(fill(section.heading, words), 1))
-    for field in section.fields:
-        if field.role or (field.party_only and not printed.party_member):
-            continue
-        if field.above:
-            found.append(Heading(fill(field.above, words), 2))
-        if field.heading:
-            found.append(Heading(fill(field.heading, words), 3 if field.heading[1:2] == ")" else 2))
+    found = _section_heading(section, printed)
+    for field in _printed_fields(section, printed):
+        found += _field_headings(field, printed)
         found.append(_answer(field, content, printed, blank=blank))
         advice = "" if blank else advice_on_rows(field, len(rows_of(content, field)))
         if advice:
             found.append(Paragraphs(f"({advice})"))
+    return found
+
+
+def _closed_section(
+    section: Section, content: Content, printed: PrintedWords, *, left_out: bool
+) -> list[Block]:
+    """Return a section without room to write; what is empty is `left_out`, or says that there is nothing."""
+    found: list[Block] = []
+    for field in _printed_fields(section, printed):
+        answer = _closed_answer(field, content, printed)
+        if answer is None and left_out:
+            continue
+        found += [*_field_headings(field, printed), answer or Paragraphs(NOTHING)]
+        advice = advice_on_rows(field, len(rows_of(content, field)))
+        if advice:
+            found.append(Paragraphs(f"({advice})"))
+    return [*_section_heading(section, printed), *found] if found else []
+
+
+def _closed_answer(field: FormField, content: Content, printed: PrintedWords) -> Block | None:
+    """Return an answer as it stands; None if there is none."""
+    if field.kind is FieldKind.PARAGRAPH:
+        return Paragraphs(fill(field.text, printed.words))
+    if field.kind is FieldKind.TABLE:
+        return _filled_table(field, rows_of(content, field), NO_CELL) if rows_of(content, field) else None
+    text = _answer_text(field, content, printed)
+    return Paragraphs(text) if text else None
+
+
+def _printed_fields(section: Section, printed: PrintedWords) -> list[FormField]:
+    """Return the fields that stand in the text of a paper; those with a role have places of their own."""
+    return [one for one in section.fields if not one.role and (printed.party_member or not one.party_only)]
+
+
+def _section_heading(section: Section, printed: PrintedWords) -> list[Block]:
+    return [Heading(fill(section.heading, printed.words), 1)] if section.heading else []
+
+
+def _field_headings(field: FormField, printed: PrintedWords) -> list[Block]:
+    found: list[Block] = []
+    if field.above:
+        found.append(Heading(fill(field.above, printed.words), 2))
+    if field.heading:
+        found.append(Heading(fill(field.heading, printed.words), 3 if field.heading[1:2] == ")" else 2))
     return found
 
 
@@ -209,20 +258,34 @@ def _answer_text(field: FormField, content: Content, printed: PrintedWords) -> s
     return text_of(content, field)
 
 
-def _table(field: FormField, content: Content, *, blank: bool) -> Table:
-    columns = (
+def _table(field: FormField, content: Content, *, blank: bool) -> Block:
+    """Return the rows of a table, else room for some; a form that leaves none says that there is nothing."""
+    rows = [] if blank else rows_of(content, field)
+    if rows:
+        return _filled_table(field, rows)
+    empty = ("", *("" for _ in field.printed_columns))
+    roomy = blank or field.required or field.advises
+    count = (field.advised_most or BLANK_ROWS) if roomy else field.blank_lines
+    if not count:
+        return Paragraphs(NOTHING)
+    return Table(_columns(field), (empty,) * count, blank_row_lines=BLANK_ROW_LINES if roomy else 1)
+
+
+def _filled_table(field: FormField, rows: list[Row], no_cell: str = "") -> Table:
+    """Return a table of what was written; `no_cell` stands in cells without any text."""
+    return Table(
+        _columns(field),
+        tuple(
+            (str(number), *(cell or no_cell for cell in _cells(field, row)))
+            for number, row in enumerate(rows, start=1)
+        ),
+    )
+
+
+def _columns(field: FormField) -> tuple[TableColumn, ...]:
+    return (
         TableColumn("TT", NUMBER_PERCENT, centred=True),
         *(TableColumn(column.header, column.width_percent) for column in field.printed_columns),
-    )
-    rows = [] if blank else rows_of(content, field)
-    if not rows:
-        empty = ("", *("" for _ in field.printed_columns))
-        roomy = blank or field.required or field.advises
-        count = (field.advised_most or BLANK_ROWS) if roomy else field.blank_lines
-        return Table(columns, (empty,) * count, blank_row_lines=BLANK_ROW_LINES if roomy else 1)
-    return Table(
-        columns,
-        tuple((str(number), *_cells(field, row)) for number, row in enumerate(rows, start=1)),
     )
 
 

@@ -54,4 +54,6 @@ def document_of(
     if paper.state is SubmissionState.CONFIRMED and handed_in.number == paper.revision:
         assert paper.printed is not None  # what was handed in has its words
         printed, said = paper.printed, paper.receiver_content
-    return make_document(opened.form.definition, paper.period, handed_in.content, said, printed, draft=False)
+    return make_document(
+        opened.form.definition, paper.period, handed_in.content, said, printed, draft=False, closed=True
+    )

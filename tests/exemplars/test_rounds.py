@@ -13,7 +13,7 @@ from kl01.exemplars.access import OpenRegistration
 from kl01.exemplars.keeper import OpenRound, open_registration_paper, open_rounds
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.operations import change_row
-from kl01.exemplars.paper import NOBODY, open_registration_of
+from kl01.exemplars.paper import open_registration_of
 from kl01.exemplars.rounds import (
     draft_of,
     holders,
@@ -26,6 +26,7 @@ from kl01.exemplars.rounds import (
 )
 from kl01.exemplars.rules import Approval, ExemplarKind, ExemplarState, Side
 from kl01.exemplars.step_operations import approve, give_back, report, submit, withdraw
+from kl01.forms.document import NOTHING
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Office
@@ -328,7 +329,7 @@ def test_where_nobody_of_a_kind_stands_an_approved_list_says_so(unit: Unit, five
     """Room to write by hand would let somebody be put on a list after it was signed."""
     unit.approve(five[2], number="05-BB")
     for document in some(printed(unit, five[0].registration)):
-        assert Paragraphs(NOBODY) in document.blocks
+        assert Paragraphs(NOTHING) in document.blocks
         assert "" not in names(document)
 
 
@@ -345,7 +346,7 @@ def test_what_an_approved_list_does_not_say_leaves_no_room_to_write(unit: Unit) 
 def test_the_draft_of_the_first_list_keeps_room_and_is_measured_against_the_plan(unit: Unit) -> None:
     one = unit.add("Bà Sen")
     [draft] = printed(unit, one.registration)
-    assert Paragraphs(NOBODY) not in draft.blocks
+    assert Paragraphs(NOTHING) not in draft.blocks
     assert "Kế hoạch yêu cầu 02 - 03 cá nhân" in words(draft)
 
 

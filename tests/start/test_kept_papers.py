@@ -26,7 +26,7 @@ from kl01.org.units import unit_by_id
 from kl01.periods import local_day
 from kl01.plan.catalogue import catalogue
 from kl01.plan.models import Plan
-from kl01.printing.document import Document
+from kl01.printing.document import Beneath, Document, DottedLines, Facts, Table
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.models import NonMemberChannel, Submission
@@ -209,6 +209,27 @@ def rename_everything(session: Session) -> None:
 
 def reworded(definition: Definition) -> Definition:
     return replace(definition, kind="Giấy khác", opening="Lời mở khác", mark="Mẫu khác")
+
+
+def room_to_write(document: Document) -> list[object]:
+    """Return the parts of a paper in which something could be added by hand; its signatures are none."""
+    found: list[object] = []
+    for block in document.blocks:
+        if isinstance(block, DottedLines):
+            found.append(block)
+        elif isinstance(block, Facts):
+            found += [label for row in block.rows for label, value in row if not value]
+        elif isinstance(block, Table):
+            found += [row for row in block.rows if not isinstance(row, Beneath) and not all(row)]
+            found += [] if block.rows else [block]
+    return found
+
+
+def test_nothing_can_be_written_into_what_was_handed_in(session: Session) -> None:
+    complete(session)
+    for name, document in some(all_that_is_kept(session, TODAY).items()):
+        assert room_to_write(document) == [], name
+    assert any(room_to_write(document) for document in all_that_is_written(session, TODAY).values())
 
 
 def test_whatever_is_renamed_what_was_handed_in_says_what_it_said(session: Session) -> None:

@@ -67,7 +67,7 @@ class FormField:
     same_line: bool = False
     """In a section printed as facts: on the line of the field before it."""
     blank_lines: int = 2
-    """Dotted lines to write on where the answer is empty."""
+    """Dotted lines to write on where the answer is empty; of a TABLE that asks for none, empty rows."""
     row_name: str = ""
     """What a row of a TABLE is called: “việc”."""
     columns: tuple[Column, ...] = ()
