@@ -79,7 +79,11 @@ def print_checklist(
         place_date=f"{place}, {format_paper_date(signed_on) if signed_on else _room_for(board.today.year)}",
         kind=kind,
         subject=(_plan_words(plan, board.year), period),
-        blocks=(*(_table(board, code, quarter) for code in _codes(board, quarter)), Paragraphs(progress)),
+        blocks=(
+            Paragraphs(as_of(board.today)),
+            *(_table(board, code, quarter) for code in _codes(board, quarter)),
+            Paragraphs(progress),
+        ),
         left=None,
         right=SignatureColumn(
             "", signing.on_behalf_of, signing.office, "", leaders[0].name if leaders else ""
@@ -94,6 +98,11 @@ def print_checklist(
 def period_words(year: int, quarter: int | None) -> str:
     """Return the period that a paper is about: “quý IV năm 2026”."""
     return f"quý {ROMAN[quarter - 1]} năm {year}" if quarter else f"năm {year}"
+
+
+def as_of(day: date) -> str:
+    """Say on which day a checklist stood so: it changes from day to day, and its own day may be left open."""
+    return f"Trạng thái tính đến {format_date(day)}."
 
 
 def _plan_words(plan: Catalogue, year: int) -> str:

@@ -2,6 +2,7 @@
 
 from kl01.checklist.board import Board, Row
 from kl01.checklist.document import (
+    as_of,
     document_words,
     is_shown,
     notes_of,
@@ -43,7 +44,10 @@ def checklist_listing(document: Document, board: Board, quarter: int | None) -> 
         document.kind,
         ", ".join(document.subject),
         " ".join(document.issuer.split()),
-        (progress_sentence(board.progress(quarter), period_words(board.year, quarter)),),
+        (
+            as_of(board.today),
+            progress_sentence(board.progress(quarter), period_words(board.year, quarter)),
+        ),
         _OF_YEAR if quarter is None else _OF_QUARTER,
         tuple(rows),
     )

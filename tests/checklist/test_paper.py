@@ -60,6 +60,7 @@ def test_the_paper_of_a_quarter(secretary: PageClient) -> None:
         "12-KH/ĐU ngày 30/09/2026",
         "Có 98 % đảng viên dự",
         "Đã hoàn thành",
+        "Trạng thái tính đến 23/11/2026.",
         "Tiến độ quý IV năm 2026: hoàn thành 1/24 nội dung (4 %).",
         "T/M ĐẢNG ỦY",
         "BÍ THƯ",
@@ -110,7 +111,10 @@ def test_the_excel_file_says_what_the_paper_says(secretary: PageClient) -> None:
     said = ["Đã hoàn thành", "23/11/2026", "12-KH/ĐU ngày 30/09/2026", note.strip()]
     assert [row[3:] for row in rows if row[0] == 1] == [said]
     assert [row[1].split(". ")[0] for row in rows if row[0] == 1] == ["II.1"]
-    assert rows[-1][0] == "Tiến độ quý IV năm 2026: hoàn thành 1/24 nội dung (4 %)."
+    assert [row[0] for row in rows[-2:]] == [
+        "Trạng thái tính đến 23/11/2026.",
+        "Tiến độ quý IV năm 2026: hoàn thành 1/24 nội dung (4 %).",
+    ]
 
 
 def test_the_excel_file_of_the_year_names_the_quarter_of_a_note(secretary: PageClient) -> None:
