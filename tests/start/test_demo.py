@@ -2,6 +2,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -490,9 +491,11 @@ def test_papers_keep_the_words_that_their_day_would_have_printed(
         home = home_of(session, paper.owner_id, TODAY)
         assert home is not None
         form, receiver = forms[paper.template_id], paper.receiver
-        assert paper.printed == printed_words(
-            session, plan, form, paper.period, paper.owner, home, receiver, TODAY
-        )
+        told = printed_words(session, plan, form, paper.period, paper.owner, home, receiver, TODAY)
+        assert paper.submitted_at is not None
+        assert paper.printed == replace(told, day=local_day(paper.submitted_at))
+        for version in revisions(session, paper.id):
+            assert version.printed == replace(told, day=local_day(version.submitted_at))
 
 
 def test_what_was_handed_in_is_kept_each_time(session: Session, papers: list[Submission]) -> None:
