@@ -4,7 +4,16 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from kl01.forms.content import Content, Row, advice_on_rows, capital, recipient_lines, rows_of, text_of
+from kl01.forms.content import (
+    Content,
+    Row,
+    advice_on_rows,
+    blank_row,
+    capital,
+    recipient_lines,
+    rows_of,
+    text_of,
+)
 from kl01.forms.definition.data import Confirmation, Definition, FormField, Section
 from kl01.forms.definition.vocabulary import UNIT_RECEIVER, FieldKind, FieldRole, FilledBy, HeadingStyle
 from kl01.forms.definition.words import fill
@@ -202,23 +211,26 @@ def _closed_section(
     """Return a section without room to write; what is empty is `left_out`, or says that there is nothing."""
     found: list[Block] = []
     for field in _printed_fields(section, printed):
-        answer = _closed_answer(field, content, printed)
+        rows = [row for row in rows_of(content, field) if not blank_row(row)]
+        answer = _closed_answer(field, content, rows, printed)
         if answer is None and left_out:
             continue
         found += [*_field_headings(field, printed), answer or Paragraphs(NOTHING)]
-        advice = advice_on_rows(field, len(rows_of(content, field)))
+        advice = advice_on_rows(field, len(rows))
         if advice:
             found.append(Paragraphs(f"({advice})"))
     return [*_section_heading(section, printed), *found] if found else []
 
 
-def _closed_answer(field: FormField, content: Content, printed: PrintedWords) -> Block | None:
-    """Return an answer as it stands; None if there is none."""
+def _closed_answer(
+    field: FormField, content: Content, rows: list[Row], printed: PrintedWords
+) -> Block | None:
+    """Return an answer as it stands, with the rows of a table that say something; None if there is none."""
     if field.kind is FieldKind.PARAGRAPH:
         return Paragraphs(fill(field.text, printed.words))
     if field.kind is FieldKind.TABLE:
-        return _filled_table(field, rows_of(content, field), NO_CELL) if rows_of(content, field) else None
-    text = _answer_text(field, content, printed)
+        return _filled_table(field, rows, NO_CELL) if rows else None
+    text = _answer_text(field, content, printed).strip()
     return Paragraphs(text) if text else None
 
 

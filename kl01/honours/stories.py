@@ -18,7 +18,7 @@ from kl01.forms.versions import form_of
 from kl01.honours.document import Honoured, HonourHeading
 from kl01.honours.photos import read_photo, remove_photo
 from kl01.org.rules import issuing_body
-from kl01.org.units import Unit, committee, unit_on
+from kl01.org.units import Unit, committee, unit_by_id, unit_on
 from kl01.papers.queries import content_of
 from kl01.periods import format_paper_date
 from kl01.plan.catalogue import Catalogue, catalogue
@@ -107,6 +107,18 @@ def honoured_list(session: Session, exemplars: Iterable[Exemplar], *, with_photo
             )
         )
     return found
+
+
+def story_heading(session: Session, one: Exemplar) -> HonourHeading:
+    """Return the heading of the story of a published exemplar: of its commendation."""
+    day, kept = one.decided_on, one.sheet.printed
+    assert day is not None  # what is published was decided on
+    if kept is None:
+        return honour_heading(
+            session, unit_by_id(session, one.unit_id), plan_of(session, one).subject_phrase, day
+        )
+    place = f"{kept.shown.get('place_name', '')}, {format_paper_date(day)}"
+    return HonourHeading(kept.superior, kept.issuer, kept.words.get("subject_phrase", ""), place)
 
 
 def honour_heading(session: Session, unit: Unit | None, subject_phrase: str, day: date) -> HonourHeading:

@@ -39,10 +39,11 @@ from kl01.honours.stories import (
     honoured_story,
     photo_folder,
     plan_of,
+    story_heading,
     story_of,
 )
 from kl01.org.acting import acting, opens
-from kl01.org.units import Unit, unit_by_code, unit_by_id
+from kl01.org.units import Unit, unit_by_code
 from kl01.plan.catalogue import current_plan
 from kl01.printing.document import Document
 from kl01.web.doors import Permission, requires
@@ -263,11 +264,7 @@ def story_docx(opened: OpenHonour) -> Response:
 def _printed_story(opened: OpenHonour) -> tuple[Document, list[str]]:
     """Return the paper of a published example, and the parts of its file's name."""
     session, one = db.session(), opened.exemplar
-    day = one.decided_on or opened.acting.today
-    heading = honour_heading(
-        session, unit_by_id(session, one.unit_id), plan_of(session, one).subject_phrase, day
-    )
-    document = story_document(heading, honoured_story(session, one))
+    document = story_document(story_heading(session, one), honoured_story(session, one))
     return document, ["Gương điển hình", one.name, str(one.year)]
 
 

@@ -21,6 +21,8 @@ from kl01.exemplars.step_operations import Seen, approve, report
 from kl01.exemplars.step_operations import withdraw as withdraw_exemplar
 from kl01.forms.definition.data import Definition
 from kl01.forms.versions import current_forms, form_of, load_forms, set_theme
+from kl01.honours.queries import PUBLISHED
+from kl01.honours.stories import story_heading
 from kl01.org.models import Committee, Office, OrgUnit, Person, UnitHistory
 from kl01.org.units import unit_by_id
 from kl01.periods import local_day
@@ -71,16 +73,16 @@ def first_of_each(found: Iterable[Submission]) -> list[Submission]:
 
 def personal(session: Session, *states: SubmissionState) -> list[Submission]:
     asked = select(Submission).where(Submission.state.in_(states)).order_by(Submission.paper_id)
-    return some(first_of_each(session.scalars(asked)))
+    return first_of_each(session.scalars(asked))
 
 
 def exemplars(session: Session, *but: ExemplarState) -> list[Exemplar]:
     asked = select(Exemplar).where(Exemplar.state.not_in(but)).order_by(Exemplar.id)
-    return some(list({(one.kind, one.state, one.year): one for one in session.scalars(asked)}.values()))
+    return list({(one.kind, one.state, one.year): one for one in session.scalars(asked)}.values())
 
 
 def registrations(session: Session) -> list[Registration]:
-    return some(session.scalars(select(Registration).order_by(Registration.id)))
+    return list(session.scalars(select(Registration).order_by(Registration.id)))
 
 
 def opened(session: Session, paper: Submission, day: date, *, owner: bool) -> OpenSubmission:
@@ -109,17 +111,17 @@ def all_that_is_kept(session: Session, day: date) -> Said:
     """Return what every kind of paper says on a day, as its receiver and its owner have it."""
     said: Said = {}
     handed_in = personal(session, *(state for state in SubmissionState if state is not SubmissionState.DRAFT))
-    for paper in handed_in:
+    for paper in some(handed_in):
         name = f"{paper.code} {paper.state} {paper.id}"
         said[name] = document_of(session, opened(session, paper, day, owner=False))
         own = opened(session, paper, day, owner=True)
         if paper.state.handed_in:
             said[f"{name} its owner"] = document_of(session, own)
-        for revision in revisions(session, paper.id):
+        for revision in some(revisions(session, paper.id)):
             said[f"{name} version {revision.number}"] = document_of(session, own, revision)
-    for one in exemplars(session, ExemplarState.DRAFT, ExemplarState.RETURNED):
+    for one in some(exemplars(session, ExemplarState.DRAFT, ExemplarState.RETURNED)):
         said[f"{one.sheet.code} {one.state} {one.id}"] = sheet(session, one, day)
-    for registration in registrations(session):
+    for registration in some(registrations(session)):
         said |= whole(session, registration, day, approved=True)
     return said
 
@@ -133,7 +135,7 @@ def all_that_is_written(session: Session, day: date) -> Said:
     }
     for one in exemplars(session, *(state for state in ExemplarState if state.laid_before)):
         said[f"{one.sheet.code} {one.id}"] = sheet(session, one, day)
-    for registration in registrations(session):
+    for registration in some(registrations(session)):
         said |= whole(session, registration, day, approved=False)
     return said
 
@@ -177,7 +179,7 @@ def test_every_kind_of_paper_says_the_same_at_three_dates(session: Session) -> N
         assert [one for one in kinds if state in one], state
     for state in ("submitted", "approved", "reported", "fostered", "proposed", "commended", "withdrawn"):
         assert [one for one in kinds if one.startswith(("mau-03a", "mau-03b")) and state in one], state
-    for said in later:
+    for said in some(later):
         for name, document in some(said.items()):
             assert document == first[name], name
 
@@ -197,7 +199,7 @@ def rename_everything(session: Session) -> None:
     plan = session.scalars(select(Plan)).one()
     found = catalogue(session, plan.id)
     assert found is not None
-    for year in range(found.first_year, found.extended_to + 1):
+    for year in some(range(found.first_year, found.extended_to + 1)):
         set_theme(session, found, year, "Chuyên đề khác", program(NOW))
     newer = [reworded(form.definition) for form in current_forms(session, plan.id)]
     assert load_forms(session, plan.id, newer, program(NOW))
@@ -214,7 +216,7 @@ def reworded(definition: Definition) -> Definition:
 def room_to_write(document: Document) -> list[object]:
     """Return the parts of a paper in which something could be added by hand; its signatures are none."""
     found: list[object] = []
-    for block in document.blocks:
+    for block in some(document.blocks):
         if isinstance(block, DottedLines):
             found.append(block)
         elif isinstance(block, Facts):
@@ -230,6 +232,14 @@ def test_nothing_can_be_written_into_what_was_handed_in(session: Session) -> Non
     for name, document in some(all_that_is_kept(session, TODAY).items()):
         assert room_to_write(document) == [], name
     assert any(room_to_write(document) for document in all_that_is_written(session, TODAY).values())
+
+
+def test_the_story_of_who_was_honoured_keeps_its_heading(session: Session) -> None:
+    asked = select(Exemplar).where(PUBLISHED).order_by(Exemplar.id)
+    found = some(session.scalars(asked))
+    before = [story_heading(session, one) for one in found]
+    rename_everything(session)
+    assert [story_heading(session, one) for one in found] == before
 
 
 def test_whatever_is_renamed_what_was_handed_in_says_what_it_said(session: Session) -> None:

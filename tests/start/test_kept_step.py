@@ -165,7 +165,7 @@ def test_what_is_reopened_keeps_the_words_with_which_it_was_confirmed(engine: En
     [*earlier, kept] = stored(engine, f"SELECT number, confirmed_words {versions}").values()
     [*empty, comment] = stored(engine, f"SELECT number, receiver_content {versions}").values()
     assert (kept, comment) == (words[paper_id], content)
-    assert all(one == {} for one in (*earlier, *empty))
+    assert (earlier, empty) == ([{}] * len(earlier), [{}] * len(empty))
 
 
 def test_down_and_up_again_everything_is_as_it_was(engine: Engine) -> None:
