@@ -1,7 +1,7 @@
 """Asking for one's own password again before what touches others' accounts and offices.
 
 A browser that was left open must not be enough to give oneself somebody's account. What was typed travels
-through the page that asks, so that nothing is lost, and the act is done by the request that brings the password.
+through the page that asks, so that nothing is lost; the request that brings the password does the act.
 """
 
 from datetime import datetime
