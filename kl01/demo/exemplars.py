@@ -26,6 +26,7 @@ from kl01.exemplars.models import (
 from kl01.exemplars.operations import found_by
 from kl01.exemplars.paper import UNKNOWN_APPROVAL, known_of_unit, unit_words
 from kl01.exemplars.queries import REGISTERING_KINDS, committee_members, exemplar_subject
+from kl01.exemplars.rounds import LIST
 from kl01.exemplars.rules import ExemplarKind, Submission, approver_of
 from kl01.forms.content import Content, Row
 from kl01.forms.definition.data import Section
@@ -229,7 +230,7 @@ class _UnitYear:
             for place, pick in enumerate(batch.picks)
         ]
         lists = lists_of(made)
-        papers = [self._own_paper(one) for one in lists]
+        papers = [self._own_paper(one, ordinal) for ordinal, one in enumerate(lists, start=1)]
         sheets = [self._sheet(one) for one in made]
         numbers = self._maker.insert(_PAPERS, [paper for paper, _ in (*papers, *sheets)])
         paper_ids, sheet_ids = numbers[: len(papers)], numbers[len(papers) :]
@@ -305,19 +306,20 @@ class _UnitYear:
 
     # --- Rows ----------------------------------------------------------------------------------------------
 
-    def _own_paper(self, own: List) -> tuple[dict[str, Any], Rows]:
+    def _own_paper(self, own: List, ordinal: int) -> tuple[dict[str, Any], Rows]:
         """Return the unit's own paper for a list, with its sections."""
         maker, first = self._maker, own.made[0]
         course = maker.course(first.pick)
         paper = first.told.row(course, course.registration_paper)
         paper |= {"unit_id": self._unit.id, "year": Period(self._year), "printed": None}
         if own.approved:
-            paper["printed"] = self._printed(
+            printed = self._printed(
                 FORM_CODE,
                 self._committee(first.batch),
                 meeting_words(first.told),
                 first.told.moments[Step.APPROVED],
             )
+            paper["printed"] = replace(printed, shown={**printed.shown, LIST: str(ordinal)})
         answers: Content = {
             "number": self._next_number("ĐK") if own.approved else "",
             "organise": self._random.choice(deeds.ORGANISE),

@@ -1,13 +1,14 @@
 """The lists of a unit's year: begun, approved, taken back, each in the transaction of a step."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, ExemplarPaper, Registration, Round, RoundRow
 from kl01.exemplars.paper import approval_words, unit_words
-from kl01.exemplars.rounds import draft_of, has_fallen, holders, next_ordinal, standing, waits
+from kl01.exemplars.rounds import LIST, draft_of, has_fallen, holders, next_ordinal, standing, waits
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.vocabulary import FieldRole
 from kl01.forms.versions import Form, form_of
@@ -96,7 +97,7 @@ def close_draft(
         RoundRow(exemplar_id=one.id, kind=one.kind, position=one.position, row=dict(one.row))
         for one in sorted(approved, key=lambda one: (one.position, one.id))
     ]
-    closed.paper.printed = unit_words(
+    words = unit_words(
         session,
         _plan(session, registration),
         form,
@@ -105,6 +106,7 @@ def close_draft(
         actor.today,
         approval=approval_words([meeting]),
     )
+    closed.paper.printed = replace(words, shown={**words.shown, LIST: str(closed.ordinal)})
     if closed.ordinal == 1:  # the one before may have been taken back
         registration.paper = closed.paper
     session.flush()

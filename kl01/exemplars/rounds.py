@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from kl01.exemplars.models import Exemplar, Registration, Round
 from kl01.exemplars.rules import ExemplarState
 
+LIST = "list"
+"""Under which name the words of a paper keep the place that its list had when it was approved."""
+
 
 def next_ordinal(taken: Collection[int]) -> int:
     """Return the place of the list that is approved next: the first that is free."""
@@ -38,9 +41,12 @@ def standing(registration: Registration) -> list[Round]:
 
 
 def ordinal_of(one: Round) -> int:
-    """Return the place of a list; of a draft the place that it would take."""
+    """Return the place of a list; of a draft the one that it would take, of one taken back the one it had."""
     if one.ordinal is not None:
         return one.ordinal
+    kept = one.paper.printed.shown.get(LIST, "") if one.paper.printed else ""
+    if kept.isdecimal():
+        return int(kept)
     return next_ordinal([other.ordinal for other in one.registration.rounds if other.ordinal is not None])
 
 

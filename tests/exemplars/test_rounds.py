@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from kl01.exemplars.access import OpenRegistration
-from kl01.exemplars.keeper import OpenRound, open_registration_paper, open_rounds
+from kl01.exemplars.keeper import REVOKED, OpenRound, open_registration_paper, open_rounds
 from kl01.exemplars.models import Exemplar, Registration
 from kl01.exemplars.operations import change_row
 from kl01.exemplars.paper import open_registration_of
@@ -265,6 +265,20 @@ def test_a_list_that_is_given_back_whole_before_it_is_reported_makes_room_for_an
     assert shown
     assert shown.round is standing(registration)[0]
     assert registration.paper_id == shown.paper.id
+
+
+def test_a_list_that_was_taken_back_is_printed_as_it_was_whatever_takes_its_place(
+    unit: Unit, five: list[Exemplar]
+) -> None:
+    registration = five[0].registration
+    unit.approve(five[2], number="05-BB")
+    signed = printed(unit, registration)[:2]
+    for taken_back in (five[2:3], five[:2]):
+        give_back(unit.session, seen(*taken_back), "Sai số biên bản", *unit.mover())
+    for again, number in ((five[:2], "30-BB"), (five[2:3], "31-BB")):
+        submit(unit.session, seen(*again), *unit.mover())
+        unit.approve(*again, number=number)
+    assert printed(unit, registration, LATER)[-2:] == [replace(one, draft=REVOKED) for one in signed]
 
 
 def test_what_takes_the_place_of_a_list_begins_with_all_that_it_said(unit: Unit) -> None:

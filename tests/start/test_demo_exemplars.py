@@ -24,7 +24,7 @@ from kl01.exemplars.paper import approval_words, settled_on, shown_of, unit_word
 from kl01.exemplars.presentation import quotas
 from kl01.exemplars.queries import asked_of, committee_members, registering_units, states_by_unit, waiting_for
 from kl01.exemplars.quotas import UnitState, unit_states
-from kl01.exemplars.rounds import draft_of, holders, ordinal_of, waits
+from kl01.exemplars.rounds import LIST, draft_of, holders, ordinal_of, waits
 from kl01.exemplars.rules import (
     WAY,
     Consent,
@@ -198,6 +198,7 @@ def test_papers_keep_the_words_of_their_day(session: Session, exemplars: list[Ex
             if whole.paper.printed and whole.meeting and whole.approved_at:
                 assert whole.paper.printed.words["approval"] == approval_words([whole.meeting])
                 assert whole.paper.printed.day == local_day(whole.approved_at)
+                assert whole.paper.printed.shown[LIST] == str(whole.ordinal)
         if not one.state.laid_before:
             continue
         assert one.submitted_at is not None

@@ -123,7 +123,7 @@ def _of_sheet(found: Any, writer: str) -> dict[str, Any]:
         **whole,
         "words": words,
         "shown": {
-            **whole["shown"],
+            "place_name": whole["shown"].get("place_name", ""),
             "exemplar_name": found.name,
             "exemplar_position": found.row.get("position", ""),
             "exemplar_field": found.field,
