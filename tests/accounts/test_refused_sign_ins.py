@@ -25,6 +25,7 @@ from kl01.audit.verbs import Verb
 from tests.applications import Clock
 from tests.org.conftest import stored
 from tests.page_client import Page, PageClient
+from tests.some import some
 from tests.world import PASSWORD
 
 OWNER = "bithu.snv"
@@ -38,7 +39,7 @@ def try_from(client: PageClient, address: str, password: str, status: int = 200,
 
 
 def guess(app: Flask, address: str, times: int, name: str = OWNER) -> None:
-    for _ in range(times):
+    for _ in some(range(times)):
         try_from(PageClient(app), address, "sai mật khẩu rồi", 422, name)
 
 

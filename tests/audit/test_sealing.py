@@ -24,7 +24,7 @@ THING = ("thing", "1")
 
 
 def happen(session: Session, times: int = 1) -> None:
-    for number in range(times):
+    for number in some(range(times)):
         record(session, program(NOW), Verb.PAPER_OPENED, THING, data={"number": number, "of": {"ố": None}})
 
 
@@ -96,7 +96,7 @@ def sealed(app: Flask) -> Path:
 
 def change(instance: Path, *statements: str) -> None:
     with apart(instance) as other:
-        for statement in statements:
+        for statement in some(statements):
             other.exec_driver_sql(statement)
 
 
@@ -110,7 +110,7 @@ def test_no_event_is_put_before_others(own_app: Flask, number: str) -> None:
     """Whatever the client: INSERT OR REPLACE rewrote an event past the triggers of UPDATE and DELETE."""
     instance = sealed(own_app)
     words = ["INSERT"] if ON_POSTGRESQL else ["INSERT", "INSERT OR REPLACE", "REPLACE"]
-    for word in words:
+    for word in some(words):
         with pytest.raises(DBAPIError, match=r"audit events are never|id_counts"):
             change(instance, INSERT.replace("INSERT", word, 1) + f" ({number}, {VALUES})")
     assert findings(own_app) == []
@@ -123,7 +123,7 @@ def test_neither_events_nor_seals_are_changed(own_app: Flask, table: str) -> Non
     if not ON_POSTGRESQL:
         statements.append(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
         statements.append(f"UPDATE OR REPLACE {table} SET id = id + 1")
-    for statement in statements:
+    for statement in some(statements):
         with pytest.raises(DBAPIError, match="audit events are never"):
             change(instance, statement)
     assert findings(own_app) == []

@@ -23,6 +23,7 @@ from kl01.audit.rules import (
     seal_digest,
 )
 from kl01.audit.verbs import Verb
+from tests.some import some
 
 AT = datetime(2026, 11, 23, 1, 2, 3, 4, tzinfo=UTC)
 SAID: dict[str, Any] = {
@@ -47,7 +48,7 @@ def event(number: int, said: dict[str, Any] | None = None, **changed: Any) -> St
 
 def seals_over(*parts: list[StoredEvent]) -> list[StoredSeal]:
     made: list[StoredSeal] = []
-    for number, events in enumerate(parts, start=1):
+    for number, events in enumerate(some(parts), start=1):
         digest = seal_digest(made[-1].digest if made else "", AT, [(one.id, one.digest) for one in events])
         made.append(StoredSeal(number, AT, events[0].id, events[-1].id, len(events), digest))
     return made

@@ -85,7 +85,9 @@ class House:
             found["paper"] = [
                 tuple(row) for row in db.session.execute(text("SELECT id, printed, version FROM paper"))
             ]
-            trail = text("SELECT count(*) FROM audit_event WHERE verb <> 'exemplar_opened'")
+            trail = text(
+                "SELECT count(*) FROM audit_event WHERE verb NOT IN ('exemplar_opened', 'access_refused')"
+            )
             found["trail"] = [db.session.execute(trail).scalar_one()]
             db.session.remove()
         return found

@@ -31,7 +31,7 @@ from kl01.exemplars.rules import (
         (Side, "registrar committee standing_office"),
         (Level, "unit bloc province central"),
         (Consent, "not_asked agreed declined"),
-        (UnitState, "chua-dang-ky chua-thong-qua chua-bao-cao thieu vuot du"),
+        (UnitState, "chua-dang-ky chua-thong-qua chua-bao-cao bo-sung thieu vuot du"),
     ],
 )
 def test_words_that_are_stored_never_change(kind: type[StrEnum], words: str) -> None:

@@ -26,7 +26,7 @@ PAGE = "/quan-tri/nhat-ky"
 def happen(app: Flask, times: int = 1) -> None:
     with app.app_context():
         allow_writing(True)
-        for _ in range(times):
+        for _ in some(range(times)):
             record(db.session(), program(NOW), Verb.PAPER_OPENED, ("thing", "1"))
         db.session.commit()
 

@@ -18,7 +18,7 @@ from tests.applications import copy_data
 from tests.some import some
 from tests.start.migrating import go_to
 
-BEFORE = import_module("kl01.migrations.versions.0014_keep_what_papers_say").down_revision
+BEFORE = import_module("kl01.migrations.versions.0016_keep_what_papers_say").down_revision
 Stored = dict[int, Any]
 
 
