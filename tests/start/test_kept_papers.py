@@ -134,7 +134,7 @@ def all_that_is_written(session: Session, day: date) -> Said:
         f"{paper.code} {paper.id}": document_of(session, opened(session, paper, day, owner=True))
         for paper in drafts
     }
-    for one in exemplars(session, *(state for state in ExemplarState if state.laid_before)):
+    for one in some(exemplars(session, *(state for state in ExemplarState if state.laid_before))):
         said[f"{one.sheet.code} {one.id}"] = sheet(session, one, day)
     for registration in some(registrations(session)):
         said |= whole(session, registration, day, approved=False)

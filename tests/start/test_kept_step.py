@@ -117,7 +117,7 @@ def test_a_sheet_gets_the_names_of_the_list_that_approved_it(engine: Engine) -> 
     ).items()
     later = json.dumps({**words, "signer": "Bí thư mới"})
     with engine.begin() as connection:
-        for statement in LATER_LIST.split(";"):
+        for statement in some(LATER_LIST.split(";")):
             connection.execute(text(statement), {"id": number, "printed": later})
     migrate(engine)
     [sheet] = stored(
