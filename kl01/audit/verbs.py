@@ -66,7 +66,6 @@ class Verb(StrEnum):
     PAPER_SAVED_FOR = "paper_saved_for"
     COPY_TAKEN = "copy_taken"
     COPY_DROPPED = "copy_dropped"
-    PAPER_PASSED_ON = "paper_passed_on"
     BUNDLE_DECLINED = "bundle_declined"
     AUDIT_CHECKED = "audit_checked"
 
@@ -137,7 +136,6 @@ _LABELS = {
     Verb.PAPER_SAVED_FOR: "Lưu bản viết thay",
     Verb.COPY_TAKEN: "Lấy lại bản giữ riêng",
     Verb.COPY_DROPPED: "Bỏ bản giữ riêng",
-    Verb.PAPER_PASSED_ON: "Chuyển nơi nhận mẫu",
     Verb.BUNDLE_DECLINED: "Giữ bản của đơn vị",
     Verb.AUDIT_CHECKED: "Kiểm tra nhật ký thao tác",
 }

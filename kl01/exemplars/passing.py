@@ -12,9 +12,10 @@ from sqlalchemy import BindParameter, Date, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from kl01.db import fetch
+from kl01.exemplars.deciding import Committee, deciding_unit
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.queries import COMMITTEE_ROLES, REGISTRAR_ROLES
-from kl01.exemplars.rules import Committee, Consent, ExemplarState, Submission, deciding_unit
+from kl01.exemplars.rules import Consent, ExemplarState, Submission
 from kl01.kept import Part, kept
 from kl01.org.access import Principal
 from kl01.org.changes import Change

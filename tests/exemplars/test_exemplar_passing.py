@@ -13,9 +13,10 @@ from sqlalchemy import select
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db
+from kl01.exemplars.deciding import Committee, deciding_unit
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.passing import passed_to
-from kl01.exemplars.rules import Committee, ExemplarState, Submission, approver_of, deciding_unit
+from kl01.exemplars.rules import ExemplarState, Submission, approver_of
 from kl01.org.kinds import Role
 from kl01.org.models import Office
 from kl01.org.queries import principal_of_person

@@ -76,7 +76,6 @@ ADDED_VERBS = (
     "paper_saved_for",
     "copy_taken",
     "copy_dropped",
-    "paper_passed_on",
     "bundle_declined",
     "audit_checked",
 )
