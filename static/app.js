@@ -148,7 +148,7 @@
     button.setAttribute("aria-label", show ? "Ẩn mật khẩu" : "Hiện mật khẩu");
   }
 
-  // A double click is one wish: its second half would take back what the first has set.
+  // A double click is one wish; its second half would undo the first.
   function dropSecondClick(event) {
     if (event.detail < 2 || !event.target.closest(".tick")) return;
     event.preventDefault();
@@ -187,7 +187,7 @@
     menu.querySelector("summary").focus();
   });
 
-  // Browsers offer to remember what was in a password field, so it must be one again when it is sent.
+  // Sent as a password again: browsers offer to remember those alone.
   document.addEventListener("submit", (event) => {
     for (const button of event.target.querySelectorAll("[data-password]")) {
       if (byId(button.dataset.password).type === "text") togglePassword(button);
@@ -203,7 +203,7 @@
   let focusedId = "";
   let swappedId = "";
 
-  // A message stays in sight at the top of the page, or inside the dialog while that covers the page.
+  // Messages stand at the top of the page, or inside the dialog that covers it.
   function messagePlace() {
     const place = byId(byId("dialog").open ? "dialog-flash" : "flash");
     place.classList.add("is-raised");
@@ -222,7 +222,7 @@
     if (event.detail.target.matches(".htmx-request")) event.detail.shouldSwap = false;
   });
 
-  // What had the focus may be gone: then the first field to mend, the control of the same id, or what came instead.
+  // Where the focus goes if its place is gone.
   document.addEventListener("htmx:afterSettle", () => {
     if (document.activeElement && document.activeElement !== document.body) return;
     const target =
@@ -243,7 +243,7 @@
     document.addEventListener(name, showNetworkError);
   }
 
-  // --- Papers: the draft is saved while it is typed ------------------------------------------------------------------
+  // --- Papers: drafts save themselves ------------------------------------------------------------------------------
 
   const draft = () => byId("section-form");
   let retrying = 0;
@@ -260,17 +260,14 @@
     if (!form || !(target.id === "autosave" || form.contains(target))) return;
     clearTimeout(retrying);
     if ([200, 204, 409, 422].includes(detail.xhr.status)) {
-      for (const one of document.querySelectorAll("[data-dirty]")) delete one.dataset.dirty;
+      document.querySelectorAll("[data-dirty]").forEach((one) => delete one.dataset.dirty);
       if (typed < 2) typed = 0;
       return;
     }
     form.dataset.dirty = "";
-    if (detail.xhr.status === 413) {
-      byId("save-state").textContent = "Chưa lưu được"; // to send it again as it is would help nobody
-      return;
-    }
-    byId("save-state").textContent = "Chưa lưu được – sẽ thử lại";
-    retrying = setTimeout(retry, 15000);
+    const again = detail.xhr.status !== 413;
+    byId("save-state").textContent = again ? "Chưa lưu được – sẽ thử lại" : "Chưa lưu được";
+    if (again) retrying = setTimeout(retry, 15000);
   });
   window.addEventListener("focus", retry);
 

@@ -62,7 +62,10 @@ def test_the_commands_named_are_there() -> None:
     from kl01 import cli
 
     named = set(re.findall(r"flask --app app ([a-z-]+)", GUIDE))
-    commands = (cli.demo, cli.setup_link, cli.load_plan, cli.run_daily, cli.move_database, cli.accept_clock)
+    commands = (
+        cli.demo, cli.setup_link, cli.reset_password, cli.load_plan, cli.run_daily, cli.move_database,
+        cli.check_audit, cli.accept_clock,
+    )  # fmt: skip
     assert named == {command.name for command in commands}
 
 

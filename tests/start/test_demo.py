@@ -232,8 +232,8 @@ def test_each_account_has_its_place(
     session.flush()
     found = load_principal(session, "x", TODAY, NOW - timedelta(hours=1))
     assert found is not None
-    principal, must_change = found
-    assert not must_change
+    principal = found.principal
+    assert not found.must_change_password
     held = {(office.role, session.get_one(OrgUnit, office.unit_id).code) for office in principal.offices}
     assert held == offices
     belongs = session.get_one(OrgUnit, principal.home_path[0])
