@@ -139,7 +139,8 @@ def reset_password(name: str) -> None:
         digests = [username_digest(secret, account.username, known_browser=known) for known in (False, True)]
         operations.forget_all_failures(session, digests)
         until, is_shut = account.password_expires_at, account.disabled_at is not None
-        click.echo(f"Mật khẩu dùng một lần của {account.username} ({account.person.full_name}): {password}")
+        whose = f"{account.username} ({account.person.full_name})"
+    click.echo(f"Mật khẩu dùng một lần của {whose}: {password}")  # it opens something only once it is stored
     assert until is not None
     click.echo(f"Dùng được đến {format_moment(until)}. Đăng nhập xong phải đổi mật khẩu.")
     if is_shut:
@@ -151,7 +152,6 @@ def reset_password(name: str) -> None:
 @with_appcontext
 def load_plan(folder: Path) -> None:
     """Nạp một gói kế hoạch (plan.toml, items.csv, các tệp mau-….toml); có lỗi thì không nạp gì."""
-    from kl01.audit.operations import Actor
     from kl01.db import db, transaction
     from kl01.plan.pack import PackError
 
@@ -173,7 +173,10 @@ def load_plan(folder: Path) -> None:
 @with_appcontext
 def run_daily() -> None:
     """Làm ngay các việc hằng ngày mà hôm nay chưa làm; chạy app.py thì phần mềm tự làm."""
+    from kl01.jobs.trail import seal
+
     _prepared()
+    seal(current_app)
     done = part(DailyClock).run_due()
     for task, succeeded in done:
         click.echo(f"{'Đã làm' if succeeded else 'Chưa làm được, lỗi ghi ở trên'}: {task.label}.")
@@ -243,9 +246,7 @@ def check_audit(code: str | None) -> None:
 @with_appcontext
 def accept_clock() -> None:
     """Nhận rằng ngày giờ hiện tại của máy chủ là đúng, khi trước đây đồng hồ chạy nhanh."""
-    from kl01.audit.operations import Actor
     from kl01.db import db, transaction
-    from kl01.periods import format_moment
     from kl01.web import clock_watch
 
     _prepared()

@@ -4,12 +4,14 @@ Nothing here knows where the data came from: whoever read it from a file finds t
 (`pack_files`), whoever was sent it by a page finds the control.
 """
 
+import hashlib
+import json
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from kl01.periods import parse_date
 from kl01.text import clean_line, clean_text
@@ -176,3 +178,28 @@ class Table:
     def _name(self, key: str) -> str:
         """Return a table's name as a TOML file has it: its path without the indexes of lists."""
         return ".".join(step for step in (*self.path, key) if isinstance(step, str))
+
+
+def said_hash(value: Any) -> str:
+    """Return the SHA-256 (hex) of what a tree of dataclasses says, the same for as long as it says the same.
+
+    What stands at its default is left out: a program that can say more makes no other text of it.
+    """
+    content = json.dumps(_said(value), ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_said(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(key): _said(one) for key, one in value.items()}
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    found = {}
+    for one in fields(value):
+        default = one.default_factory() if one.default_factory is not MISSING else one.default
+        said = getattr(value, one.name)
+        if said != default:
+            found[one.name] = _said(said)
+    return found

@@ -50,7 +50,8 @@ def subjects_of(account_id: int) -> list[tuple[str, str]]:
 def failed_since_sign_in(session: Session, account: Account, address: str, at: datetime) -> list[AuditEvent]:
     """Return what the trail tells of failed sign-ins since the last good one, the newest first.
 
-    Left out are the slips of somebody who signs in now, from the address where they do.
+    Left out are the slips of somebody who signs in now, from the address where they do, and the right
+    one-time password that came too late.
     """
     signed_in = select(func.max(AuditEvent.id)).where(
         AuditEvent.subject_kind == "account",
@@ -72,7 +73,7 @@ def failed_since_sign_in(session: Session, account: Account, address: str, at: d
         here = event.data["address"] == address and event.at > at - FAILURE_WINDOW
         return here and event.data["times"] <= SLIPS
 
-    return [one for one in events if not is_slip(one)]
+    return [one for one in events if one.data["reason"] != EXPIRED and not is_slip(one)]
 
 
 def note_failed_sign_in(
@@ -98,10 +99,9 @@ def note_failed_sign_in(
     record(session, Actor(None, UNSIGNED, at), Verb.SIGN_IN_REFUSED, subject, data=data)
 
 
-def note_refused_access(session: Session, refused: Refused) -> None:
-    """Tell that somebody asked for what is not theirs: of a page once an hour, of ACCESS_MOST pages."""
-    principal = refused.principal
-    subject = (ACCESS, str(principal.account_id))
+def is_news(session: Session, refused: Refused) -> bool:
+    """Whether a refusal is told: of a page once an hour, of ACCESS_MOST pages."""
+    subject = (ACCESS, str(refused.principal.account_id))
     recent = session.scalars(
         select(AuditEvent.data)
         .where(
@@ -112,9 +112,17 @@ def note_refused_access(session: Session, refused: Refused) -> None:
         .order_by(AuditEvent.id.desc())
         .limit(ACCESS_MOST)
     ).all()
-    told = {"method": refused.method, "path": refused.path[:200]}
-    if len(recent) == ACCESS_MOST or any(told.items() <= one.items() for one in recent):
-        return
+    told = _asked(refused).items()
+    return len(recent) < ACCESS_MOST and not any(told <= one.items() for one in recent)
+
+
+def note_refused_access(session: Session, refused: Refused) -> None:
+    """Tell that somebody asked for what is not theirs."""
+    principal = refused.principal
     actor = Actor(principal.person_id, principal.name, refused.at)
-    data = {**told, "address": refused.address, "status": refused.status}
-    record(session, actor, Verb.ACCESS_REFUSED, subject, data=data)
+    data = {**_asked(refused), "address": refused.address, "status": refused.status}
+    record(session, actor, Verb.ACCESS_REFUSED, (ACCESS, str(principal.account_id)), data=data)
+
+
+def _asked(refused: Refused) -> dict[str, Any]:
+    return {"method": refused.method, "path": refused.path[:200]}

@@ -76,7 +76,8 @@ def judge(session: Session, hasher: PasswordHasher, secret: str, attempt: Attemp
         _fail(session, door, attempt, failures)
         return Verdict()
     if account.password_expires_at is not None and account.password_expires_at < attempt.at:
-        # No failure: whoever holds the slip is told to ask for a new one, and guesses nothing.
+        # Whoever holds the slip is told to ask for a new one; that it is counted keeps the trail short.
+        record_failure(session, door.digest, attempt.address, attempt.at)
         note_failed_sign_in(session, account, attempt.address, attempt.at, EXPIRED, failures)
         return Verdict(expired=True)
     forget_failures(session, door.digest, attempt.address)

@@ -65,6 +65,7 @@ from kl01.web.doors import Permission, requires
 from kl01.web.downloads import xlsx_response
 from kl01.web.pages import Link, see_other
 from kl01.web.paging import asked_page, trail_pages
+from kl01.web.refusals import refuse_access
 from kl01.web.tasks import TaskRow
 
 # --- The way in --------------------------------------------------------------------------------------------
@@ -80,7 +81,7 @@ def registrations() -> BaseResponse:
         unit = unit_by_id(db.session(), units[0])
         return redirect(url_for("exemplars.unit", code=unit.code, year=year), 303)
     if not person.is_standing_office:
-        abort(404)
+        refuse_access(404)
     return redirect(url_for("exemplars.overview", year=year), 303)
 
 

@@ -7,7 +7,7 @@ forms may ask for, and low enough that the page, its prints and its copies stay 
 from dataclasses import dataclass
 from typing import Final
 
-from kl01.printing.extent import grouped
+from kl01.text import format_number
 
 LONGEST_TEXT: Final = 30_000
 """Letters of an answer or a cell: three times what a form may ask for at most."""
@@ -33,7 +33,7 @@ class Excess:
     @property
     def words(self) -> str:
         """Return “đang có 4.000 dòng, nhiều nhất 500 dòng: bỏ bớt 3.500 dòng”."""
-        count, most, over = (grouped(one) for one in (self.count, self.most, self.count - self.most))
+        count, most, over = (format_number(one) for one in (self.count, self.most, self.count - self.most))
         return f"đang có {count} {self.unit}, nhiều nhất {most} {self.unit}: bỏ bớt {over} {self.unit}"
 
 

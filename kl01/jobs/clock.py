@@ -80,14 +80,16 @@ class DailyClock:
 
     def _go(self) -> None:
         while True:
-            try:
-                seal(self._app)
-                self.run_due()
-                self.look_at_the_clock()
-                # For jobs that a process left in the line when it died.
-                part(JobRunner, self._app).look()
-            except Exception:
-                log.exception("the daily clock could not look; it does so again")
+            for look in (
+                lambda: seal(self._app),
+                self.run_due,
+                self.look_at_the_clock,
+                lambda: part(JobRunner, self._app).look(),  # for jobs that a process left when it died
+            ):
+                try:
+                    look()
+                except Exception:
+                    log.exception("the daily clock could not look; it does so again")
             if self.wait(WAKE_SECONDS):
                 return
 

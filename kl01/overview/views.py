@@ -1,6 +1,6 @@
 """The first page after sign-in."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, render_template
 
 from kl01.db import db
 from kl01.org.acting import acting
@@ -8,6 +8,7 @@ from kl01.overview.seams import OverviewSeams
 from kl01.overview.unclaimed import all_unclaimed, by_reason, sees_unclaimed
 from kl01.periods import format_weekday
 from kl01.web.doors import Permission, requires
+from kl01.web.refusals import refuse_access
 from kl01.web.seams import part
 
 blueprint = Blueprint("overview", __name__)
@@ -31,7 +32,7 @@ def unclaimed() -> str:
     """Show all that waits for nobody, why, and what to do: counts alone, whoever looks."""
     session, person = db.session(), acting()
     if not sees_unclaimed(person.principal):
-        abort(404)
+        refuse_access(404)
     return render_template(
         "overview/unclaimed.html",
         found=by_reason(session, all_unclaimed(session, person)),

@@ -1,8 +1,6 @@
 """Whose text a plan says: the bundled one, which follows KL01, or the owner's, which nothing replaces."""
 
-import hashlib
-import json
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +9,7 @@ from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.kept import Part, kept
 from kl01.periods import parse_date
+from kl01.plain_data import said_hash
 from kl01.plan.models import Plan, PlanItem, PlanItemVersion, PlanOwner, PlanSection
 from kl01.plan.operations import plan_changes
 from kl01.plan.pack import BasisDocument, PackItem, PackOwner, PackSection, PlanPack
@@ -34,8 +33,7 @@ def plan_text(pack: PlanPack) -> PlanPack:
 
 def plan_hash(pack: PlanPack) -> str:
     """Return the SHA-256 (hex) of what a plan says."""
-    content = json.dumps(asdict(plan_text(pack)), ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return said_hash(plan_text(pack))
 
 
 @kept(Part.PLANS)

@@ -143,7 +143,7 @@ def extend(plan: Plan) -> BaseResponse | tuple[str, int]:
 
 
 @blueprint.post("/quan-tri/ke-hoach/<code>/theo-doi")
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER, FollowingForm)
 @opens(load_plan_by_code)
 def follow(plan: Plan) -> BaseResponse | tuple[str, int]:
     """Let units follow a plan from a year on that another plan covers, too."""

@@ -24,6 +24,7 @@ from kl01.printing.document import (
     plain_text,
 )
 from kl01.printing.pdf import PrintingError
+from kl01.text import format_number
 
 if TYPE_CHECKING:
     from kl01.printing.listing import Listing
@@ -132,23 +133,23 @@ def too_much(document: Document) -> str:
         ),
     ):
         if count > most:
-            return f"{what.format(count=grouped(count), most=grouped(most))} {ADVICE}"
+            return f"{what.format(count=format_number(count), most=format_number(most))} {ADVICE}"
     return ""
 
 
 def too_much_listed(listing: "Listing") -> str:
     """Say by which measure a list is too long for an Excel file; empty if it is not."""
     if len(listing.rows) > MOST_LIST_ROWS:
-        rows, most = grouped(len(listing.rows)), grouped(MOST_LIST_ROWS)
+        rows, most = format_number(len(listing.rows)), format_number(MOST_LIST_ROWS)
         return f"Danh sách này có {rows} dòng, nhiều nhất {most} dòng một tệp. {ADVICE}"
     cells = [len(str(cell)) for row in listing.written for cell in row]
     longest, letters = max(cells, default=0), sum(cells)
     if longest > MOST_LINE_LETTERS:
-        most = grouped(MOST_LINE_LETTERS)
-        return f"Có ô dài {grouped(longest)} ký tự, nhiều nhất {most} ký tự một ô. {ADVICE}"
+        most = format_number(MOST_LINE_LETTERS)
+        return f"Có ô dài {format_number(longest)} ký tự, nhiều nhất {most} ký tự một ô. {ADVICE}"
     if letters > MOST_LIST_LETTERS:
-        most = grouped(MOST_LIST_LETTERS)
-        return f"Danh sách này dài {grouped(letters)} ký tự, nhiều nhất {most} ký tự một tệp. {ADVICE}"
+        most = format_number(MOST_LIST_LETTERS)
+        return f"Danh sách này dài {format_number(letters)} ký tự, nhiều nhất {most} ký tự một tệp. {ADVICE}"
     return ""
 
 
@@ -162,8 +163,3 @@ def refuse_too_much(asked: "Document | Listing | str") -> None:
         words = too_much_listed(asked)
     if words:
         raise TooMuchError(words)
-
-
-def grouped(number: int) -> str:
-    """Return a number as it is written in Việt Nam: “400.000”."""
-    return f"{number:,}".replace(",", ".")

@@ -101,8 +101,8 @@ class SlowLane:
         self._lock = threading.Lock()
 
     def takes(self, asked: Any) -> bool:
-        """Whether a request belongs here."""
-        return asked.command == "POST" and asked.path in self._paths
+        """Whether a request belongs here. One whose head makes no sense has no command."""
+        return not asked.error and asked.command == "POST" and asked.path in self._paths
 
     def enter(self, channel: "WatchedChannel") -> bool:
         """Let a connection's request be worked on, or put it in line, until another's is done."""
@@ -156,7 +156,10 @@ class WatchedChannel(HTTPChannel):  # type: ignore[misc]  # waitress carries no 
 
         What it sent to be stored is: somebody may have closed the window right after “Lưu”.
         """
-        if any(one.command not in _SAFE for one in list(self.requests)) and self._has_closed():
+        if (
+            any(not one.error and one.command not in _SAFE for one in list(self.requests))
+            and self._has_closed()
+        ):
             self.has_gone = True
         else:
             super().handle_read()

@@ -66,7 +66,9 @@ def application() -> "Flask":
     try:
         settings = settings_from()
         prepare(settings)
-        return create_app(settings)
+        app = create_app(settings)
+        _look_at_the_clock(app)  # which the log tells, and every write asks
+        return app
     except (StartError, SettingError) as error:
         say(str(error), error=True)
         raise SystemExit(1) from None
@@ -137,9 +139,20 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     press.end()
     daily.stop()
     jobs.stop()
+    _seal_at_the_end(app)
     with app.app_context():
         db.engine.dispose()  # the last connection puts all of SQLite's log into the one file
     say("KL01 đã dừng.")
+
+
+def _seal_at_the_end(app: "Flask") -> None:
+    """Seal what happened last, so that a copy that is made now holds nothing unsealed."""
+    from kl01.jobs.trail import seal
+
+    try:
+        seal(app)
+    except Exception:  # the next start seals it
+        log.exception("the trail could not be sealed at the end")
 
 
 def _collect_rarely() -> None:

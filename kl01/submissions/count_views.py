@@ -22,6 +22,7 @@ from kl01.submissions.lists import count_words
 from kl01.submissions.review_views import blueprint
 from kl01.submissions.years import find_form, listed_periods, present_forms
 from kl01.web.doors import Permission, requires
+from kl01.web.refusals import refuse_access
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def open_counts() -> OpenCounts | None:
     wanted = request.args.get("don-vi")
     unit = unit_by_code(session, wanted) if wanted else next(iter(starting), None)
     if unit is None or not may_count(acting().principal, unit_path(session, unit.id)):
-        abort(404)
+        refuse_access(404)
     chosen = _chosen_form(session)
     if chosen is None:
         return None

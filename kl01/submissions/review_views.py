@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
@@ -53,6 +53,7 @@ from kl01.web.doors import Permission, requires
 from kl01.web.downloads import listing_response, refuse_long_list
 from kl01.web.pages import Link, block_response, is_htmx, see_other, sent_version
 from kl01.web.paging import Paging, asked_page
+from kl01.web.refusals import refuse_access
 
 blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
 
@@ -103,7 +104,7 @@ def waiting_file(kind: str) -> Response:
     unit, present = unit_by_code(session, request.args.get("don-vi", "")), present_forms(session, today)
     desk = desk_at(session, acting(), unit)
     if desk is None or present is None:
-        abort(404)
+        refuse_access(404)
     receiver = desk.receiver
     chosen = _chosen_filter()
     principal, states = acting().principal, FILTERS[chosen][1]

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.operations import Actor, record
+from kl01.audit.rules import CLOCK_SUBJECT
 from kl01.audit.verbs import Verb
 from kl01.periods import format_moment
 
@@ -28,7 +29,6 @@ REFUSED_FROM: Final = timedelta(days=1)
 """From here on nothing is written."""
 LOOKED_AT: Final = 10_000
 """So many events, the newest by their numbers, are asked for their moments."""
-SUBJECT: Final = ("clock", "server")
 
 _HOW: Final = (
     "Chỉnh lại ngày giờ của máy chủ (Windows: Settings › Time & language › Date & time › Sync now; Linux: "
@@ -45,7 +45,7 @@ def newest_moment(session: Session) -> datetime | None:
 
     Events of the wrong clock itself, such as sign-ins, are dated before it and don't hide it.
     """
-    kind, key = SUBJECT
+    kind, key = CLOCK_SUBJECT
     accepted = (
         select(func.coalesce(func.max(AuditEvent.id), 0))
         .where(AuditEvent.subject_kind == kind, AuditEvent.subject_key == key)
@@ -61,7 +61,7 @@ def accept_clock(session: Session, actor: Actor) -> None:
     """Note that the present moment of the server is right, whatever events say; `actor` carries it."""
     newest = newest_moment(session)
     data = {"from": {"newest": newest.isoformat() if newest else ""}, "to": {"now": actor.at.isoformat()}}
-    record(session, actor, Verb.SETTING_CHANGED, SUBJECT, data=data)
+    record(session, actor, Verb.SETTING_CHANGED, CLOCK_SUBJECT, data=data)
 
 
 class ClockWatch:

@@ -88,7 +88,7 @@ class PageSessions(SecureCookieSessionInterface):
         return session
 
     def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
-        """Return until when browsers keep the cookie: longer than it lets anybody in (`lapsed_session`)."""
+        """Return until when browsers keep the cookie: longer than it lets anybody in (`was_signed_in_by`)."""
         until = super().get_expiration_time(app, session)
         return until and until + LAPSED
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
+
+from flask import abort, g
 
 from kl01.db import db
 from kl01.refusals import Refusal
@@ -24,3 +27,9 @@ def refusals_in(form: BaseForm) -> Iterator[None]:
     except Refusal as error:
         db.session.rollback()
         refuse(form, error)
+
+
+def refuse_access(code: int) -> NoReturn:
+    """Answer 403 or 404 to who may not see or do something, and mark the request for the audit trail."""
+    g.refused = True
+    abort(code)

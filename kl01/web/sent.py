@@ -15,7 +15,8 @@ FIELDS_MOST = 25_000
 """Fields of a form. The largest that people send have the twenty rows of a table, or 300 people to mark.
 There is room above: a form that has a bound of its own refuses in its own words, and gives all back."""
 FIELD_BYTES_MOST = 1_000_000
-"""One field, name and text, as browsers write it; the longest answer takes a twentieth at most."""
+"""One field, name and text, as browsers write it; the longest answer takes a tenth at most.
+Beyond it nothing is read, and so nothing can be given back."""
 FORM_BYTES_MOST = 4_000_000
 """A form without files; the largest section has an eighth of it, with each answer as long as it may be."""
 STRANGER_BYTES_MOST = 100_000

@@ -148,6 +148,16 @@ def test_a_head_that_comes_in_two_pieces(stack: ExitStack) -> None:
     assert b"quick 0" in server.answer(half), "a browser keeps its connection for the next click"
 
 
+@pytest.mark.parametrize(
+    "head", [b"garbage\r\n\r\n", b"GET\r\n\r\n", b"POST /post HTTP/1.1\r\nContent-Length: x\r\n\r\n"]
+)
+def test_a_head_that_makes_no_sense_is_answered_and_let_go(stack: ExitStack, head: bytes) -> None:
+    server = Server(stack)
+    wrong = server.connect(head)
+    assert b" 400 " in server.answer(wrong)
+    server.turn_until(lambda: not server.is_open(wrong))
+
+
 def test_a_connection_that_says_nothing(stack: ExitStack) -> None:
     server = Server(stack)
     silent = server.connect()

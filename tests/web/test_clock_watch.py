@@ -117,6 +117,7 @@ def test_a_clock_set_back_three_seconds_or_an_hour_keeps_nobody_from_working(
 ) -> None:
     client.sign_in("bithu.snv").get(BOARD)
     client.post(DETAILS, TYPED)
+    look(app, clock())
     for version, step in some(enumerate([timedelta(seconds=3), timedelta(hours=1)], start=1)):
         clock.advance(-step)
         client.get(BOARD)

@@ -1,12 +1,11 @@
 """A form as it is stored with its version: the whole definition as plain data, and back."""
 
-import hashlib
-import json
-from dataclasses import MISSING, asdict, fields, is_dataclass
+from dataclasses import asdict
 from typing import Any
 
 from kl01.forms.definition.data import Column, Confirmation, Copy, Definition, FormField, Section
 from kl01.forms.definition.vocabulary import Audience, Cadence, ColumnKind, FieldKind, FilledBy, Stage
+from kl01.plain_data import said_hash
 
 
 def to_json(definition: Definition) -> dict[str, Any]:
@@ -56,23 +55,5 @@ def _field(stored: dict[str, Any]) -> FormField:
 
 
 def text_hash(definition: Definition) -> str:
-    """Return the SHA-256 (hex) of what a form says, the same for as long as it says the same.
-
-    What stands at its default is left out: a program that can say more makes no other text of it.
-    """
-    content = json.dumps(_said(definition), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def _said(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_said(one) for one in value]
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    found = {}
-    for one in fields(value):
-        default = one.default_factory() if one.default_factory is not MISSING else one.default
-        said = getattr(value, one.name)
-        if said != default:
-            found[one.name] = _said(said)
-    return found
+    """Return the SHA-256 (hex) of what a form says, the same for as long as it says the same."""
+    return said_hash(definition)
