@@ -26,6 +26,8 @@ class Wanted:
     field: str = ""
     unit_id: int | None = None
     words: str = ""
+    newest_year: bool = False
+    """Of what else is looked for, only the newest year that has any."""
 
 
 MOST_WORDS = 8
@@ -43,7 +45,10 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.unit_id is not None:
         found.append(Exemplar.unit_id == wanted.unit_id)
     words = fold_words(wanted.words).split()[:MOST_WORDS]
-    return [*found, *(Exemplar.folded.contains(f" {word}", autoescape=True) for word in words)]
+    found += (Exemplar.folded.contains(f" {word}", autoescape=True) for word in words)
+    if wanted.newest_year:
+        found.append(Exemplar.year == select(func.max(Exemplar.year)).where(*found).scalar_subquery())
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +114,25 @@ def honour_page(session: Session, wanted: Wanted, page: int, length: int) -> tup
         .offset((page - 1) * length)
         .limit(length)
     )
-    total = session.scalar(select(func.count()).select_from(Exemplar).where(*conditions))
-    return [Honour(*shown) for shown in rows], total or 0
+    return [Honour(*shown) for shown in rows], count_honours(session, wanted)
 
 
-def honours(session: Session, wanted: Wanted, most: int) -> Sequence[Exemplar]:
-    """Return whole published exemplars with their units, the newest decision first, for papers."""
+def count_honours(session: Session, wanted: Wanted) -> int:
+    """Return how many published exemplars are found."""
+    return session.scalar(select(func.count()).select_from(Exemplar).where(*_conditions(wanted))) or 0
+
+
+def honours(session: Session, wanted: Wanted, most: int, first: int = 0) -> Sequence[Exemplar]:
+    """Return whole published exemplars with their units, the newest decision first, for papers.
+
+    No more than `most`, from the place `first` on, counted from 0.
+    """
     return session.scalars(
         select(Exemplar)
         .where(*_conditions(wanted))
         .options(joinedload(Exemplar.unit))
         .order_by(*_NEWEST)
+        .offset(first)
         .limit(most)
     ).all()
 

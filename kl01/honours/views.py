@@ -1,7 +1,8 @@
 """The honours page: all published examples, each with its story, photo and decision; and their papers."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from flask import Response, abort, make_response, render_template, request, url_for
@@ -26,6 +27,7 @@ from kl01.honours.photos import read_photo
 from kl01.honours.queries import (
     Honour,
     Wanted,
+    count_honours,
     honour_of,
     honour_page,
     honoured_fields,
@@ -54,8 +56,9 @@ from kl01.web.paging import Paging, asked_page
 PAGE = "honours/home.html"
 PAGE_LENGTH = 24
 PRINTED_AT_MOST = 300
-"""Examples of one printed list; more are asked to be narrowed down, for a list of thousands helps nobody."""
+"""Examples of one printed list; of more, a page leads to each part, for a hundred take seconds."""
 BOARD_AT_MOST = 60
+"""The same for one board, whose photos take longer."""
 CARD_LETTERS = 180
 PUBLIC = "/<int(max=2147483647):exemplar_id>"
 
@@ -306,11 +309,11 @@ class AskedList(NamedTuple):
 
 
 def _asked_list() -> AskedList | Response:
-    """Return the list that is asked for, or the page that asks to narrow it down."""
+    """Return the list that is asked for, or the page that leads to its parts."""
     session, asked = db.session(), _asked()
-    found = honours(session, asked.wanted, PRINTED_AT_MOST + 1)
-    if len(found) > PRINTED_AT_MOST:
-        return _narrow(asked, PRINTED_AT_MOST)
+    found = _one_paper(asked, asked.wanted, PRINTED_AT_MOST)
+    if isinstance(found, Response):
+        return found
     title = f"Tập thể, cá nhân điển hình năm {asked.year}" if asked.year else "Tập thể, cá nhân điển hình"
     heading = honour_heading(session, asked.unit, _phrase(found), acting().today)
     listed = honoured_list(session, found, with_photos=False)
@@ -320,15 +323,18 @@ def _asked_list() -> AskedList | Response:
 @blueprint.get("/bang-vinh-danh.pdf")
 @requires(Permission.SIGNED_IN)
 def board_pdf() -> Response:
-    """Answer with the board of honour for the notice board, of the examples that are asked for."""
+    """Answer with the board of honour for the notice board, of the examples that are asked for.
+
+    A board is of one year: of the newest that has any, unless the address names one.
+    """
     session, asked = db.session(), _asked()
-    found = honours(session, asked.wanted, BOARD_AT_MOST + 1)
-    if len(found) > BOARD_AT_MOST:
-        return _narrow(asked, BOARD_AT_MOST)
+    wanted = replace(asked.wanted, newest_year=asked.wanted.year is None)
+    found = _one_paper(asked, wanted, BOARD_AT_MOST)
+    if isinstance(found, Response):
+        return found
     if not found:
         abort(404)
-    years = sorted({one.year for one in found})
-    told = str(years[0]) if len(years) == 1 else f"{years[0]} – {years[-1]}"
+    told = str(found[0].year)
     heading = honour_heading(session, asked.unit, _phrase(found), acting().today)
     html, images = honour_board_html(heading, told, honoured_list(session, found, with_photos=True))
     return paper_response(html, "Bảng vinh danh", ["Bảng vinh danh", told], images=images)
@@ -343,6 +349,28 @@ def _phrase(found: Iterable[Exemplar]) -> str:
     return plan.subject_phrase if plan else ""
 
 
-def _narrow(asked: Asked, most: int) -> Response:
-    page = render_template("honours/narrow.html", asked=asked, most=most)
-    return Response(page, 422)
+def _one_paper(asked: Asked, wanted: Wanted, most: int) -> Sequence[Exemplar] | Response:
+    """Return the examples of one paper, or, if they are more, the page that leads to their parts."""
+    session, part = db.session(), _asked_part()
+    found = honours(session, wanted, most + 1, (part or 0) * most)
+    if part is not None or len(found) <= most:
+        return found[:most]
+    total = count_honours(session, wanted)
+    return Response(
+        render_template(
+            "honours/parts.html",
+            asked=asked,
+            most=most,
+            total=total,
+            parts=[
+                (first + 1, min(first + most, total), asked.url(str(request.endpoint), phan=str(number)))
+                for number, first in enumerate(range(0, total, most), start=1)
+            ],
+        )
+    )
+
+
+def _asked_part() -> int | None:
+    """Return which part of a long paper the address asks for, counted from 0; None if it asks for none."""
+    number = request.args.get("phan", "")
+    return int(number) - 1 if re.fullmatch(r"[1-9]\d{0,5}", number, re.ASCII) else None

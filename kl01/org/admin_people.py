@@ -41,13 +41,14 @@ from kl01.org.units import Unit, unit_and_under, unit_by_code, units
 from kl01.periods import Quarter
 from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import listing_response, refuse_long_list
+from kl01.web.downloads import fits_a_file, listing_response, long_list_words, refuse_long_list
 from kl01.web.pages import see_other, sent_version
 from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refusals_in
 from kl01.web.tasks import TaskRow
 
 PAGE_LENGTH = 50
+ADVICE = "Chọn đơn vị hoặc tìm theo tên để in ít hơn."
 PERSON = "/nguoi/<int(max=2147483647):person_id>"
 """The address of a person. A number that no row can have leads nowhere, instead of to the database."""
 
@@ -131,6 +132,10 @@ def people() -> str:
     return render_template(
         "org/people.html",
         asked=asked,
+        file_url=lambda kind: (
+            asked.url("admin.people_file", kind=kind) if fits_a_file(asked.total, kind) else ""
+        ),
+        too_long=long_list_words(asked.total, "người", ADVICE),
         listing=asked.listing(paging.first, PAGE_LENGTH),
         **paging.shown(lambda number: asked.url(trang=number)),
     )
@@ -143,8 +148,7 @@ def people() -> str:
 def people_file(kind: str) -> Response:
     """Answer with the people that are asked for as a paper, a Word or an Excel file."""
     asked = _asked_people()
-    advice = "Chọn đơn vị hoặc tìm theo tên để in ít hơn."
-    if refused := refuse_long_list(asked.total, kind, "người", advice):
+    if refused := refuse_long_list(asked.total, kind, "người", ADVICE):
         return refused
     heading = committee_heading(db.session(), acting().principal, load_committee(), acting().today)
     name = ["Danh sách người", asked.unit.name if asked.unit else ""]

@@ -50,7 +50,7 @@ from kl01.submissions.words import signed_by
 from kl01.submissions.years import present_forms
 from kl01.text import typed_text
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import listing_response, refuse_long_list
+from kl01.web.downloads import fits_a_file, listing_response, long_list_words, refuse_long_list
 from kl01.web.pages import Link, block_response, is_htmx, see_other, sent_version
 from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refuse_access
@@ -60,6 +60,7 @@ blueprint = Blueprint("review", __name__, url_prefix="/duyet-mau")
 REVIEW = "submissions/review.html"
 PAGE_LENGTH = 50
 """Papers on a page of the queue."""
+ADVICE = "Danh sách đã nộp, chưa nộp của từng mẫu thì ngắn hơn."
 _HIDDEN = frozenset({"csrf_token", "version"})
 FILTERS = {
     "cho": ("Chờ xác nhận", [SubmissionState.SUBMITTED]),
@@ -82,9 +83,12 @@ def waiting() -> str:
         "submissions/queue.html",
         listing=_listing(chosen, found, total),
         units=[one for one in received_units(session, principal) if one.id in held],
-        file_url=lambda unit, kind: url_for(
-            "review.waiting_file", kind=kind, loc=chosen, **{"don-vi": unit.code}
+        file_url=lambda unit, kind: (
+            url_for("review.waiting_file", kind=kind, loc=chosen, **{"don-vi": unit.code})
+            if fits_a_file(held[unit.id], kind)
+            else ""
         ),
+        too_long=long_list_words(max(held.values(), default=0), "mẫu", ADVICE),
         filters=[
             Link(label, url_for("review.waiting", loc=key), key == chosen)
             for key, (label, _) in FILTERS.items()
@@ -109,8 +113,7 @@ def waiting_file(kind: str) -> Response:
     chosen = _chosen_filter()
     principal, states = acting().principal, FILTERS[chosen][1]
     total = count_by_unit(session, principal, today, states).get(desk.unit.id, 0)
-    advice = "Danh sách đã nộp, chưa nộp của từng mẫu thì ngắn hơn."
-    if refused := refuse_long_list(total, kind, "mẫu", advice):
+    if refused := refuse_long_list(total, kind, "mẫu", ADVICE):
         return refused
     found = queue(session, principal, today, states, unit_id=desk.unit.id)
     listing = _listing(chosen, found, total, receiver_words(session, receiver, today, 0).unit_name)

@@ -79,15 +79,26 @@ LISTED_AT_MOST = {"pdf": 300, "docx": 300, "xlsx": 5000}
 """So many rows go into a file of a long list: a paper takes seconds for each hundred."""
 
 
+def fits_a_file(count: int, kind: str) -> bool:
+    """Whether a list of so many rows goes into a file of a kind: no page offers one that is refused."""
+    return count <= LISTED_AT_MOST[kind]
+
+
+def long_list_words(count: int, things: str, advice: str) -> str:
+    """Say why a page does not offer all files of a list, and how to ask for less; nothing where it does."""
+    if fits_a_file(count, "pdf"):
+        return ""
+    return f"Có hơn {LISTED_AT_MOST['pdf']} {things}, nhiều hơn một tệp in được. {advice}"
+
+
 def refuse_long_list(count: int, kind: str, things: str, advice: str) -> Response | None:
     """Return the answer to who asks for a longer list than a file of the kind takes, None for who does not.
 
     `things` are what is listed, `advice` how to ask for less of them.
     """
-    most = LISTED_AT_MOST[kind]
-    if count <= most:
+    if fits_a_file(count, kind):
         return None
-    explanation = f"Có hơn {most} {things}, nhiều hơn một tệp in được."
+    explanation = f"Có hơn {LISTED_AT_MOST[kind]} {things}, nhiều hơn một tệp in được."
     return error_response(422, ErrorText("Chưa in được", explanation, advice), echo=[])
 
 

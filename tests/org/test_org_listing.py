@@ -81,6 +81,18 @@ def test_more_people_than_a_file_takes_are_asked_to_be_narrowed(
     assert "Chọn đơn vị hoặc tìm theo tên" in page.text
 
 
+def test_a_file_that_would_be_refused_is_not_offered(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = client.sign_in("quantri").get(PEOPLE_PAGE)
+    assert [one for one in everybody.links() if "/in." in one] == [f"{PEOPLE_PAGE}/{one}" for one in FILES]
+    monkeypatch.setitem(downloads.LISTED_AT_MOST, "pdf", 1)
+    monkeypatch.setitem(downloads.LISTED_AT_MOST, "docx", 1)
+    page = client.get(PEOPLE_PAGE)
+    assert [one for one in page.links() if "/in." in one] == [f"{PEOPLE_PAGE}/in.xlsx"]
+    assert "Có hơn 1 người, nhiều hơn một tệp in được. Chọn đơn vị hoặc tìm theo tên" in page.text
+
+
 def test_nobody_found_offers_no_list(client: PageClient) -> None:
     page = client.sign_in("quantri").get(f"{PEOPLE_PAGE}?tim=zzz")
     assert not any("/in." in link for link in some(page.links()))

@@ -456,6 +456,18 @@ def test_a_longer_queue_than_a_file_takes_is_told_so(
     assert "Có hơn 0 mẫu" in page.text
 
 
+def test_a_file_of_a_long_queue_that_would_be_refused_is_not_offered(
+    client: PageClient, saved: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(lambda world: hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW).id)
+    monkeypatch.setitem(downloads.LISTED_AT_MOST, "pdf", 0)
+    monkeypatch.setitem(downloads.LISTED_AT_MOST, "docx", 0)
+    page = client.sign_in("bithu.cbvp").get("/duyet-mau/")
+    (offered,) = (link for link in page.links() if "/in." in link)
+    assert "in.xlsx" in offered
+    assert "Có hơn 0 mẫu, nhiều hơn một tệp in được. Danh sách đã nộp, chưa nộp" in page.text
+
+
 # --- Absences ----------------------------------------------------------------------------------------------
 
 
