@@ -105,7 +105,9 @@ class RowView:
     told: str
     """What a fact says of the item: “Mẫu 03: 02 tập thể”, or nothing."""
     told_url: str
+    """Where that can be seen; empty where there is no such place for the reader."""
     url: str
+    """Its details; empty where there are none: nobody ticks what is counted."""
     cells: tuple[CellView, ...]
 
 
@@ -188,7 +190,8 @@ class BoardPresenter:
     def row(self, number: int, row: Row) -> RowView:
         """Return one row."""
         shown = self.choice.quarter or Quarter.of(self.board.today).number
-        linked = next((c for c in (row.cell(shown), *row.cells) if c.duty), None)
+        # As in `load_cell_for`: a cell without a duty has no page.
+        linked = next((c.quarter.number for c in (row.cell(shown), *row.cells) if c.duty), None)
         return RowView(
             id=f"r-{row.item.code}",
             number=number,
@@ -196,7 +199,7 @@ class BoardPresenter:
             hint=_row_hint(row),
             told=told_words(row.told) if row.told else "",
             told_url=row.told.url if row.told else "",
-            url=f"{self.base}/{row.item.code}/{linked.quarter.number if linked else shown}{self.details}",
+            url=f"{self.base}/{row.item.code}/{linked}{self.details}" if linked else "",
             cells=tuple(self.cell(cell) for cell in row.cells),
         )
 

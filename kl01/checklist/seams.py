@@ -19,7 +19,7 @@ class KnownState:
     words: str
     """What stands behind the state: “02 tập thể”."""
     url: str
-    """Where to see it; empty if there is no such place."""
+    """Where to see it; empty if there is no such place, or who reads the checklist may not look there."""
     source: str
     """What people call the place where it is known: “Mẫu 03”."""
     link: str = ""

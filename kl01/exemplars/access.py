@@ -64,6 +64,11 @@ def registering_capacity(principal: Principal, unit_id: int) -> Capacity:
     return Capacity()
 
 
+def may_open_registration(principal: Principal, unit: Unit) -> bool:
+    """Whether a person may look at what a unit registers: who stands on a side of it, and nobody else."""
+    return unit.kind in REGISTERING_KINDS and bool(sides_of(principal, unit.id))
+
+
 def office_reads(exemplar: Exemplar) -> bool:
     """Whether Ban Tuyên giáo reads it: from the moment of reporting on, also while it is mended."""
     return exemplar.reported_at is not None
@@ -195,11 +200,12 @@ def load_registration_for(
     unit = unit_by_code(session, code)
     if unit is None or unit.kind not in REGISTERING_KINDS:
         abort(404)
-    sides = sides_of(acting.principal, unit.id)
-    found = find_plan(session, year)
-    if found is None or not (sides or passed_to(session, acting.principal, acting.today)):
+    if not may_open_registration(acting.principal, unit) and not passed_to(
+        session, acting.principal, acting.today
+    ):
         abort(404)
-    plan, form = found
+    sides = sides_of(acting.principal, unit.id)
+    plan, form = find_plan(session, year) or abort(404)
     registration = registration_of(session, unit.id, plan.plan_id, year)
     passed, deciding_id = passed_of(session, acting, registration)
     if not sides and not passed:

@@ -4,18 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from flask import has_request_context, url_for
+from flask import url_for
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kl01.checklist.rules import ItemState
 from kl01.checklist.seams import KnownState
 from kl01.db import fetch
-from kl01.exemplars.access import find_plan
+from kl01.exemplars.access import find_plan, may_open_registration
 from kl01.exemplars.models import CommitteeMeeting, Exemplar, Registration
 from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.kept import Part, kept
-from kl01.org.units import unit_by_id
+from kl01.org.acting import reader
+from kl01.org.units import Unit, unit_by_id
 from kl01.periods import format_date, local_day
 
 SOURCE = "Mẫu 03"
@@ -82,9 +83,7 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, K
     found = _chosen(session, unit_id, year)
     if not found:
         return {}
-    unit = unit_by_id(session, unit_id)
-    # Only a page has links; work in the background has none.
-    url = url_for("exemplars.unit", code=unit.code, year=year) if has_request_context() else ""
+    url = _place(unit_by_id(session, unit_id), year)
     collectives = [one for one in found if one.kind is ExemplarKind.COLLECTIVE]
     individuals = [one for one in found if one.kind is ExemplarKind.INDIVIDUAL]
     approved = [one for one in found if one.state.approved]
@@ -106,6 +105,17 @@ def exemplar_states(session: Session, unit_id: int, year: int) -> Mapping[str, K
             url,
         ),
     }
+
+
+def _place(unit: Unit, year: int) -> str:
+    """Return where it can be seen: nowhere for who may not look there, nor for work in the background.
+
+    Many read a checklist who have no part in what the unit registers: its people, its cells, its union.
+    """
+    looking = reader()
+    if looking is None or not may_open_registration(looking.principal, unit):
+        return ""
+    return url_for("exemplars.unit", code=unit.code, year=year)
 
 
 def _chosen_told(found: Sequence[_Chosen], what: str, url: str) -> KnownState:

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, TypeVar
 
-from flask import g, request
+from flask import g, has_request_context, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Forbidden, NotFound
@@ -84,6 +84,11 @@ def _opened(load: Callable[[], Opened]) -> Opened:
     except (Forbidden, NotFound):
         g.refused = True
         raise
+
+
+def reader() -> Acting | None:
+    """Return who looks at what this request answers; None in the background, or before anybody signed in."""
+    return acting() if has_request_context() and current_user.is_authenticated else None
 
 
 def acting_now() -> Acting:
