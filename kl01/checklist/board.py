@@ -299,7 +299,8 @@ def _cells(rows: Iterable[Any]) -> dict[CellKey, Stored]:
 
 def unit_grid(plan: Catalogue, unit: Unit, year: int) -> Grid:
     """Return what is due of a unit in a year."""
-    return grid_of(plan, unit.kind, year, (max(unit.valid_from, plan.begins_on), unit.valid_to))
+    life = (max(unit.valid_from, plan.begins_on), unit.valid_to)
+    return grid_of(plan, unit.kind, year, life, unit.last_day(date.min))
 
 
 def load_board(

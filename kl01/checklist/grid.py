@@ -1,7 +1,7 @@
 """What of a plan is due in which cell of a unit's year, before anything is said of it. Pure functions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -71,8 +71,11 @@ class Grid:
         return None
 
 
-def make_grid(sections: Iterable[Section], year: int, life: Life) -> Grid:
-    """Lay out the sections of a plan for a year of a unit's life."""
+def make_grid(sections: Iterable[Section], year: int, life: Life, earliest: date = date.min) -> Grid:
+    """Lay out the sections of a plan for a year of a unit's life.
+
+    Nothing is due before the day `earliest`: what would be is due on that day.
+    """
     found = tuple(sections)
     first, last = life
     quarters = [Quarter(year, number) for number in range(1, 5)]
@@ -82,7 +85,9 @@ def make_grid(sections: Iterable[Section], year: int, life: Life) -> Grid:
     ]
 
     def row(item: Item) -> GridRow:
-        duties = item.duties(year)
+        duties = tuple(
+            one if one.last_day >= earliest else replace(one, last_day=earliest) for one in item.duties(year)
+        )
         slots = tuple(
             Slot(quarter, day, _due_in(duties, quarter) if lives else None) for quarter, day, lives in columns
         )
@@ -107,16 +112,19 @@ def _due_in(duties: tuple[Duty, ...], quarter: Quarter) -> Duty | None:
     return next((duty for duty in duties if quarter in duty.quarters), None)
 
 
-def grid_of(plan: Catalogue, kind: str, year: int, life: Life) -> Grid:
+def grid_of(plan: Catalogue, kind: str, year: int, life: Life, earliest: date = date.min) -> Grid:
     """Return the cells of a kind of unit in a year, laid out once for as long as the plan stays as it is.
 
-    Only the part of `life` that lies in the year tells grids apart, so that units share them.
+    Only the part of `life` that lies in the year tells grids apart, and `earliest` only if it may come after
+    the last day of something, so that units share them.
     """
     first, last = life
     begins = max(first, date(year, 1, 1))
     ends = last if last is not None and last < date(year, 12, 31) else None
-    key = ("grid", kind, year, begins, ends)
+    # What touches a year has its last day in it or later, or with a day of the year named, in the one before.
+    earliest = earliest if earliest.year >= year - 1 else date.min
+    key = ("grid", kind, year, begins, ends, earliest)
     found: Grid | None = plan.laid_out.get(key)
     if found is None:
-        found = plan.laid_out[key] = make_grid(plan.sections_for(kind), year, (begins, ends))
+        found = plan.laid_out[key] = make_grid(plan.sections_for(kind), year, (begins, ends), earliest)
     return found

@@ -27,7 +27,9 @@ class UnitWork:
     quarter: Quarter | None
     may_tick: bool
     tasks: tuple[TaskRow, ...]
-    """Not yet done of this quarter."""
+    """Not yet done of this quarter, and of earlier ones what is not yet due of a unit entered lately."""
+    from_before: bool
+    """Whether some of them are of earlier quarters."""
     late: tuple[TaskRow, ...]
     """Of this quarter and of earlier ones."""
     year_progress: Progress
@@ -69,18 +71,19 @@ def _unit_work(session: Session, plan: Catalogue, unit: Unit, today: date, may_t
     board = load_board(session, plan, unit, year, today, {})
     quarter = now if now.year == year else None
     cells = _open_cells(board, quarter)
-    late = [cell for cell in cells if cell.late]
     last_years = plan_for(plans(session), year - 1)
     if may_tick and quarter and quarter.number == 1 and last_years and year - 1 in last_years.years:
-        # In January what is late of December is still to be done, be it of another plan.
+        # In January what is left of December is still to be done, be it of another plan.
         before = load_board(session, last_years, unit, year - 1, today, {})
-        late = [cell for cell in _open_cells(before, None) if cell.late] + late
+        cells = sorted(_open_cells(before, None) + cells, key=_nearest)
+    late = [cell for cell in cells if cell.late]
     return UnitWork(
         unit=unit,
         year=year,
         quarter=quarter,
         may_tick=may_tick,
         tasks=tuple(_row(board, unit, quarter, cell) for cell in cells if not cell.late),
+        from_before=any(not cell.late and _is_left(cell, today) for cell in cells),
         late=tuple(_row(board, unit, quarter, cell) for cell in late),
         year_progress=board.progress(),
         quarter_progress=board.progress(quarter.number) if quarter else None,
@@ -92,11 +95,23 @@ def _unit_work(session: Session, plan: Catalogue, unit: Unit, today: date, may_t
 
 
 def _open_cells(board: Board, now: Quarter | None) -> list[Cell]:
-    """Return what is open of this quarter or late, the nearest date first."""
+    """Return what is open of this quarter or left of earlier ones, the nearest date first."""
     found = [
-        cell for row in board.rows() for cell in row.cells if cell.open and (cell.late or cell.quarter == now)
+        cell
+        for row in board.rows()
+        for cell in row.cells
+        if cell.open and (cell.late or cell.quarter == now or _is_left(cell, board.today))
     ]
-    return sorted(found, key=lambda cell: (_last_day(cell), cell.item.code))
+    return sorted(found, key=_nearest)
+
+
+def _is_left(cell: Cell, today: date) -> bool:
+    """Whether the quarters of a duty are over, be it late or, of a unit entered lately, still to be due."""
+    return bool(cell.duty and cell.quarter == cell.duty.quarters[-1] and cell.quarter.last_day < today)
+
+
+def _nearest(cell: Cell) -> tuple[date, str]:
+    return _last_day(cell), cell.item.code
 
 
 def _last_day(cell: Cell) -> date:

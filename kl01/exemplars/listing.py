@@ -129,7 +129,7 @@ def registration_listing(
         plan.issuer,
         (f"Tính đến {format_date(today)}: {len(lines)} đơn vị. Hạn đăng ký: {format_date(due_on)}.",),
         _REGISTRATIONS,
-        tuple(_registration(line, late=today > due_on) for line in lines),
+        tuple(_registration(line, late=today > line.unit.last_day(due_on)) for line in lines),
     )
 
 

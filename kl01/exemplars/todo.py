@@ -98,13 +98,14 @@ def _to_register(session: Session, principal: Principal, today: date) -> list[Ta
     if found is None:
         return []
     plan, form = found
-    due = due_day_of(session, plan, form, Period(today.year))
+    common = due_day_of(session, plan, form, Period(today.year))
     states = states_by_unit(session, plan.plan_id, today.year, tuple(led))
     tasks = []
     for unit in (unit_by_id(session, unit_id) for unit_id in led):
         own = [state for _, state in states.get(unit.id, []) if state.chosen]
         url = url_for("exemplars.unit", code=unit.code, year=today.year)
         if not own:
+            due = unit.last_day(common)
             hint = f"{unit.name} · Hạn {format_weekday(due)} – {days_left(due, today)}"
             state, kind = ("Quá hạn", "late") if due < today else ("Chưa bắt đầu", "todo")
             title = f"Đăng ký gương điển hình năm {today.year} (Mẫu 03)"

@@ -1,14 +1,14 @@
 """When a form is due: the common last day, and a person's own. Pure functions."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from kl01.forms.definition.data import Definition
+from kl01.org.rules import own_last_day
 from kl01.periods import Period
 
 LATE_FIRST_MONTHS, EARLY_LAST_MONTHS = 3, 10
 """Until March the year before still matters, from October on the next one does. Our choice."""
-GRACE = timedelta(days=30)
-"""Who comes late in the year has this long before anything is due of them. Our choice."""
 
 
 def first_due_day(definition: Definition, period: Period, plan_begins: date) -> date:
@@ -24,9 +24,21 @@ def first_due_day(definition: Definition, period: Period, plan_begins: date) -> 
     return first if first >= plan_begins else date(plan_begins.year + 1, month, day)
 
 
-def due_day(due_on: date, joined_on: date) -> date:
-    """Return a person's own last day: the common one, or GRACE after they came if that is later."""
-    return max(due_on, joined_on + GRACE)
+Away = tuple[date, date | None]
+"""The first and the last day of an absence; None for one that is not over."""
+
+
+def due_day(due_on: date, owing_since: date, away: Iterable[Away] = ()) -> date:
+    """Return a person's own last day: the common one, or GRACE after they came or were entered.
+
+    Who was away on that day owes it GRACE after they came back; who went away later does not. Of an absence
+    without an end that is not known, and meanwhile nothing is owed.
+    """
+    own = own_last_day(due_on, owing_since)
+    for first, last in sorted((first, last) for first, last in away if last is not None):
+        if first <= own <= last:
+            own = own_last_day(own, last + timedelta(days=1))
+    return own
 
 
 def near_years(today: date) -> range:

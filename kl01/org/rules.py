@@ -1,10 +1,11 @@
 """Rules of the organisation: names on papers, dates. Pure functions."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from kl01.org.kinds import PARENT_KINDS, DelegationScope, Role, UnitKind
 from kl01.periods import format_date
@@ -19,6 +20,64 @@ FURTHEST_AHEAD = timedelta(days=366)
 """How far ahead a membership, an office or a unit's end may be entered."""
 LONGEST_DELEGATION = timedelta(days=5 * 366)
 """A term of five years: whoever is elected then delegates anew."""
+
+GRACE = timedelta(days=30)
+"""Before anything is due of who came or was entered so lately. Our choice."""
+
+
+def own_last_day(common: date, *begun: date | None) -> date:
+    """Return by which day a unit or a person owes something: the common last day, or GRACE after they began.
+
+    `begun` are the days on which they came and on which they were entered here, None where that is not known:
+    the last of them counts. What was entered today with a first day long past is not late at once.
+    """
+    return max([common, *(day + GRACE for day in begun if day is not None)])
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What the trail tells of where somebody belongs: that they were entered, moved, or left."""
+
+    at: datetime
+    data: Mapping[str, Any]
+    """What was before (`from`) and after (`to`); after leaving nothing."""
+
+
+def entered_moment(trail: Iterable[Came]) -> datetime | None:
+    """Return when it was entered that somebody came, or came back; None if the trail does not tell.
+
+    Who moves from one unit to another was there before.
+    """
+    entered, is_gone = None, False
+    for one in trail:
+        if one.data.get("withdrawn"):
+            continue  # a move that was still to come, taken back
+        if not one.data.get("to"):
+            entered, is_gone = None, True
+        elif is_gone or not one.data.get("from"):
+            entered, is_gone = entered or one.at, False
+    return entered
+
+
+def unbroken_since(stays: Iterable[tuple[date, date | None]], day: date) -> date:
+    """Return since when somebody belongs without a gap, given when they belonged, in the order of time.
+
+    The last stay that begins by `day` is the one that counts.
+
+    Raises:
+        ValueError: none begins by then.
+
+    """
+    first, last = None, None
+    for begins, ends in stays:
+        if begins > day:
+            break
+        if first is None or (last is not None and begins > last + timedelta(days=1)):
+            first = begins
+        last = ends
+    if first is None:
+        raise ValueError("nobody belongs before they come")
+    return first
 
 
 def is_valid_on(valid_from: date, valid_to: date | None, day: date) -> bool:

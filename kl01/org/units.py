@@ -5,14 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
+from kl01.audit.models import AuditEvent
+from kl01.audit.verbs import Verb
 from kl01.db import fetch, fetch_one
 from kl01.kept import Part, kept
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Committee, OrgUnit, UnitHistory
-from kl01.org.rules import is_valid_on
+from kl01.org.rules import is_valid_on, own_last_day
+from kl01.periods import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Unit:
     valid_from: date
     valid_to: date | None
     successor_id: int | None
+    entered_on: date | None = None
+    """When somebody entered it here, as the trail has it; None for the root and for a demonstration."""
 
     @classmethod
     def of(cls, row: OrgUnit) -> "Unit":
@@ -47,6 +52,10 @@ class Unit:
     def exists_on(self, day: date) -> bool:
         """Whether it is there on a day."""
         return is_valid_on(self.valid_from, self.valid_to, day)
+
+    def last_day(self, common: date) -> date:
+        """Return by which day it owes what others owe by a common last day."""
+        return own_last_day(common, self.valid_from, self.entered_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,16 @@ class Units:
         return (held[-1].name, held[-1].parent_id) if held else (unit.name, unit.parent_id)
 
 
+_ENTERED_AT = (
+    select(func.min(AuditEvent.at))
+    .where(
+        AuditEvent.subject_kind == "unit",
+        AuditEvent.subject_key == cast(OrgUnit.id, String),
+        AuditEvent.verb == Verb.UNIT_CREATED,
+    )
+    .correlate(OrgUnit)
+    .scalar_subquery()
+)
 _UNITS = select(
     OrgUnit.id,
     OrgUnit.code,
@@ -130,6 +149,7 @@ _UNITS = select(
     OrgUnit.valid_from,
     OrgUnit.valid_to,
     OrgUnit.successor_id,
+    _ENTERED_AT,
 ).order_by(OrgUnit.id)
 _HISTORY = select(
     UnitHistory.unit_id, UnitHistory.valid_from, UnitHistory.name, UnitHistory.parent_id
@@ -145,7 +165,7 @@ def units(session: Session) -> Units:
     history: dict[int, list[Named]] = defaultdict(list)
     for unit_id, valid_from, name, parent_id in fetch(session, _HISTORY):
         history[unit_id].append(Named(valid_from, name, parent_id))
-    found = (Unit(*row) for row in fetch(session, _UNITS))
+    found = (Unit(*row[:9], local_day(row[9]) if row[9] else None) for row in fetch(session, _UNITS))
     return Units(found, {unit_id: tuple(rows) for unit_id, rows in history.items()})
 
 

@@ -6,13 +6,25 @@ from datetime import date
 from sqlalchemy import BindParameter, Date, bindparam, select
 from sqlalchemy.orm import Session
 
+from kl01.audit.models import AuditEvent
+from kl01.audit.verbs import Verb
 from kl01.db import fetch
+from kl01.forms.due import Away, due_day
 from kl01.kept import Part, kept
 from kl01.org.kinds import Role, Standing, UnitKind
-from kl01.org.models import Membership, Office, Person
+from kl01.org.models import Absence, Membership, Office, Person
 from kl01.org.queries import holders, valid_on
-from kl01.org.rules import agency_name, issuing_body, signature, superior_body
+from kl01.org.rules import (
+    Came,
+    agency_name,
+    entered_moment,
+    issuing_body,
+    signature,
+    superior_body,
+    unbroken_since,
+)
 from kl01.org.units import Unit, committee, unit_by_id, unit_on, unit_path
+from kl01.periods import local_day
 from kl01.submissions.finding import finder_on
 from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices
 
@@ -25,6 +37,14 @@ class Affiliation:
     standing: Standing
     since: date
     """The first day of their unbroken time in the organisation, as far as it is known."""
+    entered_on: date | None = None
+    """When it was entered here that they came; None if the trail does not tell."""
+    away: tuple[Away, ...] = ()
+    """When they were or will be away."""
+
+    def last_day(self, common: date) -> date:
+        """Return by which day they owe what others owe by a common last day."""
+        return due_day(common, max(self.since, self.entered_on or self.since), self.away)
 
     @property
     def party_member(self) -> bool:
@@ -39,9 +59,33 @@ def home_of(session: Session, person_id: int, day: date) -> Affiliation | None:
     now = next(
         (row for row in rows if row.valid_from <= day and (not row.valid_to or day <= row.valid_to)), None
     )
-    return Affiliation(unit_by_id(session, now.unit_id), now.standing, rows[0].valid_from) if now else None
+    if now is None:
+        return None
+    asked = {"person_id": person_id, "key": str(person_id)}
+    entered_at = entered_moment(Came(*row) for row in fetch(session, _CAME, asked))
+    return Affiliation(
+        unit_by_id(session, now.unit_id),
+        now.standing,
+        unbroken_since([(row.valid_from, row.valid_to) for row in rows], day),
+        local_day(entered_at) if entered_at else None,
+        tuple((row.valid_from, row.valid_to) for row in fetch(session, _AWAY, asked)),
+    )
 
 
+_CAME = (
+    select(AuditEvent.at, AuditEvent.data)
+    .where(
+        AuditEvent.subject_kind == "person",
+        AuditEvent.subject_key == bindparam("key"),
+        AuditEvent.verb.in_([Verb.PERSON_CREATED, Verb.MEMBERSHIP_CHANGED]),
+    )
+    .order_by(AuditEvent.id)
+)
+_AWAY = (
+    select(Absence.valid_from, Absence.valid_to)
+    .where(Absence.person_id == bindparam("person_id"))
+    .order_by(Absence.valid_from, Absence.id)
+)
 _DAY: BindParameter[date] = bindparam("day", type_=Date)
 _OFFICES = (
     select(Office.role, Office.unit_id)

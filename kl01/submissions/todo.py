@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from kl01.forms.due import due_day, near_years
+from kl01.forms.due import near_years
 from kl01.forms.versions import Form, due_day_of, due_days, form_of, form_title, personal_forms
 from kl01.org.acting import Acting
 from kl01.overview.seams import Returned, TaskGroup, ToDo
@@ -104,7 +104,7 @@ def _row_of(
     if form.definition.due and paper.period in form.periods(plan):
         due_on = due_day_of(session, plan, form, paper.period)
     if due_on and home:
-        due_on = due_day(due_on, home.since)
+        due_on = home.last_day(due_on)
     if not paper.state.editable:
         moment = paper.confirmed_at or paper.submitted_at
         hint = f"{'Xác nhận' if paper.confirmed_at else 'Nộp'} lúc {format_moment(moment)}" if moment else ""
@@ -139,7 +139,7 @@ def _owed(
         for period in form.periods(plan):
             if (plan.plan_id, form.code, period) in begun or not _is_offered(period, home, today):
                 continue
-            found.append(_owed_row(plan, form, period, due_day(days[form.code, period], home.since), today))
+            found.append(_owed_row(plan, form, period, home.last_day(days[form.code, period]), today))
     return found
 
 

@@ -4,14 +4,12 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
-from kl01.forms.due import due_day
-from kl01.forms.versions import due_day_of, paper_title
+from kl01.forms.versions import paper_title
 from kl01.org.acting import acting, opens
 from kl01.papers.access import OpenPaper, load_paper_for, word_of_look
 from kl01.papers.kinds import CopyKind
 from kl01.papers.presentation import section_tasks
 from kl01.papers.queries import side_copies
-from kl01.periods import format_weekday
 from kl01.submissions.access import OpenForm, load_form_for
 from kl01.submissions.days import due_words
 from kl01.submissions.keeper import OpenSubmission
@@ -44,13 +42,12 @@ def start(opened: OpenForm) -> str | BaseResponse:
     """Say what a form asks for, then begin a paper; go on with one that was begun before."""
     session, plan, form, period = db.session(), opened.plan, opened.form, opened.period
     if opened.begun is None and request.method == "GET":
-        due = due_day_of(session, plan, form, period)
         return render_template(
             "submissions/start.html",
             title=paper_title(form, plan, period),
             form=form,
             period=period,
-            due_words=format_weekday(due_day(due, opened.home.since)),
+            due_words=due_words(session, plan, form, period, opened.home),
             members_only=opened.home.party_member,
         )
     paper = opened.begun or start_paper(

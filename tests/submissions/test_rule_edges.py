@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from kl01.forms.definition.reading import load_definitions
-from kl01.forms.due import GRACE, due_day, first_due_day
+from kl01.forms.due import due_day, first_due_day
+from kl01.org.rules import GRACE
 from kl01.periods import Period
 from kl01.refusals import Refusal
 from kl01.submissions.rules import (

@@ -94,8 +94,7 @@ class Walk:
         if answer.location:
             yield self._here(answer.location)
         if answer.mimetype == "text/html":
-            for link in LINK.findall(answer.text):
-                yield urljoin(way, html.unescape(link))
+            yield from [urljoin(way, html.unescape(link)) for link in LINK.findall(answer.text)]
 
     @staticmethod
     def _here(location: str) -> str:
