@@ -6,7 +6,7 @@ through the page that asks, so that nothing is lost; the request that brings the
 
 from datetime import datetime
 
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, current_app, make_response, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -18,11 +18,13 @@ from kl01.db import db
 from kl01.org.acting import acting
 from kl01.org.models import Account
 from kl01.refusals import Refusal
-from kl01.web.pages import clock
+from kl01.web.errors import referrer_path
+from kl01.web.pages import clock, local_path
 from kl01.web.refusals import refuse
 
 _PAGE = "accounts/confirm.html"
-_OWN = frozenset({"csrf_token", "own_password"})
+_BACK = "own_back"
+_OWN = frozenset({"csrf_token", "own_password", _BACK})
 
 
 def is_confirmed(given_at: datetime, now: datetime) -> bool:
@@ -42,7 +44,7 @@ def ask_again() -> Response | None:
     username = account.username
     form = ConfirmForm() if "own_password" in request.form else ConfirmForm(formdata=None)
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in _OWN]
-    context = {"form": form, "username": username, "sent": sent}
+    context = {"form": form, "username": username, "sent": sent, "back": _back()}
     if "own_password" in request.form and form.validate():
         verdict = judge_typed(username, form.own_password.data)
         if verdict.account:
@@ -53,6 +55,12 @@ def ask_again() -> Response | None:
             return too_many_tries(_PAGE, verdict, **context)
         refuse(form, Refusal("Mật khẩu chưa đúng", "own_password"))
     return make_response(render_template(_PAGE, **context), 422 if form.errors else 200)
+
+
+def _back() -> str:
+    """Return where who does not go on is led: to the page that they came from."""
+    came_from = request.form.get(_BACK) or referrer_path()
+    return local_path(came_from) or url_for("admin.home")
 
 
 def register(app: Flask) -> None:

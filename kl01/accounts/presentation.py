@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
 from kl01.accounts.refused import DISABLED, EXPIRED, PASSWORD, SIGN_IN, UNKNOWN
 from kl01.audit.models import AuditEvent
 from kl01.periods import format_moment
@@ -37,16 +39,18 @@ def refusal_line(event: AuditEvent) -> RefusalLine:
         times = f", lần thứ {data['times']} liên tiếp" if data["times"] > 1 else ""
         return RefusalLine(event.at, who, f"Đăng nhập: {REASONS[data['reason']].lower()}{times}", address)
     what = "Mở" if data["method"] == "GET" else "Gửi đến"
-    return RefusalLine(event.at, event.actor_name, f"{what} trang không được phép: {data['path']}", address)
+    which = (
+        "trang không được phép" if data["status"] == 403 else "địa chỉ không có, hoặc không thuộc phần việc"
+    )
+    return RefusalLine(event.at, event.actor_name, f"{what} {which}: {data['path']}", address)
 
 
-def failed_words(events: Sequence[AuditEvent]) -> str:
+def failed_words(events: Sequence[AuditEvent], own_url: str) -> Markup:
     """Tell who signs in that others tried; `events` are the failures since they last did, newest first."""
     newest = events[0]
     places = {one.data["address"] or NO_ADDRESS for one in events}
     others = f" và {len(places) - 1} địa chỉ khác" if len(places) > 1 else ""
-    return (
-        "Từ lần đăng nhập trước, có người nhập sai mật khẩu của tài khoản này: lần gần nhất lúc "
-        f"{format_moment(newest.at)}, từ địa chỉ {newest.data['address'] or NO_ADDRESS}{others}. "
-        "Nếu không phải đồng chí, xem “Tài khoản của tôi” ở góc trên rồi báo người quản trị."
-    )
+    return Markup(
+        "Từ lần đăng nhập trước, có người nhập sai mật khẩu của tài khoản này: lần gần nhất lúc {}, từ địa "
+        'chỉ {}{}. Nếu không phải đồng chí, xem <a href="{}">Tài khoản của tôi</a> rồi báo người quản trị.'
+    ).format(format_moment(newest.at), newest.data["address"] or NO_ADDRESS, others, own_url)

@@ -111,7 +111,7 @@ def _enter(account: Account) -> None:
     login_user(SignedInUser(acting_as(found.principal, now), sign_in_id, found))
     after_this_request(lambda response: _know_browser(response, account_id))
     if failed:
-        flash(failed_words(failed), "warning")
+        flash(failed_words(failed, url_for("own_account.show")), "warning")
 
 
 @blueprint.post("/dang-xuat")

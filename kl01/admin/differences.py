@@ -1,5 +1,6 @@
 """Where two texts of a plan or a form differ, part by part and in words. Pure functions."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,17 @@ class Group:
     heading: str
     rows: tuple[Difference, ...]
 
+
+_PLACES: Final = re.compile(r"\{([a-z_]{1,40})\}")
+_PLACE_WORDS: Final = {
+    "subject_phrase": "việc của kế hoạch",
+    "year": "năm",
+    "theme": "chuyên đề của năm",
+    "body": "chi bộ hoặc công đoàn",
+    "unit": "đơn vị",
+    "term_label": "nhiệm kỳ",
+}
+"""What stands in a text's braces, in words: it is filled in when the paper is printed."""
 
 FORM_WORDS: Final = {
     "code": "Mã",
@@ -360,6 +372,8 @@ def _shown(value: Any) -> str:
             return CLOSED_WORDS.get(value.value, str(value.value))
         case date():
             return format_date(value)
+        case str():
+            return _PLACES.sub(lambda found: f"[{_PLACE_WORDS.get(found[1], found[1])}]", value)
         case tuple():
             return "\n".join(_shown(one) for one in value) or "(để trống)"
         case dict():

@@ -49,7 +49,7 @@ def turned_back_words(data: Mapping[str, Any]) -> str:
     first = format_number(data["turned_back"][0])
     return (
         f"Từ sự kiện số {first} có việc mang giờ sớm hơn việc ghi trước nó: đồng hồ của máy đã bị chỉnh lùi, "
-        "hoặc có người ghi thẳng vào cơ sở dữ liệu."
+        "hoặc có người ghi thẳng vào cơ sở dữ liệu. Nhớ đã chỉnh đồng hồ thì không phải làm gì."
     )
 
 

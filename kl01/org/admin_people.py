@@ -209,6 +209,7 @@ def person(found: Person) -> str:
         belongs=next((m for m in found.memberships if is_valid_on(m.valid_from, m.valid_to, today)), None),
         is_oneself=found.id == acting().person_id,
         today=today,
+        now=acting().at,
         if_shut=_if_shut(found),
     )
 

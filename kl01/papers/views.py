@@ -231,7 +231,9 @@ def _refused(page: SectionPage, form: SectionForm, refused: Exception) -> BaseRe
         "at": page.stored.changed_at,
     }
     if is_htmx():
-        return block_response(SECTION, "conflict", 409, **context)
+        response = block_response(SECTION, "conflict", 409, **context)
+        response.headers["HX-Reswap"] = "none"  # the form stays, with all that was typed
+        return response
     if page.opened.taken_over:  # they read the other text no more; their own is told back to them
         return error_response(409, TAKEN_OVER)
     copy = own_copy(page, form.form.edit_session.data or "")

@@ -162,6 +162,7 @@ def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
         "title": opened.title,
         "state": state_words(paper),
         "waiting_words": waiting_words,
+        "for_nobody": waiting_words == NOBODY_RECEIVES,
         "receiver": receiver_words(session, receiver, opened.acting.today, paper.owner_id),
         "due_words": due_words(session, opened.plan, opened.form, paper.period, opened.home),
         "document": document,

@@ -100,7 +100,7 @@ TEXTS: dict[int, ErrorText] = {
     413: ErrorText(
         "Phần gửi lên quá lớn",
         "Dung lượng vượt quá mức cho phép nên chưa được lưu.",
-        "Rút gọn nội dung hoặc chọn tệp nhỏ hơn rồi gửi lại.",
+        "Bấm nút Quay lại của trình duyệt để thấy chữ vừa gõ, rút gọn hoặc chọn tệp nhỏ hơn rồi gửi lại.",
     ),
     422: ErrorText("Có chỗ cần sửa", "Phần vừa gửi chưa được lưu.", "Quay lại, sửa rồi gửi lại."),
     429: ErrorText(
@@ -203,7 +203,7 @@ def _addressed(page: str, code: int) -> Response:
 def _error_page(code: int, text: ErrorText, echo: list[tuple[str, str]] | None) -> str:
     sign_in_url = None
     if code == 401:
-        back = request.full_path.rstrip("?") if request.method == "GET" else local_path(_referrer_path())
+        back = request.full_path.rstrip("?") if request.method == "GET" else local_path(referrer_path())
         sign_in_url = url_for("account.sign_in", next=back) if back else url_for("account.sign_in")
     context = {
         "code": code,
@@ -220,7 +220,8 @@ def _error_page(code: int, text: ErrorText, echo: list[tuple[str, str]] | None) 
     return render_template("errors/error.html", echo=echo, **context)
 
 
-def _referrer_path() -> str | None:
+def referrer_path() -> str | None:
+    """Return the page of ours from which this request came, None if it is not known."""
     referrer = request.referrer or ""
     if referrer.startswith(request.host_url):
         return "/" + referrer[len(request.host_url) :]

@@ -206,10 +206,8 @@ def test_the_page_of_an_office_that_ends_says_what_passes(client: PageClient, sa
         ).one()
     )
     page = client.sign_in("quantri").get(f"/quan-tri/chuc-vu/{office_id}/thoi").text
-    assert (
-        "1 gương điển hình chờ cấp ủy thông qua, năm 2026, đang chờ cấp ủy Đảng bộ Sở Nội vụ: "
-        "chuyển đến cấp ủy Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An." in page
-    )
+    passing = page.partition("Chuyển đến cấp ủy Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An:")[2]
+    assert "1 gương điển hình chờ cấp ủy thông qua, năm 2026, đang chờ cấp ủy Đảng bộ Sở Nội vụ" in passing
 
 
 def test_a_story_that_waits_for_a_writer_who_left_is_told_before_and_listed_after(
@@ -222,7 +220,8 @@ def test_a_story_that_waits_for_a_writer_who_left_is_told_before_and_listed_afte
 
     writer_id = saved(asks)
     page = client.sign_in("quantri").get(f"/quan-tri/nguoi/{writer_id}/roi-di").text
-    assert "1 phần tự viết của gương điển hình, năm 2026, đang chờ Bùi Thị Cúc: không còn ai nhận." in page
+    nobody = page.partition("Không còn ai nhận:")[2]
+    assert "1 phần tự viết của gương điển hình, năm 2026, đang chờ Bùi Thị Cúc." in nobody
     assert "phần tự viết" not in client.get("/chua-co-nguoi-nhan").text
 
     def shut(world: World) -> None:
