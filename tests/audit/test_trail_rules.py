@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl01.audit.rules import (
+    CLOCK_SUBJECT,
     FINDINGS_MOST,
     HASHED,
     Finding,
@@ -162,6 +163,15 @@ def test_events_with_an_earlier_moment_are_told_but_are_not_wrong() -> None:
     check = check_trail(events, [])
     assert (check.wrong, check.turned_back) == (0, [4, 6])
     assert len(check_trail([events[0]] + events[3:4] * 99, []).turned_back) == FINDINGS_MOST
+
+
+def test_a_clock_that_was_said_to_be_right_turns_no_more_events_back() -> None:
+    said = [SAID | {"at": AT + timedelta(days=400)}, SAID, SAID]
+    events = [event(number, one) for number, one in enumerate(some(said), start=1)]
+    assert check_trail(events, []).turned_back == [2, 3]
+    set_right = {**SAID, "subject_kind": CLOCK_SUBJECT[0], "subject_key": CLOCK_SUBJECT[1]}
+    clock = StoredEvent(2, set_right, event_digest(set_right))
+    assert check_trail([events[0], clock, event(3, SAID)], []).turned_back == []
 
 
 @given(st.data())
