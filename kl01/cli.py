@@ -234,9 +234,8 @@ def check_audit(code: str | None) -> None:
             found = find_seal(db.session(), code)
         if found is None:
             _fail(f"Không có niêm phong nào mang mã {code}: nhật ký đã bị thay, hoặc mã bị chép sai.")
-        click.echo(
-            f"Mã {code} là của niêm phong số {format_number(found.id)}, lúc {format_moment(found.at)}."
-        )
+        when = format_moment(found.at) if found.at else "không rõ"
+        click.echo(f"Mã {code} là của niêm phong số {format_number(found.id)}, lúc {when}.")
     if check.wrong:
         _fail("NHẬT KÝ THAO TÁC ĐÃ BỊ SỬA:", *wrong_words(data), "Giữ nguyên máy và báo người phụ trách.")
     click.echo("Không thấy chỗ nào bị sửa, thêm hay xóa.")

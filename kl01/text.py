@@ -77,10 +77,12 @@ _SIGN = (
     "\u2b2a\u2b2b\u2b9a\u2010-\u2015\u2212]"
 )
 """Bullets, small arrows, dashes: at the head of a line and before a blank they are no words."""
+_PICTURE = "[\u2022\u25aa\u25a0\u25cf\u25c6\u2756\u2794\u2798-\u27af]"
+"""Those that are a bullet right before a word, too: nobody writes them there for anything else."""
 _LETTER = "[oØüÞ]"
 """The same, pasted without its font: o of Courier New, Ø ü Þ of Wingdings. A word, too, before one blank."""
 _BULLET = re.compile(
-    rf"^{_BLANK}*(?:{_SYMBOL}{_BLANK}*|{_SIGN}{_BLANK}+"
+    rf"^{_BLANK}*(?:{_SYMBOL}{_BLANK}*|{_SIGN}{_BLANK}+|{_PICTURE}(?=[^\W\d_])"
     rf"|{_LETTER}(?:\t{_BLANK}*|{_BLANK}{{2,}})|§(?:\t{_BLANK}*|{_BLANK}+(?!\d|{_BLANK})))+",
     re.MULTILINE,
 )

@@ -59,6 +59,11 @@ def test_what_only_says_how_a_sign_looks_is_left_out() -> None:
     assert typed_line("Lê\ufe0f An") == "Lê An"
 
 
+@pytest.mark.parametrize("sign", ["➢", "❖", "◆", "•", "▪"])
+def test_a_bullet_right_before_a_word_is_one_too(sign: str) -> None:
+    assert typed_text(f"{sign}việc một\n{sign} việc hai") == "- việc một\n- việc hai"
+
+
 def test_bullets_of_bullets_are_one() -> None:
     assert typed_text("•\t\uf0fc\tmột") == "- một"
 

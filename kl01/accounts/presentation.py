@@ -42,7 +42,8 @@ def refusal_line(event: AuditEvent) -> RefusalLine:
     which = (
         "trang không được phép" if data["status"] == 403 else "địa chỉ không có, hoặc không thuộc phần việc"
     )
-    return RefusalLine(event.at, event.actor_name, f"{what} {which}: {data['path']}", address)
+    more = "; còn nữa, không ghi tiếp trong giờ này" if data.get("last") else ""
+    return RefusalLine(event.at, event.actor_name, f"{what} {which}: {data['path']}{more}", address)
 
 
 def failed_words(events: Sequence[AuditEvent], own_url: str) -> Markup:

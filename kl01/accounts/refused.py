@@ -1,5 +1,6 @@
 """What the trail tells of refusals: sign-ins that failed, and pages that are not for those who asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -100,9 +101,15 @@ def note_failed_sign_in(
 
 
 def is_news(session: Session, refused: Refused) -> bool:
-    """Whether a refusal is told: of a page once an hour, of ACCESS_MOST pages."""
+    """Whether a refusal is told: of a page once an hour, of ACCESS_MOST pages, the last of them as that."""
+    told = _told_lately(session, refused)
+    asked = _asked(refused).items()
+    return len(told) < ACCESS_MOST and not any(asked <= one.items() for one in told)
+
+
+def _told_lately(session: Session, refused: Refused) -> Sequence[dict[str, Any]]:
     subject = (ACCESS, str(refused.principal.account_id))
-    recent = session.scalars(
+    return session.scalars(
         select(AuditEvent.data)
         .where(
             AuditEvent.subject_kind == subject[0],
@@ -112,8 +119,6 @@ def is_news(session: Session, refused: Refused) -> bool:
         .order_by(AuditEvent.id.desc())
         .limit(ACCESS_MOST)
     ).all()
-    told = _asked(refused).items()
-    return len(recent) < ACCESS_MOST and not any(told <= one.items() for one in recent)
 
 
 def note_refused_access(session: Session, refused: Refused) -> None:
@@ -121,6 +126,8 @@ def note_refused_access(session: Session, refused: Refused) -> None:
     principal = refused.principal
     actor = Actor(principal.person_id, principal.name, refused.at)
     data = {**_asked(refused), "address": refused.address, "status": refused.status}
+    if len(_told_lately(session, refused)) == ACCESS_MOST - 1:
+        data["last"] = True
     record(session, actor, Verb.ACCESS_REFUSED, (ACCESS, str(principal.account_id)), data=data)
 
 

@@ -202,6 +202,7 @@ def sign_in_wait(
     free_tries: int = FREE_TRIES_HERE,
     *,
     at_home: bool = False,
+    known_browser: bool = False,
 ) -> timedelta:
     """Return how long to wait before the next try at signing in; zero if it may be tried now.
 
@@ -210,12 +211,16 @@ def sign_in_wait(
     The pair is slowed first and most, so that neither a colleague behind the same address nor the rightful
     owner elsewhere is locked out. The other two stop guessing that is spread over addresses or over names;
     many failures of one address only ever cost its people ADDRESS_PAUSE. Where an account is `at_home`, at an
-    address or in a browser from which it was opened before, what others try elsewhere slows nobody.
+    address or in a browser from which it was opened before, what others try elsewhere slows nobody; in a
+    `known_browser` neither does what others behind the same address do with other names.
     """
     waits = (
         _left(_growing_pause(here.count - free_tries), here),
         timedelta(0) if at_home else _left(_growing_pause(account.count - FREE_TRIES_ACCOUNT), account),
-        _left(ADDRESS_PAUSE if address.count >= FREE_TRIES_ADDRESS else timedelta(0), address),
+        _left(
+            ADDRESS_PAUSE if address.count >= FREE_TRIES_ADDRESS and not known_browser else timedelta(0),
+            address,
+        ),
     )
     return max(waits)
 

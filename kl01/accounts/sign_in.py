@@ -92,12 +92,13 @@ class _Door:
 
     digest: str
     at_home: bool
+    known_browser: bool
 
 
 def _door(session: Session, secret: str, attempt: Attempt, account: Account | None) -> _Door:
     known = account is not None and knows(attempt.browser, browser_token(secret, account.id))
     at_home = known or (account is not None and was_opened_from(session, account, attempt.address))
-    return _Door(username_digest(secret, attempt.username, known_browser=known), at_home)
+    return _Door(username_digest(secret, attempt.username, known_browser=known), at_home, known)
 
 
 def _wait(
@@ -105,7 +106,8 @@ def _wait(
 ) -> tuple[timedelta, tuple[Failures, Failures, Failures]]:
     failures = recent_failures(session, door.digest, attempt.address, attempt.at)
     free_tries = value_of(session, FREE_TRIES)
-    return sign_in_wait(*failures, free_tries, at_home=door.at_home), failures
+    wait = sign_in_wait(*failures, free_tries, at_home=door.at_home, known_browser=door.known_browser)
+    return wait, failures
 
 
 def _fail(

@@ -72,8 +72,9 @@ def append_only(table: str) -> dict[str, tuple[str, ...]]:
     """Return the statements by which each database refuses to change the rows of a table, or to add old ones.
 
     On SQLite INSERT OR REPLACE deletes a row without the trigger of deleting, but never without that of
-    inserting; NEW.id is -1 there while the database is still to choose the number. On PostgreSQL a role
-    without the right is refused before the triggers are asked; who has all rights meets the triggers.
+    inserting; NEW.id is -1 there while the database is still to choose the number, and a huge one would end
+    the counting. On PostgreSQL a role without the right is refused before the triggers are asked; who has all
+    rights meets the triggers.
     """
     return {
         "sqlite": (
@@ -82,7 +83,8 @@ BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END""",
             f"""CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
 BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END""",
             f"""CREATE TRIGGER {table}_no_old BEFORE INSERT ON {table}
-WHEN NEW.id <> -1 AND NEW.id <= (SELECT max(id) FROM {table})
+WHEN NEW.id <> -1 AND NEW.id NOT BETWEEN (SELECT max(id) + 1 FROM {table})
+AND (SELECT max(id) + 1000 FROM {table})
 BEGIN SELECT RAISE(ABORT, 'audit events are never put before others'); END""",  # noqa: S608 - named here
         ),
         "postgresql": (

@@ -80,7 +80,11 @@ class Wrong(StrEnum):
     SEAL = "seal"
     """The events under a seal are no longer those that it was made over: changed, added or taken away."""
     CHAIN = "chain"
-    """A seal is missing, or stands where none can."""
+    """A seal is missing, or stands where none can, or holds what none holds."""
+    UNREADABLE = "unreadable"
+    """Events or seals can't be read at all."""
+    GUARD = "guard"
+    """What keeps events and seals from being changed is gone from the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ class StoredSeal:
     """A seal as it is stored."""
 
     id: int
-    at: datetime
+    at: datetime | None
+    """None if what is stored there is no moment."""
     first_event_id: int
     last_event_id: int
     events: int
@@ -195,9 +200,14 @@ def check_trail(events: Iterable[StoredEvent], seals: Iterable[StoredSeal]) -> T
         while event is not None and event.id <= seal.last_event_id:
             covered.append(look(event))
             event = next(source, None)
-        if seal.id != check.seals + 1 or seal.last_event_id <= check.sealed_to:
+        if seal.at is None or seal.id != check.seals + 1 or seal.last_event_id <= check.sealed_to:
             check.note(Wrong.CHAIN, min(check.sealed_to + 1, seal.last_event_id), seal.last_event_id)
-        elif seal_digest(before, seal.at, covered) != seal.digest or len(covered) != seal.events:
+        elif (
+            seal_digest(before, seal.at, covered) != seal.digest
+            or len(covered) != seal.events
+            or not covered
+            or (covered[0][0], covered[-1][0]) != (seal.first_event_id, seal.last_event_id)
+        ):
             check.note(Wrong.SEAL, min(check.sealed_to + 1, seal.first_event_id), seal.last_event_id)
         check.seal, check.seals, before = seal, seal.id, seal.digest
         check.sealed_to = max(check.sealed_to, seal.last_event_id)

@@ -7,19 +7,21 @@ own hash alone.
 """
 
 import json
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, String, Table, Text, cast, func, insert, select, type_coerce
+from sqlalchemy import ColumnElement, Row, String, Table, Text, cast, func, insert, select, text, type_coerce
 from sqlalchemy.orm import Session
 
-from kl01.audit.models import AuditEvent, AuditSeal
+from kl01.audit.models import APPEND_ONLY, AuditEvent, AuditSeal
 from kl01.audit.rules import (
     HASHED,
     StoredEvent,
     StoredSeal,
     TrailCheck,
+    Wrong,
     check_trail,
     same_code,
     seal_digest,
@@ -35,10 +37,6 @@ _INSERT = insert(_SEALS)
 _NEWEST = (
     select(AuditSeal.id, AuditSeal.last_event_id, AuditSeal.digest).order_by(AuditSeal.id.desc()).limit(1)
 )
-_SEAL_COLUMNS = (
-    AuditSeal.id, AuditSeal.at, AuditSeal.first_event_id, AuditSeal.last_event_id, AuditSeal.events,
-    AuditSeal.digest,
-)  # fmt: skip
 _LAST_EVENT = select(func.max(AuditEvent.id))
 
 
@@ -74,8 +72,8 @@ def seal_events(session: Session, at: datetime) -> int:
 
 def newest_seal(session: Session) -> StoredSeal | None:
     """Return the newest seal, None if there is none yet."""
-    row = session.execute(select(*_SEAL_COLUMNS).order_by(AuditSeal.id.desc()).limit(1)).first()
-    return StoredSeal(*row) if row else None
+    row = session.execute(select(*_seal_columns(session)).order_by(AuditSeal.id.desc()).limit(1)).first()
+    return _stored_seal(row) if row else None
 
 
 def unsealed_events(session: Session) -> int:
@@ -86,7 +84,29 @@ def unsealed_events(session: Session) -> int:
 
 def check_all(session: Session) -> TrailCheck:
     """Check every event and every seal; a few seconds for some hundred thousand events, without writing."""
-    return check_trail(_events(session), _seals(session))
+    check = check_trail(_events(session), _seals(session))
+    if missing_guards(session):
+        check.note(Wrong.GUARD, 0, 0)
+    return check
+
+
+_TRIGGER = re.compile(r"CREATE TRIGGER (\w+)")
+_STANDING = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'",
+}
+
+
+def missing_guards(session: Session) -> set[str]:
+    """Return the triggers that keep events and seals from being changed, and are not there or do nothing."""
+    dialect = session.get_bind().dialect.name
+    wanted = {
+        name
+        for statements in APPEND_ONLY.values()
+        for statement in statements[dialect]
+        for name in _TRIGGER.findall(statement)
+    }
+    return wanted - set(session.scalars(text(_STANDING[dialect])))
 
 
 def find_seal(session: Session, code: str) -> StoredSeal | None:
@@ -118,7 +138,7 @@ def _said(row: Row[Any]) -> dict[str, Any] | None:
     said = dict(row._mapping)
     try:
         if isinstance(said["at"], str):
-            said["at"] = AuditEvent.at.type.process_result_value(datetime.fromisoformat(said["at"]), None)
+            said["at"] = datetime.fromisoformat(said["at"]).replace(tzinfo=UTC)
         said["data"] = json.loads(said["data"])
     except (TypeError, ValueError, RecursionError):
         return None
@@ -127,8 +147,34 @@ def _said(row: Row[Any]) -> dict[str, Any] | None:
 
 def _seals(session: Session) -> Iterator[StoredSeal]:
     last = 0
-    statement = select(*_SEAL_COLUMNS).order_by(AuditSeal.id).limit(SEAL_MOST)
+    statement = select(*_seal_columns(session)).order_by(AuditSeal.id).limit(SEAL_MOST)
     while rows := session.execute(statement.where(AuditSeal.id > last)).all():
-        for row in rows:
-            yield StoredSeal(*row)
+        yield from map(_stored_seal, rows)
         last = rows[-1].id
+
+
+def _seal_columns(session: Session) -> list[ColumnElement[Any]]:
+    is_file = session.get_bind().dialect.name == "sqlite"
+    at = type_coerce(AuditSeal.at, String) if is_file else type_coerce(AuditSeal.at, AuditSeal.at.type)
+    numbers = (AuditSeal.first_event_id, AuditSeal.last_event_id, AuditSeal.events)
+    return [AuditSeal.id.label("id"), at.label("at"), *numbers, AuditSeal.digest]  # type: ignore[list-item]  # columns
+
+
+def _stored_seal(row: Row[Any]) -> StoredSeal:
+    number, at, first, last, events, digest = tuple(row)
+    return StoredSeal(number, _moment(at), _whole(first), _whole(last), _whole(events), str(digest))
+
+
+def _moment(stored: object) -> datetime | None:
+    """Return a stored moment; None of what is none: somebody may have written it into the file."""
+    if isinstance(stored, datetime):
+        return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
+    try:
+        return datetime.fromisoformat(str(stored)).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _whole(stored: object) -> int:
+    """Return a stored number; 0, which no event has, of what is none."""
+    return stored if isinstance(stored, int) else 0

@@ -13,7 +13,9 @@ CHECK_SUBJECT: Final = ("trail", "whole")
 _SENTENCES = {
     Wrong.EVENT: "{events} không còn như lúc được ghi.",
     Wrong.SEAL: "{events}: có việc đã bị sửa, thêm hoặc xóa sau khi niêm phong.",
-    Wrong.CHAIN: "{events}: niêm phong bị thiếu hoặc bị chèn thêm.",
+    Wrong.CHAIN: "{events}: niêm phong bị thiếu, bị chèn thêm hoặc bị sửa.",
+    Wrong.UNREADABLE: "Không đọc được các sự kiện hoặc niêm phong trong cơ sở dữ liệu.",
+    Wrong.GUARD: "Phần giữ cho nhật ký không bị sửa đã bị gỡ khỏi cơ sở dữ liệu.",
 }
 
 

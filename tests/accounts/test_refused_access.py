@@ -64,7 +64,8 @@ def test_trying_all_numbers_does_not_fill_the_trail(
     client.sign_in("canbo.snv")
     for number in range(900_000, 900_006):
         client.get(f"/mau/{number}", 404)
-    assert len(refusals(app)) == 3
+    assert [one.data.get("last", False) for one in refusals(app)] == [False, False, True]
+    assert "còn nữa, không ghi tiếp trong giờ này" in client.get(OWN).text
 
 
 def test_a_trail_that_cannot_be_written_changes_no_answer(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from kl01.accounts.rules import (
     BROWSER_KNOWS,
+    FREE_TRIES_ADDRESS,
     MANY_FROM_ADDRESS,
     TOLD_AT,
     Failures,
@@ -28,6 +29,7 @@ from tests.page_client import Page, PageClient
 from tests.some import some
 from tests.world import PASSWORD
 
+NO_FAILURES = Failures()
 OWNER = "bithu.snv"
 HOME, AWAY = "10.0.0.5", "10.9.9.9"
 TOLD = "có người nhập sai mật khẩu của tài khoản này"
@@ -75,6 +77,12 @@ def test_an_owner_behind_the_address_of_the_guesser_comes_in_by_their_browser(ap
     assert try_from(owner, AWAY, PASSWORD).response.request.path == "/viec-cua-toi"
 
 
+def test_many_names_that_fail_at_ones_address_keep_nobody_out_of_a_known_browser() -> None:
+    many = Failures(FREE_TRIES_ADDRESS, timedelta(0))
+    assert sign_in_wait(NO_FAILURES, NO_FAILURES, many, at_home=True) > timedelta(0)
+    assert sign_in_wait(NO_FAILURES, NO_FAILURES, many, at_home=True, known_browser=True) == timedelta(0)
+
+
 def test_a_known_browser_is_slowed_by_its_own_slips(app: Flask) -> None:
     owner = PageClient(app)
     try_from(owner, HOME, PASSWORD)
@@ -89,9 +97,6 @@ def test_a_browser_that_knows_somebody_else_is_not_known(app: Flask) -> None:
     try_from(other, HOME, PASSWORD, name="bithu.sct")
     guess(app, HOME, 5)
     try_from(other, HOME, PASSWORD, 429)
-
-
-NO_FAILURES = Failures()
 
 
 @given(st.integers(0, 300), st.integers(0, 600))

@@ -13,7 +13,7 @@ import kl01.audit.sealing
 from kl01.audit.models import AuditEvent, AuditSeal
 from kl01.audit.operations import program, record
 from kl01.audit.rules import Finding, Wrong, event_digest, seal_code
-from kl01.audit.sealing import check_all, find_seal, needs_seal, seal_events
+from kl01.audit.sealing import check_all, find_seal, needs_seal, newest_seal, seal_events
 from kl01.audit.verbs import Verb
 from kl01.db import db
 from tests.applications import NOW, Applications
@@ -104,7 +104,7 @@ def change(instance: Path, *statements: str) -> None:
 
 def findings(app: Flask) -> list[Finding]:
     with app.app_context():
-        return check_all(db.session()).findings
+        return [one for one in check_all(db.session()).findings if one.wrong is not Wrong.GUARD]
 
 
 @pytest.mark.parametrize("number", ["1", "(SELECT max(id) FROM audit_event)", "-7", "0"])
@@ -169,6 +169,44 @@ def test_a_change_past_the_triggers_is_found(own_app: Flask, unguarded: Path, wh
 def test_a_deletion_past_the_triggers_is_found(own_app: Flask, unguarded: Path) -> None:
     change(unguarded, f"DELETE FROM audit_event WHERE id = {LAST} - 1")
     assert [one.wrong for one in findings(own_app)] == [Wrong.SEAL]
+
+
+def test_triggers_that_are_gone_are_found(own_app: Flask, unguarded: Path) -> None:
+    assert unguarded.is_dir()
+    with own_app.app_context():
+        assert [one.wrong for one in check_all(db.session()).findings] == [Wrong.GUARD]
+
+
+SEALS = {
+    "the moment": "at = 'hello'",
+    "the hash": "digest = x'00'",
+    "where it begins": "first_event_id = first_event_id + 1",
+    "where it ends": "last_event_id = 999999999",
+    "how many": "events = 'x'",
+}
+
+
+@pytest.mark.sqlite  # PostgreSQL takes no words for numbers and moments
+@pytest.mark.parametrize("what", SEALS)
+def test_a_seal_that_was_changed_is_found(own_app: Flask, what: str) -> None:
+    instance = sealed(own_app)
+    change(
+        instance,
+        "PRAGMA ignore_check_constraints = ON",
+        *(f"DROP TRIGGER audit_seal_{kind}" for kind in ("no_update", "no_delete")),
+        f"UPDATE audit_seal SET {SEALS[what]}",
+    )
+    assert findings(own_app) != []
+    with own_app.app_context():
+        assert newest_seal(db.session()) is not None
+
+
+@pytest.mark.sqlite
+def test_no_event_takes_all_numbers(own_app: Flask) -> None:
+    instance = sealed(own_app)
+    for number in ("9223372036854775807", "(SELECT max(id) + 1001 FROM audit_event)"):
+        with pytest.raises(DBAPIError, match=r"never put before"):
+            change(instance, INSERT + f" ({number}, {VALUES})")
 
 
 @pytest.mark.sqlite

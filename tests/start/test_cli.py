@@ -195,5 +195,5 @@ def test_accept_clock_says_which_moment_it_takes_and_leaves_an_event(filled: Fla
     result = run(filled, "accept-clock")
     assert result.exit_code == 0, result.output
     assert "Đã nhận giờ của máy chủ: 10:00 ngày 23/11/2026" in result.stdout
-    asked = "SELECT actor_name, verb FROM audit_event WHERE subject_kind = 'clock'"
+    asked = "SELECT actor_name, verb FROM audit_event WHERE subject_kind = 'clock' ORDER BY id DESC LIMIT 1"
     assert ask(filled.config["KL01"].instance, asked)[1] == [("Lệnh accept-clock", "setting_changed")]

@@ -229,7 +229,8 @@ BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END""",
             f"""CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
 BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END""",
             f"""CREATE TRIGGER {table}_no_old BEFORE INSERT ON {table}
-WHEN NEW.id <> -1 AND NEW.id <= (SELECT max(id) FROM {table})
+WHEN NEW.id <> -1 AND NEW.id NOT BETWEEN (SELECT max(id) + 1 FROM {table})
+AND (SELECT max(id) + 1000 FROM {table})
 BEGIN SELECT RAISE(ABORT, 'audit events are never put before others'); END""",
         )
     return (
