@@ -340,6 +340,17 @@ def without_rows(rows: list[Row], row_ids: Container[str]) -> list[Row]:
     return [row for row in rows if row["id"] not in row_ids]
 
 
+def put_back(rows: list[Row], row: Row, before: Iterable[str]) -> list[Row]:
+    """Return the rows with one that was taken out, behind the first of `before` that is there, else in front.
+
+    It keeps its id, unless another row has it by now.
+    """
+    ids = [one["id"] for one in rows]
+    place = next((ids.index(one) + 1 for one in before if one in ids), 0)
+    row_id = new_row_id(rows) if row["id"] in ids else row["id"]
+    return [*rows[:place], {**row, "id": row_id}, *rows[place:]]
+
+
 def new_row_id(rows: Iterable[Row]) -> str:
     """Return an id that no row has: “r7”. Ids only ever grow in a table, so a removed row's never comes back
     while a later one stands."""

@@ -1,6 +1,6 @@
 """A definition as WTForms: one class for each section, built when it is first asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -57,6 +57,8 @@ class RowsField(Field):  # type: ignore[misc]  # as above
         self.rows: list[RowForm] = []
         self.beyond: list[Row] = []
         """Rows after so many as a page shows (`MOST_ROWS`): no controls, kept as they are."""
+        self.offers: Mapping[str, Sequence[Any]] = {}
+        """What the page offers to put back, behind which row; “” is the beginning."""
         self.own_errors: list[str] = []
 
     @property

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.operations import Actor
 from kl01.db import write_json
 from kl01.forms.ceilings import letters_of
-from kl01.forms.content import Content, Problem, blank_row, says_something
+from kl01.forms.content import Content, Problem, Row, blank_row, says_something
 from kl01.forms.sizes import LONGEST_SECTION, Excess
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import PaperSection, SectionCopy
@@ -91,6 +91,24 @@ def keep_removed(
     elif letters_of(removed) > LONGEST_SECTION:
         raise _full(section, Excess(letters_of(removed), LONGEST_SECTION, "ký tự của dòng đã xóa"))
     copy.content, copy.person_id, copy.at = removed, actor.person_id, actor.at
+    session.flush()
+
+
+def removed_rows(session: Session, section: PaperSection, page: str) -> Content:
+    """Return the rows that a page took out of a section and that are still put aside, by the table's key."""
+    copy = _of_page(session, section, page, CopyKind.REMOVED)
+    return copy.content if copy else {}
+
+
+def keep_no_longer(session: Session, section: PaperSection, page: str, key: str, row: Row) -> None:
+    """Forget a row that a page took out of a table, for it stands there again."""
+    copy = _of_page(session, section, page, CopyKind.REMOVED)
+    if copy is None:
+        return
+    left = {**copy.content, key: [one for one in copy.content.get(key, []) if one != row]}
+    copy.content = {name: rows for name, rows in left.items() if rows}
+    if not copy.content:
+        session.delete(copy)
     session.flush()
 
 

@@ -1,6 +1,6 @@
 """What people do with papers: begin, write, hand in, take back, return, confirm, reopen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,11 +9,11 @@ from kl01.audit.operations import Actor, record
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError
 from kl01.forms.ceilings import ceiling_problems, letters_of
-from kl01.forms.content import Content, blank_row, with_rows, without_rows
+from kl01.forms.content import Content, Row, blank_row, put_back, with_rows, without_rows
 from kl01.forms.definition.data import Section
 from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import Form, form_of
-from kl01.papers.aside import keep_removed, keep_replaced, put_aside
+from kl01.papers.aside import keep_no_longer, keep_removed, keep_replaced, put_aside, removed_rows
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperSection, SectionCopy
 from kl01.papers.queries import paper_subject
@@ -172,6 +172,41 @@ def remove_rows(
     section.content = {**section.content, key: without_rows(rows, row_ids)}
     section.changed_at, section.changed_by_id = actor.at, actor.person_id
     session.flush()
+
+
+def restore_row(
+    session: Session,
+    section: PaperSection,
+    key: str,
+    row_id: str,
+    page: str,
+    before: Sequence[str],
+    actor: Actor,
+    *,
+    for_another: bool = False,
+) -> str | None:
+    """Put a row that a page took out back where it stood, behind the nearest of `before` that is there.
+
+    Returns the id under which it stands again, None if it is put aside no more: it is there already, or was
+    taken or thrown away elsewhere. Raises TooLongError if the section would be more than a draft may hold:
+    then the row stays put aside.
+    """
+    kept: list[Row] = removed_rows(session, section, page).get(key, [])
+    row = next((one for one in reversed(kept) if one["id"] == row_id), None)
+    if row is None:
+        return None
+    rows = list(section.content.get(key, []))
+    found = put_back(rows, row, before)
+    content = {**section.content, key: found}
+    _refuse_excess(session, section.paper, section, content)
+    keep_no_longer(session, section, page, key, row)
+    if for_another:
+        _note_saved_for(session, section.paper, section, actor)
+    section.content = content
+    section.changed_at, section.changed_by_id = actor.at, actor.person_id
+    session.flush()
+    (stands,) = {one["id"] for one in found} - {one["id"] for one in rows}
+    return stands
 
 
 def take_copy(

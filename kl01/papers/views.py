@@ -1,5 +1,7 @@
 """Writing papers: a section, saved at every step and while it is typed."""
 
+from collections.abc import Collection, Sequence
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -10,6 +12,7 @@ from kl01.forms.content import (
     Problem,
     Row,
     asked_fields,
+    blank_row,
     move_row,
     new_row_id,
     rows_of,
@@ -28,6 +31,7 @@ from kl01.papers.operations import (
     Draft,
     StaleSectionError,
     remove_rows,
+    restore_row,
     save_section,
 )
 from kl01.papers.pages import (
@@ -42,6 +46,8 @@ from kl01.papers.pages import (
     word_of_section,
 )
 from kl01.papers.refused import NotTakenError, TooLongError
+from kl01.papers.removed import Removed, read, take_out
+from kl01.papers.row_offers import carried_by, offer, remember, remembered, tables
 from kl01.printing import missing_glyphs
 from kl01.text import unprintable
 from kl01.web.doors import Permission, requires
@@ -72,6 +78,7 @@ def section(page: SectionPage) -> str | BaseResponse:
         if not page.may_write:
             return redirect(page.opened.home_url, 303)
         form = page.fresh_form()
+        offer(page, form, remembered(page))
         if request.args.get("kiem_tra"):
             form.show(_problems(page, page.stored.content))
         return _section_page(page, form)
@@ -83,19 +90,21 @@ def _sent(page: SectionPage) -> BaseResponse:
     name, _, rest = request.form.get("action", "next").partition(":")
     try:
         stored = _store(page, _draft(form))
-        if name in {"add", "remove", "up", "down", "rest"}:
+        if name in {"add", "remove", "restore", "up", "down", "rest"}:
             return _change_rows(page, form, name, rest)
     except REFUSALS as refused:
         return _refused(page, form, refused)
     if name == "save":
         return _left(page)
     if name == "stay":
+        remember(page, carried_by(form))
         flash(f"Đã lưu lúc {save_time()}.", "success")
         return see_other(page.url())
     problems = _problems(page, form.content()) if stored.finished else []
     if problems:
         form.show(problems)
         form.form.version.data = str(stored.version)
+        offer(page, form, carried_by(form))
         return _section_page(page, form, 422)
     following = page.following
     if following:
@@ -119,8 +128,12 @@ def _draft(form: SectionForm) -> Draft:
         form.content(),
         form.finished,
         sent_version(form.form.version.data),
-        (form.form.edit_session.data or "")[:32],
+        _edit_session(form),
     )
+
+
+def _edit_session(form: SectionForm) -> str:
+    return (form.form.edit_session.data or "")[:32]
 
 
 def _store(page: SectionPage, draft: Draft) -> PaperSection:
@@ -213,6 +226,7 @@ def _not_taken(page: SectionPage, form: SectionForm, refused: NotTakenError) -> 
         return response
     if isinstance(refused, TooLongError):
         form.show(refused.problems)
+    offer(page, form, carried_by(form))
     return _section_page(page, form, NOT_TAKEN, refused)
 
 
@@ -244,32 +258,32 @@ def _refused(page: SectionPage, form: SectionForm, refused: Exception) -> BaseRe
 
 
 def _change_rows(page: SectionPage, form: SectionForm, name: str, rest: str) -> BaseResponse:
-    """Add, remove or move a row of what was just saved, and show the table again."""
+    """Add, remove, put back or move a row of what was just saved, and show the table again."""
     key, _, row_id = rest.partition(":")
-    field = next((one for one in form.fields if one.key == key and one.kind is FieldKind.TABLE), None)
+    field = next((one for one in tables(form) if one.key == key), None)
     if field is None:
         abort(400)
     rows = list(form.form[key].data)
-    session_name = form.form.edit_session.data or ""
-    if name in {"remove", "rest"}:
-        gone = {row_id} if name == "remove" else {row["id"] for row in rows[MOST_ROWS:]}
-        focus = _row_before(key, rows, row_id) if name == "remove" else key
-        remove_rows(
-            db.session(),
-            page.stored,
-            key,
-            gone,
-            session_name,
-            page.acting,
-            for_another=page.opened.looks_for_another,
-        )
+    session_name, carried = _edit_session(form), carried_by(form)
+    removed, said = list(carried.get(key, ())), ""
+    if name == "remove":
+        focus, said = _take_out(page, field, rows, row_id, session_name, removed)
+    elif name == "rest":
+        focus = key
+        _remove(page, key, {row["id"] for row in rows[MOST_ROWS:]}, session_name)
+    elif name == "restore":
+        back = read(row_id) or abort(400)
+        focus, said = _put_back(page, field, back)
+        removed = [one for one in removed if one != back]
     else:
-        rows, focus = _rows_changed(field, rows, name, row_id)
+        rows, focus = _rows_changed(field, rows, name, row_id, removed)
         draft = Draft({**form.content(), key: rows}, form.finished, page.stored.version, session_name)
         _store(page, draft)
-    fresh = page.fresh_form(session_name)
     if not is_htmx():
+        remember(page, {**carried, key: removed})
         return see_other(page.url(_anchor=focus or key))
+    fresh = page.fresh_form(session_name)
+    offer(page, fresh, {key: removed})
     return block_response(
         SECTION,
         "rows",
@@ -277,18 +291,71 @@ def _change_rows(page: SectionPage, form: SectionForm, name: str, rest: str) -> 
         definition=field,
         rows_field=fresh.form[key],
         focus=focus,
+        said=said,
         version=page.stored.version,
         save_words=f"Đã lưu nháp lúc {save_time()}",
     )
 
 
-def _rows_changed(field: FormField, rows: list[Row], name: str, row_id: str) -> tuple[list[Row], str]:
-    """Return the rows with one more or one moved, and what has the focus then."""
+def _remove(page: SectionPage, key: str, row_ids: Collection[str], session_name: str) -> None:
+    remove_rows(
+        db.session(),
+        page.stored,
+        key,
+        row_ids,
+        session_name,
+        page.acting,
+        for_another=page.opened.looks_for_another,
+    )
+
+
+def _take_out(
+    page: SectionPage,
+    field: FormField,
+    rows: list[Row],
+    row_id: str,
+    session_name: str,
+    removed: list[Removed],
+) -> tuple[str, str]:
+    """Take a row out and note it with those `removed`; return what has the focus then, and what is said."""
+    _remove(page, field.key, {row_id}, session_name)
+    focus = _row_before(field.key, rows, row_id)
+    if not any(one["id"] == row_id and not blank_row(one) for one in rows):
+        return focus, ""
+    removed.append(take_out([one["id"] for one in rows], removed, row_id, session_name))
+    said = f"Đã xóa {field.row_name}. Bấm Hoàn tác để lấy lại."
+    return focus if is_htmx() else f"{field.key}-{row_id}-restore", said
+
+
+def _put_back(page: SectionPage, field: FormField, back: Removed) -> tuple[str, str]:
+    """Put a row back; return what has the focus then, and what is said."""
+    stands = restore_row(
+        db.session(),
+        page.stored,
+        field.key,
+        back.row_id,
+        back.page,
+        back.before,
+        page.acting,
+        for_another=page.opened.looks_for_another,
+    )
+    if stands is None:
+        return field.key, ""
+    return f"{field.key}-{stands}-remove", f"Đã lấy lại {field.row_name}."
+
+
+def _rows_changed(
+    field: FormField, rows: list[Row], name: str, row_id: str, removed: Sequence[Removed]
+) -> tuple[list[Row], str]:
+    """Return the rows with one more or one moved, and what has the focus then.
+
+    A new row has an id of its own also beside those that may be put back.
+    """
     if name in {"up", "down"}:
         return move_row(rows, row_id, -1 if name == "up" else 1), f"{field.key}-{row_id}-{name}"
     if len(rows) >= field.max_rows:
         return rows, ""
-    new = new_row_id(rows)
+    new = new_row_id([*rows, *({"id": one.row_id} for one in removed)])
     rows.append({"id": new, **{column.key: "" for column in field.columns}})
     return rows, f"{field.key}-{new}-{field.columns[0].key}"
 
