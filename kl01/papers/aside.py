@@ -84,7 +84,8 @@ def keep_removed(
     """
     copy = _of_page(session, section, page, CopyKind.REMOVED)
     removed: Content = dict(copy.content) if copy else {}
-    removed[key] = [*removed.get(key, []), *rows]
+    # A second click on the same button sends the rows, and takes them out, once more.
+    removed[key] = [*(one for one in removed.get(key, []) if one not in rows), *rows]
     if copy is None:
         _check_room_for_earlier(session, section, _kept(session, section), removed)
         copy = _new(session, section, page, CopyKind.REMOVED)

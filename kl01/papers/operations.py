@@ -170,6 +170,7 @@ def remove_rows(
     if for_another:
         _note_saved_for(session, section.paper, section, actor)
     section.content = {**section.content, key: without_rows(rows, row_ids)}
+    section.last_session = page
     section.changed_at, section.changed_by_id = actor.at, actor.person_id
     session.flush()
 
@@ -179,19 +180,23 @@ def restore_row(
     section: PaperSection,
     key: str,
     row_id: str,
-    page: str,
+    taken_out_by: str,
     before: Sequence[str],
+    page: str,
     actor: Actor,
     *,
     for_another: bool = False,
 ) -> str | None:
-    """Put a row that a page took out back where it stood, behind the nearest of `before` that is there.
+    """Put a row back where it stood, behind the nearest of `before` that is there.
+
+    `page` is the edit session of the page, which has just saved the section, `taken_out_by` of the one that
+    took the row out.
 
     Returns the id under which it stands again, None if it is put aside no more: it is there already, or was
     taken or thrown away elsewhere. Raises TooLongError if the section would be more than a draft may hold:
     then the row stays put aside.
     """
-    kept: list[Row] = removed_rows(session, section, page).get(key, [])
+    kept: list[Row] = removed_rows(session, section, taken_out_by).get(key, [])
     row = next((one for one in reversed(kept) if one["id"] == row_id), None)
     if row is None:
         return None
@@ -199,10 +204,11 @@ def restore_row(
     found = put_back(rows, row, before)
     content = {**section.content, key: found}
     _refuse_excess(session, section.paper, section, content)
-    keep_no_longer(session, section, page, key, row)
+    keep_no_longer(session, section, taken_out_by, key, row)
     if for_another:
         _note_saved_for(session, section.paper, section, actor)
     section.content = content
+    section.last_session = page
     section.changed_at, section.changed_by_id = actor.at, actor.person_id
     session.flush()
     (stands,) = {one["id"] for one in found} - {one["id"] for one in rows}

@@ -47,7 +47,7 @@ from kl01.papers.pages import (
 )
 from kl01.papers.refused import NotTakenError, TooLongError
 from kl01.papers.removed import Removed, read, take_out
-from kl01.papers.row_offers import carried_by, offer, remember, remembered, tables
+from kl01.papers.row_offers import carried_by, offer, remember, remembered, tables, there_again
 from kl01.printing import missing_glyphs
 from kl01.text import unprintable
 from kl01.web.doors import Permission, requires
@@ -89,7 +89,7 @@ def _sent(page: SectionPage) -> BaseResponse:
     form = page.form()
     name, _, rest = request.form.get("action", "next").partition(":")
     try:
-        stored = _store(page, _draft(form))
+        stored = _store(page, _draft(form, there_again(page, form, rest) if name == "restore" else {}))
         if name in {"add", "remove", "restore", "up", "down", "rest"}:
             return _change_rows(page, form, name, rest)
     except REFUSALS as refused:
@@ -123,9 +123,10 @@ def _problems(page: SectionPage, content: Content) -> list[Problem]:
     return section_problems(page.section, content, missing_glyphs, party_member=page.party_member)
 
 
-def _draft(form: SectionForm) -> Draft:
+def _draft(form: SectionForm, instead: Content) -> Draft:
+    """Return what was sent, some of it `instead` of what the form says."""
     return Draft(
-        form.content(),
+        {**form.content(), **instead},
         form.finished,
         sent_version(form.form.version.data),
         _edit_session(form),
@@ -201,7 +202,7 @@ def autosave(page: SectionPage) -> BaseResponse:
     """Save a draft while it is being typed, and answer with what the page needs to save again."""
     form = page.form()
     try:
-        stored = _store(page, _draft(form))
+        stored = _store(page, _draft(form, {}))
     except REFUSALS as refused:
         return _refused(page, form, refused)
     if not is_htmx():
@@ -273,7 +274,7 @@ def _change_rows(page: SectionPage, form: SectionForm, name: str, rest: str) -> 
         _remove(page, key, {row["id"] for row in rows[MOST_ROWS:]}, session_name)
     elif name == "restore":
         back = read(row_id) or abort(400)
-        focus, said = _put_back(page, field, back)
+        focus, said = _put_back(page, field, back, session_name)
         removed = [one for one in removed if one != back]
     else:
         rows, focus = _rows_changed(field, rows, name, row_id, removed)
@@ -320,14 +321,14 @@ def _take_out(
     """Take a row out and note it with those `removed`; return what has the focus then, and what is said."""
     _remove(page, field.key, {row_id}, session_name)
     focus = _row_before(field.key, rows, row_id)
+    removed.append(take_out([one["id"] for one in rows], removed, row_id, session_name))
     if not any(one["id"] == row_id and not blank_row(one) for one in rows):
         return focus, ""
-    removed.append(take_out([one["id"] for one in rows], removed, row_id, session_name))
     said = f"Đã xóa {field.row_name}. Bấm Hoàn tác để lấy lại."
     return focus if is_htmx() else f"{field.key}-{row_id}-restore", said
 
 
-def _put_back(page: SectionPage, field: FormField, back: Removed) -> tuple[str, str]:
+def _put_back(page: SectionPage, field: FormField, back: Removed, session_name: str) -> tuple[str, str]:
     """Put a row back; return what has the focus then, and what is said."""
     stands = restore_row(
         db.session(),
@@ -336,6 +337,7 @@ def _put_back(page: SectionPage, field: FormField, back: Removed) -> tuple[str, 
         back.row_id,
         back.page,
         back.before,
+        session_name,
         page.acting,
         for_another=page.opened.looks_for_another,
     )

@@ -1,6 +1,7 @@
 """A paper from the empty form to the signed one: by mouse, by keyboard alone, without JavaScript."""
 
 import re
+from ast import literal_eval
 from datetime import timedelta
 
 import pytest
@@ -148,6 +149,39 @@ def press_tab_to(page: Page, wanted: str) -> None:
         if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
             return
     raise AssertionError(f"Tab never leads to {wanted}")
+
+
+def test_a_deleted_row_comes_back_by_the_next_tab(visit: Visit, app: Flask) -> None:
+    page = visit("canbo.snv", "/mau/moi/mau-02/2026")
+    follow(page.get_by_role("button", name="Bắt đầu viết"))
+    page.locator("#phan-ii").click()
+    for number, what in enumerate(("Đọc sách", "Dọn kho", "Học số"), start=1):
+        page.get_by_role("button", name="Thêm việc").click()
+        page.locator(f"#items-r{number}-what").fill(what)
+    expect_saved(page)
+    page.locator("#items-r2-remove").click()
+    expect(page.locator("fieldset.card")).to_have_count(2)
+    expect(page.locator("#items-r1-remove")).to_be_focused()
+    expect(page.locator("#live")).to_contain_text("Bấm Hoàn tác để lấy lại")
+    expect_none(page)
+    page.keyboard.press("Tab")
+    expect(page.locator("#items-r2-restore")).to_be_focused()
+    # What is typed and saved in between stays.
+    page.locator("#items-r3-what").fill("Học số hóa")
+    expect_saved(page)
+    page.locator("#items-r2-restore").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#items-r2-what")).to_have_value("Dọn kho")
+    expect(page.locator("#items-r2-remove")).to_be_focused()
+    expect(page.locator("[name=items-row]").nth(1)).to_have_value("r2")
+    expect(page.get_by_text("Đã xóa việc")).to_have_count(0)
+    rows = literal_eval(stored_text(app, "ii", "items"))
+    assert [(row["id"], row["what"]) for row in rows] == [
+        ("r1", "Đọc sách"),
+        ("r2", "Dọn kho"),
+        ("r3", "Học số hóa"),
+    ]
+    expect_none(page)
 
 
 def test_a_section_is_written_by_keyboard_alone(visit: Visit, app: Flask, complaints: Complaints) -> None:

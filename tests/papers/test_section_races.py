@@ -5,7 +5,7 @@ import pytest
 from kl01.audit.verbs import Verb
 from kl01.forms.content import Content
 from kl01.papers.aside import put_aside
-from kl01.papers.operations import section_of
+from kl01.papers.operations import Draft, remove_rows, save_section, section_of
 from kl01.periods import Period, local_day
 from kl01.submissions.models import Submission
 from kl01.submissions.operations import start_paper
@@ -37,6 +37,25 @@ def with_a_copy(world: World) -> Known:
     writer = actor_of(world.person(WRITER), NOW)
     copy = put_aside(world.session, section_of(paper, "iii"), "x", content, writer)
     return {**known, "copy": copy.id}
+
+
+def with_a_removed_row(world: World) -> Known:
+    """Let a page have taken the second of three rows out of a table."""
+    known = written(world)
+    paper, writer = world.session.get_one(Submission, known["paper"]), actor_of(world.person(WRITER), NOW)
+    (filled, *_) = section_of(paper, "ii").content["items"]
+    whats = enumerate(("Một", MINE, "Ba"), start=1)
+    rows = [{**filled, "id": f"r{number}", "what": what} for number, what in whats]
+    draft = Draft({"items": rows}, False, section_of(paper, "ii").version, "mot")
+    section = save_section(world.session, paper, "ii", draft, writer, closed=False)
+    remove_rows(world.session, section, "items", {"r2"}, "mot", writer)
+    return {**of(world, paper), "ii": section.version}
+
+
+def puts_back() -> Sent:
+    data: dict[str, object] = {"version": "{ii}", "edit_session": "mot", "items-row": ["r1", "r3"]}
+    data |= {"items-r1-what": "Một", "items-r3-what": "Ba", "action": "restore:items:r2:mot:r1"}
+    return Sent(WRITER, "/mau/{paper}/phan/ii", data)
 
 
 def typed_in(world: World) -> Known:
@@ -101,6 +120,10 @@ RACES = [
          404, "Không có trang này", (TAKEN,)),
     Race("what was just written is kept when another text is taken", with_a_copy,
          saves("mot", MINE), chooses(), 200, "Đã lấy lại bản giữ riêng", (TAKEN,), guard=VERSION),
+    Race("a row is put back once", with_a_removed_row, puts_back(), puts_back(),
+         200, "Ba", (), guard=VERSION),
+    Race("no row is put back into a paper that was handed in", with_a_removed_row, submits(), puts_back(),
+         409, "", (SUBMITTED,)),
     Race("no text is taken into a paper that was handed in", with_a_copy, submits(), chooses(),
          409, "Có người vừa sửa phần này", (SUBMITTED,)),
 ]  # fmt: skip
@@ -109,6 +132,12 @@ RACES = [
 @pytest.mark.parametrize("race", RACES, ids=str)
 def test_who_comes_second_is_answered_as_if_the_first_had_come_before(played: Played, race: Race) -> None:
     played(race)
+
+
+def test_a_row_that_is_put_back_twice_at_once_stands_there_once(played: Played) -> None:
+    rows = played(next(race for race in RACES if str(race) == "a row is put back once")).rows
+    assert str(rows["paper_section"]).count(MINE) == 1
+    assert MINE not in str(rows["section_copy"])
 
 
 @pytest.mark.parametrize("race", RACES[:2], ids=str)
