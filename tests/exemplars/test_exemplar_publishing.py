@@ -232,8 +232,10 @@ def test_a_photo_is_kept_changed_and_removed(client: PageClient, saved: Saved, f
     (second,) = files(folder)
     assert second.name != first.name
     page = client.get(one_url(number, "/anh"))
-    button = next(one for one in page.root.iter("button") if one.get("value") == "remove")
-    assert "Đã bỏ ảnh" in client.submit(page, form_of(page, 0), button).text
+    page = client.get(next(link for link in page.links() if link.endswith("?bo=1")))
+    assert "Ảnh sẽ mất hẳn" in page.text
+    assert files(folder) == [second], "asked once more, nothing is gone yet"
+    assert "Đã bỏ ảnh" in client.submit(page, form_of(page, 0)).text
     assert files(folder) == []
     client.get(f"{ROOT}/{number}/anh", 404)
 

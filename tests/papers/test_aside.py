@@ -211,10 +211,13 @@ def test_who_has_too_many_copies_gets_the_words_back_and_the_way_to_them(
     told = client.htmx("POST", f"{path}/phan/iii/nhap", data, status=413)
     (link,) = re.findall(r'href="([^"]+/so-sanh)"', told.text)
     compared = client.get(link)
-    button = next(one for one in compared.all(".//button") if one.get("value") == "drop_earlier")
-    assert "Bỏ cả 2 bản trước của phần này" in "".join(button.itertext())
-    form = next(one for one in compared.all(".//main//form") if button in one.iter("button"))
-    assert "Đã bỏ 2 bản trước của phần này." in client.submit(compared, form, button).text
+    (ask,) = [one for one in compared.all(".//main//a") if "bo=truoc" in (one.get("href") or "")]
+    assert "Bỏ cả 2 bản trước của phần này" in "".join(ask.itertext())
+    asked = client.get(ask.get("href") or "")
+    assert "Các bản giữ riêng lúc" in asked.text
+    assert "sẽ mất hẳn, không lấy lại được" in asked.text
+    (form,) = asked.all(".//*[@id='bo']//form")
+    assert "Đã bỏ 2 bản trước của phần này." in client.submit(asked, form).text
     client.post(f"{path}/phan/iii", data)
     dropped = select(func.count(AuditEvent.id)).where(AuditEvent.verb == Verb.COPY_DROPPED)
     assert saved(lambda world: world.session.scalar(dropped)) == 2

@@ -335,9 +335,10 @@ def test_what_was_refused_may_be_thrown_away_while_the_sheet_is_locked(
     bring(saved, unit, ExemplarState.SUBMITTED)
     client.htmx("POST", f"{url}/nhap", sent, status=409)
     page = client.get(f"{url}/so-sanh")
-    form = page.all(".//main//form")[0]
-    button = next(one for one in form.iter("button") if one.get("value") == "drop")
-    assert client.submit(page, form, button).status == 200
+    page = client.get(next(link for link in page.links() if "bo=1" in link))
+    assert "không lấy lại được" in page.text
+    assert len(copies(saved, unit.sheet)) == 1, "asked once more, nothing is gone yet"
+    assert client.submit(page, page.all(".//main//form")[0]).status == 200
     assert copies(saved, unit.sheet) == []
 
 

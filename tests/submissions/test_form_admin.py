@@ -366,9 +366,14 @@ def test_a_channel_is_set_shown_and_dropped(app: Flask, admin: PageClient) -> No
     assert "Thủ trưởng cơ quan, đơn vị từ 01/01/2027" in admin.get("/quan-tri/mau/noi-nhan").text
     page = admin.get("/quan-tri/mau/noi-nhan/sct")
     assert page.value("issuer_name") == "Công đoàn Sở", "begins with what applies now"
-    forms = page.all(".//main//td/form")
-    assert len(forms) == 2
-    page = admin.submit(page, forms[0])
+    ways = [link for link in page.links() if "?bo=" in link]
+    assert len(ways) == 2
+    page = admin.get(ways[0])
+    assert "Bỏ nơi nhận đặt từ 01/01/2027?" in page.text
+    assert "in trên mẫu: Công đoàn Sở. Muốn dùng lại thì phải nhập lại." in page.text
+    assert len(stored(app, select(NonMemberChannel.id))) == 2, "asked once more, nothing is dropped yet"
+    form = next(one for one in page.all(".//main//form") if one.get("action", "").endswith("/bo"))
+    page = admin.submit(page, form)
     assert "Đã bỏ nơi nhận mẫu đặt từ 01/01/2027" in page.html
     assert stored(app, select(NonMemberChannel.channel)) == [ReceiverKind.TRADE_UNION]
     latest = stored(app, select(AuditEvent.verb).order_by(AuditEvent.id.desc()).limit(3))
