@@ -184,5 +184,21 @@ def test_its_registration_of_exemplars_is_due_a_month_after(client: PageClient, 
     assert "Quá hạn" in other.text
 
 
+@pytest.mark.usefixtures("entered")
+@pytest.mark.parametrize(("days", "late"), [(30, False), (31, True)])
+def test_the_overview_of_registrations_marks_it_late_from_the_same_day(
+    client: PageClient, clock: Clock, days: int, late: bool
+) -> None:
+    clock.advance(timedelta(days=days))
+    page = client.sign_in("tuyengiao").get(f"/guong-dien-hinh/tong-hop/{YEAR}")
+    lines = {"".join(row.itertext()): row for row in some(page.all(".//main//tbody/tr"))}
+    own, other = (
+        next(row for text, row in some(lines.items()) if name in text)
+        for name in ("Chi bộ Trường Chính trị", "Đảng bộ Sở Công Thương")
+    )
+    assert any("late" in (one.get("class") or "") for one in some(own.iter())) is late
+    assert any("late" in (one.get("class") or "") for one in some(other.iter()))
+
+
 def test_units_that_were_there_before_stay_late(client: PageClient) -> None:
     assert "Quá hạn từ trước (64)" in client.sign_in("bithu.snv").get("/viec-cua-toi").text
