@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from kl01.db import db, reading
+from kl01.forms import ceilings, controls
 from kl01.forms.content import put_back
+from kl01.papers import aside, views
 from kl01.papers.models import SectionCopy
 from kl01.papers.removed import MOST, Removed, order_with, read, read_all, take_out
 from kl01.submissions.models import Submission
@@ -292,3 +294,58 @@ def test_nothing_of_another_paper_is_put_back(app: Flask, writer: PageClient, wr
     data |= {"items-row": ["r1"], "items-r1-what": "Một", "action": f"restore:items:r2:{session}:r1"}
     writer.post(other, data)
     assert [row["what"] for row in rows(app, other)] == ["Một"]
+
+
+# --- Beside what bounds a draft and its kept texts ---------------------------------------------------------
+
+
+def test_a_row_for_which_there_is_no_room_stays_kept_and_offered(
+    app: Flask, writer: PageClient, written: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written.response.request.path
+    gone = press(writer, written, "remove:items:r2")
+    monkeypatch.setattr(ceilings, "MOST_ROWS", 2)
+    form = gone.by_id("section-form")
+    assert form is not None
+    button = next(one for one in form.iter("button") if (one.get("value") or "").startswith("restore:"))
+    refused = writer.submit(gone, form, button)
+    assert refused.status == 413
+    assert "Chưa lưu được vì quá dài" in refused.text
+    assert "Đã xóa việc 2: “Dọn kho”" in refused.text
+    assert [row["id"] for row in rows(app, path)] == ["r1", "r3"]
+    monkeypatch.undo()
+    press(writer, refused, "restore:items:r2")
+    assert [row["what"] for row in rows(app, path)] == list(WHATS)
+
+
+def test_a_row_is_not_taken_out_where_too_much_is_kept_already(
+    app: Flask, writer: PageClient, written: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written.response.request.path
+    monkeypatch.setattr(aside, "MOST_EARLIER", 0)
+    form = written.by_id("section-form")
+    assert form is not None
+    button = next(one for one in form.iter("button") if one.get("value") == "remove:items:r2")
+    refused = writer.submit(written, form, button)
+    assert refused.status == 413
+    assert "Chưa lưu được vì đang giữ quá nhiều bản riêng" in refused.text
+    assert "Đã xóa việc" not in refused.text
+    assert [row["what"] for row in rows(app, path)] == list(WHATS)
+
+
+def test_beside_rows_without_controls_it_stands_in_its_place(
+    app: Flask, writer: PageClient, written: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written.response.request.path
+    before = rows(app, path)
+    for module in (controls, views):
+        monkeypatch.setattr(module, "MOST_ROWS", 2)
+    gone = press(writer, writer.get(path), "remove:items:r2")
+    assert [row["id"] for row in rows(app, path)] == ["r1", "r3"]
+    back = press(writer, gone, "restore:items:r2")
+    assert rows(app, path) == before
+    assert "Còn 1 việc sau việc 2 không hiện thành ô" in back.text
+    gone = press(writer, press(writer, back, "rest:items"), "remove:items:r2")
+    press(writer, gone, "restore:items:r2")
+    assert rows(app, path) == before[:2]
+    assert [[row["id"] for row in content["items"]] for content in kept(app)] == [["r3"]]
