@@ -9,6 +9,7 @@ _PAGES = (
     "admin_views",
     "admin_units",
     "admin_people",
+    "admin_offices",
 )
 
 

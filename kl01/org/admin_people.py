@@ -1,7 +1,7 @@
 """The administrator's pages of people and their offices."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Response, abort, flash, render_template, request, url_for
@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 from kl01.db import StaleVersionError, db
 from kl01.org.acting import Acting, acting, opens
 from kl01.org.admin_forms import (
-    EndOfficeForm,
     LastDayForm,
     MoveForm,
     NewPersonForm,
-    OfficeForm,
     PersonDetailsForm,
 )
 from kl01.org.admin_views import (
@@ -33,7 +31,6 @@ from kl01.org.handover import Handover
 from kl01.org.kinds import Role, Standing
 from kl01.org.listing import committee_body, committee_heading, people_listing
 from kl01.org.models import Office, Person
-from kl01.org.office_operations import end_office, give_office, withdraw_office
 from kl01.org.people_operations import change_person, create_person, leave, move_person
 from kl01.org.rules import is_valid_on
 from kl01.org.unit_search import FoundUnits, find_unit, full_name
@@ -331,75 +328,11 @@ def leave_all(found: Person) -> ResponseReturnValue:
         "Những gì đã ghi vẫn giữ nguyên.",
         danger=True,
         handovers=handovers(
-            Change(ended=frozenset(_seat(one) for one in found.offices), shut=frozenset({found.id}))
+            Change(ended=frozenset(seat_of(one) for one in found.offices), shut=frozenset({found.id}))
         ),
     )
 
 
-@blueprint.route(f"{PERSON}/chuc-vu/moi", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER, OfficeForm, confirms=True)
-@opens(load_person)
-def new_office(found: Person) -> ResponseReturnValue:
-    """Give a person an office."""
-    last = found.memberships[-1] if found.memberships else None
-    form = OfficeForm(data={"unit": last.unit.code if last else "", "valid_from": acting().today})
-    offer_units(form.unit, with_none=True)
-    if form.validate_on_submit():
-        with refusals_in(form):
-            office = give_office(
-                db.session(),
-                acting(),
-                found,
-                unit=sent_unit(form.unit.data),
-                role=Role(form.role.data),
-                valid_from=form.valid_from.data,
-            )
-            flash(f"Đã giao {found.full_name} chức vụ {office.role.label}, {office.unit.name}.", "success")
-            return see_other(url_for("admin.person", person_id=found.id))
-    return form_page(
-        form,
-        "Giao chức vụ",
-        trail_to(found),
-        "Giao chức vụ",
-        url_for("admin.person", person_id=found.id),
-        lead=f"Chức vụ quyết định {found.full_name} làm được gì trong phần mềm.",
-        handovers=handovers(Change(rises=found.id)),
-        handover_words=f"Nếu giao {found.full_name} đúng chức vụ nhận mẫu của chính mình, mẫu ấy chuyển đi:",
-    )
-
-
-def _seat(office: Office) -> tuple[int, Role, int]:
+def seat_of(office: Office) -> tuple[int, Role, int]:
+    """Return who holds which office where, as a Change names it."""
     return office.person_id, office.role, office.unit_id
-
-
-def load_office(session: Session, _acting: Acting, office_id: int) -> Office:
-    """Return an office that somebody holds or held, or answer 404."""
-    return session.get(Office, office_id) or abort(404)
-
-
-@blueprint.route("/chuc-vu/<int(max=2147483647):office_id>/thoi", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER, EndOfficeForm, confirms=True)
-@opens(load_office)
-def close_office(office: Office) -> ResponseReturnValue:
-    """End an office, or remove one that was entered by mistake."""
-    found = office.person
-    yesterday = acting().today - timedelta(days=1)
-    form = EndOfficeForm(data={"reason": "ended", "last_day": max(yesterday, office.valid_from)})
-    if form.validate_on_submit():
-        with refusals_in(form):
-            if form.reason.data == "mistake":
-                withdraw_office(db.session(), acting(), office)
-            elif form.last_day.data:
-                end_office(db.session(), acting(), office, last_day=form.last_day.data)
-            flash(f"Đã ghi {found.full_name} thôi giữ chức.", "success")
-            return see_other(url_for("admin.person", person_id=found.id))
-    return form_page(
-        form,
-        "Thôi giữ chức",
-        trail_to(found),
-        "Ghi thôi giữ chức",
-        url_for("admin.person", person_id=found.id),
-        lead=f"{found.full_name}: {office.role.label}, {office.unit.name}.",
-        danger=True,
-        handovers=handovers(Change(ended=frozenset({_seat(office)}))),
-    )
