@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from kl01.accounts import queries
 from kl01.accounts.queries import load_principal
-from kl01.accounts.refused import Refused, is_news, note_refused_access
+from kl01.accounts.refused import Refused, note_refused_access, told_before
 from kl01.db import allow_writing, beside, db, may_write, reading
 from kl01.org.access import may
 from kl01.org.acting import Acting, acting, acting_as
@@ -132,9 +132,10 @@ def _check_signed_in(permission: Permission) -> Response | None:
 def tell_of(refused: Refused) -> None:
     """Let the trail tell of a refusal; what it told lately takes no lock."""
     with reading():
-        if is_news(db.session(), refused):
+        before = told_before(db.session(), refused)
+        if before is not None:
             with beside(db.session()) as own:
-                note_refused_access(own, refused)
+                note_refused_access(own, refused, before)
 
 
 def _note_refusal(response: Response) -> Response:

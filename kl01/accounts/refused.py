@@ -100,11 +100,13 @@ def note_failed_sign_in(
     record(session, Actor(None, UNSIGNED, at), Verb.SIGN_IN_REFUSED, subject, data=data)
 
 
-def is_news(session: Session, refused: Refused) -> bool:
-    """Whether a refusal is told: of a page once an hour, of ACCESS_MOST pages, the last of them as that."""
+def told_before(session: Session, refused: Refused) -> int | None:
+    """Return of how many pages the trail tells within the hour; None if it tells no more, or of this one."""
     told = _told_lately(session, refused)
     asked = _asked(refused).items()
-    return len(told) < ACCESS_MOST and not any(asked <= one.items() for one in told)
+    if len(told) == ACCESS_MOST or any(asked <= one.items() for one in told):
+        return None
+    return len(told)
 
 
 def _told_lately(session: Session, refused: Refused) -> Sequence[dict[str, Any]]:
@@ -121,12 +123,12 @@ def _told_lately(session: Session, refused: Refused) -> Sequence[dict[str, Any]]
     ).all()
 
 
-def note_refused_access(session: Session, refused: Refused) -> None:
-    """Tell that somebody asked for what is not theirs."""
+def note_refused_access(session: Session, refused: Refused, before: int) -> None:
+    """Tell that somebody asked for what is not theirs; `before` is how much was told within the hour."""
     principal = refused.principal
     actor = Actor(principal.person_id, principal.name, refused.at)
     data = {**_asked(refused), "address": refused.address, "status": refused.status}
-    if len(_told_lately(session, refused)) == ACCESS_MOST - 1:
+    if before == ACCESS_MOST - 1:  # the last of this hour
         data["last"] = True
     record(session, actor, Verb.ACCESS_REFUSED, (ACCESS, str(principal.account_id)), data=data)
 

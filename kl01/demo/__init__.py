@@ -11,9 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from kl01.audit.models import AuditEvent
-from kl01.audit.operations import Actor, program, record
-from kl01.audit.rules import CLOCK_SUBJECT
-from kl01.audit.verbs import Verb
+from kl01.audit.operations import Actor, program
 from kl01.checklist.models import ItemStatus
 from kl01.demo.blueprints import province, small
 from kl01.demo.exemplars import ExemplarMaker
@@ -168,6 +166,4 @@ def _let_somebody_be_absent(session: Session, builder: Builder, now: datetime) -
 def _insert_events(session: Session, events: list[dict[str, Any]]) -> None:
     if events:
         events.sort(key=lambda row: row["at"])  # the trail is read by number
-        # What was made now stands before what is told of years ago: no clock was set back.
-        record(session, program(events[0]["at"]), Verb.SETTING_CHANGED, CLOCK_SUBJECT)
         session.execute(insert(AuditEvent), events)

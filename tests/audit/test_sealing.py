@@ -63,8 +63,6 @@ def test_every_way_of_writing_an_event_hashes_it(applications: Applications, dem
         check = check_all(db.session())
     assert check.events > 1000
     assert check.wrong == 0
-    # The plan was loaded by the machine's own clock, what comes after by that of the tests.
-    assert max(check.turned_back, default=0) < 10
 
 
 def test_a_hash_says_what_the_columns_say(session: Session) -> None:
