@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from kl01.accounts.forms import ConfirmForm
+from kl01.accounts.guards import write_down
 from kl01.accounts.operations import confirm_sign_in
 from kl01.accounts.rules import CONFIRMED_FOR
 from kl01.accounts.trying import judge_typed, too_many_tries
@@ -49,7 +50,7 @@ def ask_again() -> Response | None:
         verdict = judge_typed(username, form.own_password.data)
         if verdict.account:
             confirm_sign_in(session, current_user.get_id(), clock()())
-            session.commit()  # whatever becomes of the act itself
+            write_down()  # whatever becomes of the act itself
             return None
         if verdict.wait:
             return too_many_tries(_PAGE, verdict, **context)

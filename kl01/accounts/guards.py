@@ -155,13 +155,18 @@ def _note_refusal(response: Response) -> Response:
     return response
 
 
+def write_down() -> None:
+    """Commit what this request has done so far: the one way in which a request's work is written."""
+    db.session.commit()
+    part(ClockWatch).note(clock()())
+
+
 def _commit(response: Response) -> Response:
-    # The one place where a request's work is written. Errors were rolled back by their handlers before.
+    # At the end of each request. Errors were rolled back by their handlers before.
     if "committed" not in g:
         g.committed = True
         if may_write():  # what was only read needs no commit, which would forget all of it
-            db.session.commit()
-            part(ClockWatch).note(clock()())
+            write_down()
     return response
 
 

@@ -154,7 +154,7 @@ def change_password() -> ResponseReturnValue:
             return too_many_tries(
                 "accounts/change_password.html", verdict, form=form, first_time=first_time, username=username
             )
-        refuse(form, Refusal("Mật khẩu đang dùng chưa đúng", "current"))
+        refuse(form, Refusal(EXPIRED if verdict.expired else "Mật khẩu đang dùng chưa đúng", "current"))
     page = render_template(
         "accounts/change_password.html", form=form, first_time=first_time, username=username
     )

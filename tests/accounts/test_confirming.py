@@ -68,6 +68,19 @@ def test_later_the_password_is_asked_and_what_was_typed_is_kept(
     assert ASKED not in give_office(app, admin, "head").text, "the password was given just now"
 
 
+def test_the_address_stays_whole_and_who_stops_goes_back(app: Flask, admin: PageClient, clock: Clock) -> None:
+    person = f"/quan-tri/nguoi/{person_id(app, 'canbo.snv')}"
+    clock.advance(LATER)
+    came_from = {"Referer": f"http://localhost{person}"}
+    page = admin.post(f"{person}/tai-khoan/khoa?tu=1", headers=came_from)
+    assert form_of(page).get("action") == f"{person}/tai-khoan/khoa?tu=1"
+    assert person in page.links()
+    again = admin.submit(page, form_of(page), own_password="")
+    assert person in again.links()
+    strange = admin.post(f"{person}/tai-khoan/khoa", {"own_back": "https://example.org/x"})
+    assert "example.org" not in "".join(strange.links())
+
+
 def test_the_password_counts_where_it_was_given(app: Flask, admin: PageClient, clock: Clock) -> None:
     other = PageClient(app).sign_in("quantri")
     clock.advance(LATER)

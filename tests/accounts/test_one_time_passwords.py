@@ -50,6 +50,17 @@ def test_a_one_time_password_ends(app: Flask, client: PageClient, clock: Clock) 
 REFUSED = select(AuditEvent).where(AuditEvent.verb == Verb.SIGN_IN_REFUSED).order_by(AuditEvent.id)
 
 
+def test_who_is_in_when_it_ends_is_told_so(app: Flask, client: PageClient, clock: Clock) -> None:
+    password = slip(client.sign_in("quantri"), app)
+    clock.advance(timedelta(days=14))
+    owner = PageClient(app)
+    sign_in(owner, "canbo.snv", password)
+    clock.advance(timedelta(minutes=1))
+    page = owner.post("/mat-khau", {"current": password, "password": NEW, "repeated": NEW}, 422)
+    assert OVER in page.text
+    assert "chưa đúng" not in page.text
+
+
 def test_ones_own_password_has_no_end(app: Flask, client: PageClient, clock: Clock) -> None:
     password = slip(client.sign_in("quantri"), app)
     owner = PageClient(app)
