@@ -64,7 +64,7 @@ def _field_problems(
     section: Section, field: FormField, content: Content, stored: Content
 ) -> Iterator[Problem]:
     if field.kind is not FieldKind.TABLE:
-        excess = text_excess(text_of(content, field), text_of(stored, field))
+        excess = text_excess(text_of(content, field), text_of(stored, field), field.max_length)
         if excess:
             yield Problem(section.code, field.key, f"{capital(field.label)} {excess.words}")
         return
@@ -77,7 +77,7 @@ def _field_problems(
     for number, row in enumerate(rows, start=1):
         was = old.get(row["id"], {})
         for column in field.columns:
-            excess = text_excess(row.get(column.key, ""), was.get(column.key, ""))
+            excess = text_excess(row.get(column.key, ""), was.get(column.key, ""), column.max_length)
             if excess:
                 label = f"{capital(column.label)} của {field.row_name} {number}"
                 yield Problem(section.code, field.key, f"{label} {excess.words}", row["id"], column.key)

@@ -37,10 +37,13 @@ class Excess:
         return f"đang có {count} {self.unit}, nhiều nhất {most} {self.unit}: bỏ bớt {over} {self.unit}"
 
 
-def text_excess(text: str, stored: str = "") -> Excess | None:
-    """Return by what a text is too much, None if it isn't, or is no more than what is stored in its place."""
+def text_excess(text: str, stored: str = "", asked: int = LONGEST_TEXT) -> Excess | None:
+    """Return by what a text is too much, None if it isn't, or is no more than what is stored in its place.
+
+    `asked` is how many letters the form asks for: that is what is told, so that nobody shortens twice.
+    """
     if len(text) > max(LONGEST_TEXT, len(stored)):
-        return Excess(len(text), LONGEST_TEXT, "ký tự")
+        return Excess(len(text), min(asked, LONGEST_TEXT), "ký tự")
     return line_excess(text, stored)
 
 
