@@ -16,7 +16,6 @@ from kl01.papers.operations import (
     ClosedPaperError,
     Draft,
     drop_copy,
-    save_section,
     take_copy,
 )
 from kl01.papers.pages import (
@@ -25,6 +24,7 @@ from kl01.papers.pages import (
     changer,
     comparison,
     load_section_for,
+    store_draft,
     word_of_section,
 )
 from kl01.papers.queries import side_copies
@@ -55,15 +55,7 @@ def copy(page: SectionPage) -> str | BaseResponse:
     content = with_copied(page.stored.content, chosen.values, fields)
     draft = Draft(content, False, page.stored.version, secrets.token_hex(8))
     try:
-        save_section(
-            db.session(),
-            page.opened.paper,
-            page.section.code,
-            draft,
-            page.acting,
-            closed=not page.may_write,
-            for_another=page.opened.looks_for_another,
-        )
+        store_draft(page, draft)
     except NotTakenError as refused:
         flash(f"Chưa chép được. {refused.words}. {refused.advice}", "warning")
         return see_other(page.url())

@@ -19,7 +19,7 @@ from kl01.org.models import Person
 from kl01.papers.access import Need, OpenPaper, load_paper_for, word_of_look
 from kl01.papers.kinds import CopyKind
 from kl01.papers.models import Paper, PaperSection, SectionCopy
-from kl01.papers.operations import section_of
+from kl01.papers.operations import Draft, save_section, section_of
 from kl01.papers.queries import side_copies
 from kl01.periods import VIETNAM
 from kl01.web.pages import clock
@@ -158,3 +158,16 @@ def _flat(field: Any, content: Content) -> str:
         parts = [f"{column.label}: {row[column.key]}" for column in field.columns if row.get(column.key)]
         lines.append(f"{number}. " + "; ".join(parts))
     return "\n".join(lines)
+
+
+def store_draft(page: SectionPage, draft: Draft) -> PaperSection:
+    """Store a draft in the section of a page, as who looks at it may; raises what `save_section` raises."""
+    return save_section(
+        db.session(),
+        page.opened.paper,
+        page.section.code,
+        draft,
+        page.acting,
+        closed=not page.may_write,
+        for_another=page.opened.looks_for_another,
+    )

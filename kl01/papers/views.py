@@ -25,14 +25,12 @@ from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.sizes import MOST_ROWS
 from kl01.org.acting import opens
 from kl01.papers.access import Need
-from kl01.papers.models import PaperSection
 from kl01.papers.operations import (
     ClosedPaperError,
     Draft,
     StaleSectionError,
     remove_rows,
     restore_row,
-    save_section,
 )
 from kl01.papers.pages import (
     SectionPage,
@@ -42,6 +40,7 @@ from kl01.papers.pages import (
     load_section_for,
     own_copy,
     save_time,
+    store_draft,
     typed_into_section,
     word_of_section,
 )
@@ -89,7 +88,7 @@ def _sent(page: SectionPage) -> BaseResponse:
     form = page.form()
     name, _, rest = request.form.get("action", "next").partition(":")
     try:
-        stored = _store(page, _draft(form, there_again(page, form, rest) if name == "restore" else {}))
+        stored = store_draft(page, _draft(form, there_again(page, form, rest) if name == "restore" else {}))
         if name in {"add", "remove", "restore", "up", "down", "rest"}:
             return _change_rows(page, form, name, rest)
     except REFUSALS as refused:
@@ -135,18 +134,6 @@ def _draft(form: SectionForm, instead: Content) -> Draft:
 
 def _edit_session(form: SectionForm) -> str:
     return (form.form.edit_session.data or "")[:32]
-
-
-def _store(page: SectionPage, draft: Draft) -> PaperSection:
-    return save_section(
-        db.session(),
-        page.opened.paper,
-        page.section.code,
-        draft,
-        page.acting,
-        closed=not page.may_write,
-        for_another=page.opened.looks_for_another,
-    )
 
 
 def _section_page(
@@ -202,7 +189,7 @@ def autosave(page: SectionPage) -> BaseResponse:
     """Save a draft while it is being typed, and answer with what the page needs to save again."""
     form = page.form()
     try:
-        stored = _store(page, _draft(form, {}))
+        stored = store_draft(page, _draft(form, {}))
     except REFUSALS as refused:
         return _refused(page, form, refused)
     if not is_htmx():
@@ -279,7 +266,7 @@ def _change_rows(page: SectionPage, form: SectionForm, name: str, rest: str) -> 
     else:
         rows, focus = _rows_changed(field, rows, name, row_id, removed)
         draft = Draft({**form.content(), key: rows}, form.finished, page.stored.version, session_name)
-        _store(page, draft)
+        store_draft(page, draft)
     if not is_htmx():
         remember(page, {**carried, key: removed})
         return see_other(page.url(_anchor=focus or key))

@@ -2,7 +2,12 @@
 
 import re
 
+from flask import Flask
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
+
+from kl01.db import db, reading
+from kl01.papers.models import PaperSection
 
 SENTENCE = "Việc cụ thể, làm được"
 SAVED = re.compile("Đã lưu nháp lúc")
@@ -76,3 +81,16 @@ def hand_in(page: Page) -> None:
     """Hand in the paper whose page is open."""
     page.get_by_role("button", name=re.compile("^Nộp cho")).click()
     expect(page.locator("#main .notice--success")).to_contain_text("Đã nộp")
+
+
+def stored_text(app: Flask, code: str, key: str) -> str:
+    """Return what the database holds of the newest paper's answer."""
+    with app.app_context(), reading():
+        found = db.session.scalars(
+            select(PaperSection.content)
+            .where(PaperSection.code == code)
+            .order_by(PaperSection.paper_id.desc())
+            .limit(1)
+        ).one()
+        db.session.remove()
+    return str(found.get(key, ""))
