@@ -3,8 +3,8 @@
 import gc
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -35,7 +35,7 @@ from tests.databases import ON_POSTGRESQL, drop_database, rename_database, stead
 from tests.jobs.office import add_test_kinds
 from tests.page_client import PageClient, only_statuses
 from tests.races import Outcome, Race, play
-from tests.world import Saved, World, build_world
+from tests.world import Saved, World, act_in_world, build_world
 
 # A loaded machine answers late now and then; that is no property of the code.
 hypothesis_settings.register_profile("kl01", deadline=None)
@@ -225,16 +225,7 @@ def world(session: Session) -> World:
 @pytest.fixture
 def saved(app: Flask) -> Saved:
     """Let something be read from the world, or written to it, between pages: saved(lambda world: …)."""
-
-    def act(what: Callable[[World], Any]) -> Any:
-        with app.app_context():
-            allow_writing(True)
-            made = what(World(db.session()))
-            db.session.commit()
-            db.session.remove()
-        return made
-
-    return act
+    return partial(act_in_world, app)
 
 
 @pytest.fixture

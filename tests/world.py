@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from argon2 import PasswordHasher
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kl01.db import allow_writing, db
 from kl01.org.kinds import DelegationScope, Role, Standing, UnitKind
 from kl01.org.models import (
     Account,
@@ -132,3 +134,13 @@ class World:
 
 Saved = Callable[[Callable[[World], Any]], Any]
 """What the fixture `saved` gives: called with what is to be read from the world, or written to it."""
+
+
+def act_in_world(app: Flask, what: Callable[[World], Any]) -> Any:
+    """Read from the world of an application, or write to it, in a transaction of its own."""
+    with app.app_context():
+        allow_writing(True)
+        made = what(World(db.session()))
+        db.session.commit()
+        db.session.remove()
+    return made

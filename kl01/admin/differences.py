@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Final
 
-from kl01.forms.definition.data import Column, Confirmation, Copy, Definition, FormField, Section
+from kl01.forms.definition.data import Copy, Definition, FormField, Section
 from kl01.periods import format_date
-from kl01.plan.pack import PackItem, PackOwner, PackSection, PlanPack
+from kl01.plan.pack import PackItem, PackSection, PlanPack
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +270,6 @@ def _field_name(one: FormField) -> str:
     return f"“{one.label or one.heading or one.key}”"
 
 
-def _column_key(one: Column) -> str:
-    return one.key
-
-
 def _copy_key(one: Copy) -> str:
     return f"{one.form}:{one.years_back}:{one.source}:{one.target}"
 
@@ -281,36 +278,20 @@ def _copy_name(one: Copy) -> str:
     return f"{one.form}, “{one.source}” → “{one.target}”"
 
 
-def _confirmation_key(one: Confirmation) -> str:
-    return one.receiver
-
-
-def _plan_section_key(one: PackSection) -> str:
-    return one.code
-
-
 def _plan_section_name(one: PackSection) -> str:
     return f"Mục {one.code}"
-
-
-def _owner_key(one: PackOwner) -> str:
-    return one.code
-
-
-def _item_key(one: PackItem) -> str:
-    return one.code
 
 
 def _item_name(one: PackItem) -> str:
     return f"{one.code} – {one.title}"
 
 
-_CONFIRMATION: Final = _Kind(_confirmation_key, lambda one: f"“{one.receiver}”", CONFIRMATION_WORDS)
-_COLUMN: Final = _Kind(_column_key, lambda one: f"cột “{one.label}”", COLUMN_WORDS)
+_CONFIRMATION: Final = _Kind(attrgetter("receiver"), lambda one: f"“{one.receiver}”", CONFIRMATION_WORDS)
+_COLUMN: Final = _Kind(attrgetter("key"), lambda one: f"cột “{one.label}”", COLUMN_WORDS)
 _COPY: Final = _Kind(_copy_key, _copy_name, COPY_WORDS)
-_PLAN_SECTION: Final = _Kind(_plan_section_key, _plan_section_name, PLAN_SECTION_WORDS)
-_OWNER: Final = _Kind(_owner_key, lambda one: f"“{one.name}”", OWNER_WORDS)
-_ITEM: Final = _Kind(_item_key, _item_name, ITEM_WORDS)
+_PLAN_SECTION: Final = _Kind(attrgetter("code"), _plan_section_name, PLAN_SECTION_WORDS)
+_OWNER: Final = _Kind(attrgetter("code"), lambda one: f"“{one.name}”", OWNER_WORDS)
+_ITEM: Final = _Kind(attrgetter("code"), _item_name, ITEM_WORDS)
 
 
 def _by(things: Iterable[Any], key: Callable[[Any], str]) -> dict[str, Any]:

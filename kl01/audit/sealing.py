@@ -156,8 +156,8 @@ def _seals(session: Session) -> Iterator[StoredSeal]:
 def _seal_columns(session: Session) -> list[ColumnElement[Any]]:
     is_file = session.get_bind().dialect.name == "sqlite"
     at = type_coerce(AuditSeal.at, String) if is_file else type_coerce(AuditSeal.at, AuditSeal.at.type)
-    numbers = (AuditSeal.first_event_id, AuditSeal.last_event_id, AuditSeal.events)
-    return [AuditSeal.id.label("id"), at.label("at"), *numbers, AuditSeal.digest]  # type: ignore[list-item]  # columns
+    others = (AuditSeal.first_event_id, AuditSeal.last_event_id, AuditSeal.events, AuditSeal.digest)
+    return [AuditSeal.id.label("id"), at.label("at"), *(one.label(one.key) for one in others)]
 
 
 def _stored_seal(row: Row[Any]) -> StoredSeal:

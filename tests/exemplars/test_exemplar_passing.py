@@ -1,8 +1,8 @@
 """Exemplars laid before a committee that cannot decide: to whom they pass, and what waits for nobody."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
-from kl01.db import allow_writing, db
 from kl01.exemplars.deciding import Committee, deciding_unit
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.passing import passed_to
@@ -26,7 +25,7 @@ from tests.applications import NOW
 from tests.exemplars.made import bring_to, register
 from tests.page_client import PageClient
 from tests.some import some
-from tests.world import PEOPLE, Saved, World
+from tests.world import PEOPLE, Saved, World, act_in_world
 
 DAY = local_day(NOW)
 SUBMITTER, CHOSEN, COLLEAGUE, ABOVE = 1, 2, 3, 4
@@ -83,16 +82,7 @@ def laid(world: World) -> int:
 @pytest.fixture
 def saved(app: Flask) -> Saved:
     """Let something be read from the whole world, or written to it, and not of one unit alone."""
-
-    def act(what: Callable[[World], Any]) -> Any:
-        with app.app_context():
-            allow_writing(True)
-            made = what(World(db.session()))
-            db.session.commit()
-            db.session.remove()
-        return made
-
-    return act
+    return partial(act_in_world, app)
 
 
 @pytest.fixture

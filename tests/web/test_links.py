@@ -9,16 +9,14 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from kl01.db import db
-from kl01.org.models import Account
 from kl01.printing import docx
 from kl01.printing.listing import Listing
 from tests.applications import Applications, Clock
 from tests.page_client import PageClient
 from tests.some import some
+from tests.web.people import people_by_office
 
 LINK = re.compile(r'(?:href|hx-get|src)="([^"#]+)')
 OF_EACH = 3
@@ -37,19 +35,6 @@ def demonstration(applications: Applications, demo: Path, clock: Clock) -> Itera
 def _nothing_is_laid_out(monkeypatch: pytest.MonkeyPatch, statuses_alone: None) -> None:
     monkeypatch.setattr(docx, "document_docx", lambda _document: b"")
     monkeypatch.setattr(Listing, "xlsx", lambda _listing: b"")
-
-
-def usernames_by_office(app: Flask) -> dict[object, str]:
-    """Return one user name for each set of offices that somebody holds, and each standing."""
-    found: dict[object, str] = {}
-    with app.app_context():
-        for account in some(db.session.scalars(select(Account).order_by(Account.id))):
-            person = account.person
-            offices = frozenset((one.role, one.unit.kind) for one in person.offices)
-            standings = frozenset(one.standing for one in person.memberships)
-            found.setdefault((offices, standings), account.username)
-        db.session.remove()
-    return found
 
 
 class Walk:
@@ -102,7 +87,7 @@ class Walk:
 
 
 def test_nobody_is_shown_a_link_that_refuses_them(demonstration: Flask) -> None:
-    walks = [Walk(demonstration, one).all() for one in some(usernames_by_office(demonstration).values())]
+    walks = [Walk(demonstration, one).all() for one in some(people_by_office(demonstration).values())]
     refused = [line for walk in walks for line in walk.refused]
     assert not refused, "\n".join(refused)
     assert all(walk.files[mark] for walk in some(walks) for mark in FILES)

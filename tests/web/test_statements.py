@@ -33,6 +33,7 @@ from tests.page_client import PageClient, form_data
 from tests.papers.filled import fill_paper
 from tests.some import some
 from tests.statements import asked_of, repeated
+from tests.web.people import people_by_office
 
 EACH = Counter({"submissions.show": 4, "exemplars.show": 4, "review.show": 3, "papers.section": 3})
 """Pages that differ by the state of what they show: so many of them are opened, of all others one."""
@@ -45,19 +46,6 @@ def demonstration(applications: Applications, demo: Path, clock: Clock) -> Itera
     """The demonstration, where everybody has something to do, and every kind of thing is there."""
     with applications.on(demo, clock) as app:
         yield app
-
-
-def people_by_office(app: Flask) -> dict[object, str]:
-    """Return one user name for each set of offices that somebody holds, and each standing."""
-    found: dict[object, str] = {}
-    with app.app_context():
-        for account in some(db.session.scalars(select(Account).order_by(Account.id))):
-            person = account.person
-            offices = frozenset((one.role, one.unit.kind) for one in person.offices)
-            standings = frozenset(one.standing for one in person.memberships)
-            found.setdefault((offices, standings), account.username)
-        db.session.remove()
-    return found
 
 
 def without_links(app: Flask, username: str) -> list[str]:
