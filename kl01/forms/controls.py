@@ -29,9 +29,6 @@ class PaperForm(BaseForm):
 class RowForm(PaperForm):
     """Base of the rows of a table."""
 
-    is_part = True
-    """Never sent by itself: its names stand in no form as they are."""
-
 
 class TypedDateField(StringField):  # type: ignore[misc]  # WTForms carries no types
     """A date as it was typed: a draft may hold what is no date yet."""

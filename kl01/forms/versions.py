@@ -84,35 +84,6 @@ def current_form(session: Session, plan_id: int, code: str) -> Form | None:
     return next((form for form in current_forms(session, plan_id) if form.code == code), None)
 
 
-def load_forms(session: Session, plan_id: int, definitions: Iterable[Definition], actor: Actor) -> list[str]:
-    """Make a plan's forms say what checked definitions say; return the codes of those that changed.
-
-    A changed form gets a new version, the papers begun in older ones keep theirs. A form that is no longer
-    there can't be begun any more.
-    """
-    stored = {
-        row.code: row
-        for row in session.scalars(
-            select(FormTemplate).where(FormTemplate.plan_id == plan_id, FormTemplate.is_current.is_(True))
-        )
-    }
-    changed = []
-    for definition in definitions:
-        old = stored.pop(definition.code, None)
-        # Not by the hash: what a newer program can say besides, and a form doesn't, is no change of the form.
-        if old and from_json(old.definition) == definition:
-            continue
-        add_version(session, plan_id, definition, actor)
-        changed.append(definition.code)
-    for row in stored.values():
-        row.is_current = False
-        changed.append(row.code)
-    session.flush()
-    if changed:
-        record(session, actor, Verb.FORM_LOADED, ("plan", str(plan_id)), data={"changed": changed})
-    return changed
-
-
 def add_version(
     session: Session,
     plan_id: int,

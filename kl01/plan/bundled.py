@@ -11,7 +11,7 @@ from kl01.kept import Part, kept
 from kl01.periods import parse_date
 from kl01.plain_data import said_hash
 from kl01.plan.models import Plan, PlanItem, PlanItemVersion, PlanOwner, PlanSection
-from kl01.plan.operations import plan_changes
+from kl01.plan.operations import load_plan
 from kl01.plan.pack import BasisDocument, PackItem, PackOwner, PackSection, PlanPack
 from kl01.plan.queries import plan_by_code
 
@@ -83,7 +83,7 @@ def says(session: Session, plan: Plan, pack: PlanPack) -> bool:
 
 
 def load_own_plan(session: Session, pack: PlanPack, bundled: PlanPack | None, actor: Actor) -> list[str]:
-    """Make the stored plan say what a pack of the owner's says; return what changed, as `plan_changes` does.
+    """Make the stored plan say what a pack of the owner's says; return what changed, as `load_plan` does.
 
     It is the owner's from now on, unless it is the text that comes with KL01 under that code (`bundled`). A
     pack that says what the plan says already changes nothing, nor whose text it is.
@@ -92,7 +92,7 @@ def load_own_plan(session: Session, pack: PlanPack, bundled: PlanPack | None, ac
     if plan is not None and says(session, plan, pack):
         return []
     was_own = plan is not None and plan.bundled_hash is None
-    changes = plan_changes(session, pack, actor)
+    changes = load_plan(session, pack, actor)
     plan = plan_by_code(session, pack.code)
     assert plan is not None
     if bundled is not None and plan_text(bundled) == plan_text(pack):
@@ -117,7 +117,7 @@ def take_bundled_plan(session: Session, pack: PlanPack, actor: Actor) -> None:
 
 
 def _load_bundled(session: Session, pack: PlanPack, actor: Actor) -> list[str]:
-    changes = plan_changes(session, pack, actor)
+    changes = load_plan(session, pack, actor)
     plan = plan_by_code(session, pack.code)
     assert plan is not None
     _mark(session, plan, plan_hash(pack), None)

@@ -16,17 +16,14 @@ from kl01.refusals import Refusal
 LONGEST_EXTENSION_YEARS = 10
 
 
-def load_plan(session: Session, pack: PlanPack, actor: Actor) -> bool:
-    """Make the stored plan say what a checked pack says; return whether anything changed.
+def load_plan(session: Session, pack: PlanPack, actor: Actor) -> list[str]:
+    """Make the stored plan say what a checked pack says; return what changed.
+
+    That is codes of items, and words for all else.
 
     Loading the same pack again changes nothing. A changed item gets a new version under its code; an item
     that the pack no longer holds is withdrawn, its past statuses stay; switches and the prolongation stay.
     """
-    return bool(plan_changes(session, pack, actor))
-
-
-def plan_changes(session: Session, pack: PlanPack, actor: Actor) -> list[str]:
-    """Load a plan as `load_plan` does; return what changed: codes of items, and words for all else."""
     plan = session.scalar(select(Plan).where(Plan.code == pack.code))
     changes = []
     if plan is None:

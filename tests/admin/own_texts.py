@@ -5,11 +5,12 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from kl01.audit.operations import Actor, program
-from kl01.forms.versions import current_form, load_forms
+from kl01.forms.versions import current_form
 from kl01.plan.models import Plan
 from kl01.plan.operations import load_plan
 from kl01.plan_packs import read_forms, read_pack
 from tests.applications import NOW
+from tests.forms.loaded import load_forms
 from tests.own_packs import PACK
 
 OWN_KIND, OWN_NUMBER = "Bản đăng ký", "15-KH/ĐUK"

@@ -9,7 +9,6 @@ from kl01.audit.verbs import Verb
 from kl01.exemplars.rules import Act, ExemplarState
 from kl01.forms.definition.data import Definition
 from kl01.forms.definition.reading import load_definitions
-from kl01.forms.versions import load_forms
 from kl01.plan.pack import BUNDLED_PACKS
 from tests.applications import NOW
 from tests.conftest import Played
@@ -31,6 +30,7 @@ from tests.exemplars.racing import (
     steps,
     writes,
 )
+from tests.forms.loaded import load_forms
 from tests.races import Known, Race, Sent
 from tests.world import World
 

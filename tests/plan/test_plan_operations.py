@@ -78,7 +78,7 @@ def test_the_plan_has_72_items_in_seven_sections(session: Session) -> None:
 
 def test_loading_again_changes_nothing(session: Session, pack: PlanPack) -> None:
     before = changes(session)
-    assert load_plan(session, pack, ACTOR) is False
+    assert load_plan(session, pack, ACTOR) == []
     assert changes(session) == before, "what is kept in memory still holds"
     assert loads(session) == 1
 

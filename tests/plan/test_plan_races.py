@@ -8,7 +8,6 @@ import pytest
 from kl01.audit.operations import program
 from kl01.audit.verbs import Verb
 from kl01.forms.definition.reading import load_definitions
-from kl01.forms.versions import load_forms
 from kl01.org.kinds import Role
 from kl01.org.models import Office
 from kl01.plan.models import Plan
@@ -18,6 +17,7 @@ from kl01.submissions.channel_operations import ChannelWords, set_channel
 from kl01.submissions.receivers import ReceiverKind
 from tests.applications import NOW
 from tests.conftest import Played
+from tests.forms.loaded import load_forms
 from tests.races import Known, Race, Sent
 from tests.world import SINCE, World
 

@@ -20,7 +20,7 @@ from kl01.exemplars.rules import ExemplarState, Side
 from kl01.exemplars.step_operations import Seen, give_back
 from kl01.exemplars.step_operations import withdraw as withdraw_exemplar
 from kl01.forms.definition.data import Definition
-from kl01.forms.versions import current_forms, form_of, load_forms, set_theme
+from kl01.forms.versions import current_forms, form_of, set_theme
 from kl01.honours.queries import PUBLISHED
 from kl01.honours.stories import story_heading
 from kl01.org.models import Committee, Office, OrgUnit, Person, UnitHistory
@@ -38,6 +38,7 @@ from kl01.submissions.rules import Act, SubmissionState
 from kl01.submissions.rules import Side as PaperSide
 from tests.applications import NOW, Applications
 from tests.exemplars.made import bring_to, register
+from tests.forms.loaded import load_forms
 from tests.principals import at_noon
 from tests.principals import person as somebody
 from tests.some import some
