@@ -71,7 +71,7 @@ def print_checklist(
     kind, period = "Danh mục theo dõi", period_words(board.year, quarter)
     progress = progress_sentence(board.progress(quarter), period)
     document = Document(
-        profile=DEFAULT_PROFILE.name,
+        profile=DEFAULT_PROFILE,
         mark="",
         draft="",
         superior=heading_lines(superior_body(parent[0], parent[1], unit.kind)) if parent else "",

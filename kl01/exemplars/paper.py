@@ -19,7 +19,7 @@ from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.forms.content import Content, Row
 from kl01.forms.definition.data import Definition, FormField
 from kl01.forms.definition.vocabulary import ROW_SOURCES, HeadingStyle
-from kl01.forms.document import plan_words, profile_name, unit_confirmation
+from kl01.forms.document import plan_words, print_profile, unit_confirmation
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.acting import Acting
@@ -98,7 +98,7 @@ def unit_words(
         "approval": approval or UNKNOWN_APPROVAL,
     }
     return PrintedWords(
-        profile=profile_name(style, plan),
+        profile=print_profile(style, plan).name,
         superior=heading.superior,
         issuer=heading.issuer,
         party_member=True,

@@ -31,6 +31,7 @@ from kl01.printing.document import (
     Table,
     TableColumn,
 )
+from kl01.printing.profiles import HD05_2026, HD36_2018, ND30_2020, PrintProfile, profile_named
 
 NUMBER_PERCENT = 6.0
 """Width of the column of numbers."""
@@ -54,11 +55,11 @@ def plan_words(plan: Catalogue) -> str:
     return f"{name} của {plan.issuer}"
 
 
-def profile_name(style: HeadingStyle, plan: Catalogue) -> str:
+def print_profile(style: HeadingStyle, plan: Catalogue) -> PrintProfile:
     """Return the print profile of a paper under a heading."""
     if style is HeadingStyle.STATE:
-        return "ND30-2020"
-    return "HD05-2026" if plan.begins_on >= PARTY_PROFILE_SINCE else "HD36-2018"
+        return ND30_2020
+    return HD05_2026 if plan.begins_on >= PARTY_PROFILE_SINCE else HD36_2018
 
 
 def unit_confirmation(definition: Definition, words: Mapping[str, str]) -> ConfirmationWords:
@@ -119,7 +120,7 @@ def make_document(
     recipients = by_role.get(FieldRole.RECIPIENTS.value)
     number = by_role.get(FieldRole.NUMBER.value)
     return Document(
-        profile=printed.profile,
+        profile=profile_named(printed.profile),
         mark=definition.mark,
         draft="Dự thảo" if draft and not blank else "",
         superior=printed.superior,

@@ -214,7 +214,7 @@ def _paper(
 ) -> Document:
     """Return a paper without signature under the heading."""
     return Document(
-        profile=_PROFILE.name,
+        profile=_PROFILE,
         mark="",
         draft="",
         superior=heading.superior,

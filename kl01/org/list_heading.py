@@ -10,6 +10,7 @@ from kl01.org.kinds import Role
 from kl01.org.rules import issuing_body, signature, superior_body
 from kl01.org.units import Unit, committee, unit_on
 from kl01.periods import format_paper_date
+from kl01.printing import PrintProfile
 from kl01.printing.document import SignatureColumn
 from kl01.printing.listing import ListingHeading
 
@@ -40,9 +41,9 @@ def party_office(session: Session, unit: Unit, role: Role, day: date) -> ListOff
 
 
 def list_heading(
-    session: Session, principal: Principal, office: ListOffice, profile: str, day: date
+    session: Session, principal: Principal, office: ListOffice, profile: PrintProfile, day: date
 ) -> ListingHeading:
-    """Return the heading of an office for who prints a list there; `profile` names a print profile."""
+    """Return the heading of an office for who prints a list there."""
     found = committee(session)
     place_date = f"{found.place_name if found else ''}, {format_paper_date(day)}"
     return ListingHeading(profile, office.superior, office.issuer, place_date, _signer(principal, office))

@@ -112,4 +112,4 @@ def committee_heading(
     """Return the heading of the committee, for the administrator who prints a list of it."""
     office = party_office(session, found.root_unit, Role.SECRETARY, today)
     office = replace(office, superior=found.superior_name)
-    return list_heading(session, principal, office, DEFAULT_PROFILE.name, today)
+    return list_heading(session, principal, office, DEFAULT_PROFILE, today)

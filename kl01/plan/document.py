@@ -20,7 +20,7 @@ PROPOSED_NOTE = (Run("Thời gian ghi "), _PROPOSED, Run(" là thời gian kế 
 def plan_document(plan: Catalogue, issuer: str, place_date: str) -> Document:
     """Put the table of a plan's items together, under the heading of who issues it."""
     return Document(
-        profile=DEFAULT_PROFILE.name,
+        profile=DEFAULT_PROFILE,
         mark="",
         draft="",
         superior="",

@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import ClassVar
 
+from kl01.printing.profiles import PrintProfile
 from kl01.printing.wrapping import paragraph_rows
 
 LYING_TEXT_MM = 252
@@ -211,8 +212,8 @@ class SignatureColumn:
 class Document:
     """A whole paper."""
 
-    profile: str
-    """Name of a print profile."""
+    profile: PrintProfile
+    """Its whole look, and not a name alone: an office may have margins of its own."""
     mark: str
     """Corner mark above the heading at the right, “Mẫu 02”: italic 12 pt; empty for none."""
     draft: str

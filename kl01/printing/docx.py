@@ -33,7 +33,6 @@ from kl01.printing.docx_file import WordFile, element
 from kl01.printing.extent import refuse_too_much
 from kl01.printing.html import GAP_MM, LEFT_SHARE, POINTS_A_MILLIMETRE, even_heading, fact_lines, fact_width
 from kl01.printing.pdf import text_width
-from kl01.printing.profiles import profile_named
 
 SIGNATURE_LINES = 4
 """Blank lines for the hand: HD 36-HD/VPTW, row 7c."""
@@ -52,12 +51,12 @@ def document_docx(document: Document) -> bytes:
     """Return the paper as a .docx file. Takes some 0.1 s, so call it outside a transaction.
 
     Raises:
-        KeyError: the document names no print profile.
         TooMuchError: it is too long.
 
     """
     refuse_too_much(document)
-    profile, document = profile_named(document.profile), boxed(document)
+    document = boxed(document)
+    profile = document.profile
     writer = _Writer(profile, document.title, landscape=document.landscape)
     writer.heading(even_heading(document, profile))
     for block in document.blocks:

@@ -22,7 +22,7 @@ from kl01.printing.document import (
 )
 from kl01.printing.extent import refuse_too_much
 from kl01.printing.pdf import page_css, text_width
-from kl01.printing.profiles import PrintProfile, profile_named
+from kl01.printing.profiles import PrintProfile
 from kl01.printing.wrapping import even_lines
 
 ROWS_A_TABLE = 50
@@ -50,12 +50,12 @@ def document_html(document: Document) -> str:
     takes some 0.1 s a page.
 
     Raises:
-        KeyError: the document names no print profile.
         TooMuchError: it is too long.
 
     """
     refuse_too_much(document)
-    profile, document = profile_named(document.profile), boxed(document)
+    document = boxed(document)
+    profile = document.profile
     blocks, kept = _laid_out(document, profile)
     return render_template(
         "components/sheet_pdf.html",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kl01.printing.document import Document, Paragraphs, SignatureColumn, Table, TableColumn
 from kl01.printing.extent import refuse_too_much
+from kl01.printing.profiles import PrintProfile
 from kl01.printing.xlsx import Cell, table_xlsx
 
 NUMBER_PERCENT = 8.0
@@ -66,8 +67,7 @@ class ListingColumn:
 class ListingHeading:
     """Under whose heading a list is printed, and who signs it."""
 
-    profile: str
-    """Name of a print profile."""
+    profile: PrintProfile
     superior: str
     issuer: str
     place_date: str

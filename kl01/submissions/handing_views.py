@@ -14,7 +14,7 @@ from kl01.papers.access import Need, word_of_look
 from kl01.papers.kinds import CopyKind
 from kl01.papers.presentation import problem_links
 from kl01.papers.queries import content_of, paper_subject, side_copies
-from kl01.printing import missing_glyphs, profile_named
+from kl01.printing import missing_glyphs
 from kl01.submissions.days import due_words
 from kl01.submissions.document import document_of, words_now
 from kl01.submissions.handover import waits_for
@@ -80,7 +80,7 @@ def _check_page(
             paper=opened.paper,
             title=opened.title,
             document=document,
-            profile=profile_named(document.profile),
+            profile=document.profile,
             parts=[(one.code, one.title) for one in definition.written_sections],
             options=[(_value(receiver), words) for receiver, words in options],
             problems=problem_links(opened, problems or []),
@@ -166,7 +166,7 @@ def _handed_context(opened: OpenSubmission) -> dict[str, Any]:
         "receiver": receiver_words(session, receiver, opened.acting.today, paper.owner_id),
         "due_words": due_words(session, opened.plan, opened.form, paper.period, opened.home),
         "document": document,
-        "profile": profile_named(document.profile),
+        "profile": document.profile,
         "just_now": request.args.get("xong") == "1",
         "withdrawing": opened.transition(Act.WITHDRAW),
         "confirmer": paper.printed.signer if paper.printed else "",
@@ -252,5 +252,5 @@ def revision(opened: OpenSubmission, number: int) -> str:
         title=opened.title,
         revision=found,
         document=document,
-        profile=profile_named(document.profile),
+        profile=document.profile,
     )

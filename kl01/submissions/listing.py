@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from kl01.forms.definition.vocabulary import HeadingStyle
-from kl01.forms.document import profile_name
+from kl01.forms.document import print_profile
 from kl01.forms.versions import Form, Title, form_of, form_title, paper_title
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
@@ -202,5 +202,5 @@ def receiver_heading(session: Session, acting: Acting, plan: Catalogue, receiver
     office = ListOffice(
         receiver.role, unit.id, heading.superior, heading.issuer, words.on_behalf, words.office, stand_in
     )
-    profile = profile_name(HeadingStyle.PARTY if party else HeadingStyle.STATE, plan)
+    profile = print_profile(HeadingStyle.PARTY if party else HeadingStyle.STATE, plan)
     return list_heading(session, acting.principal, office, profile, today)

@@ -20,7 +20,7 @@ from kl01.org.kinds import Role
 from kl01.org.units import unit_by_code
 from kl01.papers.access import Need
 from kl01.papers.models import Paper
-from kl01.printing import missing_glyphs, profile_named
+from kl01.printing import missing_glyphs
 from kl01.printing.listing import Listing
 from kl01.refusals import Refusal
 from kl01.submissions.document import document_of
@@ -182,7 +182,7 @@ def _review_page(
         state=state_words(paper),
         passed_from=_passed_from(opened),
         document=document,
-        profile=profile_named(document.profile),
+        profile=document.profile,
         changed=_changed(opened),
         asked_before=asked_before(session, paper),
         waiting=waiting_count(session, opened.acting.principal, opened.acting.today),

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from kl01.forms.definition.vocabulary import HeadingStyle
-from kl01.forms.document import confirmation_words, plan_words, profile_name
+from kl01.forms.document import confirmation_words, plan_words, print_profile
 from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.forms.versions import Form, theme_of
 from kl01.org.models import Person
@@ -51,7 +51,7 @@ def printed_words(
     kind = receiver.kind if receiver else ReceiverKind.PARTY
     confirmation = form.definition.confirmation(kind.value)
     return PrintedWords(
-        profile=profile_name(style, plan),
+        profile=print_profile(style, plan).name,
         superior=heading.superior,
         issuer=heading.issuer,
         party_member=home.party_member,

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from kl01.printing import render_pdf
+from kl01.printing import profile_named, render_pdf
 from kl01.printing.document import (
     Block,
     Document,
@@ -77,7 +77,7 @@ BLOCKS: tuple[Block, ...] = (
     Paragraphs("Gương mẫu chấp hành giờ làm việc; nói đi đôi với làm; thẳng thắn tự phê bình và phê bình."),
 )
 PARTY = Document(
-    profile="HD36-2018",
+    profile=profile_named("HD36-2018"),
     mark="Mẫu 02",
     draft="Dự thảo",
     superior="Đảng bộ Sở Nội vụ",
@@ -91,7 +91,7 @@ PARTY = Document(
 )
 STATE = replace(
     PARTY,
-    profile="ND30-2020",
+    profile=profile_named("ND30-2020"),
     superior="Công đoàn Viên chức tỉnh",
     issuer="Công đoàn cơ sở Sở Nội vụ",
     left=SignatureColumn(
@@ -119,7 +119,7 @@ BLANK = replace(
 def sample(profile: str = "HD36-2018", **changes: Any) -> Document:
     """Return mẫu 02 under the heading of that profile; `changes` replace its parts."""
     document = STATE if profile == "ND30-2020" else PARTY
-    return replace(document, profile=profile, **changes)
+    return replace(document, profile=profile_named(profile), **changes)
 
 
 @cache

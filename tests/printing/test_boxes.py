@@ -32,7 +32,7 @@ from tests.some import some
 
 COLUMNS = (TableColumn("TT", 10), TableColumn("Họ và tên", 50), TableColumn("Chức vụ", 40))
 PLAIN = Document(
-    profile=DEFAULT_PROFILE.name, mark="Mẫu 02", draft="", superior="Tỉnh ủy Bình An", issuer="Đảng ủy Khối",
+    profile=DEFAULT_PROFILE, mark="Mẫu 02", draft="", superior="Tỉnh ủy Bình An", issuer="Đảng ủy Khối",
     place_date="Bình An, ngày 01 tháng 6 năm 2026", kind="Danh sách", subject=("năm 2026",), blocks=(),
     left=None, right=SignatureColumn("", "Đảng ủy", "Bí thư", "", "Nguyễn Văn An"),
 )  # fmt: skip

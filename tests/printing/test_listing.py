@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from kl01.printing.document import Paragraphs, SignatureColumn
 from kl01.printing.docx import document_docx
 from kl01.printing.listing import NUMBER_PERCENT, Entry, Listing, ListingColumn, ListingHeading
+from kl01.printing.profiles import HD36_2018
 from tests.printing.measure import page_texts
 from tests.printing.sample_document import pdf_of
 from tests.some import some
@@ -24,7 +25,7 @@ LISTING = Listing(
     (("Nguyễn Thị Ánh", 3), ("Trần Văn Đạt", 0)),
 )
 HEADING = ListingHeading(
-    "HD36-2018",
+    HD36_2018,
     "Đảng bộ Sở Nội vụ",
     "Chi bộ Văn phòng",
     "Bình An, ngày 05 tháng 02 năm 2026",

@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from textwrap import dedent
 
 import docx
@@ -15,11 +14,12 @@ import pytest
 from openpyxl import load_workbook
 
 from kl01.printing import MissingCharactersError, Press, PrintingError, press
+from kl01.printing.document import Table, Tick
 from kl01.printing.listing import Listing, ListingColumn
 from kl01.processes import launch
 from tests.printing.measure import letters
 from tests.printing.sample import page
-from tests.printing.sample_document import sample
+from tests.printing.sample_document import COLUMNS, sample
 
 LISTING = Listing("Danh sách", "", "", (), (ListingColumn("Họ và tên", 92),), (("Nguyễn Thị Ánh",),))
 
@@ -70,7 +70,7 @@ def test_without_a_press_they_are_made_here() -> None:
 def test_a_word_file_that_fails_is_said_without_its_words_and_the_press_goes_on(begun: Press) -> None:
     before = begun.pid
     with pytest.raises(PrintingError, match=r"Hãy thử in lại.*KeyError") as failed:
-        begun.word(replace(sample(), profile="Họ và tên"))
+        begun.word(sample(blocks=(Table(COLUMNS[:1], ((Tick("Họ và tên", ""),),)),)))
     assert "Họ và tên" not in str(failed.value)
     assert begun.pid == before
 
