@@ -107,12 +107,13 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.jobs.tidying import TIDY_FILES
     from kl01.jobs.trail import CHECK_TRAIL
     from kl01.navigation.seams import NavigationSeams
+    from kl01.org.print_profiles import PRINT_SETTINGS
     from kl01.org.seams import OrgSeams
     from kl01.overview.navigation import MY_PAGE
     from kl01.overview.seams import OverviewSeams
     from kl01.overview.unclaimed import unclaimed_to_do
     from kl01.papers.seams import PaperSeams
-    from kl01.plan.catalogue import covered_years, plans
+    from kl01.plan.catalogue import begin_of_plan, covered_years, plans
     from kl01.plan.navigation import PLAN
     from kl01.seams import Seams
     from kl01.settings.seams import SettingSeams
@@ -126,13 +127,14 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.web.seams import WebSeams, by_name, each_once
 
     daily = (TIDY_FILES, TIDY_PHOTOS, CHECK_TRAIL)
-    settings = (PASSWORD_LENGTH, ONE_TIME_DAYS, FREE_TRIES, FILE_DAYS, RUN_MINUTES)
+    settings = (PASSWORD_LENGTH, ONE_TIME_DAYS, FREE_TRIES, FILE_DAYS, RUN_MINUTES, *PRINT_SETTINGS)
     head = (MY_PAGE, MY_PAPERS, REVIEW, COUNTS, PLAN, CHECKLISTS, EXEMPLARS, ADMINISTRATION)
     return Seams(
         web=WebSeams(clock, was_signed_in),
         settings=SettingSeams(by_name((one.key, one) for one in settings)),
         org=OrgSeams(
             covered_years=lambda: covered_years(plans(db.session())),
+            plan_begins_on=lambda year: begin_of_plan(plans(db.session()), year),
             shut_account=lambda session, actor, account, batch: disable_account(
                 session, actor, account, batch=batch
             ),

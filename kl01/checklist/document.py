@@ -10,12 +10,12 @@ from kl01.checklist.facts import UNKNOWN
 from kl01.checklist.presentation import begun_elsewhere, settled_words, told_words
 from kl01.checklist.rules import ItemState, Progress
 from kl01.org.kinds import Role
+from kl01.org.print_profiles import print_profile
 from kl01.org.queries import holders
 from kl01.org.rules import heading_lines, issuing_body, signature, superior_body
 from kl01.org.units import Unit, committee, unit_on
 from kl01.periods import ROMAN, Quarter, format_date, format_paper_date
 from kl01.plan.catalogue import Catalogue
-from kl01.printing import DEFAULT_PROFILE
 from kl01.printing.document import (
     Beneath,
     Document,
@@ -71,7 +71,7 @@ def print_checklist(
     kind, period = "Danh mục theo dõi", period_words(board.year, quarter)
     progress = progress_sentence(board.progress(quarter), period)
     document = Document(
-        profile=DEFAULT_PROFILE,
+        profile=print_profile(session, plan.begins_on),
         mark="",
         draft="",
         superior=heading_lines(superior_body(parent[0], parent[1], unit.kind)) if parent else "",

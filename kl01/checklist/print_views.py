@@ -13,7 +13,7 @@ from kl01.checklist.views import blueprint
 from kl01.db import db
 from kl01.org.acting import opens
 from kl01.periods import ROMAN
-from kl01.printing import DEFAULT_PROFILE, describe_missing, missing_glyphs
+from kl01.printing import describe_missing, missing_glyphs
 from kl01.printing.html import document_html, even_heading
 from kl01.text import plain_bullets, without_symbols
 from kl01.web.doors import Permission, requires
@@ -76,7 +76,7 @@ def _printed(opened: OpenChecklist) -> PrintedChecklist:
 
 
 def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
-    document, profile = _printed(opened).document, DEFAULT_PROFILE
+    document = _printed(opened).document
     code, year, chosen = opened.unit.code, opened.board.year, _quarter()
     blank = request.args.get("ngay") == "trong"
 
@@ -88,8 +88,8 @@ def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
     found = list(dict.fromkeys(sign for _, signs in unprintable for sign in signs))
     periods = [(None, "Cả năm"), *((number, f"Quý {ROMAN[number - 1]}") for number in range(1, 5))]
     return {
-        "document": even_heading(document, profile),
-        "profile": profile,
+        "document": even_heading(document, document.profile),
+        "profile": document.profile,
         "unit": opened.unit,
         "year": year,
         "period": period_words(year, chosen),

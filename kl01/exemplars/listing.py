@@ -10,11 +10,10 @@ from kl01.exemplars.models import Exemplar
 from kl01.exemplars.presentation import decision_words
 from kl01.exemplars.quotas import UnitState
 from kl01.exemplars.rules import ExemplarState
-from kl01.forms.definition.vocabulary import HeadingStyle
-from kl01.forms.document import print_profile
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.list_heading import list_heading, party_office
+from kl01.org.print_profiles import print_profile
 from kl01.org.rules import issuing_body
 from kl01.org.units import Unit, unit_by_id
 from kl01.periods import format_date
@@ -155,4 +154,5 @@ def department_heading(
     """
     held = next(one for one in principal.offices if one.unit_kind is UnitKind.PUBLICITY_DEPARTMENT)
     office = party_office(session, unit_by_id(session, held.unit_id), Role.HEAD, today)
-    return list_heading(session, principal, office, print_profile(HeadingStyle.PARTY, plan), today)
+    profile = print_profile(session, plan.begins_on)
+    return list_heading(session, principal, office, profile, today)

@@ -19,12 +19,13 @@ from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.forms.content import Content, Row
 from kl01.forms.definition.data import Definition, FormField
 from kl01.forms.definition.vocabulary import ROW_SOURCES, HeadingStyle
-from kl01.forms.document import plan_words, print_profile, unit_confirmation
+from kl01.forms.document import plan_words, unit_confirmation
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.acting import Acting
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Person
+from kl01.org.print_profiles import print_profile
 from kl01.org.queries import holders
 from kl01.org.rules import issuing_body, signature
 from kl01.org.units import Unit, committee, unit_by_id, unit_on
@@ -77,6 +78,7 @@ def unit_words(
     The heading is the Party's whoever is chosen, for the body that registers is its committee.
     """
     style = HeadingStyle(form.definition.headings["unit"])
+    profile = print_profile(session, plan.begins_on, party=style is HeadingStyle.PARTY)
     found = committee(session)
     heading = paper_heading(session, unit, None, day, party=True)
     name = unit_on(session, unit.id, day)[0]
@@ -98,7 +100,8 @@ def unit_words(
         "approval": approval or UNKNOWN_APPROVAL,
     }
     return PrintedWords(
-        profile=print_profile(style, plan).name,
+        profile=profile.name,
+        margins=profile.margins,
         superior=heading.superior,
         issuer=heading.issuer,
         party_member=True,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from kl01.forms.content import (
     Content,
@@ -15,7 +14,7 @@ from kl01.forms.content import (
     text_of,
 )
 from kl01.forms.definition.data import Confirmation, Definition, FormField, Section
-from kl01.forms.definition.vocabulary import UNIT_RECEIVER, FieldKind, FieldRole, FilledBy, HeadingStyle
+from kl01.forms.definition.vocabulary import UNIT_RECEIVER, FieldKind, FieldRole, FilledBy
 from kl01.forms.definition.words import fill
 from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.periods import Period, format_paper_date, parse_date
@@ -31,7 +30,6 @@ from kl01.printing.document import (
     Table,
     TableColumn,
 )
-from kl01.printing.profiles import HD05_2026, HD36_2018, ND30_2020, PrintProfile, profile_named
 
 NUMBER_PERCENT = 6.0
 """Width of the column of numbers."""
@@ -41,8 +39,6 @@ NOTHING, NO_CELL = "Không.", "-"
 """Where a paper that was handed in has no answer, so that nothing can be written there after it is signed."""
 _NUMBER_WORD = re.compile(r"^số\s*:?\s*", re.IGNORECASE)
 _DAY_ROOM = "\u00a0" * 9
-PARTY_PROFILE_SINCE = date(2026, 1, 1)
-"""Plans issued from this day on follow Hướng dẫn 05-HD/VPTW (2026), earlier ones 36-HD/VPTW (2018)."""
 
 
 def plan_words(plan: Catalogue) -> str:
@@ -53,13 +49,6 @@ def plan_words(plan: Catalogue) -> str:
         return f"Kế hoạch số {number}{on} của {plan.issuer}"
     name = plan.name.partition(",")[0]
     return f"{name} của {plan.issuer}"
-
-
-def print_profile(style: HeadingStyle, plan: Catalogue) -> PrintProfile:
-    """Return the print profile of a paper under a heading."""
-    if style is HeadingStyle.STATE:
-        return ND30_2020
-    return HD05_2026 if plan.begins_on >= PARTY_PROFILE_SINCE else HD36_2018
 
 
 def unit_confirmation(definition: Definition, words: Mapping[str, str]) -> ConfirmationWords:
@@ -120,7 +109,7 @@ def make_document(
     recipients = by_role.get(FieldRole.RECIPIENTS.value)
     number = by_role.get(FieldRole.NUMBER.value)
     return Document(
-        profile=profile_named(printed.profile),
+        profile=printed.print_profile,
         mark=definition.mark,
         draft="Dự thảo" if draft and not blank else "",
         superior=printed.superior,

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kl01.printing import PrintProfile, profile_named
+from kl01.printing.margins import Margins, kept_margins
+
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationWords:
@@ -39,10 +42,18 @@ class PrintedWords:
     confirmation: ConfirmationWords
     signer: str
     """Who signs as the one who confirms; empty leaves room."""
+    margins: Margins | None = None
+    """The margins of its sheet; None for those of the profile's rule, as before they could be set."""
     day: date | None = None
     """On which day all this was so: when it was handed in, today while it is written. None: nobody knows."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """What another version of the program kept besides: prints nothing here, is stored again as it was."""
+
+    @property
+    def print_profile(self) -> PrintProfile:
+        """The whole look of the paper. Raises KeyError for a profile that nobody knows any more."""
+        profile = profile_named(self.profile)
+        return profile.with_margins(self.margins) if self.margins else profile
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data, as it is stored."""
@@ -60,6 +71,7 @@ class PrintedWords:
                 "office": self.confirmation.office,
             },
             "signer": self.signer,
+            **({"margins": list(self.margins)} if self.margins else {}),
             **({"day": self.day.isoformat()} if self.day else {}),
             **self.more,
         }
@@ -83,6 +95,7 @@ class PrintedWords:
                 signed.get("title", ""), signed.get("on_behalf", ""), signed.get("office", "")
             ),
             signer=stored.get("signer", ""),
+            margins=kept_margins(stored.get("margins")),
             day=_day(stored.get("day")),
             more={key: value for key, value in stored.items() if key not in _OWN_KEYS},
         )

@@ -18,7 +18,7 @@ from kl01.honours.board import (
     lay_out,
 )
 from kl01.honours.photos import photo_size
-from kl01.printing import DEFAULT_PROFILE
+from kl01.printing import PrintProfile
 from kl01.printing.boxes import Boxes
 from kl01.printing.document import (
     Block,
@@ -35,9 +35,6 @@ from kl01.printing.document import (
 from kl01.printing.glyphs import drawn
 from kl01.printing.pdf import FONT_CSS, text_width
 from kl01.printing.wrapping import even_lines
-
-_PROFILE: Final = DEFAULT_PROFILE
-"""Honours are the Party's: its own rules of presentation, whoever is honoured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,8 @@ class HonourHeading:
     subject_phrase: str
     """“học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh”, after “trong”."""
     place_date: str
+    profile: PrintProfile
+    """The Party's, whoever is honoured: honours are its own."""
 
 
 _STORY_ROOMS: Final = Rooms((45, 60), (70, 52.5))
@@ -120,7 +119,7 @@ def honour_board_html(
     html = render_template(
         "honours/board_pdf.html",
         font_css=FONT_CSS,
-        profile=_PROFILE,
+        profile=heading.profile,
         sizes=BOARD_SIZES,
         layout=layout,
         look=layout.look,
@@ -214,7 +213,7 @@ def _paper(
 ) -> Document:
     """Return a paper without signature under the heading."""
     return Document(
-        profile=_PROFILE,
+        profile=heading.profile,
         mark="",
         draft="",
         superior=heading.superior,

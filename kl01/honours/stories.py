@@ -17,6 +17,7 @@ from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import form_of
 from kl01.honours.document import Honoured, HonourHeading
 from kl01.honours.photos import read_photo, remove_photo
+from kl01.org.print_profiles import print_profile
 from kl01.org.rules import issuing_body
 from kl01.org.units import Unit, committee, unit_by_id, unit_on
 from kl01.papers.queries import content_of
@@ -114,24 +115,27 @@ def story_heading(session: Session, one: Exemplar) -> HonourHeading:
     day, kept = one.decided_on, one.sheet.printed
     assert day is not None  # what is published was decided on
     if kept is None:
-        return honour_heading(
-            session, unit_by_id(session, one.unit_id), plan_of(session, one).subject_phrase, day
-        )
+        return honour_heading(session, unit_by_id(session, one.unit_id), plan_of(session, one), day)
     place = f"{kept.shown.get('place_name', '')}, {format_paper_date(day)}"
-    return HonourHeading(kept.superior, kept.issuer, kept.words.get("subject_phrase", ""), place)
+    return HonourHeading(
+        kept.superior, kept.issuer, kept.words.get("subject_phrase", ""), place, kept.print_profile
+    )
 
 
-def honour_heading(session: Session, unit: Unit | None, subject_phrase: str, day: date) -> HonourHeading:
-    """Return the heading of a paper about honours: of a unit, or of the committee for all units."""
+def honour_heading(session: Session, unit: Unit | None, plan: Catalogue | None, day: date) -> HonourHeading:
+    """Return the heading of a paper about honours under a plan: of a unit, or of the committee for all."""
+    subject_phrase = plan.subject_phrase if plan else ""
+    profile = print_profile(session, plan.begins_on if plan else None)
     found = committee(session)
     place = f"{found.place_name if found else ''}, {format_paper_date(day)}"
     if unit is not None:
         heading = paper_heading(session, unit, None, day, party=True)
-        return HonourHeading(heading.superior, heading.issuer, subject_phrase, place)
+        return HonourHeading(heading.superior, heading.issuer, subject_phrase, place, profile)
     root = found.root_unit if found else None
     return HonourHeading(
         superior=found.superior_name if found else "",
         issuer=issuing_body(root.kind, root.name) if root else "",
         subject_phrase=subject_phrase,
         place_date=place,
+        profile=profile,
     )

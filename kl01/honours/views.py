@@ -46,7 +46,7 @@ from kl01.honours.stories import (
 )
 from kl01.org.acting import acting, opens
 from kl01.org.units import Unit, unit_by_code
-from kl01.plan.catalogue import current_plan
+from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.printing.document import Document
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import document_response, docx_response, paper_response, xlsx_response
@@ -315,7 +315,7 @@ def _asked_list() -> AskedList | Response:
     if isinstance(found, Response):
         return found
     title = f"Tập thể, cá nhân điển hình năm {asked.year}" if asked.year else "Tập thể, cá nhân điển hình"
-    heading = honour_heading(session, asked.unit, _phrase(found), acting().today)
+    heading = honour_heading(session, asked.unit, _plan_asked(found), acting().today)
     listed = honoured_list(session, found, with_photos=False)
     return AskedList((heading, title, listed), ["Gương điển hình", asked.year or "các năm"])
 
@@ -335,18 +335,17 @@ def board_pdf() -> Response:
     if not found:
         abort(404)
     told = str(found[0].year)
-    heading = honour_heading(session, asked.unit, _phrase(found), acting().today)
+    heading = honour_heading(session, asked.unit, _plan_asked(found), acting().today)
     html, images = honour_board_html(heading, told, honoured_list(session, found, with_photos=True))
     return paper_response(html, "Bảng vinh danh", ["Bảng vinh danh", told], images=images)
 
 
-def _phrase(found: Iterable[Exemplar]) -> str:
-    """Return the subject of the plan that the newest example belongs to, else of today's."""
+def _plan_asked(found: Iterable[Exemplar]) -> Catalogue | None:
+    """Return the plan that the newest example belongs to, else today's."""
     newest = next(iter(found), None)
     if newest is not None:
-        return plan_of(db.session(), newest).subject_phrase
-    plan = current_plan(db.session(), acting().today.year)
-    return plan.subject_phrase if plan else ""
+        return plan_of(db.session(), newest)
+    return current_plan(db.session(), acting().today.year)
 
 
 def _one_paper(asked: Asked, wanted: Wanted, most: int) -> Sequence[Exemplar] | Response:

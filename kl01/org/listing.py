@@ -11,11 +11,13 @@ from kl01.org.access import Principal
 from kl01.org.directory import EndedUnit, PersonLine, UnitNode
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.list_heading import list_heading, party_office
+from kl01.org.print_profiles import print_profile
 from kl01.org.rules import issuing_body
+from kl01.org.seams import OrgSeams
 from kl01.org.units import CommitteeWords, Unit, Units
 from kl01.periods import format_date
-from kl01.printing import DEFAULT_PROFILE
 from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
+from kl01.web.seams import part
 
 _PEOPLE = (
     ListingColumn("Họ và tên", 24),
@@ -112,4 +114,6 @@ def committee_heading(
     """Return the heading of the committee, for the administrator who prints a list of it."""
     office = party_office(session, found.root_unit, Role.SECRETARY, today)
     office = replace(office, superior=found.superior_name)
-    return list_heading(session, principal, office, DEFAULT_PROFILE, today)
+    # No plan says by which rule: that of the year does.
+    profile = print_profile(session, part(OrgSeams).plan_begins_on(today.year))
+    return list_heading(session, principal, office, profile, today)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ class OrgSeams:
 
     covered_years: Callable[[], Sequence[int]]
     """The years that some plan covers; the administrator's first page says which one is missing."""
+    plan_begins_on: Callable[[int], date | None]
+    """When the plan that a year follows begins: papers of no plan are printed as those of that one."""
     shut_account: ShutAccount
     """What becomes of the account of a person who leaves."""
     handovers: tuple[HandoverSource, ...] = ()

@@ -161,6 +161,12 @@ def plan_for(found: Sequence[Catalogue], year: int) -> Catalogue | None:
     return next(iter(begun or found[-1:]), None)
 
 
+def begin_of_plan(found: Sequence[Catalogue], year: int) -> date | None:
+    """Return when the plan for a year begins; None if there is no plan."""
+    plan = plan_for(found, year)
+    return plan.begins_on if plan else None
+
+
 def covered_years(found: Sequence[Catalogue]) -> list[int]:
     """Return all years that some plan covers."""
     return sorted({year for plan in found for year in plan.years})

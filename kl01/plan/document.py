@@ -2,7 +2,7 @@
 
 from kl01.plan.catalogue import Catalogue, Item, Section
 from kl01.plan.rules import Basis
-from kl01.printing import DEFAULT_PROFILE
+from kl01.printing import PrintProfile
 from kl01.printing.document import Document, Paragraphs, Run, Table, TableColumn, Text
 
 _COLUMNS = (
@@ -17,10 +17,10 @@ KIND = "Danh mục nội dung"
 PROPOSED_NOTE = (Run("Thời gian ghi "), _PROPOSED, Run(" là thời gian kế hoạch không quy định."))
 
 
-def plan_document(plan: Catalogue, issuer: str, place_date: str) -> Document:
+def plan_document(plan: Catalogue, profile: PrintProfile, issuer: str, place_date: str) -> Document:
     """Put the table of a plan's items together, under the heading of who issues it."""
     return Document(
-        profile=DEFAULT_PROFILE,
+        profile=profile,
         mark="",
         draft="",
         superior="",

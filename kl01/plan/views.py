@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kl01.db import db
 from kl01.org.acting import Acting, acting, opens
 from kl01.org.kinds import UnitKind
+from kl01.org.print_profiles import print_profile
 from kl01.org.rules import heading_lines, issuing_body
 from kl01.org.units import committee
 from kl01.periods import format_paper_date
@@ -78,7 +79,8 @@ def _printed() -> tuple[Document, list[str]]:
     found = committee(db.session())
     day = format_paper_date(acting().today)
     issuer = heading_lines(issuing_body(UnitKind.BLOC_COMMITTEE, found.root_unit.name)) if found else ""
-    document = plan_document(plan, issuer, f"{found.place_name}, {day}" if found else day)
+    profile = print_profile(db.session(), plan.begins_on)
+    document = plan_document(plan, profile, issuer, f"{found.place_name}, {day}" if found else day)
     return document, _file_name(plan)
 
 

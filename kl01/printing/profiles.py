@@ -1,12 +1,14 @@
 """The look of a paper: which rule of presentation it follows, as numbers.
 
 Three profiles, because the same office prints party papers by the guidance of the Party's Central Office and
-papers of the trade union by the Government's decree. For an office that keeps its own habit (margins of
-25/25/35/15 mm are still seen) change one with `dataclasses.replace`.
+papers of the trade union by the Government's decree. An office that keeps a habit of its own (margins of
+25/25/35/15 mm are still seen) has the same profile `with_margins`.
 """
 
 from dataclasses import dataclass, replace
 from typing import Literal
+
+from kl01.printing.margins import PARTY_BOUNDS, STATE_BOUNDS, Margins, SideBounds
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,34 @@ class PrintProfile:
     recipients_size: float
     recipients_separator: Literal[",", ";"]
 
+    # What the rule itself says of the margins.
+    margin_bounds: SideBounds
+
     # Tables and small print are left to the office by all three rules; these are our choice, never under 11.
     table_size: float = 12
     table_line_height: float = 14.5
+
+    @property
+    def margins(self) -> Margins:
+        """Its margins."""
+        return Margins(self.margin_top_mm, self.margin_bottom_mm, self.margin_left_mm, self.margin_right_mm)
+
+    @property
+    def own_margins(self) -> str:
+        """The margins in one word where they are others than its rule has, else empty: see `Margins.word`."""
+        return "" if self.margins == _PROFILES[self.name].margins else self.margins.word
+
+    def with_margins(self, margins: Margins) -> "PrintProfile":
+        """Return the same profile with margins of its own."""
+        if margins == self.margins:
+            return self
+        return replace(
+            self,
+            margin_top_mm=margins.top,
+            margin_bottom_mm=margins.bottom,
+            margin_left_mm=margins.left,
+            margin_right_mm=margins.right,
+        )
 
 
 # Party papers: Hướng dẫn 36-HD/VPTW of 3 April 2018, appendix 3 (sizes and styles); margins fixed at
@@ -89,6 +116,7 @@ HD36_2018 = PrintProfile(
     recipients_label_style="underlined",
     recipients_size=12,
     recipients_separator=",",
+    margin_bounds=PARTY_BOUNDS,
 )
 
 # Party papers under Quy định 399-QĐ/TW of 9 January 2026 and Hướng dẫn 05-HD/VPTW of 2026. The text of the
@@ -115,6 +143,7 @@ ND30_2020 = replace(
     recipients_label_style="bold italic",
     recipients_size=11,
     recipients_separator=";",
+    margin_bounds=STATE_BOUNDS,
 )
 
 _PROFILES = {profile.name: profile for profile in (HD36_2018, HD05_2026, ND30_2020)}

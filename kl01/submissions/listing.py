@@ -6,14 +6,13 @@ from datetime import date
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from kl01.forms.definition.vocabulary import HeadingStyle
-from kl01.forms.document import print_profile
 from kl01.forms.versions import Form, Title, form_of, form_title, paper_title
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.list_heading import ListOffice, list_heading
 from kl01.org.naming import Named, told_apart
+from kl01.org.print_profiles import print_profile
 from kl01.org.units import Unit, unit_by_id, units
 from kl01.periods import Period, format_date, format_moment, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
@@ -202,5 +201,5 @@ def receiver_heading(session: Session, acting: Acting, plan: Catalogue, receiver
     office = ListOffice(
         receiver.role, unit.id, heading.superior, heading.issuer, words.on_behalf, words.office, stand_in
     )
-    profile = print_profile(HeadingStyle.PARTY if party else HeadingStyle.STATE, plan)
+    profile = print_profile(session, plan.begins_on, party=party)
     return list_heading(session, acting.principal, office, profile, today)

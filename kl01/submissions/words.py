@@ -5,10 +5,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from kl01.forms.definition.vocabulary import HeadingStyle
-from kl01.forms.document import confirmation_words, plan_words, print_profile
+from kl01.forms.document import confirmation_words, plan_words
 from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.forms.versions import Form, theme_of
 from kl01.org.models import Person
+from kl01.org.print_profiles import print_profile
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
 from kl01.submissions.people import Affiliation, paper_heading, prefills, receiver_words
@@ -30,7 +31,9 @@ def printed_words(
     Without an `owner` the names of people stay empty: a form to be filled in by hand.
     """
     style = HeadingStyle(form.definition.headings[home.standing.value])
-    heading = paper_heading(session, home.unit, receiver, day, party=style is HeadingStyle.PARTY)
+    party = style is HeadingStyle.PARTY
+    profile = print_profile(session, plan.begins_on, party=party)
+    heading = paper_heading(session, home.unit, receiver, day, party=party)
     words = {
         "year": period.text,
         "term": plan.term_label,
@@ -51,7 +54,8 @@ def printed_words(
     kind = receiver.kind if receiver else ReceiverKind.PARTY
     confirmation = form.definition.confirmation(kind.value)
     return PrintedWords(
-        profile=print_profile(style, plan).name,
+        profile=profile.name,
+        margins=profile.margins,
         superior=heading.superior,
         issuer=heading.issuer,
         party_member=home.party_member,

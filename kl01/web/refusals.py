@@ -12,11 +12,12 @@ from kl01.web.forms import BaseForm
 
 
 def refuse(form: BaseForm, error: Refusal) -> None:
-    """Show a rule's message at the field it belongs to, or above the form."""
-    if error.field in form:
-        form[error.field].errors = [*form[error.field].errors, error.message]
-    else:
-        form.form_errors.append(error.message)
+    """Show a rule's messages, each at the field it belongs to, or above the form."""
+    for one in (error, *error.also):
+        if one.field in form:
+            form[one.field].errors = [*form[one.field].errors, one.message]
+        else:
+            form.form_errors.append(one.message)
 
 
 @contextmanager

@@ -7,9 +7,10 @@ from flask import Flask
 from kl01.honours.document import Honoured, HonourHeading, honour_board_html
 from kl01.printing import missing_glyphs, render_pdf
 from kl01.printing.boxes import NOTE
+from kl01.printing.profiles import HD36_2018
 from tests.printing.measure import page_texts
 
-HEADING = HonourHeading("Tỉnh ủy Bình An", "Đảng ủy Khối", "học tập và làm theo Bác", "Bình An")
+HEADING = HonourHeading("Tỉnh ủy Bình An", "Đảng ủy Khối", "học tập và làm theo Bác", "Bình An", HD36_2018)
 ONE = Honoured(
     collective=False, name="Trần Văn Thử", position="Tạp vụ", unit_name="Chi bộ Văn phòng", year=2026,
     field="Nêu gương", content="Tiết kiệm điện", decision="Quyết định số 12-QĐ/ĐU", occasion="", level="",

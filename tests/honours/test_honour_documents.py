@@ -24,6 +24,7 @@ from kl01.honours.listing import honour_listing
 from kl01.printing import missing_glyphs, render_pdf
 from kl01.printing.document import Document
 from kl01.printing.docx import document_docx
+from kl01.printing.profiles import HD36_2018
 from tests.honours.pictures import as_file, pattern
 from tests.printing.measure import (
     MILLIMETRE,
@@ -44,6 +45,7 @@ HEADING = HonourHeading(
     issuer="Đảng ủy Sở Nội vụ",
     subject_phrase="học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh",
     place_date="Bình An, ngày 19 tháng 5 năm 2026",
+    profile=HD36_2018,
 )
 STORY = (
     ("Quá trình phấn đấu", "Luôn nêu cao tinh thần trách nhiệm.\n\nHoàn thành 132 hồ sơ trước hạn."),
@@ -289,7 +291,7 @@ def test_unit_that_bears_the_name_is_not_told_twice() -> None:
 def test_texts_from_people_are_escaped() -> None:
     evil = "<img src='image:photo-1'><script>x</script>&amp;"
     one = Honoured(False, evil, evil, evil, 2026, evil, evil, evil, evil, evil, ((evil, evil),), UPRIGHT)
-    heading = HonourHeading(evil, evil, evil, evil)
+    heading = HonourHeading(evil, evil, evil, evil, HD36_2018)
     (photo,) = story_document(heading, one).pictures
     for html in (
         honour_board_html(heading, evil, [one])[0],
