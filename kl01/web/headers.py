@@ -19,6 +19,8 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+KEPT_BY_BROWSERS = frozenset({"static", "sheets.margins"})
+"""What answers under an address that changes with its content, and says itself how long it is kept."""
 LAPSED = timedelta(days=3)
 """How long after its end a sign-in still tells whose words were sent: a paper may stay open over Sunday."""
 _WAS = "was"
@@ -151,7 +153,7 @@ def register(app: Flask) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if request.endpoint != "static":
+        if request.endpoint not in KEPT_BY_BROWSERS:
             headers["Cache-Control"] = "no-store"
             response.vary.add("HX-Request")
         return response
