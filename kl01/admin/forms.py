@@ -1,10 +1,12 @@
-"""Forms of the administrator's pages: a setting, typed or chosen."""
+"""Forms of the administrator's pages: a setting, typed or chosen, or the margins of a sheet."""
 
 from typing import Any
 
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
+from kl01.org.print_profiles import SheetMargins
+from kl01.printing.margins import SIDE_NAMES
 from kl01.settings.rules import CHOSEN, TYPED, Setting, WholeNumber
 from kl01.web.forms import BaseForm
 
@@ -34,9 +36,29 @@ class ChosenSettingForm(BaseForm):
         return self.choice.data or ""
 
 
-def setting_form(setting: Setting[Any], present: str) -> TypedSettingForm | ChosenSettingForm:
+class MarginsForm(BaseForm):
+    """The four margins of a sheet. As above, the setting's kind alone says what they take."""
+
+    seen = HiddenField()
+    top = StringField("Lề trên (mm)")
+    bottom = StringField("Lề dưới (mm)")
+    left = StringField("Lề trái (mm)")
+    right = StringField("Lề phải (mm)")
+
+    @property
+    def text(self) -> str:
+        """What was typed, in one line as it is stored; a stroke that was typed parts no margins."""
+        return "/".join((self[name].data or "").replace("/", " ") for name in SIDE_NAMES)
+
+
+SettingForm = TypedSettingForm | ChosenSettingForm | MarginsForm
+
+
+def setting_form(setting: Setting[Any], present: str) -> SettingForm:
     """Return the form of a setting, which begins with the `present` value as it is stored."""
     kind = setting.kind
+    if isinstance(kind, SheetMargins):
+        return _margins_form(kind, present)
     form: TypedSettingForm | ChosenSettingForm
     if kind.choices:
         form = ChosenSettingForm(data={"seen": present, CHOSEN: present})
@@ -49,4 +71,13 @@ def setting_form(setting: Setting[Any], present: str) -> TypedSettingForm | Chos
             control.render_kw = {**control.render_kw, "inputmode": "numeric"}
     usual = f"Mặc định: {kind.shown(setting.default)}"
     control.description = f"{kind.limits}. {usual}" if kind.limits else usual
+    return form
+
+
+def _margins_form(kind: SheetMargins, present: str) -> MarginsForm:
+    sides = {name: side.replace(".", ",") for name, side in zip(SIDE_NAMES, present.split("/"), strict=True)}
+    form = MarginsForm(data={"seen": present, **sides})
+    for name in SIDE_NAMES:
+        form[name].description = kind.side_limits(name)
+        form[name].render_kw = {"autocomplete": "off", "inputmode": "decimal"}
     return form

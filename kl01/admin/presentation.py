@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kl01.org.print_profiles import SheetMargins
 from kl01.periods import format_moment
 from kl01.settings.models import SettingValue
 from kl01.settings.rules import Setting
@@ -19,6 +20,8 @@ class SettingLine:
     """The default."""
     changed: str
     """Who set it, and when; empty while it follows its default."""
+    remark: str
+    """What is to be known of the value, “Khác quy định …”; mostly empty."""
     unusable: str
     """What is stored, if it can't be used and the default counts instead; else empty."""
 
@@ -32,6 +35,7 @@ def setting_line(setting: Setting[Any], row: SettingValue | None, names: Mapping
         now=kind.shown(setting.value_of(stored)),
         usual=kind.shown(setting.default),
         changed=_changed(row, names) if row else "",
+        remark=kind.remark(setting.value_of(stored)) if isinstance(kind, SheetMargins) else "",
         unusable="" if stored is None or setting.can_use(stored) else stored,
     )
 

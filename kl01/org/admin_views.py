@@ -121,15 +121,23 @@ def edit_committee() -> ResponseReturnValue:
 
 
 def form_page(
-    form: BaseForm, heading: str, trail: Trail, submit: str, cancel_url: str, **more: Any
+    form: BaseForm,
+    heading: str,
+    trail: Trail,
+    submit: str,
+    cancel_url: str,
+    *,
+    template: str = "org/form.html",
+    **more: Any,
 ) -> Response:
     """Answer with a page that is a form and little else; 422 if the form has errors, 409 if it is stale.
 
     `trail` are the pages between the administrator's first page and this one. `more`: `lead`, `stale`,
-    `handovers` with `handover_words`, `other_submit` (label, name and value of a second button).
+    `handovers` with `handover_words`, `other_submits` (labels, names and values of further buttons), and what
+    a `template` of its own, which extends org/form.html, shows besides.
     """
     page = render_template(
-        "org/form.html",
+        template,
         form=form,
         heading=heading,
         trail=[("Quản trị", url_for("admin.home")), *trail, (heading, None)],
