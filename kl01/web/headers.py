@@ -19,8 +19,8 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
-KEPT_BY_BROWSERS = frozenset({"static", "sheets.margins"})
-"""What answers under an address that changes with its content, and says itself how long it is kept."""
+SAY_HOW_LONG = frozenset({"sheets.margins"})
+"""What answers under an address that changes with its content, and says itself how long that is kept."""
 LAPSED = timedelta(days=3)
 """How long after its end a sign-in still tells whose words were sent: a paper may stay open over Sunday."""
 _WAS = "was"
@@ -153,7 +153,8 @@ def register(app: Flask) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if request.endpoint not in KEPT_BY_BROWSERS:
+        says_itself = request.endpoint in SAY_HOW_LONG and "Cache-Control" in headers
+        if request.endpoint != "static" and not says_itself:
             headers["Cache-Control"] = "no-store"
             response.vary.add("HX-Request")
         return response

@@ -4,7 +4,7 @@ Pages carry no styles of their own (see headers.py), and margins may be any: so 
 an address that says them, which a browser keeps for ever.
 """
 
-from flask import Blueprint, Flask, Response, abort
+from flask import Blueprint, Flask, Response, abort, request
 
 from kl01.printing.margins import Margins
 from kl01.web.doors import Permission, requires
@@ -43,10 +43,11 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-@blueprint.get("/to-giay/<word>.css")
+@blueprint.get("/to-giay")
 @requires(Permission.SIGNED_IN)
-def margins(word: str) -> Response:
-    """Answer with the styles of a sheet with such margins, “25-25-35-15”; 404 where none could have them."""
+def margins() -> Response:
+    """Answer with the styles of a sheet with margins (?le=25-25-35-15); 404 where none could have them."""
+    word = request.args.get("le", "")
     found = Margins.of_word(word) or abort(404)
     made = Response(_STYLES.format(word=word, sides=found.css), mimetype="text/css")
     made.headers["Cache-Control"] = "private, max-age=31536000, immutable"

@@ -7,6 +7,7 @@ from kl01.audit.operations import program
 from kl01.audit.verbs import Verb
 from kl01.org.kinds import Role
 from kl01.org.models import Office
+from kl01.org.print_profiles import MARGINS
 from kl01.settings.operations import put_setting
 from tests.applications import NOW
 from tests.conftest import Played
@@ -39,6 +40,11 @@ def resets(who: str) -> Sent:
     return Sent(who, f"/quan-tri/thiet-lap/{PASSWORD_LENGTH.key}", data)
 
 
+def sets_margins(who: str, top: str) -> Sent:
+    data = {"top": top, "bottom": "25", "left": "35", "right": "15", "seen": "20/20/30/15"}
+    return Sent(who, f"/quan-tri/thiet-lap/{MARGINS['HD36-2018'].key}", data)
+
+
 CHANGED = Verb.SETTING_CHANGED
 KEY = "the setting's key: where two may write at once its error is answered as a stale page is"
 VERSION = "the row's version, whose error is answered as a stale page is"
@@ -55,6 +61,8 @@ RACES = [
          resets(OTHER), sets(ADMIN, "16", "14"), 409, "16", (CHANGED,), guard=VERSION),
     Race("a setting that was set is not set back unseen", already_set, sets(OTHER, "15", "14"), resets(ADMIN),
          409, "15", (CHANGED,), guard=VERSION),
+    Race("margins are set by who saw their default", two_administrators, sets_margins(OTHER, "25"),
+         sets_margins(ADMIN, "30"), 409, "Trên 25, dưới 25, trái 35, phải 15 mm", (CHANGED,), guard=KEY),
     Race("who administers no more sets nothing", two_administrators,
          Sent(ADMIN, "/quan-tri/chuc-vu/{office}/thoi", {"reason": "mistake", "last_day": ""}),
          sets(OTHER, "14"), 403, "chưa được giao việc", (Verb.OFFICE_ENDED,)),

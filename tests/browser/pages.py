@@ -62,6 +62,8 @@ PLACES = [
     Place("/quan-tri/cap-uy", ADMINISTRATOR),
     Place("/quan-tri/thiet-lap", ADMINISTRATOR),
     Place("/quan-tri/thiet-lap/password_length", ADMINISTRATOR),
+    Place("/quan-tri/thiet-lap/party_print_profile", ADMINISTRATOR),
+    Place("/quan-tri/thiet-lap/print_margins_party", ADMINISTRATOR),
     Place("/quan-tri/ban-di-kem", ADMINISTRATOR),
     Place("/quan-tri/ban-di-kem/kl01-2021/mau-02", ADMINISTRATOR),
     Place("/quan-tri/nhat-ky", ADMINISTRATOR),
@@ -101,6 +103,7 @@ PLACES = [
 
 NOT_PAGES = {
     "static",
+    "sheets.margins",
     "root.start",
     "root.health",
     "checklist.newest",

@@ -25,7 +25,7 @@ REFUSED = "nhiều nhất -1"
 OTHER_FILES = {"jobs.result"}
 """Give what a job has made: it asked when it was made."""
 PEOPLE = {
-    "quantri": [],
+    "quantri": ["/quan-tri/thiet-lap/print_margins_party/ban-mau.pdf"],
     "tuyengiao": [],
     "bithu.cbvp": ["/duyet-mau/in.pdf?don-vi=snv-vp", "/duyet-mau/danh-sach/snv-vp/mau-02/2026/in.pdf"],
     "canbo.snv": [],
