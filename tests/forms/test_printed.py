@@ -1,7 +1,9 @@
 """What a paper prints besides its text: as it is stored, and back."""
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import JSON, column, select, table, text, update
@@ -10,6 +12,8 @@ from kl01.forms.document import make_document
 from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.forms.versions import form_of
 from kl01.periods import Period
+from kl01.printing.margins import Margins
+from kl01.printing.profiles import HD36_2018
 from kl01.submissions.models import PaperRevision, Submission
 from tests.applications import NOW
 from tests.papers.made import hand_in
@@ -48,7 +52,9 @@ PRINTED = PrintedWords(
 texts = st.text(max_size=8)
 tables = st.dictionaries(texts, texts, max_size=3)
 others = st.dictionaries(
-    texts.filter(lambda key: key not in STORED), texts | tables | st.booleans(), max_size=2
+    texts.filter(lambda key: key not in {*STORED, "margins", "day"}),
+    texts | tables | st.booleans(),
+    max_size=2,
 )
 printed_words = st.builds(
     PrintedWords,
@@ -61,6 +67,7 @@ printed_words = st.builds(
     writer=texts,
     confirmation=st.builds(ConfirmationWords, texts, texts, texts),
     signer=texts,
+    margins=st.none() | st.builds(Margins, *[st.integers(0, 60)] * 4),
     more=others,
 )
 
@@ -74,6 +81,18 @@ def test_as_it_is_stored_since_the_first_paper() -> None:
 @given(printed_words)
 def test_what_is_stored_comes_back(printed: PrintedWords) -> None:
     assert PrintedWords.from_json(printed.as_json()) == printed
+
+
+def test_margins_are_kept_beside_the_profile_and_older_papers_have_those_of_the_rule() -> None:
+    own = replace(PRINTED, margins=Margins(25, 25, 35, 15))
+    assert own.as_json() == {**STORED, "margins": [25, 25, 35, 15]}
+    assert own.print_profile == HD36_2018.with_margins(Margins(25, 25, 35, 15))
+    assert PRINTED.print_profile is HD36_2018
+
+
+@pytest.mark.parametrize("odd", [None, "25/25/35/15", [25, 25], [200, 200, 200, 200], {"top": 3}])
+def test_margins_that_make_no_sheet_are_those_of_the_rule(odd: object) -> None:
+    assert PrintedWords.from_json({**STORED, "margins": odd}).print_profile is HD36_2018
 
 
 @given(others)

@@ -1,9 +1,11 @@
 import re
 from dataclasses import fields
+from typing import Any
 
 from flask import Flask
 
 from kl01.config import ROOT, Settings
+from kl01.settings.rules import Setting
 from kl01.settings.seams import SettingSeams
 from kl01.web.seams import part
 from tests.some import some
@@ -34,11 +36,16 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
     assert all(meaning for _, _, meaning in some(rows("5. Các thiết lập")))
 
 
+def limits_of(one: Setting[Any]) -> str:
+    """Return what may be set, in words: the limits, or what may be chosen."""
+    return one.kind.limits.lower() or f"một trong {len(one.kind.choices)} cách"
+
+
 def test_the_list_of_what_is_set_on_the_page_is_that_of_the_code(app: Flask) -> None:
     chapter = GUIDE.split("\n## 5. Các thiết lập\n")[1].split("\n## ")[0]
     written = [line for line in chapter.splitlines() if line.startswith("- **")]
     assert written == [
-        f"- **{one.label}**: {one.kind.limits.lower()}, mặc định {one.kind.shown(one.default)}."
+        f"- **{one.label}**: {limits_of(one)}, mặc định {one.kind.shown(one.default)}."
         for one in some(part(SettingSeams, app).settings.values())
     ]
 

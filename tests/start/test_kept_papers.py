@@ -24,11 +24,15 @@ from kl01.forms.versions import current_forms, form_of, set_theme
 from kl01.honours.queries import PUBLISHED
 from kl01.honours.stories import story_heading
 from kl01.org.models import Committee, Office, OrgUnit, Person, UnitHistory
+from kl01.org.print_profiles import MARGINS, PARTY_PROFILE
 from kl01.org.units import unit_by_code
 from kl01.periods import local_day
 from kl01.plan.catalogue import catalogue
 from kl01.plan.models import Plan
 from kl01.printing.document import Beneath, Document, DottedLines, Facts, Table
+from kl01.printing.profiles import HD05_2026, HD36_2018, ND30_2020
+from kl01.settings.operations import put_setting, reset_setting
+from kl01.settings.queries import value_of
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission
 from kl01.submissions.models import NonMemberChannel, Submission
@@ -261,7 +265,45 @@ def test_the_story_of_who_was_honoured_keeps_its_heading(session: Session) -> No
     found = some(session.scalars(asked))
     before = [story_heading(session, one) for one in found]
     rename_everything(session)
+    print_otherwise(session)
     assert [story_heading(session, one) for one in found] == before
+
+
+def print_otherwise(session: Session) -> None:
+    """Let papers be printed by another profile, and each profile with other margins."""
+    wanted = [(PARTY_PROFILE, HD05_2026.name), *((one, "25/24/35/17") for one in MARGINS.values())]
+    for setting, value in some(wanted):
+        assert put_setting(session, program(NOW), setting, value, setting.default_text)
+
+
+def test_whatever_is_set_what_was_handed_in_keeps_its_profile_and_its_margins(session: Session) -> None:
+    complete(session)
+    before, drafts = all_that_is_kept(session, TODAY), all_that_is_written(session, TODAY)
+    print_otherwise(session)
+    session.expire_all()
+    for name, document in some(all_that_is_kept(session, DAYS[1]).items()):
+        assert document == before[name], name
+        assert document.profile.own_margins == "", name
+    changed = all_that_is_written(session, TODAY)
+    for name, document in some(drafts.items()):
+        assert document.profile.own_margins == "", name
+        assert changed[name].profile.own_margins == "25-24-35-17", "a draft follows what is set"
+        assert changed[name].profile.name in {HD05_2026.name, ND30_2020.name}
+    names = {document.profile.name for document in (*before.values(), *drafts.values())}
+    assert names == {HD36_2018.name, ND30_2020.name}
+
+
+def test_what_is_handed_in_with_other_margins_keeps_them(session: Session) -> None:
+    print_otherwise(session)
+    complete(session)
+    before = all_that_is_kept(session, TODAY)
+    for setting in some((PARTY_PROFILE, *MARGINS.values())):
+        reset_setting(session, program(NOW), setting, setting.kind.write(value_of(session, setting)))
+    session.expire_all()
+    after = all_that_is_kept(session, TODAY)
+    assert after == before
+    newer = {document.profile.own_margins for name, document in after.items() if name.startswith("mau-03")}
+    assert newer == {"", "25-24-35-17"}
 
 
 def test_whatever_is_renamed_what_was_handed_in_says_what_it_said(session: Session) -> None:
