@@ -25,7 +25,7 @@ from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.acting import Acting
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Person
-from kl01.org.print_profiles import print_profile
+from kl01.org.print_profiles import former_profile, print_profile
 from kl01.org.queries import holders
 from kl01.org.rules import issuing_body, signature
 from kl01.org.units import Unit, committee, unit_by_id, unit_on
@@ -72,13 +72,19 @@ def unit_words(
     approval: str = "",
     shown: dict[str, str] | None = None,
     writer: str = "",
+    former: bool = False,
 ) -> PrintedWords:
     """Return every name and fixed word of a unit's paper as it is on a day; see submissions.words.
 
-    The heading is the Party's whoever is chosen, for the body that registers is its committee.
+    The heading is the Party's whoever is chosen, for the body that registers is its committee. `former`: the
+    paper was laid before the committee when neither its words were kept nor anything of its look was set.
     """
     style = HeadingStyle(form.definition.headings["unit"])
-    profile = print_profile(session, plan.begins_on, party=style is HeadingStyle.PARTY)
+    party = style is HeadingStyle.PARTY
+    begins_on = plan.begins_on
+    profile = (
+        former_profile(begins_on, party=party) if former else print_profile(session, begins_on, party=party)
+    )
     found = committee(session)
     heading = paper_heading(session, unit, None, day, party=True)
     name = unit_on(session, unit.id, day)[0]
@@ -150,7 +156,10 @@ def round_words(session: Session, opened: OpenRegistration, one: Round) -> Print
         return one.paper.printed
     day = opened.acting.today if one.approved_at is None else local_day(one.approved_at)
     approval = approval_words([one.meeting] if one.meeting else [])
-    return unit_words(session, opened.plan, opened.form, opened.unit, opened.year, day, approval=approval)
+    former = one.approved_at is not None
+    return unit_words(
+        session, opened.plan, opened.form, opened.unit, opened.year, day, approval=approval, former=former
+    )
 
 
 def round_definition(definition: Definition, one: Round) -> Definition:
@@ -180,7 +189,7 @@ def sheet_words(session: Session, opened: OpenExemplar) -> PrintedWords:
     one = opened.exemplar
     if not one.state.laid_before:
         return sheet_words_on(session, one, opened.acting.today)
-    return one.sheet.printed or sheet_words_on(session, one, settled_on(one))
+    return one.sheet.printed or sheet_words_on(session, one, settled_on(one), former=True)
 
 
 def settled_on(one: Exemplar) -> date:
@@ -191,8 +200,11 @@ def settled_on(one: Exemplar) -> date:
     return local_day(max((at for at in (*moments, one.commended_at) if at), default=one.changed_at))
 
 
-def sheet_words_on(session: Session, one: Exemplar, day: date) -> PrintedWords:
-    """Return the names and fixed words of an exemplar's sheet as they are on a day, to be kept with it."""
+def sheet_words_on(session: Session, one: Exemplar, day: date, *, former: bool = False) -> PrintedWords:
+    """Return the names and fixed words of an exemplar's sheet as they are on a day, to be kept with it.
+
+    `former` as above.
+    """
     plan = catalogue(session, one.sheet.plan_id)
     assert plan is not None
     return unit_words(
@@ -205,6 +217,7 @@ def sheet_words_on(session: Session, one: Exemplar, day: date) -> PrintedWords:
         approval=approval_words([one.meeting] if one.meeting else []),
         shown=shown_of(one),
         writer=_signer_of(one),
+        former=former,
     )
 
 

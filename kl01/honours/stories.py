@@ -17,7 +17,7 @@ from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import form_of
 from kl01.honours.document import Honoured, HonourHeading
 from kl01.honours.photos import read_photo, remove_photo
-from kl01.org.print_profiles import print_profile
+from kl01.org.print_profiles import former_profile, print_profile
 from kl01.org.rules import issuing_body
 from kl01.org.units import Unit, committee, unit_by_id, unit_on
 from kl01.papers.queries import content_of
@@ -115,7 +115,9 @@ def story_heading(session: Session, one: Exemplar) -> HonourHeading:
     day, kept = one.decided_on, one.sheet.printed
     assert day is not None  # what is published was decided on
     if kept is None:
-        return honour_heading(session, unit_by_id(session, one.unit_id), plan_of(session, one), day)
+        plan = plan_of(session, one)
+        heading = honour_heading(session, unit_by_id(session, one.unit_id), plan, day)
+        return replace(heading, profile=former_profile(plan.begins_on))
     place = f"{kept.shown.get('place_name', '')}, {format_paper_date(day)}"
     return HonourHeading(
         kept.superior, kept.issuer, kept.words.get("subject_phrase", ""), place, kept.print_profile

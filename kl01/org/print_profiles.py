@@ -125,7 +125,7 @@ def _margin_setting(key: str, profile: PrintProfile, papers: str) -> Setting[Mar
     return Setting(
         key=key,
         label=f"Lề trang {profile.name}",
-        hint=f"{papers}. In hai mặt thì mặt sau đổi lề trái với lề phải. Phiếu đã nộp giữ lề của ngày nộp",
+        hint=f"{papers}. Phiếu đã nộp giữ lề của ngày nộp",
         kind=SheetMargins(profile),
         default=profile.margins,
     )
@@ -156,6 +156,11 @@ def party_profile_of(chosen: str, begins_on: date | None) -> PrintProfile:
     if chosen == HD36_2018.name or begins_on is None or begins_on < PARTY_PROFILE_SINCE:
         return HD36_2018
     return HD05_2026
+
+
+def former_profile(begins_on: date | None, *, party: bool = True) -> PrintProfile:
+    """Return the print profile of a paper from before there was anything to set: as its rule has it."""
+    return party_profile_of(BY_PLAN, begins_on) if party else ND30_2020
 
 
 def print_profile(session: Session, begins_on: date | None, *, party: bool = True) -> PrintProfile:

@@ -258,6 +258,9 @@ def test_a_sheet_from_before_names_were_kept_has_those_of_the_day_on_which_it_wa
         assert later == [later[0]] * len(DAYS)
         assert later[0].right == said.right
         assert later[0].issuer == said.issuer
+    print_otherwise(session)
+    for one, said in some(zip(early, before, strict=True)):
+        assert sheet(session, one, TODAY).profile == said.profile, "nothing was set then"
 
 
 def test_the_story_of_who_was_honoured_keeps_its_heading(session: Session) -> None:
@@ -267,6 +270,8 @@ def test_the_story_of_who_was_honoured_keeps_its_heading(session: Session) -> No
     rename_everything(session)
     print_otherwise(session)
     assert [story_heading(session, one) for one in found] == before
+    found[0].sheet.printed = None
+    assert story_heading(session, found[0]).profile is HD36_2018, "nothing was set then"
 
 
 def print_otherwise(session: Session) -> None:
