@@ -9,6 +9,8 @@ from wtforms.fields.choices import SelectChoice
 from kl01.checklist.presentation import CellView, QuarterView, RowView, SectionView
 from kl01.checklist.rules import ItemState
 from kl01.periods import ROMAN
+from kl01.printing import DEFAULT_PROFILE
+from kl01.printing.heading import heading_shape
 from kl01.printing.listing import Entry, Listing, ListingColumn
 from kl01.web.doors import Permission, requires
 from kl01.web.forms import BaseForm, VietnameseDateField, optional
@@ -51,9 +53,20 @@ def sample_context() -> dict[str, Any]:
         "listing": SAMPLE_LISTING,
         "section": SAMPLE_SECTION,
         "quarters": SAMPLE_QUARTERS,
+        "profile": DEFAULT_PROFILE,
+        "shape": heading_shape(
+            DEFAULT_PROFILE,
+            superior="Đảng bộ Khối các cơ quan và doanh nghiệp tỉnh Hòa Bình",
+            issuer="Đảng ủy Sở Nội vụ",
+            place_date=_PLACE_DATE,
+            subject=["thực hiện kế hoạch quý IV năm 2026"],
+        ),
+        "place_date": _PLACE_DATE,
+        "number": "Số 12-BC/ĐU",
     }
 
 
+_PLACE_DATE = "Hòa Bình, ngày 23 tháng 11 năm 2026"
 SAMPLE_QUARTERS = [
     QuarterView(number, f"Quý {ROMAN[number - 1]}", current=number == 4, shown=number == 4)
     for number in range(1, 5)

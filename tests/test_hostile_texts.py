@@ -18,7 +18,7 @@ from kl01.pack_files import toml_lines
 from kl01.periods import parse_date
 from kl01.plan.rules import ScheduleError, parse_due
 from kl01.printing.glyphs import missing_glyphs
-from kl01.printing.wrapping import even_lines, paragraph_rows
+from kl01.printing.wrapping import break_lines, paragraph_rows
 from kl01.text import (
     clean_line,
     clean_text,
@@ -133,7 +133,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "recipient_lines": recipient_lines,
     "unprintable": lambda text: unprintable(text, "nội dung", missing_glyphs),
     "paragraph_rows": lambda text: paragraph_rows(text, 180),
-    "even_lines": lambda text: even_lines(text, 40, len),
+    "break_lines": lambda text: break_lines(text, 40, len),
     "marked": lambda text: marked(text, text[:-1] + "b c"),
     "parse_date": lambda text: _refused(parse_date, text),
     "parse_due": lambda text: _refused(parse_due, text),

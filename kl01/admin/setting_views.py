@@ -16,8 +16,8 @@ from kl01.org.acting import Acting, acting, opens
 from kl01.org.admin_views import Stale, form_page, stale
 from kl01.org.print_profiles import MARGINS, PARTY_PROFILE, SheetMargins
 from kl01.org.units import committee
+from kl01.printing.boxes import boxed
 from kl01.printing.document import Document
-from kl01.printing.html import even_heading
 from kl01.printing.margins import SIDE_NAMES, Margins
 from kl01.refusals import Refusal
 from kl01.settings.operations import SUBJECT, put_setting, reset_setting
@@ -112,7 +112,7 @@ def _shown_on_paper(setting: Setting[Any], form: SettingForm) -> dict[str, Any]:
     document = _specimen(kind, margins)
     return {
         "specimens": [Link("PDF", _specimen_url(setting, margins), False)],
-        "document": even_heading(document, document.profile),
+        "document": boxed(document),
         "margins": kind.shown(margins),
         "remark": kind.remark(margins),
     }

@@ -14,7 +14,8 @@ from kl01.db import db
 from kl01.org.acting import opens
 from kl01.periods import ROMAN
 from kl01.printing import describe_missing, missing_glyphs
-from kl01.printing.html import document_html, even_heading
+from kl01.printing.boxes import boxed
+from kl01.printing.html import document_html
 from kl01.text import plain_bullets, without_symbols
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import docx_response, paper_response, xlsx_response
@@ -88,7 +89,7 @@ def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
     found = list(dict.fromkeys(sign for _, signs in unprintable for sign in signs))
     periods = [(None, "Cả năm"), *((number, f"Quý {ROMAN[number - 1]}") for number in range(1, 5))]
     return {
-        "document": even_heading(document, document.profile),
+        "document": boxed(document),
         "profile": document.profile,
         "unit": opened.unit,
         "year": year,

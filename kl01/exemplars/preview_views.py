@@ -25,7 +25,8 @@ from kl01.forms.document import make_document
 from kl01.org.acting import opens
 from kl01.papers.access import OpenPaper
 from kl01.periods import Period
-from kl01.printing.html import document_html, even_heading
+from kl01.printing.boxes import boxed
+from kl01.printing.html import document_html
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import paper_response
 
@@ -55,7 +56,7 @@ def _preview(paper: OpenPaper, title: str, trail: list[tuple[str, str | None]]) 
         "exemplars/preview.html",
         title=title,
         paper=paper.paper,
-        document=even_heading(document, document.profile),
+        document=boxed(document),
         profile=document.profile,
         trail=trail,
     )

@@ -34,7 +34,7 @@ from kl01.printing.document import (
 )
 from kl01.printing.glyphs import drawn
 from kl01.printing.pdf import FONT_CSS, text_width
-from kl01.printing.wrapping import even_lines
+from kl01.printing.wrapping import break_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,5 +302,5 @@ def _year_line(title_year: str) -> str:
 
 
 def _lines(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """Return the text in lines alike that are at most so many points wide at that size."""
-    return even_lines(text, width, lambda words: text_width(words, size, bold=bold)).splitlines()
+    """Return the text in lines that are at most so many points wide at that size."""
+    return break_lines(text, width, lambda words: text_width(words, size, bold=bold))

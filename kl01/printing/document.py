@@ -7,10 +7,13 @@ several lines is several paragraphs.
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from kl01.printing.profiles import PrintProfile
 from kl01.printing.wrapping import paragraph_rows
+
+if TYPE_CHECKING:
+    from kl01.printing.heading import HeadingShape
 
 LYING_TEXT_MM = 252
 """Width of the text of a sheet that lies, in every profile as it comes."""
@@ -220,7 +223,7 @@ class Document:
     """“Dự thảo” on what is not handed in yet, under place and date: italic 14 pt; empty for none."""
     superior: str
     issuer: str
-    """May hold a line feed where a long name is broken."""
+    """Names as they are; a line feed in one stays, and else heading.py breaks a long one."""
     place_date: str
     kind: str
     """“Kế hoạch”: the first line of the title, in capitals."""
@@ -243,6 +246,21 @@ class Document:
     def title(self) -> str:
         """The paper's name in one line, for the file."""
         return self.name or " ".join((self.kind, *self.subject))
+
+    def heading_shape(self, profile: PrintProfile) -> "HeadingShape":
+        """Return the lines of its heading and title, and how these share the width."""
+        from kl01.printing.heading import heading_shape
+
+        return heading_shape(
+            profile,
+            superior=self.superior,
+            issuer=self.issuer,
+            place_date=self.place_date,
+            number=self.number,
+            kind=self.kind,
+            subject=self.subject,
+            landscape=self.landscape,
+        )
 
     @property
     def too_much(self) -> str:

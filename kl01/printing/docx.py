@@ -7,6 +7,7 @@ with names, header rows that repeat, a field for the page number, tabs with dots
 import io
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 from kl01.printing.boxes import boxed
@@ -31,12 +32,12 @@ from kl01.printing.document import (
 )
 from kl01.printing.docx_file import WordFile, element
 from kl01.printing.extent import refuse_too_much
-from kl01.printing.html import GAP_MM, LEFT_SHARE, POINTS_A_MILLIMETRE, even_heading, fact_lines, fact_width
+from kl01.printing.heading import HeadingShape
+from kl01.printing.html import GAP_MM, POINTS_A_MILLIMETRE, fact_lines, fact_width
 from kl01.printing.pdf import text_width
 
 SIGNATURE_LINES = 4
 """Blank lines for the hand: HD 36-HD/VPTW, row 7c."""
-_TITLE_RULE_MM = 25
 _PICTURE_GAP_MM = 5
 _BOXES = {"done": "☑", "in_progress": "◧", "not_done": "☐", "not_applicable": "⊟", "late": "⚠"}
 _BOX_FONT = "Segoe UI Symbol"
@@ -58,7 +59,7 @@ def document_docx(document: Document) -> bytes:
     document = boxed(document)
     profile = document.profile
     writer = _Writer(profile, document.title, landscape=document.landscape)
-    writer.heading(even_heading(document, profile))
+    writer.heading(document)
     for block in document.blocks:
         writer.block(block)
     writer.signatures(document)
@@ -76,37 +77,50 @@ class _Writer(WordFile):
     """The parts of a paper, written one after the other."""
 
     def heading(self, document: Document) -> None:
-        """Write corner mark, heading and title; long lines of the document are broken already."""
-        p = self.profile
+        """Write corner mark, heading and title."""
+        p, shape = self.profile, document.heading_shape(self.profile)
         if document.mark:
             self.paragraph(document.mark, "Mẫu số")
-        table = self.table(2, (LEFT_SHARE, 1 - LEFT_SHARE), grid=False)
-        (left, right), (number, place) = (row.cells for row in table.rows)
-        for line in document.superior.splitlines():
+        table, ((left, right), (number, place)) = self._heading_table(shape)
+        for line in shape.superior:
             self.paragraph(line, "Cơ quan cấp trên", left)
-        lines = document.issuer.splitlines() or [""]
-        for line in lines:
+        for line in shape.issuer or ("",):
             self.paragraph(line, "Cơ quan ban hành", left)
         if p.issuer_mark == "star":
             self.paragraph("*", "Số, ký hiệu", left)
         else:
-            # A third to half as long as the text, as in the PDF.
-            self.rule(min(max(map(len, lines)), 24) * p.issuer_size / 4, self.width * LEFT_SHARE, left)
-        self._authority(right)
+            self.rule(shape.issuer_rule, shape.left, left)
+        self._authority(right, shape.width - shape.left)
         self.paragraph(document.number, "Số, ký hiệu", number)
         self.paragraph(document.place_date, "Địa danh, ngày tháng", place)
         if document.draft:
             self.paragraph(document.draft, "Địa danh, ngày tháng", place)
         self.keep(table, with_next=True)
         self.paragraph(document.kind.upper(), "Title")
-        for line in document.subject:
+        for line in shape.subject:
             self.paragraph(line, "Subtitle")
         if p.title_end == "hyphens":
             self.paragraph("-----", "Số, ký hiệu")
         else:
-            self.rule(_TITLE_RULE_MM * POINTS_A_MILLIMETRE, self.width)
+            self.rule(shape.title_rule, self.width)
 
-    def _authority(self, cell: Any) -> None:
+    def _heading_table(self, shape: HeadingShape) -> tuple[Any, list[tuple[Any, Any]]]:
+        """Add the table of the heading; its rows may share the width each in its own way."""
+        if shape.date_left == shape.left:
+            table = self.table(2, (shape.left / shape.width, 1 - shape.left / shape.width), grid=False)
+            return table, [row.cells for row in table.rows]
+        cuts = sorted((0, shape.left, shape.date_left, shape.width))
+        table = self.table(2, [(b - a) / shape.width for a, b in pairwise(cuts)], grid=False)
+        rows = []
+        for row, left in zip(table.rows, (shape.left, shape.date_left), strict=True):
+            first, second, third = row.cells
+            if left == cuts[1]:
+                rows.append((first, second.merge(third)))
+            else:
+                rows.append((first.merge(second), third))
+        return table, rows
+
+    def _authority(self, cell: Any, room: float) -> None:
         """Write the Party, or the State and its motto, with a rule as long as the last line."""
         from docx.shared import Pt
 
@@ -114,7 +128,7 @@ class _Writer(WordFile):
         for line, size in zip(p.authority_lines, p.authority_sizes, strict=True):
             self.paragraph(line, "Tên Đảng, Quốc hiệu", cell).runs[0].font.size = Pt(size)
         length = text_width(p.authority_lines[-1], p.authority_sizes[-1], bold=True)
-        self.rule(length, self.width * (1 - LEFT_SHARE), cell)
+        self.rule(length, room, cell)
 
     def block(self, block: Block) -> None:
         """Write one block of the text."""

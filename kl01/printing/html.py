@@ -23,7 +23,6 @@ from kl01.printing.document import (
 from kl01.printing.extent import refuse_too_much
 from kl01.printing.pdf import page_css, text_width
 from kl01.printing.profiles import PrintProfile
-from kl01.printing.wrapping import even_lines
 
 ROWS_A_TABLE = 50
 """Layout time grows with the square of a table's rows."""
@@ -35,12 +34,8 @@ KEPT_LINES = 2
 """So many lines of the text stand on the page of the signature at least."""
 SHEET_WIDTH_MM, SHEET_HEIGHT_MM = 210, 297
 POINTS_A_MILLIMETRE = 72 / 25.4
-# As in paper_pdf.css: the gap between two values in a line and the least of a line to write on; the left part
-# of the heading as a share of the text's width.
+# As in paper_pdf.css: the gap between two values in a line and the least of a line to write on.
 GAP_MM, BLANK_MM = 6, 20
-LEFT_SHARE = 0.42
-STATE_GAP, PARTY_GAP = 20, 1
-"""Points between the names at the left of the heading and the name at the right."""
 
 
 def document_html(document: Document) -> str:
@@ -59,37 +54,11 @@ def document_html(document: Document) -> str:
     blocks, kept = _laid_out(document, profile)
     return render_template(
         "components/sheet_pdf.html",
-        document=replace(even_heading(document, profile), blocks=blocks),
+        document=replace(document, blocks=blocks),
         kept=kept,
         photos=document.photos,
         profile=profile,
         page_css=page_css(profile, "landscape" if document.landscape else "portrait"),
-    )
-
-
-def even_heading(document: Document, profile: PrintProfile) -> Document:
-    """Return the paper with long names of the heading and long lines of the title broken into lines alike.
-
-    What no font has stands there as a box, as on the paper.
-    """
-    document = boxed(document)
-    room = text_width_points(profile, landscape=document.landscape)
-    # The State's name fills its part, the Party's leaves room at both sides.
-    gap = STATE_GAP if len(profile.authority_lines) > 1 else PARTY_GAP
-    beside = room * LEFT_SHARE - gap
-
-    def broken(text: str, width: float, size: float, *, bold: bool) -> str:
-        return even_lines(text, width, lambda words: text_width(words, size, bold=bold))
-
-    return replace(
-        document,
-        superior=broken(document.superior.upper(), beside, profile.superior_size, bold=False),
-        issuer=broken(document.issuer.upper(), beside, profile.issuer_size, bold=True),
-        subject=tuple(
-            part
-            for line in document.subject
-            for part in broken(line, room, profile.subject_size, bold=True).splitlines()
-        ),
     )
 
 

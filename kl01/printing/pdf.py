@@ -104,12 +104,12 @@ def _renderer() -> Any:
     return pisa
 
 
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
+def text_width(text: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
     """Return how wide the text is in one line, in points, at that size in points; so is Times New Roman."""
     _faces()
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
-    return float(stringWidth(text, "tinos_10" if bold else _PAGE_FACE, size))
+    return float(stringWidth(text, f"tinos_{bold:d}{italic:d}", size))
 
 
 def render_pdf(html: str, *, title: str, images: Mapping[str, bytes] | None = None) -> bytes:

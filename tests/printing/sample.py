@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from kl01.printing import DEFAULT_PROFILE, page_css, paragraph_rows
+from kl01.printing.heading import heading_shape
 
 _HERE = Path(__file__).parent
 _TEMPLATES = _HERE.parents[1] / "templates"
@@ -58,7 +59,9 @@ def checklist(**changes: Any) -> str:
         "signer": "Nguyễn Thị Hồng Vân",
         "recipients": ["Ban Tuyên giáo Đảng ủy Khối", "Lưu Văn phòng"],
     } | changes
-    return _environment.get_template("sample_checklist.html").render(values)
+    words = {name: values[name] for name in ("superior", "issuer", "place_date", "number", "subject")}
+    shape = heading_shape(profile, **words, landscape=orientation == "landscape")
+    return _environment.get_template("sample_checklist.html").render(values, shape=shape)
 
 
 def component(source: str, **values: Any) -> str:

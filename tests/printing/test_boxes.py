@@ -25,7 +25,7 @@ from kl01.printing.document import (
     Tick,
 )
 from kl01.printing.docx import document_docx
-from kl01.printing.html import document_html, even_heading
+from kl01.printing.html import document_html
 from kl01.printing.profiles import DEFAULT_PROFILE
 from tests.printing.measure import page_texts
 from tests.some import some
@@ -124,7 +124,7 @@ def test_no_part_of_a_paper_is_forgotten(app: Flask) -> None:
     assert all(SIGN in repr(getattr(EVERYWHERE, name)) for name in some(names)), "the paper above holds all"
     with app.test_request_context():
         assert missing_glyphs(document_html(EVERYWHERE)) == []
-    assert missing_glyphs(repr(even_heading(EVERYWHERE, DEFAULT_PROFILE)).replace(SIGN, "")) == []
+    assert missing_glyphs(repr(boxed(EVERYWHERE)).replace(SIGN, "")) == []
 
 
 def test_paper_and_word_say_the_same_of_the_boxes(app: Flask) -> None:

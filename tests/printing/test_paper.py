@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kl01.printing import DEFAULT_PROFILE, PROFILE_NAMES, page_css, paragraph_rows, profile_named, render_pdf
+from kl01.printing.heading import heading_shape
 from tests.printing.measure import (
     MILLIMETRE,
     Run,
@@ -256,10 +257,12 @@ def test_five_states_have_five_boxes_and_words() -> None:
 
 
 def test_text_from_people_is_escaped() -> None:
-    values: dict[str, Any] = {"profile": DEFAULT_PROFILE, "text": "<i>A&B</i>"}
+    text = "<i>A&B</i>"
+    shape = heading_shape(DEFAULT_PROFILE, superior=text, issuer=text, place_date=text, subject=[text])
+    values: dict[str, Any] = {"profile": DEFAULT_PROFILE, "text": text, "shape": shape}
     html = component(
-        "{{ paper.party_heading(profile, text, text, text, text) }}"
-        "{{ paper.paper_title(profile, text, [text]) }}"
+        "{{ paper.party_heading(profile, shape, text, text) }}"
+        "{{ paper.paper_title(profile, shape, text) }}"
         "{{ paper.signature_block(profile, text, text, text, [text]) }}{{ paper.tick_box('done', text) }}",
         **values,
     )
