@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kl01.printing.pdf import FONT_FOLDER
 from tests.some import some
 
 
@@ -22,6 +23,18 @@ def soffice() -> str:
     return found
 
 
+def _with_our_fonts(folder: Path) -> dict[str, str]:
+    """Return how LibreOffice finds Tinos, which is as wide as Times New Roman, where fontconfig is asked."""
+    config = folder / "fonts.conf"
+    config.write_text(
+        f"""<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{FONT_FOLDER}</dir>
+        <alias binding="same"><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias>
+        </fontconfig>""",
+        encoding="utf-8",
+    )
+    return {"FONTCONFIG_FILE": str(config)}
+
+
 def convert(papers: Mapping[str, bytes], to: str, folder: Path) -> None:
     """Let one LibreOffice read Word files, by name, and write each as “txt” or “pdf” into the folder."""
     sources = [folder / f"{name}.docx" for name in papers]
@@ -29,5 +42,11 @@ def convert(papers: Mapping[str, bytes], to: str, folder: Path) -> None:
         source.write_bytes(content)
     command = [soffice(), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
     command += ["--convert-to", "txt:Text (encoded):UTF8" if to == "txt" else to, "--outdir", str(folder)]
-    subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [*command, *map(str, sources)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+        env=os.environ | _with_our_fonts(folder),
+    )
     assert all(source.with_suffix(f".{to}").exists() for source in some(sources)), "LibreOffice left one out"
