@@ -10,11 +10,14 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from flask import render_template_string
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import ImageFont
 
 from kl01.printing import PROFILE_NAMES, profile_named
 from kl01.printing.document import Document
 from kl01.printing.docx import document_docx
+from kl01.printing.heading import heading_shape
 from kl01.printing.pdf import FONT_FOLDER
 from tests.conftest import MakeOnce
 from tests.printing.measure import MILLIMETRE, Line, Run, lines, page_texts, runs
@@ -156,6 +159,46 @@ def test_names_stand_in_as_few_lines_as_can_be(
     for place in PLACES:
         left, _ = named(paper(profile, issuer, lying=lying, superior="", place=place))
         assert len(left) == len(expected), "a place with a long name costs no line"
+
+
+@EVERY_SHEET
+def test_short_names_and_the_day_stand_in_the_middle_of_the_usual_parts(profile: str, lying: bool) -> None:
+    document = paper(profile, "Chi bộ", lying=lying, superior="")
+    ((issuer,),), authority = named(document)
+    left, room = 30 * MILLIMETRE, (252 if lying else 165) * MILLIMETRE
+    (day,) = [run for run in runs(pdf_of(document)) if run.text.startswith("Bình An, ngày")]
+    share = (issuer.left + issuer.right - 2 * left) / room
+    assert 0.35 < share < 0.43, "42 in a hundred, less where the State's name needs its room"
+    for run in (authority, day):
+        assert (run.left + run.right) / 2 == pytest.approx(left + (1 + share) / 2 * room, abs=0.6)
+
+
+def widest(lines: list[tuple[str, float, str]]) -> float:
+    return max(width(*line) for line in lines)
+
+
+SYLLABLES = ("Sở", "Nội", "vụ", "và", "Công", "đoàn", "cơ", "quan,", "tỉnh", "Trường")
+WORDS = st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=25).map(" ".join)
+
+
+@given(WORDS, WORDS, WORDS, st.sampled_from(SHEETS), st.sampled_from([15, 30, 45]))
+def test_parts_hold_what_stands_in_them(
+    superior: str, issuer: str, place: str, sheet: tuple[str, bool], margin: float
+) -> None:
+    profile = replace(profile_named(sheet[0]), margin_left_mm=margin, margin_right_mm=margin)
+    shape = heading_shape(
+        profile, superior=superior, issuer=issuer, place_date=place, number="Số 1", landscape=sheet[1]
+    )
+    assert shape.width == pytest.approx(((297 if sheet[1] else 210) - 2 * margin) * MILLIMETRE)
+    assert " ".join(shape.superior + shape.issuer).split() == f"{superior} {issuer}".upper().split()
+    texts = [(line, profile.superior_size, "Regular") for line in some(shape.superior)]
+    texts += [(line, profile.issuer_size, "Bold") for line in some(shape.issuer)]
+    assert widest(texts) < shape.left + 0.01
+    sizes = zip(profile.authority_lines, profile.authority_sizes, strict=True)
+    assert widest([(line, size, "Bold") for line, size in some(sizes)]) < shape.width - shape.left
+    day = width(place, profile.place_date_size, "Italic")
+    assert day < shape.width - shape.date_left or day > shape.width / 2
+    assert width("Số 1", profile.number_size, "Regular") < shape.date_left
 
 
 TITLES = [

@@ -68,6 +68,8 @@ THEME = (
             30,
             "CHI BỘ TRUNG TÂM THÔNG TIN|XÚC TIẾN THƯƠNG MẠI",
         ),
+        ("aa bb và cccc dddd", 9, "aa bb|và cccc|dddd"),
+        ("aa bb VỀ cccc dddd", 9, "aa bb|VỀ cccc|dddd"),
         # No line ends inside a word of several syllables.
         ("SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG", 21, "SỞ TÀI NGUYÊN|VÀ MÔI TRƯỜNG"),
         ("thực hành tiết kiệm", 15, "thực hành|tiết kiệm"),
