@@ -79,7 +79,7 @@ def words(row: list[Run]) -> str:
 def named(document: Document) -> tuple[list[list[Run]], Run]:
     """Return the lines at the left above the star or the rule, and the first line at the right."""
     found = [run for run in runs(pdf_of(document)) if run.page == 1]
-    authority = next(run for run in found if run.text in profile_named(document.profile).authority_lines)
+    authority = next(run for run in found if run.text in document.profile.authority_lines)
     date = next(
         run for run in found if run.font.endswith("Italic") and run.text.startswith(document.place_date[:6])
     )
