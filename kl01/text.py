@@ -335,3 +335,12 @@ def legacy_encoding(text: str) -> str | None:
 def format_number(value: int) -> str:
     """Return a whole number as Vietnamese papers print it, its thousands parted by points."""
     return f"{value:,}".replace(",", ".")
+
+
+def whole_percent(part: int, whole: int) -> int:
+    """Return a share as Vietnamese papers print it, in whole per cent, its half rounded up: 0,5 % is 1 %.
+
+    So 199 of 200 are 100 %, as on every sheet that is reckoned by hand: who reads whether all is done reads
+    the numbers, and every share is printed beside them. `whole` is more than 0.
+    """
+    return (200 * part + whole) // (2 * whole)

@@ -2,13 +2,22 @@
 
 import re
 import unicodedata
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kl01.plan.pack import BUNDLED_PACKS, load_pack
-from kl01.text import clean_line, clean_text, fold, legacy_encoding, name_sort_key, plain_bullets
+from kl01.text import (
+    clean_line,
+    clean_text,
+    fold,
+    legacy_encoding,
+    name_sort_key,
+    plain_bullets,
+    whole_percent,
+)
 from tests.some import some
 
 VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
@@ -270,3 +279,17 @@ def test_a_letter_of_unicode_alone_rules_out_the_old_tables(text: str) -> None:
 def test_bullets_of_word_become_the_hyphens_of_papers() -> None:
     pasted = "Gồm:\n\uf0b7\tmột\n  • hai\n- ba\n· bốn\n2·3 = 6 • không phải đầu dòng"
     assert plain_bullets(pasted) == "Gồm:\n- một\n- hai\n- ba\n- bốn\n2·3 = 6 • không phải đầu dòng"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [(8, 23, 35), (1, 200, 1), (1, 201, 0), (1, 8, 13), (3, 8, 38), (199, 200, 100), (0, 5, 0), (7, 5, 140)],
+)
+def test_a_share_is_rounded_half_up(part: int, whole: int, shown: int) -> None:
+    assert whole_percent(part, whole) == shown
+
+
+@given(st.integers(0, 10**18), st.integers(1, 10**18))
+def test_a_share_is_the_nearest_whole_number_and_the_higher_of_two_as_near(part: int, whole: int) -> None:
+    beyond = whole_percent(part, whole) - Fraction(100 * part, whole)
+    assert Fraction(-1, 2) < beyond <= Fraction(1, 2)

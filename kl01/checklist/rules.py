@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from kl01.periods import Quarter, format_date
+from kl01.text import whole_percent
 
 NOTE_LENGTH = 2000
 REASON_LENGTH = 500
@@ -158,8 +159,8 @@ class Progress:
 
     @property
     def percent(self) -> int | None:
-        """Done in percent, rounded down so that 100 means all; None if nothing is owed."""
-        return self.done * 100 // self.total if self.total else None
+        """Done in whole percent, see `whole_percent`; None if nothing is owed."""
+        return whole_percent(self.done, self.total) if self.total else None
 
     @property
     def label(self) -> str:

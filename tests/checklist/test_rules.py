@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kl01.checklist.document import progress_sentence
 from kl01.checklist.rules import (
     PLAIN_REASONS,
     SETTLING,
@@ -19,6 +20,7 @@ from kl01.checklist.rules import (
     wanted_by_click,
 )
 from kl01.periods import Quarter
+from kl01.text import whole_percent
 
 TODAY = date(2026, 11, 23)
 states = st.sampled_from(ItemState)
@@ -101,8 +103,7 @@ def test_progress_is_a_sum_without_what_is_not_applicable(
         for state, owed, _ in given_duties
     )
     if total.total:
-        assert total.percent == total.done * 100 // total.total
-        assert (total.percent == 100) == (total.done == total.total)
+        assert total.percent == whole_percent(total.done, total.total)
     else:
         assert total.percent is None
 
@@ -110,7 +111,14 @@ def test_progress_is_a_sum_without_what_is_not_applicable(
 def test_nothing_due_is_words_and_no_percentage() -> None:
     assert Progress().label == "Không có nội dung đến hạn"
     assert Progress().percent is None
-    assert Progress(done=199, total=200).percent == 99
+
+
+def test_a_share_is_rounded_half_up_and_its_numbers_stand_beside_it() -> None:
+    """8 of 23 are 34,8 %."""
+    assert Progress(done=8, total=23).percent == 35
+    assert Progress(done=1, total=200).percent == 1
+    assert Progress(done=199, total=200).percent == 100
+    assert "199/200 nội dung (100 %)" in progress_sentence(Progress(done=199, total=200), "quý I/2026")
 
 
 @pytest.mark.parametrize(
