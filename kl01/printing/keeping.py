@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.lib.colors import black
 from reportlab.platypus import BaseDocTemplate, FrameBreak
 from reportlab.platypus.flowables import KeepTogether
-from xhtml2pdf import parser, tables
+from xhtml2pdf import parser, reportlab_paragraph, tables
 from xhtml2pdf.xhtml2pdf_reportlab import PmlParagraph, PmlTable, _CellPart, _cutContent
 
 LONG_ROW_POINTS = 150
@@ -88,6 +88,124 @@ def _cut_row(table: Any, width: float, height: float) -> list[Any]:
     return parts
 
 
+HARD_BLANK = "\u00a0"
+"""Printed as a plain blank, so the PDF widens it with the others of its line."""
+
+
+def _justified(tx: Any, offset: float, extra_space: float, words: list[bytes], last: int = 0) -> float:
+    """Draw a line of one font; its spare width goes to all of its blanks.
+
+    The renderer counts those at which a line may end: a line with others was drawn beyond the margin.
+    """
+    if last:
+        return float(_draw_line(tx, offset, extra_space, words, last))
+    text = b" ".join(words).decode("utf-8")
+    blanks = text.count(" ") + text.count(HARD_BLANK)
+    share = extra_space / blanks if blanks else 0.0
+    reportlab_paragraph.setXPos(tx, offset)
+    tx.setWordSpace(share)
+    tx._textOut(text, 1)
+    tx.setWordSpace(0)
+    reportlab_paragraph.setXPos(tx, -offset)
+    return offset
+
+
+def _justified_runs(tx: Any, offset: float, line: Any, last: int = 0) -> None:
+    """Draw a line of several fonts in the same way."""
+    line.wordCount += sum(_text(run).count(HARD_BLANK) for run in line.words)
+    try:
+        _draw_runs(tx, offset, line, last)
+    finally:
+        line.wordCount -= sum(_text(run).count(HARD_BLANK) for run in line.words)
+
+
+def _joined_runs(left: float, tx: Any, line: Any) -> None:
+    """Draw what is alike and stands side by side as one piece: the renderer parts it at blanks that hold."""
+    joined: list[Any] = []
+    for run in line.words:
+        if joined and _alike(joined[-1], run):
+            joined[-1] = joined[-1].clone(text=_text(joined[-1]) + _text(run))
+        else:
+            joined.append(run)
+    whole, line.words = line.words, joined
+    try:
+        _put_line(left, tx, line)
+    finally:
+        line.words = whole
+
+
+def _text(run: Any) -> str:
+    text = getattr(run, "text", "") or ""
+    return text.decode("utf-8") if isinstance(text, bytes) else str(text)
+
+
+_draw_line = reportlab_paragraph._justifyDrawParaLine
+_draw_runs = reportlab_paragraph._justifyDrawParaLineX
+_put_line = reportlab_paragraph._putFragLine
+_alike = reportlab_paragraph._sameFrag
+
+
+# A word wider than its line. The renderer cuts it into pieces as wide as the narrowest line, and puts a blank
+# between two pieces that have room in a wider one; and behind each piece of a paragraph that crosses pages.
+
+_line_widths: list[float] = []
+"""Of the paragraph that is being laid out: its first line, and the others."""
+
+
+def _break_lines(paragraph: Any, width: Any) -> Any:
+    _line_widths[:] = width if isinstance(width, list | tuple) else [width]
+    try:
+        return _break(paragraph, width)
+    finally:
+        _line_widths.clear()
+
+
+def _long_words_cut(words: list[list[Any]], narrowest: float) -> list[list[Any]]:
+    """Return the words with those too wide cut into pieces that each fill their line, but for the last.
+
+    The first word begins in the first line, which is indented; a piece that fills another has no room there.
+    """
+    first, other = (_line_widths[0], _line_widths[-1]) if _line_widths else (narrowest, narrowest)
+    if narrowest < first or len(_line_widths) > 2:
+        other = first = narrowest
+    made: list[list[Any]] = []
+    begun = False
+    for word in words:
+        made += _glued(_cut_words([word], other) if begun else _first_word_cut(word, first, other))
+        begun = begun or any(text for _, text in word[1:])
+    return made
+
+
+def _first_word_cut(word: list[Any], first: float, other: float) -> list[list[Any]]:
+    head, *rest = _cut_words([word], first)
+    if not rest:
+        return [head]
+    tail = [sum(piece[0] for piece in rest), *(part for piece in rest for part in piece[1:])]
+    return [head, *_cut_words([tail], other)]
+
+
+def _glued(pieces: list[list[Any]]) -> list[list[Any]]:
+    """Mark the end of each piece that goes on in the next line."""
+    for piece in pieces[:-1]:
+        run, text = piece[-1]
+        piece[-1] = (run.clone(goes_on=True), text)
+    return pieces
+
+
+def _part_of_paragraph(lines: Any, start: int, stop: int) -> list[Any]:
+    """Return the runs of some lines, to be laid out anew, without blanks inside a word that goes on."""
+    runs: list[Any] = _part(lines, start, stop)
+    for run in runs:
+        if getattr(run, "goes_on", False):
+            run.text = _text(run).rstrip(" ")
+    return runs
+
+
+_break = PmlParagraph.breakLines
+_cut_words = reportlab_paragraph._splitLongWords
+_part = reportlab_paragraph._split_blParaHard
+
+
 def _cell(content: list[Any], **_: Any) -> Any:
     return _CellPart(content)
 
@@ -101,6 +219,12 @@ def fit_the_renderer() -> None:
     _replace(BaseDocTemplate._initArgs, "keepTogetherClass", HeadingWithText)
     # A cell taller than its page would be shrunk to fit it, down to letters of 2 pt: it goes on in full size.
     _replace(vars(tables), "PmlKeepInFrame", _cell)
+    _replace(vars(reportlab_paragraph), "_justifyDrawParaLine", _justified)
+    _replace(vars(reportlab_paragraph), "_justifyDrawParaLineX", _justified_runs)
+    _replace(vars(reportlab_paragraph), "_putFragLine", _joined_runs)
+    _replace(vars(reportlab_paragraph), "_splitLongWords", _long_words_cut)
+    _replace(vars(reportlab_paragraph), "_split_blParaHard", _part_of_paragraph)
+    PmlParagraph.breakLines = _break_lines
     for name, value in (("_flowsAt", _row_flows), ("_splitInsideRow", _cut_row)):
         if not hasattr(PmlTable, name):
             raise RuntimeError(f"the renderer has no {name} to correct: look at its new version")
