@@ -56,7 +56,8 @@ class Page:
     def text(self) -> str:
         """All that a person reads on the page, in one line."""
         main = self.find(".//main")
-        return " ".join("".join((main if main is not None else self.root).itertext()).split())
+        words = "".join((main if main is not None else self.root).itertext())
+        return " ".join(words.replace("\u2060", "").split())  # no line ends at it, and nobody sees it
 
     @property
     def html(self) -> str:

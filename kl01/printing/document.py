@@ -270,6 +270,15 @@ class Document:
         return too_much(self)
 
     @property
+    def on_screen(self) -> "Document":
+        """The paper as browsers are to break its lines, for the sheet."""
+        from kl01.printing.html import text_width_points
+        from kl01.printing.tying import SCREEN, tied
+
+        room = text_width_points(self.profile, landscape=self.landscape)
+        return tied(self, self.profile, room, SCREEN)
+
+    @property
     def photos(self) -> tuple[Picture, ...]:
         """Its pictures, wherever they stand."""
         found = (block.picture if isinstance(block, Introduction) else block for block in self.blocks)

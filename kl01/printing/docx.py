@@ -35,6 +35,7 @@ from kl01.printing.extent import refuse_too_much
 from kl01.printing.heading import HeadingShape
 from kl01.printing.html import GAP_MM, POINTS_A_MILLIMETRE, fact_lines, fact_width
 from kl01.printing.pdf import text_width
+from kl01.printing.tying import WORD, tied
 
 SIGNATURE_LINES = 4
 """Blank lines for the hand: HD 36-HD/VPTW, row 7c."""
@@ -56,9 +57,9 @@ def document_docx(document: Document) -> bytes:
 
     """
     refuse_too_much(document)
-    document = boxed(document)
     profile = document.profile
     writer = _Writer(profile, document.title, landscape=document.landscape)
+    document = tied(boxed(document), profile, writer.width, WORD)
     writer.heading(document)
     for block in document.blocks:
         writer.block(block)

@@ -8,6 +8,7 @@ from typing import Any
 from kl01.printing.document import Run, Text
 from kl01.printing.html import SHEET_HEIGHT_MM, SHEET_WIDTH_MM, text_width_points
 from kl01.printing.profiles import PrintProfile
+from kl01.printing.tying import HARD_HYPHEN
 
 FONT = "Times New Roman"
 LANGUAGE = "vi-VN"
@@ -41,11 +42,28 @@ class WordFile:
 
     def content(self) -> bytes:
         """Return the whole file."""
+        self._hold_hyphens()
         out = io.BytesIO()
         self.file.save(out)
         return out.getvalue()
 
     # The file as a whole
+
+    def _hold_hyphens(self) -> None:
+        """Make each hyphen at which no line ends Word's own, which is drawn in the font of its text."""
+        from docx.oxml.ns import qn
+
+        for written in self.file.element.body.xpath(f"//w:t[contains(., '{HARD_HYPHEN}')]"):
+            before, *rest = written.text.split(HARD_HYPHEN)
+            written.text, last = before, written
+            written.set(qn("xml:space"), "preserve")
+            for part in rest:
+                text = element("t")
+                text.text = part
+                text.set(qn("xml:space"), "preserve")
+                for made in (element("noBreakHyphen"), text):
+                    last.addnext(made)
+                    last = made
 
     def _set_properties(self, title: str) -> None:
         """Name the paper and nobody; what the library's template carries goes."""

@@ -23,6 +23,7 @@ from kl01.printing.document import (
 from kl01.printing.extent import refuse_too_much
 from kl01.printing.pdf import page_css, text_width
 from kl01.printing.profiles import PrintProfile
+from kl01.printing.tying import tied
 
 ROWS_A_TABLE = 50
 """Layout time grows with the square of a table's rows."""
@@ -49,8 +50,8 @@ def document_html(document: Document) -> str:
 
     """
     refuse_too_much(document)
-    document = boxed(document)
     profile = document.profile
+    document = tied(boxed(document), profile, text_width_points(profile, landscape=document.landscape))
     blocks, kept = _laid_out(document, profile)
     return render_template(
         "components/sheet_pdf.html",

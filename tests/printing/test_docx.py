@@ -39,7 +39,7 @@ def paragraphs(file: Any) -> list[Any]:
 
 
 def find(file: Any, text: str) -> Any:
-    return next(paragraph for paragraph in paragraphs(file) if text in paragraph.text)
+    return next(paragraph for paragraph in paragraphs(file) if text in paragraph.text.replace("\u00a0", " "))
 
 
 def look(paragraph: Any) -> tuple[float, bool, bool]:

@@ -401,7 +401,7 @@ def test_the_queue_on_screen_paper_word_and_excel(client: PageClient, saved: Any
     for word in ("Chi bộ Văn phòng", "Mẫu 02", "10:00 ngày 23/11/2026", "đã chờ 3 ngày", "Đã nộp"):
         assert word in page.text
     table = docx.Document(io.BytesIO(files["docx"].data)).tables[1]
-    row = [cell.text for cell in table.rows[1].cells]
+    row = [cell.text.replace("\u00a0", " ") for cell in table.rows[1].cells]
     assert row[:2] == ["1", "Nguyễn Văn An (Chi bộ Văn phòng)"]
     assert row[2].startswith("Mẫu 02 – Kế hoạch năm 2026 (")
     assert row[3:] == ["10:00 ngày 23/11/2026\nđã chờ 3 ngày", SubmissionState.SUBMITTED.label]
