@@ -238,8 +238,10 @@ class _Writer(WordFile):
             cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         for made in heads:
             self._repeat(made)
-        for made, row in zip(rows, block.rows, strict=True):
+        for made, row, beneath in zip(rows, block.rows, (*block.rows, None)[1:], strict=True):
             self._row(made, row, block.columns)
+            if isinstance(beneath, Beneath) and not isinstance(row, Beneath):
+                self._keep_with_next(made)
             if block.blank_row_lines:
                 made.height = Pt(block.blank_row_lines * self.profile.table_line_height)
 
@@ -256,6 +258,10 @@ class _Writer(WordFile):
         """Let a row stand at the head of the table on every page, and never without a row of the table."""
         for mark in ("cantSplit", "tblHeader"):
             row._tr.get_or_add_trPr().append(element(mark))
+        self._keep_with_next(row)
+
+    @staticmethod
+    def _keep_with_next(row: Any) -> None:
         for paragraph in row._tr.xpath(".//w:p"):
             paragraph.get_or_add_pPr().keepNext_val = True
 

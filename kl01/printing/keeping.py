@@ -70,6 +70,24 @@ def _row_flows(table: Any, height: float) -> bool:
     return bool(table._repeatCount() <= row < table._nrows and table._rowHeights[row] > LONG_ROW_POINTS)
 
 
+def _first_row_to_move(table: Any, height: float, ignoreSpans: int = 0) -> int:  # noqa: N803  # its name
+    """Return the first row that goes to the next page: a text beneath a row takes its row along."""
+    row: int = _first_row(table, height, ignoreSpans=ignoreSpans)
+    if ignoreSpans or not table._repeatCount() < row < table._nrows:
+        return row
+    parted = _is_beneath(table, row) and not _is_beneath(table, row - 1)
+    # What is higher than a page has nowhere to go.
+    goes = row - 1 > table._repeatCount() or not table._mayCutInsideRow()
+    return row - 1 if parted and goes else row
+
+
+def _is_beneath(table: Any, row: int) -> bool:
+    """Whether a row holds a text over all columns but the first, as sheet.html writes it."""
+    wide = ((1, row), (table._ncols - 1, row))
+    return any((start, end) == wide for _, start, end in table._spanCmds)
+
+
+_first_row = PmlTable._getFirstPossibleSplitRowPosition
 _split_inside_row = PmlTable._splitInsideRow
 
 
@@ -225,7 +243,11 @@ def fit_the_renderer() -> None:
     _replace(vars(reportlab_paragraph), "_splitLongWords", _long_words_cut)
     _replace(vars(reportlab_paragraph), "_split_blParaHard", _part_of_paragraph)
     PmlParagraph.breakLines = _break_lines
-    for name, value in (("_flowsAt", _row_flows), ("_splitInsideRow", _cut_row)):
+    for name, value in (
+        ("_flowsAt", _row_flows),
+        ("_splitInsideRow", _cut_row),
+        ("_getFirstPossibleSplitRowPosition", _first_row_to_move),
+    ):
         if not hasattr(PmlTable, name):
             raise RuntimeError(f"the renderer has no {name} to correct: look at its new version")
         setattr(PmlTable, name, value)

@@ -15,7 +15,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from kl01.printing import PROFILE_NAMES, profile_named
-from kl01.printing.document import Document, Heading, Paragraphs, SignatureColumn, Table
+from kl01.printing.document import Beneath, Document, Heading, Paragraphs, SignatureColumn, Table, TableColumn
 from kl01.printing.docx import document_docx
 from kl01.printing.pdf import text_width
 from tests.conftest import MakeOnce
@@ -221,6 +221,15 @@ def limits(profile: str) -> Document:
     return sample(
         profile, blocks=(FACTS, Paragraphs(SENTENCE * 40), Table(COLUMNS, rows), Paragraphs("W" * 3_000))
     )
+
+
+def test_a_row_stays_with_the_first_line_of_what_stands_beneath_it() -> None:
+    rows = (("1", "Việc\nhai"), Beneath("Ghi chú " * 60), ("2", "Khác"))
+    file = opened(sample(blocks=(Table((TableColumn("TT", 10), TableColumn("Việc", 90)), rows),)))
+    made = file.tables[1].rows[1:]
+    kept = [[p.paragraph_format.keep_with_next for c in row.cells for p in c.paragraphs] for row in made[:2]]
+    assert kept[0] == [True, True, True]
+    assert not any(some(kept[1]))
 
 
 def signed_without_marks() -> Document:

@@ -1,12 +1,13 @@
 """What stays on one page, and what goes on on the next, as measured on the sheet."""
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
 import pytest
 
-from kl01.printing import render_pdf
-from kl01.printing.document import Block, DottedLines, Facts, Heading, Paragraphs, Table, TableColumn
+from kl01.printing import PROFILE_NAMES, render_pdf
+from kl01.printing.document import Beneath, Block, DottedLines, Facts, Heading, Paragraphs, Table, TableColumn
 from tests.printing.measure import Run, letters, lines, page_texts, runs, smallest_font_size
 from tests.printing.sample import page
 from tests.printing.sample_document import COLUMNS, SENTENCE, pdf_of, sample
@@ -137,3 +138,35 @@ def test_short_row_moves_on_whole() -> None:
     paper = pdf_of(sample(blocks=(Table(COLUMNS, rows), Paragraphs(SENTENCE))))
     for text in some(page_texts(paper)):
         assert text.count("Một") == text.count("Bốn")
+
+
+@pytest.mark.parametrize("profile", PROFILE_NAMES)
+@pytest.mark.parametrize("before", range(0, 24, 3))
+def test_what_stands_beneath_a_row_begins_on_its_page(profile: str, before: int) -> None:
+    columns = (TableColumn("TT", 10), TableColumn("Nội dung", 50), TableColumn("Ghi chú", 40))
+    rows = [
+        row
+        for item in range(30)
+        for row in (
+            (str(item), f"việc-{item}" + " nội dung" * 12, "Xem dòng dưới"),
+            Beneath(f"ghi-{item}" + " chú" * (item * 37 % 400), "Ghi chú:"),
+        )
+    ]
+    blocks = (*(Paragraphs("Đoạn") for _ in range(before)), Table(columns, tuple(rows), heading="I. Nhóm"))
+    found = runs(pdf_of(sample(profile, blocks=blocks, landscape=True)))
+    pages: dict[str, int] = {}
+    for run in found:
+        for word in re.findall(r"(?:việc|ghi)-\d+", run.text):
+            pages.setdefault(word, run.page)
+    assert len(pages) == 60
+    assert max(pages.values()) > 2
+    assert [item for item in range(30) if pages[f"việc-{item}"] != pages[f"ghi-{item}"]] == []
+
+
+def test_what_is_higher_than_a_page_is_parted_from_its_row() -> None:
+    columns = (TableColumn("TT", 10), TableColumn("Nội dung", 5), TableColumn("Ghi chú", 85))
+    high = "chữ " * 130
+    blocks = (Table(columns, (("1", high, "a"), Beneath("xem " * 220), ("2", "b", "c"))),)
+    text = letters(pdf_of(sample(blocks=blocks, landscape=True)))
+    assert text.count("xem") == 220
+    assert text.count("chữ") == 130
