@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kl01.printing import PROFILE_NAMES, profile_named
-from kl01.printing.document import Block, Facts, Heading, Paragraphs, SignatureColumn, Table
+from kl01.printing.document import Block, DottedLines, Facts, Heading, Paragraphs, SignatureColumn, Table
 from tests.printing.measure import (
     MILLIMETRE,
     Line,
@@ -440,3 +440,15 @@ def test_preview_on_the_screen_says_what_the_paper_says(profile: str) -> None:
         )
     assert words_of(shown) == words_of(html_of(document))
     assert "style=" not in shown
+
+
+@EVERY_PROFILE
+def test_lines_to_write_on_are_as_far_from_each_other_and_from_text_as_hands_need(profile: str) -> None:
+    """8 mm from line to line, and from the last of them to the letters that follow."""
+    blocks: tuple[Block, ...] = (Heading("I. Trên"), DottedLines(5), Heading("II. Dưới"), DottedLines(2))
+    paper = pdf_of(sample(profile, draft="", blocks=(*blocks, Paragraphs("Hết"))))
+    heights = [line.height for line in lines(paper) if line.dotted]
+    assert len(heights) == 7
+    above, below, end = (find(paper, text).baseline for text in ("I. Trên", "II. Dưới", "Hết"))
+    for high, low in pairwise([above, *heights[:5], below, *heights[5:], end]):
+        assert high - low >= 8 * MILLIMETRE - 0.5
