@@ -37,6 +37,8 @@ HARD_HYPHEN: Final = "\u2011"
 _JOINER: Final = "\u2060"
 """No line ends at it, and nothing is seen of it."""
 _POINTS_A_MILLIMETRE = 72 / 25.4
+_DATE_SHARE: Final = 2 / 3
+"""Of the width of the text: what place and day are given at least."""
 _CELL_PADDING: Final = 9
 """Points, left and right together: 8 in the PDF."""
 
@@ -110,7 +112,7 @@ class _Ties:
             superior=self.line(paper.superior, _Room(half, p.superior_size)),
             issuer=self.line(paper.issuer, _Room(half, p.issuer_size)),
             number=self.line(paper.number, _Room(half, p.number_size)),
-            place_date=self.line(paper.place_date, _Room(half, p.place_date_size)),
+            place_date=self._place_date(paper.place_date),
             kind=self.line(paper.kind, _Room(self.width, p.title_size)),
             subject=tuple(self.line(one, subject) for one in paper.subject),
             blocks=tuple(self._block(one) for one in paper.blocks),
@@ -118,6 +120,14 @@ class _Ties:
             left=self._signer(paper.left),
             right=self._signer(paper.right),
         )
+
+    def _place_date(self, text: str) -> str:
+        """Return place and day: the heading gives them one line (heading.py), so a tie is for long ones.
+
+        LibreOffice puts the day on a line of its own where its blanks hold and the room is just enough.
+        """
+        own = text_width(text, self.profile.place_date_size, italic=True) <= _DATE_SHARE * self.width
+        return text if own else self.line(text, _Room(self.width / 2, self.profile.place_date_size))
 
     def line(self, text: str, room: _Room) -> str:
         return bound(text, room.fits, self.medium)

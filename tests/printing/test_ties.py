@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl01.printing import PROFILE_NAMES, profile_named
+from kl01.printing.boxes import boxed
 from kl01.printing.document import Document, Facts, Heading, Paragraphs, Run, Table, TableColumn
 from kl01.printing.docx import document_docx
-from kl01.printing.html import even_heading
 from kl01.printing.ties import joints, ties
 from kl01.printing.tying import PDF, SCREEN, WORD, bound, bound_parts
 from tests.hostile import is_linear
@@ -180,7 +180,7 @@ def test_no_page_of_the_word_file_parts_them(tmp_path: Path) -> None:
 
 
 def test_the_preview_says_where_no_line_ends() -> None:
-    document = even_heading(paper("HD36-2018"), profile_named("HD36-2018"))
+    document = boxed(paper("HD36-2018"))
     with papers_app().app_context():
         shown = render_template_string(
             "{% from 'components/sheet.html' import sheet %}{{ sheet(document, profile) }}",
