@@ -30,7 +30,7 @@ from kl01.printing.document import (
     Tick,
     text_lines,
 )
-from kl01.printing.docx_file import WordFile, element
+from kl01.printing.docx_file import WordFile, element, put
 from kl01.printing.extent import refuse_too_much
 from kl01.printing.heading import HeadingShape
 from kl01.printing.html import GAP_MM, POINTS_A_MILLIMETRE, fact_lines, fact_width
@@ -40,6 +40,8 @@ from kl01.printing.tying import WORD, tied
 SIGNATURE_LINES = 4
 """Blank lines for the hand: HD 36-HD/VPTW, row 7c."""
 _PICTURE_GAP_MM = 5
+_BLANK_ROW_MM = 8
+"""A row that is filled by hand is no lower."""
 _BOXES = {"done": "☑", "in_progress": "◧", "not_done": "☐", "not_applicable": "⊟", "late": "⚠"}
 _BOX_FONT = "Segoe UI Symbol"
 """Has them all, and comes with Windows."""
@@ -88,20 +90,20 @@ class _Writer(WordFile):
         for line in shape.issuer or ("",):
             self.paragraph(line, "Cơ quan ban hành", left)
         if p.issuer_mark == "star":
-            self.paragraph("*", "Số, ký hiệu", left)
+            self.paragraph("*", "Số và ký hiệu", left)
         else:
             self.rule(shape.issuer_rule, shape.left, left)
         self._authority(right, shape.width - shape.left)
-        self.paragraph(document.number, "Số, ký hiệu", number)
-        self.paragraph(document.place_date, "Địa danh, ngày tháng", place)
+        self.paragraph(document.number, "Số và ký hiệu", number)
+        self.paragraph(document.place_date, "Địa danh và ngày tháng", place)
         if document.draft:
-            self.paragraph(document.draft, "Địa danh, ngày tháng", place)
+            self.paragraph(document.draft, "Địa danh và ngày tháng", place)
         self.keep(table, with_next=True)
         self.paragraph(document.kind.upper(), "Title")
         for line in shape.subject:
             self.paragraph(line, "Subtitle")
         if p.title_end == "hyphens":
-            self.paragraph("-----", "Số, ký hiệu")
+            self.paragraph("-----", "Số và ký hiệu")
         else:
             self.rule(shape.title_rule, self.width)
 
@@ -127,7 +129,7 @@ class _Writer(WordFile):
 
         p = self.profile
         for line, size in zip(p.authority_lines, p.authority_sizes, strict=True):
-            self.paragraph(line, "Tên Đảng, Quốc hiệu", cell).runs[0].font.size = Pt(size)
+            self.paragraph(line, "Tên Đảng hoặc Quốc hiệu", cell).runs[0].font.size = Pt(size)
         length = text_width(p.authority_lines[-1], p.authority_sizes[-1], bold=True)
         self.rule(length, room, cell)
 
@@ -220,8 +222,8 @@ class _Writer(WordFile):
         )
 
     def _block_table(self, block: Table) -> None:
-        from docx.enum.table import WD_ALIGN_VERTICAL
-        from docx.shared import Pt
+        from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE
+        from docx.shared import Mm, Pt
 
         self.gap(3)
         heads_count = 2 if block.heading else 1
@@ -243,11 +245,14 @@ class _Writer(WordFile):
             if isinstance(beneath, Beneath) and not isinstance(row, Beneath):
                 self._keep_with_next(made)
             if block.blank_row_lines:
-                made.height = Pt(block.blank_row_lines * self.profile.table_line_height)
+                made.height = max(
+                    Pt(block.blank_row_lines * self.profile.table_line_height), Mm(_BLANK_ROW_MM)
+                )
+                made.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
 
     def _row(self, made: Any, row: Row, columns: tuple[TableColumn, ...]) -> None:
         if _is_short(row):
-            made._tr.get_or_add_trPr().append(element("cantSplit"))
+            put(made._tr.get_or_add_trPr(), element("cantSplit"))
         if isinstance(row, Beneath):
             self._beneath(made.cells, row)
             return
@@ -257,7 +262,7 @@ class _Writer(WordFile):
     def _repeat(self, row: Any) -> None:
         """Let a row stand at the head of the table on every page, and never without a row of the table."""
         for mark in ("cantSplit", "tblHeader"):
-            row._tr.get_or_add_trPr().append(element(mark))
+            put(row._tr.get_or_add_trPr(), element(mark))
         self._keep_with_next(row)
 
     @staticmethod
@@ -276,7 +281,7 @@ class _Writer(WordFile):
         margins = element("tcMar")
         for side, width in (("left", 0), ("bottom", 80), ("right", 0)):
             margins.append(element(side, w=str(width), type="dxa"))
-        whole._tc.get_or_add_tcPr().extend((borders, margins))
+        put(whole._tc.get_or_add_tcPr(), borders, margins)
 
     def _cell(self, cell: Any, content: Cell, *, centred: bool = False) -> None:
         from docx.enum.text import WD_PARAGRAPH_ALIGNMENT

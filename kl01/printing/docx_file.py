@@ -12,6 +12,44 @@ from kl01.printing.tying import HARD_HYPHEN
 
 FONT = "Times New Roman"
 LANGUAGE = "vi-VN"
+_CHILDREN = {
+    "tblPr": """
+        tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing
+        tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription
+    """,
+    "trPr": "",
+    "tcPr": """
+        cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign
+        hideMark
+    """,
+    "pPr": """
+        pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd
+        tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi
+        adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc
+        textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr
+    """,
+    "rPr": """
+        rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof
+        snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText
+        vertAlign rtl cs em lang eastAsianLayout specVanish oMath
+    """,
+}
+"""In which order the schema wants what stands in them (ECMA-376-1, 17); in `trPr` any will do."""
+_OF_THE_LIBRARY = ("Normal", "Default Paragraph Font", "Normal Table", "No List", "Table Grid")
+_NAMED_BY_WORD = ("Header", "Title", "Subtitle", "Body Text", "Heading 1", "Heading 2", "Heading 3")
+_FOLLOWING = {
+    "Title": "Subtitle",
+    "Subtitle": "Body Text",
+    "Heading 1": "Body Text",
+    "Heading 2": "Body Text",
+    "Heading 3": "Body Text",
+    "Cơ quan cấp trên": "Cơ quan ban hành",
+    "Tên Đảng hoặc Quốc hiệu": "Địa danh và ngày tháng",
+    "Đường kẻ": "Body Text",
+    "Đầu bảng": "Ô bảng",
+    "Đầu nhóm": "Đầu bảng",
+}
+"""What a paragraph is that Enter begins after one of these; after any other it is of the same style."""
 
 
 def element(tag: str, **attributes: str) -> Any:
@@ -23,6 +61,23 @@ def element(tag: str, **attributes: str) -> Any:
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), value)
     return made
+
+
+def put(parent: Any, *children: Any) -> None:
+    """Put elements where the schema wants them among those that stand in `parent`, in place of their like.
+
+    Word forgives another order in some places and calls the file broken in others.
+
+    Raises:
+        KeyError, ValueError: it is not known where in such a parent they stand.
+
+    """
+    order = _CHILDREN[parent.tag.partition("}")[2]].split()
+    for child in children:
+        if (old := parent.find(child.tag)) is not None:
+            parent.remove(old)
+        place = order.index(child.tag.partition("}")[2]) if order else 0
+        parent.insert_element_before(child, *(f"w:{name}" for name in order[place + 1 :]))
 
 
 class WordFile:
@@ -106,6 +161,7 @@ class WordFile:
         from docx.shared import Pt
 
         p = self.profile
+        self._leave_out_styles()
         self._set_style(self.file.styles["Normal"], p.body_size, align="LEFT")
         self._set_style(self.file.styles["Header"], p.page_number_size, align="CENTER")
         self._set_style(self.file.styles["Title"], p.title_size, bold=True, before=14)
@@ -117,12 +173,12 @@ class WordFile:
             self._set_style(style, p.body_size, bold=level < 3, italic=level == 3, **text)
         self._add_style("Cơ quan cấp trên", p.superior_size)
         issuer = self._add_style("Cơ quan ban hành", p.issuer_size, bold=True)
-        authority = self._add_style("Tên Đảng, Quốc hiệu", p.authority_sizes[0], bold=True)
+        authority = self._add_style("Tên Đảng hoặc Quốc hiệu", p.authority_sizes[0], bold=True)
         for style in (issuer, authority):
             # They may fill their part of the heading to the last point, and must not break for a narrow miss.
             style.paragraph_format.left_indent = style.paragraph_format.right_indent = Pt(-5)
-        self._add_style("Số, ký hiệu", p.number_size)
-        self._add_style("Địa danh, ngày tháng", p.place_date_size, italic=True)
+        self._add_style("Số và ký hiệu", p.number_size)
+        self._add_style("Địa danh và ngày tháng", p.place_date_size, italic=True)
         self._add_style("Mẫu số", 12, italic=True, align="RIGHT")
         self._add_style("Đường kẻ", 2, before=3, line=4)
         self._add_style("Thông tin", p.body_size, align="LEFT", before=p.paragraph_spacing)
@@ -132,13 +188,37 @@ class WordFile:
         self._add_style("Chữ ký", p.signature_size)
         self._add_style("Ghi chú bản in", 10, italic=True, align="LEFT", before=3)
         self._add_style("Nơi nhận", p.recipients_size, align="LEFT", line=15)
+        self._offer_styles()
+
+    def _leave_out_styles(self) -> None:
+        """Take out what the library's template brings and no paper uses: Word has all of it by itself.
+
+        So the gallery of styles shows those of a paper, and not a hundred and fifty others between them.
+        """
+        kept = {self.file.styles[name].element for name in (*_OF_THE_LIBRARY, *_NAMED_BY_WORD)}
+        for style in [one.element for one in self.file.styles if one.element not in kept]:
+            style.getparent().remove(style)
+        for style in kept:
+            for link in style.xpath("./w:link"):
+                style.remove(link)  # to the style of characters that is gone
+
+    def _offer_styles(self) -> None:
+        """Put the styles of text into Word's gallery in the order of a paper; say what follows each."""
+        offered = [one.name for one in self.file.styles if one.name not in (*_OF_THE_LIBRARY, "Header")]
+        self.file.styles["Normal"].quick_style = False
+        # Title and text come first: the heading of a paper stands already, and is rarely added to.
+        offered.sort(key=lambda name: (name not in _NAMED_BY_WORD, name == "Đường kẻ"))
+        for place, name in enumerate(offered, start=1):
+            style = self.file.styles[name]
+            style.priority, style.quick_style = place, name != "Đường kẻ"
+            style.hidden = style.unhide_when_used = False
+            style.next_paragraph_style = self.file.styles[_FOLLOWING.get(name, name)]
 
     def _add_style(self, name: str, size: float, **look: Any) -> Any:
         from docx.enum.style import WD_STYLE_TYPE
 
         style = self.file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = self.file.styles["Normal"]
-        style.quick_style = True
         self._set_style(style, size, **look)
         return style
 
@@ -164,7 +244,7 @@ class WordFile:
                 style.element.remove(found)
         style.font.size, style.font.bold, style.font.italic = Pt(size), bold, italic
         self.set_font(style, FONT)
-        style.element.get_or_add_rPr().append(element("lang", val=LANGUAGE, eastAsia=LANGUAGE))
+        put(style.element.get_or_add_rPr(), element("lang", val=LANGUAGE, eastAsia=LANGUAGE))
         shape = style.paragraph_format
         shape.alignment = WD_PARAGRAPH_ALIGNMENT[align]
         shape.first_line_indent = Mm(self.profile.first_line_indent_mm) if indent else Pt(0)
@@ -174,7 +254,7 @@ class WordFile:
         shape.widow_control = True
         if style.name.startswith("Heading"):
             shape.keep_with_next = True
-            shape.element.get_or_add_pPr().append(element("outlineLvl", val=str(int(style.name[-1]) - 1)))
+            put(shape.element.get_or_add_pPr(), element("outlineLvl", val=str(int(style.name[-1]) - 1)))
 
     @staticmethod
     def set_font(styled: Any, name: str) -> None:
@@ -224,8 +304,7 @@ class WordFile:
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
         border = element("pBdr")
         border.append(element("top", val="single", sz="6", space="0", color="000000"))
-        shape = paragraph._p.get_or_add_pPr()
-        shape.insert_element_before(border, "w:spacing", "w:ind", "w:jc")
+        put(paragraph._p.get_or_add_pPr(), border)
 
     def gap(self, height: float) -> None:
         """Leave room above a table; without a paragraph between them Word makes two tables one."""
@@ -249,13 +328,13 @@ class WordFile:
         margins = element("tblCellMar")
         for side, twentieths in (("top", "40"), ("left", "80"), ("bottom", "30"), ("right", "80")):
             margins.append(element(side, w=twentieths if grid else "0", type="dxa"))
-        table._tbl.tblPr.append(margins)
+        put(table._tbl.tblPr, margins)
         return table
 
     def keep(self, table: Any, *, with_next: bool) -> None:
         """Keep the table on one page and, with `with_next`, with what follows."""
         for row in table.rows:
-            row._tr.get_or_add_trPr().append(element("cantSplit"))
+            put(row._tr.get_or_add_trPr(), element("cantSplit"))
             last = row._tr is table.rows[-1]._tr
             for cell in row.cells:
                 for paragraph in cell.paragraphs:
