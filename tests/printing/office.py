@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -12,14 +13,19 @@ from kl01.printing.pdf import FONT_FOLDER
 from tests.some import some
 
 
+def missing(what: str) -> NoReturn:
+    """Skip a test for want of something that this machine lacks, or let it fail where CI is true."""
+    message = f"needs {what}, which is not installed"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
 def soffice() -> str:
     """Return the command of LibreOffice; without one the test is skipped, or fails where CI is true."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     if found is None:
-        message = "needs LibreOffice (the command soffice), which is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        missing("LibreOffice (the command soffice)")
     return found
 
 

@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import pytest
 from lxml import etree
 
+from tests.printing.office import missing
 from tests.some import some
 
 _HERE = Path(__file__).parent / "validator" / "node_modules" / ".bin"
@@ -97,10 +97,7 @@ def validator() -> str:
     """Return the command of the validator; without one the test is skipped, or fails where CI is true."""
     found = shutil.which("ooxml-validator", path=str(_HERE)) or shutil.which("ooxml-validator")
     if found is None:
-        message = f"needs the validator of Word and Excel files, which is not installed: see {__name__}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        missing(f"the validator of Word and Excel files (see {__name__})")
     return found
 
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from kl01.printing.document import (
 )
 from kl01.printing.docx import document_docx
 from kl01.printing.docx_file import element, put
+from kl01.printing.xlsx import Cell, Share, table_xlsx
 from tests.honours.pictures import as_file, pattern
 from tests.printing.ooxml import order_faults, schema_faults
 from tests.printing.sample_document import BLANK, BLOCKS, SENTENCE, sample
@@ -101,7 +103,14 @@ def test_schema_invalid() -> None:
 
 
 def test_the_validator_finds_nothing(tmp_path: Path) -> None:
-    assert schema_faults(papers(), tmp_path) == {}
+    cells: tuple[Cell, ...] = ("=1+1", 3, 0.5, date(2026, 2, 5), datetime.fromisoformat("2026-02-05T10:00"))
+    row = (*cells, Share(0.64), None)
+    whole = table_xlsx(
+        ["Danh sách", "năm 2026"], [*"abcdefg"], [row, row], sheet="a", notes=["Hết."], total=row
+    )
+    bare = table_xlsx([], ["TT"], [], sheet="")
+    files = papers() | {"whole.xlsx": whole, "bare.xlsx": bare}
+    assert schema_faults(files, tmp_path) == {}
 
 
 def test_the_validator_finds_schema_invalid(tmp_path: Path) -> None:
