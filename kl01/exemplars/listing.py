@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from kl01.exemplars.models import Exemplar
-from kl01.exemplars.presentation import decision_words
+from kl01.exemplars.presentation import decision_name, decision_words
 from kl01.exemplars.quotas import UnitState
 from kl01.exemplars.rules import ExemplarState
 from kl01.org.access import Principal
@@ -18,26 +18,28 @@ from kl01.org.rules import issuing_body
 from kl01.org.units import Unit, unit_by_id
 from kl01.periods import format_date
 from kl01.plan.catalogue import Catalogue
-from kl01.printing.listing import Entry, Listing, ListingCell, ListingColumn, ListingHeading
+from kl01.printing.listing import Entry, Listing, ListingCell, ListingColumn, ListingHeading, Parted
 
+_APPROVAL = ("Cấp ủy thông qua", "Ngày thông qua")
+_STATE = ("Tình trạng", "Quyết định", "Ngày quyết định")
 _REPORTED = (
     ListingColumn("Đơn vị", 18),
     ListingColumn("Tập thể, cá nhân", 20),
     ListingColumn("Lĩnh vực, nội dung", 24),
-    ListingColumn("Cấp ủy thông qua", 14),
-    ListingColumn("Tình trạng", 16),
+    ListingColumn("Cấp ủy thông qua", 14, parts=_APPROVAL),
+    ListingColumn("Tình trạng", 16, parts=_STATE),
 )
 
 
 _OF_UNIT = (
     ListingColumn("Tập thể, cá nhân", 24),
     ListingColumn("Lĩnh vực, nội dung", 30),
-    ListingColumn("Cấp ủy thông qua", 18),
-    ListingColumn("Tình trạng", 20),
+    ListingColumn("Cấp ủy thông qua", 18, parts=("Đăng ký", *_APPROVAL)),
+    ListingColumn("Tình trạng", 20, parts=_STATE),
 )
 _REGISTRATIONS = (
     ListingColumn("Đơn vị", 42),
-    ListingColumn("Đã chọn", 26),
+    ListingColumn("Đã chọn", 26, parts=("Tập thể", "Cá nhân", "Đã tuyên dương")),
     ListingColumn("Tình trạng", 24),
 )
 
@@ -74,25 +76,37 @@ def reported_listing(
         plan.issuer,
         tuple(sentences),
         _REPORTED,
-        tuple(_row(one) for one in exemplars),
+        tuple((one.unit.name, *_exemplar(one), _approval(one), _state(one)) for one in exemplars),
     )
 
 
-def _row(one: Exemplar) -> tuple[str, ...]:
+def _exemplar(one: Exemplar) -> tuple[str, str]:
+    """Return who it is, and for what."""
     position = one.row.get("position", "")
     who = f"{one.name} ({position})" if position else f"{one.name} (tập thể)"
-    what = "\n".join(part for part in (one.field, one.row.get("content", "")) if part)
+    return who, "\n".join(part for part in (one.field, one.row.get("content", "")) if part)
+
+
+def _approval(one: Exemplar) -> Parted:
     meeting = one.meeting
-    state = (
-        decision_words(one.decision_number, one.decided_on) if one.state is ExemplarState.COMMENDED else ""
-    )
-    return (
-        one.unit.name,
-        who,
-        what,
-        f"{meeting.number}, ngày {format_date(meeting.held_on)}" if meeting else "",
-        "\n".join(part for part in (one.state.label, state) if part),
-    )
+    if meeting is None:
+        return Parted("", ("", None))
+    return Parted(f"{meeting.number}, ngày {format_date(meeting.held_on)}", (meeting.number, meeting.held_on))
+
+
+def _listed(one: Exemplar, stands_on: str) -> Parted:
+    """Return on which approved list of its unit it stands, and which meeting approved it."""
+    approval = _approval(one)
+    words = "\n".join(str(part) for part in (stands_on, approval.shown) if part)
+    return Parted(words, (stands_on, *approval.parts))
+
+
+def _state(one: Exemplar) -> Parted:
+    """Return how far it is and, once it is commended, by which decision."""
+    commended = one.state is ExemplarState.COMMENDED and one.decided_on is not None
+    number, decided_on = (one.decision_number, one.decided_on) if commended else ("", None)
+    words = "\n".join(filter(None, (one.state.label, decision_words(number, decided_on))))
+    return Parted(words, (one.state.label, decision_name(number) if commended else "", decided_on))
 
 
 def unit_listing(
@@ -108,13 +122,8 @@ def unit_listing(
         issuing_body(unit.kind, unit.name),
         (f"Tính đến {format_date(today)}: {len(exemplars)} tập thể, cá nhân.",),
         _OF_UNIT,
-        tuple(_row_of_unit(one, lists.get(one.id, "")) for one in exemplars),
+        tuple((*_exemplar(one), _listed(one, lists.get(one.id, "")), _state(one)) for one in exemplars),
     )
-
-
-def _row_of_unit(one: Exemplar, stands_on: str) -> tuple[str, ...]:
-    _, who, what, approval, state = _row(one)
-    return who, what, "\n".join(part for part in (stands_on, approval) if part), state
 
 
 def registration_listing(
@@ -138,7 +147,7 @@ def _registration(line: UnitLine, *, late: bool) -> tuple[ListingCell, ...]:
     signs = {UnitState.RIGHT: "done", UnitState.NONE: "late" if late else "progress"}
     return (
         Entry(line.unit.name, line.url),
-        f"{counts}{commended}",
+        Parted(f"{counts}{commended}", (line.collectives, line.individuals, line.commended)),
         tuple(Entry(state.label, sign=signs.get(state, "progress")) for state in line.states),
     )
 

@@ -115,8 +115,12 @@ def decision_words(number: str, decided_on: date | None) -> str:
     """Return the decision line: “Quyết định số 12-QĐ/ĐU, ngày 15/05/2026”; empty before."""
     if decided_on is None:
         return ""
-    named = number if number[:1].isalpha() else f"Quyết định số {number}"
-    return f"{named}, ngày {format_date(decided_on)}"
+    return f"{decision_name(number)}, ngày {format_date(decided_on)}"
+
+
+def decision_name(number: str) -> str:
+    """Return how a decision is called by its number: “Quyết định số 12-QĐ/ĐU”."""
+    return number if number[:1].isalpha() else f"Quyết định số {number}"
 
 
 def level_words(level: Level | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 from typing import Final
 
@@ -56,6 +57,8 @@ class Honoured:
     """Headings and their texts; each line of a text is a paragraph."""
     photo: bytes | None = None
     """A JPEG as clean_photo makes it: it goes into the paper with all that it holds."""
+    decided_on: date | None = None
+    """The day with which the words of the decision end, if they do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ def honoured_list(session: Session, exemplars: Iterable[Exemplar], *, with_photo
                 level=level_words(one.level),
                 story=(),
                 photo=photo,
+                decided_on=one.decided_on,
             )
         )
     return found

@@ -16,11 +16,11 @@ from kl01.org.rules import issuing_body
 from kl01.org.seams import OrgSeams
 from kl01.org.units import CommitteeWords, Unit, Units
 from kl01.periods import format_date
-from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
+from kl01.printing.listing import Entry, Listing, ListingCell, ListingColumn, ListingHeading, Parted
 from kl01.web.seams import part
 
 _PEOPLE = (
-    ListingColumn("Họ và tên", 24),
+    ListingColumn("Họ và tên", 24, parts=("Họ và tên", "Năm sinh")),
     ListingColumn("Nơi sinh hoạt", 26),
     ListingColumn("Chức vụ", 22),
     ListingColumn("Tài khoản", 20),
@@ -56,13 +56,16 @@ def people_listing(
     )
 
 
-def _person(line: PersonLine, known: Units) -> tuple[Entry, ...]:
+def _person(line: PersonLine, known: Units) -> tuple[ListingCell, ...]:
     unit, above = line.unit, ""
     if unit and unit.parent_id is not None and unit.kind is UnitKind.SUBORDINATE_PARTY_CELL:
         above = known.by_id[unit.parent_id].name
     locked = " (đang khóa)" if line.locked else ""
+    address = url_for("admin.person", person_id=line.person_id)
     return (
-        Entry(line.name, url_for("admin.person", person_id=line.person_id), hint=str(line.birth_year or "")),
+        Parted(
+            Entry(line.name, address, hint=str(line.birth_year or "")), (line.name, line.birth_year or None)
+        ),
         Entry(unit.name if unit else "Không sinh hoạt ở đâu", hint=above),
         Entry("\n".join(_offices(line))),
         Entry(f"{line.username}{locked}" if line.username else "Chưa có tài khoản"),

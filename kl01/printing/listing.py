@@ -2,15 +2,19 @@
 
 A room that lists things makes a `Listing`; with the heading of an office it is a `Document`, by itself an
 Excel file, and `listing_table` of components/listing.html shows it on a page. Rows are numbered here, so
-that no list counts in a way of its own; on the screen they bear no numbers.
+that no list counts in a way of its own; on the screen they bear no numbers. Days are given as days and counts
+as numbers: people read “05/02/2026” and “23/36”, in Excel both can be sorted, filtered and counted with.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
-from kl01.printing.document import Document, Paragraphs, SignatureColumn, Table, TableColumn
+from kl01.periods import format_date
+from kl01.printing.document import Document, Paragraphs, Run, SignatureColumn, Table, TableColumn
+from kl01.printing.document import Row as TableRow
 from kl01.printing.extent import refuse_too_much
 from kl01.printing.profiles import PrintProfile
-from kl01.printing.xlsx import Cell, table_xlsx
+from kl01.printing.xlsx import Cell, Share, table_xlsx
 
 NUMBER_PERCENT = 8.0
 """Width of the column of numbers."""
@@ -35,20 +39,48 @@ class Entry:
         return f"{self.text} ({self.hint})" if self.hint else self.text
 
 
-ListingCell = Cell | Entry | tuple[Entry, ...]
-"""Words of one line or more, a number, or what the screen shows in its own way: several are parted by “;”."""
+Shown = str | int | date | Entry | tuple[Entry, ...] | None
+"""Words of one line or more, a number, a day, or what the screen shows in its own way: several parted by “;”.
+
+None is nothing, where others of the column have a number or a day.
+"""
 
 
-def _words(cell: ListingCell) -> Cell:
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What people read in one cell and Excel has in several columns: `ListingColumn.parts` names them."""
+
+    shown: Shown
+    parts: tuple[Cell, ...]
+
+
+ListingCell = Shown | Parted
+
+
+def part_of(part: int, whole: int) -> Parted:
+    """Return “3/5”, a dash where there is no whole; for Excel both numbers and the share."""
+    share = Share(part / whole) if whole else None
+    return Parted(f"{part}/{whole}" if whole else "–", (part, whole, share))
+
+
+def _words(cell: ListingCell) -> str | int:
+    if isinstance(cell, Parted):
+        return _words(cell.shown)
     if isinstance(cell, tuple):
         return "; ".join(str(one) for one in cell)
-    return str(cell) if isinstance(cell, Entry) else cell
+    if isinstance(cell, date):
+        return format_date(cell)
+    if isinstance(cell, int):
+        return cell
+    return "" if cell is None else str(cell)
 
 
 def _entries(cell: ListingCell) -> tuple[Entry, ...]:
+    if isinstance(cell, Parted):
+        return _entries(cell.shown)
     if isinstance(cell, tuple):
         return cell
-    return (cell if isinstance(cell, Entry) else Entry(str(cell)),)
+    return (cell if isinstance(cell, Entry) else Entry(str(_words(cell))),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +93,26 @@ class ListingColumn:
     header: str
     percent: float
     centred: bool = False
+    parts: tuple[str, ...] = ()
+    """The columns that it is in Excel, whose cells are `Parted`; none: it is one there, too."""
+
+    def typed(self, cell: ListingCell) -> tuple[Cell, ...]:
+        """Return what a cell of it holds in Excel, column by column.
+
+        Raises:
+            ValueError: the cell has other parts than the column.
+
+        """
+        values: tuple[Cell, ...]
+        if isinstance(cell, Parted):
+            values = cell.parts
+        elif cell is None or isinstance(cell, date):
+            values = (cell,)
+        else:
+            values = (_words(cell),)
+        if len(values) != max(len(self.parts), 1):
+            raise ValueError(f"{len(values)} values for {self.parts or self.header}")
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +139,8 @@ class Listing:
     """What the list says in words: above the table on paper, below it in Excel."""
     columns: tuple[ListingColumn, ...]
     rows: tuple[tuple[ListingCell, ...], ...]
+    total: tuple[ListingCell, ...] = ()
+    """“Cộng”: a last row without a number, for files; pages write their own."""
 
     @property
     def shown(self) -> list[list[tuple[bool, tuple[Entry, ...]]]]:
@@ -94,15 +148,22 @@ class Listing:
         return [[(place == 0, _entries(cell)) for place, cell in enumerate(row)] for row in self.rows]
 
     @property
-    def written(self) -> list[list[Cell]]:
-        """The rows in words, numbered."""
+    def written(self) -> list[list[str | int]]:
+        """The rows in words, numbered, without the total."""
         return [[number, *(_words(cell) for cell in row)] for number, row in enumerate(self.rows, start=1)]
+
+    def _typed(self, row: tuple[ListingCell, ...]) -> list[Cell]:
+        """Return a row as Excel has it, without its number."""
+        cells = zip(self.columns, row, strict=True)
+        return [value for column, cell in cells for value in column.typed(cell)]
 
     @property
     def table(self) -> Table:
         """The list as a table of a paper."""
         columns = (TableColumn(one.header, one.percent, one.centred) for one in self.columns)
-        rows = (tuple(str(cell) for cell in row) for row in self.written)
+        rows: list[TableRow] = [tuple(str(cell) for cell in row) for row in self.written]
+        if self.total:
+            rows.append(("", *((Run(str(_words(cell)), bold=True),) for cell in self.total)))
         return Table((TableColumn("TT", NUMBER_PERCENT, centred=True), *columns), tuple(rows))
 
     def document(self, heading: ListingHeading) -> Document:
@@ -129,8 +190,9 @@ class Listing:
         refuse_too_much(self)
         return table_xlsx(
             [" ".join(filter(None, (self.kind, self.subject))), self.body],
-            ["TT", *(one.header for one in self.columns)],
-            self.written,
+            ["TT", *(header for one in self.columns for header in one.parts or (one.header,))],
+            [[number, *self._typed(row)] for number, row in enumerate(self.rows, start=1)],
             sheet=self.kind,
             notes=self.sentences,
+            total=[None, *self._typed(self.total)] if self.total else (),
         )

@@ -14,10 +14,17 @@ from kl01.org.list_heading import ListOffice, list_heading
 from kl01.org.naming import Named, told_apart
 from kl01.org.print_profiles import print_profile
 from kl01.org.units import Unit, unit_by_id, units
-from kl01.periods import Period, format_date, format_moment, local_day
+from kl01.periods import VIETNAM, Period, format_date, format_moment, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
-from kl01.printing.listing import Entry, Listing, ListingColumn, ListingHeading
-from kl01.printing.xlsx import Cell
+from kl01.printing.listing import (
+    Entry,
+    Listing,
+    ListingCell,
+    ListingColumn,
+    ListingHeading,
+    Parted,
+    part_of,
+)
 from kl01.submissions.counts import UnitCount, led_units, total_of
 from kl01.submissions.lists import HandedList, ReceiverDesk, count_words
 from kl01.submissions.people import paper_heading, receiver_words
@@ -38,10 +45,10 @@ def handed_listing(
 ) -> Listing:
     """Return the list of who has handed in a form and who has not, ready to be read out at the meeting."""
     several = found.units > 1
-    rows = []
+    rows: list[tuple[ListingCell, ...]] = []
     for row in found.rows:
         day = row.line.submitted_at if row.line.handed_in else None
-        handed_on = format_date(local_day(day)) if day else ""
+        handed_on = local_day(day) if day else None
         rows.append((row.name, *((row.unit_name,) if several else ()), row.state, handed_on))
     sentences = [_sentence(found.words, due_on, today)]
     if found.missing:
@@ -71,12 +78,11 @@ def count_listing(
 ) -> Listing:
     """Return the counts of units, by kind and name."""
     standings = [one for one in Standing if form.is_for(one)]
-    rows: list[tuple[Cell, ...]] = []
-    for one in found:
-        each = [of_owed(one.tally(standing)) for standing in standings]
-        total = one.total
-        rows.append((count_name(one), *each, total.handed_in, total.owed - total.handed_in))
+    rows = [
+        _counted(count_name(one), [one.tally(standing) for standing in standings], one.total) for one in found
+    ]
     whole = total_of(one.total for one in found)
+    sums = [total_of(one.tally(standing) for one in found) for standing in standings]
     return Listing(
         "Tổng hợp",
         f"nộp {form_title(form.definition, period)}",
@@ -88,20 +94,36 @@ def count_listing(
         (
             ListingColumn("Đơn vị", 44),
             *(
-                ListingColumn(f"{one.label} (đã nộp/phải nộp)", 28 / len(standings), centred=True)
+                ListingColumn(
+                    f"{one.label} (đã nộp/phải nộp)",
+                    28 / len(standings),
+                    centred=True,
+                    parts=(f"{one.label} đã nộp", f"{one.label} phải nộp", f"{one.label} đã nộp (%)"),
+                )
                 for one in standings
             ),
-            ListingColumn("Đã nộp", 10, centred=True),
+            ListingColumn("Đã nộp", 10, centred=True, parts=("Đã nộp", "Đã nộp (%)")),
             ListingColumn("Còn thiếu", 10, centred=True),
         ),
         tuple(rows),
+        _counted("Cộng", sums, whole) if rows else (),
+    )
+
+
+def _counted(name: str, each: Sequence[Tally], total: Tally) -> tuple[ListingCell, ...]:
+    share = part_of(total.handed_in, total.owed).parts[2]
+    return (
+        name,
+        *(part_of(one.handed_in, one.owed) for one in each),
+        Parted(total.handed_in, (total.handed_in, share)),
+        total.owed - total.handed_in,
     )
 
 
 _QUEUE = (
-    ListingColumn("Người nộp", 30),
+    ListingColumn("Người nộp", 30, parts=("Người nộp", "Nơi sinh hoạt")),
     ListingColumn("Mẫu", 28),
-    ListingColumn("Nộp lúc", 18),
+    ListingColumn("Nộp lúc", 18, parts=("Nộp lúc", "Đã chờ (ngày)", "Nhập thay")),
     ListingColumn("Trạng thái", 16),
 )
 
@@ -152,24 +174,26 @@ def _owners(found: Sequence[Queued]) -> list[Queued]:
 
 def _queued(
     paper: Queued, name: str, title: Title, unit_name: str, address: str, waits: bool, today: date
-) -> tuple[Entry, ...]:
+) -> tuple[ListingCell, ...]:
     days = (today - local_day(paper.submitted_at)).days
+    entered = "nhập thay" if paper.entered_by_id else ""
     handed = (
         format_moment(paper.submitted_at),
         f"đã chờ {days} ngày" if waits and days else "",
-        "nhập thay" if paper.entered_by_id else "",
+        entered,
     )
+    moment = paper.submitted_at.astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
     return (
-        Entry(name, address, hint=unit_name, beneath=True),
+        Parted(Entry(name, address, hint=unit_name, beneath=True), (name, unit_name)),
         Entry(title.form, hint=title.plan, beneath=True),
-        Entry("\n".join(filter(None, handed))),
+        Parted(Entry("\n".join(filter(None, handed))), (moment, days if waits else None, entered)),
         Entry(paper.state.label, sign=STATE_KINDS[paper.state]),
     )
 
 
 def of_owed(tally: Tally) -> str:
     """Return “3/5”: how many of those who owe have handed in; a dash where nobody owes."""
-    return f"{tally.handed_in}/{tally.owed}" if tally.owed else "–"
+    return str(part_of(tally.handed_in, tally.owed).shown)
 
 
 def count_name(one: UnitCount) -> str:

@@ -17,6 +17,7 @@ from kl01.printing import describe_missing
 from tests.applications import Clock
 from tests.page_client import PageClient
 from tests.printing.measure import fonts, page_sizes, page_texts, smallest_font_size
+from tests.printing.sheets import values
 from tests.some import some
 from tests.typed import HYPHENS, WORD_BULLETS
 
@@ -107,8 +108,17 @@ def test_the_excel_file_says_what_the_paper_says(secretary: PageClient) -> None:
     assert page["A1"].value.startswith("DANH MỤC THEO DÕI KẾ HOẠCH THỰC HIỆN KẾT LUẬN SỐ 01-KL/TW")
     assert page["A1"].value.endswith(", QUÝ IV NĂM 2026")
     assert page["A2"].value == "Đảng ủy Sở Nội vụ"
-    rows = [list(row) for row in page.iter_rows(values_only=True)]
-    said = ["Đã hoàn thành", "23/11/2026", "12-KH/ĐU ngày 30/09/2026", note.strip()]
+    rows = values(response.data)
+    said = [
+        "Đã hoàn thành",
+        None,
+        None,
+        None,
+        date(2026, 11, 23),
+        "12-KH/ĐU",
+        date(2026, 9, 30),
+        note.strip(),
+    ]
     assert [row[3:] for row in rows if row[0] == 1] == [said]
     assert [row[1].split(". ")[0] for row in rows if row[0] == 1] == ["II.1"]
     assert [row[0] for row in rows[-2:]] == [
@@ -121,11 +131,20 @@ def test_the_excel_file_of_the_year_names_the_quarter_of_a_note(secretary: PageC
     save(secretary, note="ghi chú của quý IV")
     page = load_workbook(io.BytesIO(secretary.raw.get(f"{BOARD}/in.xlsx").data)).worksheets[0]
     rows = [list(row) for row in page.iter_rows(values_only=True)]
-    assert ["TT", "Mục", "Nội dung", "Quý I", "Quý II", "Quý III", "Quý IV", "Ghi chú"] in rows
-    assert [row[6:] for row in rows if row[7]] == [
-        ["Quý IV", "Ghi chú"],
-        ["Đã hoàn thành", "Quý IV: ghi chú của quý IV"],
+    counts, quarters = ["Đã đạt", "Tổng số", "Tỷ lệ"], ["Quý I", "Quý II", "Quý III", "Quý IV"]
+    assert ["TT", "Mục", "Nội dung", *quarters, *counts, "Ghi chú"] in rows
+    assert [row[6:] for row in rows if row[10]] == [
+        ["Quý IV", *counts, "Ghi chú"],
+        ["Đã hoàn thành", None, None, None, "Quý IV: ghi chú của quý IV"],
     ]
+
+
+def test_the_excel_file_has_what_the_program_counts_as_numbers(secretary: PageClient) -> None:
+    rows = values(secretary.raw.get(f"{BOARD}/in.xlsx").data)
+    counted = [row for row in rows if row[0] != "TT" and isinstance(row[8], int)]
+    for row in some(counted):
+        assert "Phần mềm tự đếm" in row[3:7]
+        assert row[9] == (pytest.approx(row[7] / row[8]) if row[8] else None)
 
 
 def test_the_preview_leads_to_the_paper_that_it_shows(secretary: PageClient) -> None:

@@ -18,6 +18,7 @@ from tests.exemplars.reading import ROOT, new
 from tests.exemplars.unit import Unit
 from tests.page_client import PageClient
 from tests.printing.measure import page_texts
+from tests.printing.sheets import values
 from tests.some import some
 
 OVERVIEW = f"{ROOT}/tong-hop/2026"
@@ -40,8 +41,11 @@ def test_the_same_list_is_paper_word_and_excel(client: PageClient, saved: Saved)
     assert "NGƯỜI LẬP Đỗ Thị Hồng Hạnh" in text
     table = docx.Document(io.BytesIO(answers["in.docx"].data)).tables[1]
     row = [cell.text for cell in table.rows[1].cells]
-    page = load_workbook(io.BytesIO(answers["danh-sach.xlsx"].data)).worksheets[0]
-    assert [str(cell.value) for cell in page[5]] == row
+    typed = values(answers["danh-sach.xlsx"].data)[4]
+    assert [str(cell) for cell in typed[:4]] == row[:4]
+    number, held_on, state, decision, decided_on = typed[4:]
+    assert row[4] == f"{number}, ngày {held_on:%d/%m/%Y}"
+    assert row[5] == f"{state}\n{decision}, ngày {decided_on:%d/%m/%Y}"
     assert row[0] == "1"
     assert row[2].startswith("Bà Sen")
     assert row[5].startswith(ExemplarState.COMMENDED.label)
@@ -62,7 +66,8 @@ def test_registrations_of_units_are_the_same_on_screen_paper_word_and_excel(
     table = docx.Document(io.BytesIO(files["docx"].data)).tables[1]
     assert row in [[cell.text for cell in line.cells][1:] for line in table.rows]
     sheet = load_workbook(io.BytesIO(files["xlsx"].data)).worksheets[0]
-    assert row in [list(line[1:]) for line in sheet.iter_rows(values_only=True)]
+    typed = ["Đảng bộ Sở Nội vụ", 0, 1, 1, "Ít hơn Kế hoạch"]
+    assert typed in [list(line[1:]) for line in sheet.iter_rows(values_only=True)]
     text = " ".join(" ".join(page_texts(files["pdf"].data)).split())
     assert "DANH SÁCH đơn vị đăng ký tập thể, cá nhân điển hình năm 2026" in text
     assert "Hạn đăng ký: " in text
@@ -76,7 +81,7 @@ def test_registrations_that_are_asked_for_alone_are_printed(client: PageClient, 
     assert link == f"{OVERVIEW}/don-vi/in.xlsx?loc=chua-dang-ky"
     sheet = load_workbook(io.BytesIO(client.raw.get(link).data)).worksheets[0]
     assert sheet["A1"].value.endswith("NĂM 2026 (CHƯA ĐĂNG KÝ)")
-    states = [line[3] for line in sheet.iter_rows(values_only=True) if isinstance(line[0], int)]
+    states = [line[5] for line in sheet.iter_rows(values_only=True) if isinstance(line[0], int)]
     assert set(some(states)) == {"Chưa đăng ký"}
 
 
@@ -92,9 +97,10 @@ def test_what_a_unit_registered_as_an_excel_file(client: PageClient, saved: Save
     answer = client.raw.get(f"{address}/in.xlsx")
     assert "Guong-dien-hinh_Dang-bo-So-Noi-vu_2026.xlsx" in answer.headers["Content-Disposition"]
     rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True))
-    header = ("TT", "Tập thể, cá nhân", "Lĩnh vực, nội dung", "Cấp ủy thông qua", "Tình trạng")
-    assert header in rows
-    listed = [(row[1].partition(" (")[0], row[4]) for row in rows if isinstance(row[0], int)]
+    approval = ("Đăng ký", "Cấp ủy thông qua", "Ngày thông qua")
+    state = ("Tình trạng", "Quyết định", "Ngày quyết định")
+    assert ("TT", "Tập thể, cá nhân", "Lĩnh vực, nội dung", *approval, *state) in rows
+    listed = [(row[1].partition(" (")[0], row[6]) for row in rows if isinstance(row[0], int)]
     assert listed == [("Bà Sen", ExemplarState.DRAFT.label), ("Ông Sỹ", ExemplarState.SUBMITTED.label)]
 
 

@@ -3,13 +3,13 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from kl01.honours.board import EDGE_MM
@@ -38,6 +38,7 @@ from tests.printing.measure import (
     smallest_font_size,
 )
 from tests.printing.sample_document import html_of, papers_app, pdf_of
+from tests.printing.sheets import values
 from tests.some import some
 
 HEADING = HonourHeading(
@@ -433,9 +434,11 @@ def test_word_file_of_the_list_has_a_table_for_each_year() -> None:
 
 def test_excel_file_has_every_example_by_year() -> None:
     older = replace(COLLECTIVE, year=2025)
-    made = honour_listing(HEADING, "Tập thể, cá nhân điển hình", [older, PERSON]).xlsx()
-    page = load_workbook(io.BytesIO(made)).worksheets[0]
-    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    decided = replace(
+        PERSON, decision="Quyết định số 12-QĐ/ĐU, ngày 15/05/2026", decided_on=date(2026, 5, 15)
+    )
+    made = honour_listing(HEADING, "Tập thể, cá nhân điển hình", [older, decided]).xlsx()
+    rows = values(made)
     assert rows[0][0] == f"Tập thể, cá nhân điển hình trong {HEADING.subject_phrase}".upper()
     assert rows[1][0] == HEADING.issuer
     assert [row[:3] for row in rows[4:]] == [[1, 2026, PERSON.name], [2, 2025, COLLECTIVE.name]]
@@ -443,7 +446,8 @@ def test_excel_file_has_every_example_by_year() -> None:
         f"{PERSON.position}, {PERSON.unit_name}",
         PERSON.field,
         PERSON.content,
-        PERSON.decision,
+        "Quyết định số 12-QĐ/ĐU",
+        date(2026, 5, 15),
     ]
 
 

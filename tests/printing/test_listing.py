@@ -2,18 +2,30 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import docx
+import pytest
 from flask import Flask, get_template_attribute
 from html5lib import HTMLParser
 from openpyxl import load_workbook
 
 from kl01.printing.document import Paragraphs, SignatureColumn
 from kl01.printing.docx import document_docx
-from kl01.printing.listing import NUMBER_PERCENT, Entry, Listing, ListingColumn, ListingHeading
+from kl01.printing.listing import (
+    NUMBER_PERCENT,
+    Entry,
+    Listing,
+    ListingCell,
+    ListingColumn,
+    ListingHeading,
+    Parted,
+    part_of,
+)
 from kl01.printing.profiles import HD36_2018
 from tests.printing.measure import page_texts
 from tests.printing.sample_document import pdf_of
+from tests.printing.sheets import values
 from tests.some import some
 
 LISTING = Listing(
@@ -140,3 +152,39 @@ def test_list_without_subject_is_called_by_its_kind_alone() -> None:
     document = replace(LISTING, subject="").document(HEADING)
     assert document.title == "Danh sách"
     assert document.subject == ()
+
+
+def counted() -> Listing:
+    columns = (
+        ListingColumn("Đơn vị", 52),
+        ListingColumn("Đã nộp/phải nộp", 20, parts=("Đã nộp", "Phải nộp", "Tỷ lệ")),
+        ListingColumn("Ngày nộp", 20),
+    )
+    rows = (("Chi bộ A", part_of(23, 36), date(2026, 2, 5)), ("Chi bộ B", part_of(0, 0), None))
+    return replace(LISTING, columns=columns, rows=rows, total=("Cộng", part_of(23, 36), None))
+
+
+def test_days_and_counts_are_read_on_paper_and_counted_with_in_excel(app: Flask) -> None:
+    table = counted().table
+    assert table.rows[:2] == (("1", "Chi bộ A", "23/36", "05/02/2026"), ("2", "Chi bộ B", "–", ""))
+    file = docx.Document(io.BytesIO(document_docx(counted().document(HEADING))))
+    assert [cell.text for cell in file.tables[1].rows[3].cells] == ["", "Cộng", "23/36", ""]
+    text = " ".join(page_texts(pdf_of(counted().document(HEADING)))[0].split())
+    assert "1 Chi bộ A 23/36 05/02/2026 2 Chi bộ B – Cộng 23/36" in text
+    assert values(counted().xlsx())[3:7] == [
+        ["TT", "Đơn vị", "Đã nộp", "Phải nộp", "Tỷ lệ", "Ngày nộp"],
+        [1, "Chi bộ A", 23, 36, pytest.approx(23 / 36), date(2026, 2, 5)],
+        [2, "Chi bộ B", 0, 0, None, None],
+        [None, "Cộng", 23, 36, pytest.approx(23 / 36), None],
+    ]
+    with app.test_request_context():
+        made = get_template_attribute("components/listing.html", "listing_table")(counted())
+    assert "05/02/2026" in made
+    assert "23/36" in made
+    assert "None" not in made
+
+
+@pytest.mark.parametrize("cell", ["23/36", Parted("23/36", (23, 36))])
+def test_a_cell_has_as_many_parts_as_its_column(cell: ListingCell) -> None:
+    with pytest.raises(ValueError, match="Đã nộp"):
+        replace(counted(), rows=(("Chi bộ A", cell, None),)).xlsx()

@@ -1,7 +1,7 @@
 """Who has handed in and who has not: who stands in whose list, counts for those above, absences, doors."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import docx
@@ -36,6 +36,7 @@ from tests.applications import NOW, Clock
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
 from tests.principals import at_noon
+from tests.printing.sheets import values
 from tests.some import some
 from tests.world import PEOPLE, World
 
@@ -363,13 +364,21 @@ def test_who_signs_is_who_is_there(client: PageClient) -> None:
 def test_the_list_as_a_table_for_excel(client: PageClient, saved: Any) -> None:
     saved(lambda world: hand_in(world.session, world.person("canbo.snv"), FORM, YEAR, NOW).id)
     answer = client.sign_in("bithu.cbvp").raw.get(f"{CELL}/in.xlsx")
-    sheet = load_workbook(io.BytesIO(answer.data)).worksheets[0]
-    rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
-    assert [1, "Nguyễn Văn An", "Đã nộp, chờ xác nhận", "23/11/2026"] in rows
+    rows = values(answer.data)
+    assert [1, "Nguyễn Văn An", "Đã nộp, chờ xác nhận", date(2026, 11, 23)] in rows
+    assert [2, "Trần Văn Bình", "Chưa nộp", None] in rows
     assert ["TT", "Họ và tên", "Tình trạng", "Ngày nộp"] in rows
     counts = client.sign_in("tuyengiao").raw.get(f"/duyet-mau/tong-hop/in.xlsx?mau={FORM}&nam={YEAR}")
-    sheet = load_workbook(io.BytesIO(counts.data)).worksheets[0]
-    assert (2, "Đảng bộ Sở Nội vụ", "1/5", "0/1", 1, 5) in list(sheet.iter_rows(values_only=True))
+    rows = values(counts.data)
+    counted = next(row for row in rows if row[1] == "Đảng bộ Sở Nội vụ")
+    assert counted[2:] == pytest.approx([1, 5, 0.2, 0, 1, 0, 1, 1 / 6, 5])
+    total = next(row for row in rows if row[1] == "Cộng")
+    listed = [row for row in some(rows) if isinstance(row[0], int)]
+    numbers = (2, 3, 5, 6, 8, 10)
+    assert total[0] is None
+    assert [total[one] for one in numbers] == [sum(row[one] for row in some(listed)) for one in numbers]
+    shares = [total[2] / total[3], total[8] / (total[8] + total[10])]
+    assert [total[4], total[9]] == pytest.approx(shares)
 
 
 def test_lists_and_counts_as_word_files(client: PageClient, saved: Any) -> None:
@@ -388,6 +397,13 @@ def test_lists_and_counts_as_word_files(client: PageClient, saved: Any) -> None:
     assert address == f"/duyet-mau/tong-hop/in.docx?don-vi=khoi&mau={FORM}&nam={YEAR}"
     table = docx.Document(io.BytesIO(client.raw.get(address).data)).tables[1]
     assert [cell.text for cell in table.rows[2].cells] == ["2", "Đảng bộ Sở Nội vụ", "1/5", "0/1", "1", "5"]
+    # The sums of the screen stand on paper, too.
+    foot = [" ".join(cell.itertext()).strip() for cell in some(counts.all(".//tfoot/tr/*"))]
+    total = [cell.text for cell in table.rows[-1].cells]
+    assert total[:4] == ["", *foot[:3]]
+    assert foot[3].startswith(f"{total[4]}/")
+    assert total[5] == foot[4]
+    assert all(run.bold for cell in some(table.rows[-1].cells[1:]) for run in some(cell.paragraphs[0].runs))
 
 
 def test_the_queue_on_screen_paper_word_and_excel(client: PageClient, saved: Any, clock: Clock) -> None:
@@ -406,7 +422,9 @@ def test_the_queue_on_screen_paper_word_and_excel(client: PageClient, saved: Any
     assert row[2].startswith("Mẫu 02 – Kế hoạch năm 2026 (")
     assert row[3:] == ["10:00 ngày 23/11/2026\nđã chờ 3 ngày", SubmissionState.SUBMITTED.label]
     sheet = load_workbook(io.BytesIO(files["xlsx"].data)).worksheets[0]
-    assert [str(cell.value) for cell in sheet[5]] == row
+    typed = [cell.value for cell in sheet[5]]
+    assert typed[:3] == [1, "Nguyễn Văn An", "Chi bộ Văn phòng"]
+    assert typed[3:] == [row[2], datetime.fromisoformat("2026-11-23T10:00"), 3, None, row[4]]
     assert sheet["A1"].value == "DANH SÁCH MẪU CHỜ XÁC NHẬN"
     text = " ".join(PdfReader(io.BytesIO(files["pdf"].data)).pages[0].extract_text().split())
     assert "Tính đến 26/11/2026: 1 mẫu." in text

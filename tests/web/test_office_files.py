@@ -1,6 +1,6 @@
-"""Every Word and Excel file of the demonstration keeps to the schema of its kind."""
+"""Every Word and Excel file of the demonstration keeps to its schema; Excel files print to be read."""
 
-from collections.abc import Iterator
+import re
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,11 @@ from kl01.org.units import unit_by_code
 from kl01.papers.models import Paper
 from kl01.submissions.models import Submission
 from tests.applications import Applications, Clock
+from tests.conftest import MakeOnce
 from tests.page_client import PageClient
+from tests.printing.measure import page_sizes
 from tests.printing.ooxml import order_faults, schema_faults
+from tests.printing.sheets import free_heights, heights, printed, sheet_of, smallest_letter
 from tests.some import some
 
 LISTS = {
@@ -40,12 +43,6 @@ OTHERS = {
         "/guong-dien-hinh/dang-ky/snv/2026/in.xlsx",
     ),
 }
-
-
-@pytest.fixture
-def demonstration(applications: Applications, demo: Path, clock: Clock) -> Iterator[Flask]:
-    with applications.on(demo, clock) as app:
-        yield app
 
 
 def papers(app: Flask) -> list[tuple[str, str]]:
@@ -98,8 +95,56 @@ def files(app: Flask) -> dict[str, bytes]:
     return made
 
 
-def test_every_word_and_excel_file_keeps_to_its_schema(demonstration: Flask, tmp_path: Path) -> None:
-    made = files(demonstration)
+@pytest.fixture
+def made(make_once: MakeOnce, applications: Applications, demo: Path, clock: Clock) -> dict[str, bytes]:
+    """The files, by name, asked for once."""
+
+    def fill(folder: Path) -> None:
+        folder.mkdir()
+        with applications.on(demo, clock) as app:
+            for name, content in some(files(app).items()):
+                (folder / name).write_bytes(content)
+
+    return {path.name: path.read_bytes() for path in some(sorted(make_once("office-files", fill).iterdir()))}
+
+
+def of_kind(made: dict[str, bytes], kind: str) -> dict[str, bytes]:
+    return {Path(name).stem: content for name, content in some(made.items()) if name.endswith(kind)}
+
+
+def test_every_word_file_stands_in_the_order_of_its_schema(made: dict[str, bytes]) -> None:
+    word = of_kind(made, "docx")
+    assert {name: faults for name, one in some(word.items()) if (faults := order_faults(one))} == {}
+
+
+def test_every_word_file_keeps_to_its_schema(made: dict[str, bytes], tmp_path: Path) -> None:
     word = {name: content for name, content in made.items() if name.endswith(".docx")}
-    assert {name: faults for name, content in some(word.items()) if (faults := order_faults(content))} == {}
     assert schema_faults(word, tmp_path) == {}
+
+
+def test_every_excel_file_is_printed_on_a4_to_be_read(made: dict[str, bytes], tmp_path: Path) -> None:
+    papers = printed(of_kind(made, "xlsx"), tmp_path)
+    assert len(papers) > 10
+    for name, pdf in some(papers.items()):
+        assert set(page_sizes(pdf)) < {(210, 297), (297, 210)}, name
+        assert smallest_letter(pdf) >= 9, name
+
+
+def test_no_row_of_an_excel_file_is_cut_in_libreoffice(made: dict[str, bytes], tmp_path: Path) -> None:
+    sheets = of_kind(made, "xlsx")
+    needed = free_heights(sheets, tmp_path)
+    for name, content in some(sheets.items()):
+        rows = zip(heights(content), needed[name], strict=True)
+        assert not [(given, least) for given, least in some(rows) if 0 < given < least], name
+
+
+def test_days_counts_and_shares_are_no_texts(made: dict[str, bytes]) -> None:
+    texts = [
+        cell.value
+        for content in some(of_kind(made, "xlsx").values())
+        for row in some(sheet_of(content).iter_rows(min_row=4))
+        for cell in row
+        # Sentences stand over the whole width: they are the one cell of their row.
+        if cell.data_type == "s" and len([one for one in row if one.value is not None]) > 1
+    ]
+    assert not [text for text in some(texts) if re.fullmatch(r"\d+|\d+/\d+|\d+ ?%|\d\d/\d\d/\d{4}", text)]
