@@ -156,7 +156,7 @@ def extremes() -> dict[str, bytes]:
     return {
         "typed": typed(),
         "ten": wide(10, SENTENCE),
-        "eighteen": wide(18, "Đã hoàn thành, quá hạn"),
+        "forty": wide(40, "Đã hoàn thành, quá hạn"),
         "long": wide(5, SENTENCE * 8),
         "letters": wide(4, "W" * 90),
         "apart": wide(3, unicodedata.normalize("NFD", SENTENCE)),
