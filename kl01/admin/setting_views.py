@@ -14,6 +14,7 @@ from kl01.admin.specimen import specimen
 from kl01.db import StaleVersionError, db
 from kl01.org.acting import Acting, acting, opens
 from kl01.org.admin_views import Stale, form_page, stale
+from kl01.org.heading import committee_heading
 from kl01.org.print_profiles import MARGINS, PARTY_PROFILE, SheetMargins
 from kl01.org.units import committee
 from kl01.printing.boxes import boxed
@@ -119,7 +120,9 @@ def _shown_on_paper(setting: Setting[Any], form: SettingForm) -> dict[str, Any]:
 
 
 def _specimen(kind: SheetMargins, margins: Margins) -> Document:
-    return specimen(kind.profile.with_margins(margins), committee(db.session()), acting().today)
+    found, today = committee(db.session()), acting().today
+    heading = committee_heading(db.session(), today)
+    return specimen(kind.profile.with_margins(margins), heading, found.place_name if found else "", today)
 
 
 def _specimen_url(setting: Setting[Any], margins: Margins | None = None) -> str:

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from kl01.org.rules import heading_lines, issuing_body
-from kl01.org.units import CommitteeWords
+from kl01.org.heading import PaperHeading
 from kl01.periods import format_paper_date
 from kl01.printing import PrintProfile
 from kl01.printing.document import (
@@ -35,27 +34,22 @@ _ROWS = (
 _NOTE = "(ký, ghi rõ họ tên)"
 
 
-def specimen(profile: PrintProfile, found: CommitteeWords | None, day: date) -> Document:
-    """Return a paper of one page in a print profile, under the heading of the committee if it is known.
+def specimen(profile: PrintProfile, heading: PaperHeading, place: str, day: date) -> Document:
+    """Return a paper of one page in a print profile, under the heading of the committee as far as it is known.
 
     It stays on one page in every profile, whatever margins may be set.
     """
     of_state = profile.name == ND30_2020.name
-    place, superior, issuer = "…………", "", ""
-    if found:
-        place = found.place_name or place
-        superior = found.superior_name
-        issuer = issuing_body(found.root_unit.kind, found.root_unit.name)
     if of_state:
-        superior, issuer = "Công đoàn cấp trên", "Công đoàn cơ sở"
+        heading = PaperHeading("Công đoàn cấp trên", "Công đoàn cơ sở")
     body, office = ("Ban Chấp hành", "Chủ tịch") if of_state else ("Chi bộ", "Bí thư")
     return Document(
         profile=profile,
         mark="",
         draft="",
-        superior=heading_lines(superior),
-        issuer=heading_lines(issuer),
-        place_date=f"{place}, {format_paper_date(day)}",
+        superior=heading.superior,
+        issuer=heading.issuer,
+        place_date=f"{place or '…………'}, {format_paper_date(day)}",
         kind="Bản mẫu",
         subject=(f"thể thức {profile.name}",),
         blocks=(

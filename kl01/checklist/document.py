@@ -9,10 +9,11 @@ from kl01.checklist.board import Board, Cell, CellKind, Row
 from kl01.checklist.facts import UNKNOWN
 from kl01.checklist.presentation import begun_elsewhere, settled_words, told_words
 from kl01.checklist.rules import ItemState, Progress
+from kl01.org.heading import unit_heading
 from kl01.org.kinds import Role
 from kl01.org.print_profiles import print_profile
 from kl01.org.queries import holders
-from kl01.org.rules import heading_lines, issuing_body, signature, superior_body
+from kl01.org.rules import signature
 from kl01.org.units import Unit, committee, unit_on
 from kl01.periods import ROMAN, Quarter, format_date, format_paper_date
 from kl01.plan.catalogue import Catalogue
@@ -65,7 +66,8 @@ def print_checklist(
     """Put the paper of a quarter, or of the whole year, together; no date leaves room to write it by hand."""
     found = committee(session)
     place = found.place_name if found else ""
-    name, parent = unit_on(session, unit.id, min(_last_day(board.year, quarter), board.today))
+    day = min(_last_day(board.year, quarter), board.today)
+    name, heading = unit_on(session, unit.id, day)[0], unit_heading(session, unit, day)
     signing = signature(unit.kind, name)
     leaders = holders(session, unit.id, Role.HEAD if unit.kind.is_department else Role.SECRETARY, board.today)
     kind, period = "Danh mục theo dõi", period_words(board.year, quarter)
@@ -74,8 +76,8 @@ def print_checklist(
         profile=print_profile(session, plan.begins_on),
         mark="",
         draft="",
-        superior=heading_lines(superior_body(parent[0], parent[1], unit.kind)) if parent else "",
-        issuer=heading_lines(issuing_body(unit.kind, name)),
+        superior=heading.superior,
+        issuer=heading.issuer,
         place_date=f"{place}, {format_paper_date(signed_on) if signed_on else _room_for(board.today.year)}",
         kind=kind,
         subject=(_plan_words(plan, board.year), period),

@@ -23,6 +23,7 @@ from kl01.forms.document import plan_words, unit_confirmation
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.acting import Acting
+from kl01.org.heading import unit_heading
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Person
 from kl01.org.print_profiles import former_profile, print_profile
@@ -32,7 +33,7 @@ from kl01.org.units import Unit, committee, unit_by_id, unit_on
 from kl01.papers.queries import content_of
 from kl01.periods import Period, format_date, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
-from kl01.submissions.people import home_of, paper_heading, prefills
+from kl01.submissions.people import home_of, prefills
 
 _ROOM = "…………"
 UNKNOWN_APPROVAL = f"biên bản (nghị quyết) số {_ROOM}, ngày {_ROOM}"
@@ -86,7 +87,7 @@ def unit_words(
         former_profile(begins_on, party=party) if former else print_profile(session, begins_on, party=party)
     )
     found = committee(session)
-    heading = paper_heading(session, unit, None, day, party=True)
+    heading = unit_heading(session, unit, day)
     name = unit_on(session, unit.id, day)[0]
     signed = signature(unit.kind, name)
     secretaries = holders(session, unit.id, Role.SECRETARY, day)

@@ -17,13 +17,12 @@ from kl01.forms.definition.vocabulary import FieldKind
 from kl01.forms.versions import form_of
 from kl01.honours.document import Honoured, HonourHeading
 from kl01.honours.photos import read_photo, remove_photo
+from kl01.org.heading import committee_heading, unit_heading
 from kl01.org.print_profiles import former_profile, print_profile
-from kl01.org.rules import issuing_body
 from kl01.org.units import Unit, committee, unit_by_id, unit_on
 from kl01.papers.queries import content_of
 from kl01.periods import format_paper_date
 from kl01.plan.catalogue import Catalogue, catalogue
-from kl01.submissions.people import paper_heading
 
 
 def photo_folder() -> Path:
@@ -131,14 +130,5 @@ def honour_heading(session: Session, unit: Unit | None, plan: Catalogue | None, 
     profile = print_profile(session, plan.begins_on if plan else None)
     found = committee(session)
     place = f"{found.place_name if found else ''}, {format_paper_date(day)}"
-    if unit is not None:
-        heading = paper_heading(session, unit, None, day, party=True)
-        return HonourHeading(heading.superior, heading.issuer, subject_phrase, place, profile)
-    root = found.root_unit if found else None
-    return HonourHeading(
-        superior=found.superior_name if found else "",
-        issuer=issuing_body(root.kind, root.name) if root else "",
-        subject_phrase=subject_phrase,
-        place_date=place,
-        profile=profile,
-    )
+    heading = unit_heading(session, unit, day) if unit else committee_heading(session, day)
+    return HonourHeading(heading.superior, heading.issuer, subject_phrase, place, profile)

@@ -13,6 +13,7 @@ from kl01.org.form_parts import (
     help_contact_line,
     name_line,
     place_name_line,
+    printed_name_lines,
     radio,
     select,
     spare_line,
@@ -76,6 +77,7 @@ class ChangeUnitForm(BaseForm):
 
     version = HiddenField()
     name = name_line("Tên đơn vị", "tên đơn vị", NAME_LENGTH)
+    printed_name = printed_name_lines()
     parent = UnitField("Đứng dưới đơn vị", "Chọn đơn vị cấp trên")
     reason = radio(
         "Vì sao sửa",

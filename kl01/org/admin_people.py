@@ -29,7 +29,7 @@ from kl01.org.changes import Change
 from kl01.org.directory import PersonLine, count_people, find_people
 from kl01.org.handover import Handover
 from kl01.org.kinds import Role, Standing
-from kl01.org.listing import committee_body, committee_heading, people_listing
+from kl01.org.listing import committee_body, committee_list_heading, people_listing
 from kl01.org.models import Office, Person
 from kl01.org.people_operations import change_person, create_person, leave, move_person
 from kl01.org.rules import is_valid_on
@@ -147,7 +147,7 @@ def people_file(kind: str) -> Response:
     asked = _asked_people()
     if refused := refuse_long_list(asked.total, kind, "người", ADVICE):
         return refused
-    heading = committee_heading(db.session(), acting().principal, load_committee(), acting().today)
+    heading = committee_list_heading(db.session(), acting().principal, load_committee(), acting().today)
     name = ["Danh sách người", asked.unit.name if asked.unit else ""]
     return listing_response(asked.listing(0, asked.total), heading, kind, name)
 

@@ -32,7 +32,7 @@ from kl01.org.directory import (
     unit_tree,
 )
 from kl01.org.kinds import UnitKind
-from kl01.org.listing import committee_body, committee_heading, unit_listing
+from kl01.org.listing import committee_body, committee_list_heading, unit_listing
 from kl01.org.models import OrgUnit
 from kl01.org.naming import Named, told_apart
 from kl01.org.operations import change_unit, close_unit, create_unit
@@ -89,7 +89,7 @@ def units_file(kind: str) -> Response:
     session, today, found = db.session(), acting().today, load_committee()
     nodes, ended = flat(unit_tree(session, today)), ended_units(session, today)
     listing = unit_listing(committee_body(found), nodes, ended, today)
-    heading = committee_heading(session, acting().principal, found, today)
+    heading = committee_list_heading(session, acting().principal, found, today)
     return listing_response(listing, heading, kind, ["Danh sách đơn vị"])
 
 
@@ -177,6 +177,7 @@ def edit_unit(found: OrgUnit) -> ResponseReturnValue:
         data={
             "version": str(found.version),
             "name": found.name,
+            "printed_name": found.printed_name,
             "parent": found.parent.code if found.parent else "",
             "reason": "correct",
         }
@@ -193,6 +194,7 @@ def edit_unit(found: OrgUnit) -> ResponseReturnValue:
                     acting(),
                     found,
                     name=form.name.data,
+                    printed_name=form.printed_name.data,
                     parent=sent_unit(form.parent.data) if "parent" in form else None,
                     version=sent_version(form.version.data),
                     since=form.since.data if form.reason.data == "change" else None,
@@ -201,12 +203,18 @@ def edit_unit(found: OrgUnit) -> ResponseReturnValue:
                 return see_other(url_for("admin.unit", code=found.code))
         except StaleVersionError:
             db.session.rollback()
-            parent = found.parent.name if found.parent else ""
-            conflict = stale("unit", found.id, [("Tên đơn vị", found.name), ("Đứng dưới đơn vị", parent)])
+            conflict = stale("unit", found.id, _stored(found))
             form.version.data = str(found.version)
     return form_page(
         form, "Sửa đơn vị", _trail(found), "Lưu", url_for("admin.unit", code=found.code), stale=conflict
     )
+
+
+def _stored(found: OrgUnit) -> list[tuple[str, str]]:
+    """Return what is stored of what the form offers, in its words."""
+    printed = " / ".join((found.printed_name or "Theo tên đơn vị").splitlines())
+    parent = [("Đứng dưới đơn vị", found.parent.name)] if found.parent else []
+    return [("Tên đơn vị", found.name), ("Tên in trên văn bản", printed), *parent]
 
 
 def _trail(found: OrgUnit) -> list[tuple[str, str | None]]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from wtforms import RadioField, SelectField, StringField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from kl01.org.models import NAME_LENGTH
+from kl01.org.rules import PRINTED_LINE_LENGTH, PRINTED_LINES
 from kl01.text import clean_line
 from kl01.web.forms import VietnameseDateField, at_most, needed, optional, printable, unicode_only
 
@@ -95,9 +96,43 @@ def spare_line(
     )
 
 
+def printed_name_lines() -> TextAreaField:
+    """Return the lines of a unit's name as headings of papers print it; none for the name as it is."""
+    thing = "tên in trên văn bản"
+    return TextAreaField(
+        "Tên in trên văn bản",
+        description="Chỉ ghi khi tên quá dài, ở đầu văn bản cần xuống dòng đúng chỗ: mỗi dòng một hàng, "
+        f"nhiều nhất {PRINTED_LINES} hàng. Để trống thì in theo tên đơn vị",
+        validators=[optional(), _in_few_lines, _with_letters(thing), unicode_only, printable(thing)],
+        filters=[_lines_alone],
+        render_kw={"autocomplete": "off", "rows": PRINTED_LINES, "spellcheck": "false"},
+    )
+
+
+def _lines_alone(typed: str | None) -> str:
+    """Return what was typed without blanks at the ends of lines, and without lines that say nothing."""
+    lines = (clean_line(line) for line in (typed or "").splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _in_few_lines(_form: Any, field: Any) -> None:
+    lines = field.data.splitlines()
+    if not lines:
+        raise StopValidation
+    if len(lines) > PRINTED_LINES:
+        raise StopValidation(f"Tên in trên văn bản có nhiều nhất {PRINTED_LINES} hàng")
+    if any(len(line) > PRINTED_LINE_LENGTH for line in lines):
+        raise StopValidation(
+            f"Mỗi hàng của tên in trên văn bản phải từ {PRINTED_LINE_LENGTH} ký tự trở xuống"
+        )
+
+
 def superior_name_line() -> StringField:
     """Return the line for the name of the committee's direct superior."""
-    hint = "In phía trên tên cấp ủy trên văn bản của cấp ủy, ví dụ: Tỉnh ủy Bình An"
+    hint = (
+        "In phía trên tên cấp ủy trên mọi văn bản của cấp ủy, ví dụ: Tỉnh ủy Bình An. "
+        "Để trống thì lấy theo tỉnh, thành phố ghi trong tên cấp ủy"
+    )
     return spare_line("Cấp trên trực tiếp", "tên cấp trên", NAME_LENGTH, hint)
 
 

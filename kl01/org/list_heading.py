@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from kl01.org.access import Principal
+from kl01.org.heading import unit_heading
 from kl01.org.kinds import Role
-from kl01.org.rules import issuing_body, signature, superior_body
+from kl01.org.rules import signature
 from kl01.org.units import Unit, committee, unit_on
 from kl01.periods import format_paper_date
 from kl01.printing import PrintProfile
@@ -33,11 +34,9 @@ class ListOffice:
 
 def party_office(session: Session, unit: Unit, role: Role, day: date) -> ListOffice:
     """Return the office that leads a unit, as the unit is called on a day and signs its papers."""
-    name, parent = unit_on(session, unit.id, day)
-    signing = signature(unit.kind, name)
-    superior = superior_body(parent[0], parent[1], unit.kind) if parent else ""
-    issuer = issuing_body(unit.kind, name)
-    return ListOffice(role, unit.id, superior, issuer, signing.on_behalf_of, signing.office)
+    heading = unit_heading(session, unit, day)
+    signing = signature(unit.kind, unit_on(session, unit.id, day)[0])
+    return ListOffice(role, unit.id, heading.superior, heading.issuer, signing.on_behalf_of, signing.office)
 
 
 def list_heading(

@@ -1,7 +1,6 @@
 """The lists of people and units, as administrators see, print and send them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
 from flask import url_for
@@ -111,12 +110,11 @@ def committee_body(found: CommitteeWords) -> str:
     return issuing_body(found.root_unit.kind, found.root_unit.name)
 
 
-def committee_heading(
+def committee_list_heading(
     session: Session, principal: Principal, found: CommitteeWords, today: date
 ) -> ListingHeading:
     """Return the heading of the committee, for the administrator who prints a list of it."""
     office = party_office(session, found.root_unit, Role.SECRETARY, today)
-    office = replace(office, superior=found.superior_name)
     # No plan says by which rule: that of the year does.
     profile = print_profile(session, part(OrgSeams).plan_begins_on(today.year))
     return list_heading(session, principal, office, profile, today)

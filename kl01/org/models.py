@@ -32,7 +32,7 @@ class Committee(Base):
 class OrgUnit(Base):
     """A party organisation, cell, mass organisation or department, while it exists.
 
-    `name` and `parent` are those of today; `history` has every name and parent with its first day.
+    `name`, `printed_name` and `parent` are those of today; `history` has all of them with their first days.
     """
 
     __tablename__ = "org_unit"
@@ -52,6 +52,8 @@ class OrgUnit(Base):
     valid_to: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
     version: Mapped[int] = mapped_column()
+    printed_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
+    """The name as headings of papers print it, with line feeds where a line ends; none: the name."""
 
     parent: Mapped["OrgUnit | None"] = relationship(foreign_keys=parent_id, remote_side=id)
     successor: Mapped["OrgUnit | None"] = relationship(foreign_keys=successor_id, remote_side=id)
@@ -62,7 +64,7 @@ class OrgUnit(Base):
 
 
 class UnitHistory(Base):
-    """The name and the parent that a unit had from a day on."""
+    """The name, printed name and parent that a unit had from a day on."""
 
     __tablename__ = "unit_history"
     __table_args__ = (UniqueConstraint("unit_id", "valid_from"),)
@@ -72,6 +74,7 @@ class UnitHistory(Base):
     valid_from: Mapped[date]
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("org_unit.id"))
+    printed_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
     unit: Mapped[OrgUnit] = relationship(foreign_keys=unit_id, back_populates="history")
 
 

@@ -29,6 +29,7 @@ from kl01.org.rules import (
     CODE_PATTERN,
     FURTHEST_AHEAD,
     check_day,
+    check_printed_name,
     check_unit_place,
     is_valid_on,
 )
@@ -86,6 +87,7 @@ def change_unit(
     unit: OrgUnit,
     *,
     name: str,
+    printed_name: str | None = None,
     parent: OrgUnit | None,
     version: int,
     since: date | None,
@@ -93,8 +95,9 @@ def change_unit(
     """Rename a unit or put it under another one, from the day `since` on; None corrects a slip of the pen.
 
     `since` is today or earlier, since a unit's row holds its name and parent of today. A correction changes
-    the last entry of its history instead of adding one. Raises StaleVersionError if the unit was changed
-    since `version`.
+    the last entry of its history instead of adding one. `printed_name` is how headings of papers write the
+    name, empty for the name itself; None leaves it. Raises StaleVersionError if the unit was changed since
+    `version`.
     """
     if unit.version != version:
         raise StaleVersionError
@@ -106,13 +109,15 @@ def change_unit(
         if not is_valid_on(parent.valid_from, parent.valid_to, local_day(actor.at)):
             raise Refusal(f"{parent.name} không còn hoạt động. Chọn đơn vị khác", "parent")
         _check_name_free(session, name, parent, unit)
-    last = unit.history[-1]
+    last, printed = unit.history[-1], unit.printed_name if printed_name is None else printed_name or None
     if since is not None:
         check_day(since, "Ngày thay đổi", last.valid_from, local_day(actor.at), "since")
+    check_printed_name(printed, unit.printed_name, name, unit.name, renamed=since is not None)
     unit.name, unit.folded_name, unit.parent = name, fold(name)[:NAME_LENGTH], parent
+    unit.printed_name = printed
     session.flush()
     if since is None or since == last.valid_from:
-        last.name, last.parent_id = unit.name, unit.parent_id
+        last.name, last.printed_name, last.parent_id = unit.name, printed, unit.parent_id
     else:
         session.add(_history_row(unit, since))
     session.flush()
@@ -209,7 +214,13 @@ def _check_name_free(session: Session, name: str, parent: OrgUnit, unit: OrgUnit
 
 
 def _history_row(unit: OrgUnit, since: date) -> UnitHistory:
-    return UnitHistory(unit_id=unit.id, valid_from=since, name=unit.name, parent_id=unit.parent_id)
+    return UnitHistory(
+        unit_id=unit.id,
+        valid_from=since,
+        name=unit.name,
+        printed_name=unit.printed_name,
+        parent_id=unit.parent_id,
+    )
 
 
 def _unit_key(unit: OrgUnit) -> tuple[str, str]:
@@ -221,6 +232,7 @@ def _unit_facts(unit: OrgUnit) -> dict[str, str | None]:
         "code": unit.code,
         "kind": unit.kind.value,
         "name": unit.name,
+        "printed_name": unit.printed_name or "",
         "parent": unit.parent.code if unit.parent else None,
     }
 

@@ -85,11 +85,8 @@ def is_valid_on(valid_from: date, valid_to: date | None, day: date) -> bool:
     return valid_from <= day and (valid_to is None or day <= valid_to)
 
 
-def _own_name(name: str) -> str:
-    for prefix in ("Đảng bộ ", "Đảng ủy ", "Đảng uỷ "):
-        if name.casefold().startswith(prefix.casefold()):
-            return name[len(prefix) :]
-    return name
+_ORGANIZATION = re.compile(r"\Ađảng (?:bộ|ủy|uỷ)(?=\s)", re.IGNORECASE)
+_CELL = re.compile(r"\Achi bộ\s+", re.IGNORECASE)
 
 
 def agency_name(unit_name: str) -> str:
@@ -97,10 +94,14 @@ def agency_name(unit_name: str) -> str:
 
     “Đảng bộ Sở Nội vụ” → “Sở Nội vụ”, “Chi bộ Phòng Hành chính” → “Phòng Hành chính”.
     """
-    name = _own_name(unit_name)
-    if name.casefold().startswith("chi bộ "):
-        name = name[len("Chi bộ ") :]
+    name = _CELL.sub("", _ORGANIZATION.sub("", unit_name).lstrip())
     return name[:1].upper() + name[1:]
+
+
+def _as(words: str, name: str) -> str:
+    """Return a name with these words in place of Đảng bộ or Đảng ủy at its start; a line feed there stays."""
+    found = _ORGANIZATION.match(name)
+    return f"{words}{name[found.end() :]}" if found else f"{words} {name}"
 
 
 def issuing_body(kind: UnitKind, name: str) -> str:
@@ -109,7 +110,7 @@ def issuing_body(kind: UnitKind, name: str) -> str:
     Hướng dẫn 36-HD/VPTW (2018), tên cơ quan ban hành: a đảng bộ speaks through its đảng ủy.
     """
     if kind in {UnitKind.BLOC_COMMITTEE, UnitKind.GRASSROOTS_PARTY_ORGANIZATION}:
-        return f"Đảng ủy {_own_name(name)}"
+        return _as("Đảng ủy", name)
     return name
 
 
@@ -123,26 +124,60 @@ def superior_body(kind: UnitKind, name: str, below: UnitKind) -> str:
         return name
     if below.is_department or below is UnitKind.MASS_ORGANIZATION:
         return issuing_body(kind, name)
-    return f"Đảng bộ {_own_name(name)}"
+    return _as("Đảng bộ", name)
 
 
-HEADING_LINE = 32
-"""Longest name, in characters, that stays on one line in the left half of a paper's heading."""
+_PLACE = re.compile(r"\b(tỉnh|thành phố)((?:\s+\S+)*)$", re.IGNORECASE)
 
 
-def heading_lines(name: str) -> str:
-    """Return a long name broken into two lines of like length, rather before “và” than after it."""
-    words = name.split(" ")
-    if len(name) <= HEADING_LINE or len(words) < 2:
-        return name
+def superior_of_root(stored: str, root_name: str) -> str:
+    """Return what stands above the committee: as the administrator wrote it, else as its name tells.
 
-    def unevenness(place: int) -> int:
-        first, second = " ".join(words[:place]), " ".join(words[place:])
-        preferred = 12 if words[place].casefold() == "và" else 0
-        return max(len(first), len(second)) - preferred
+    “Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An” works under “Tỉnh ủy Bình An”; of a name that
+    says no province nothing follows.
+    """
+    found = _PLACE.search(root_name)
+    if stored or not found:
+        return stored
+    above = "Tỉnh ủy" if found[1].casefold() == "tỉnh" else "Thành ủy"
+    return " ".join((above, *found[2].split()))
 
-    place = min(range(1, len(words)), key=unevenness)
-    return "\n".join((" ".join(words[:place]), " ".join(words[place:])))
+
+def department_name(name: str, superior: str) -> str:
+    """Return a department's name without the committee that its heading names above: “Ban Tuyên giáo”.
+
+    “Ban Tuyên giáo Đảng ủy Khối” ends as “Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh” begins.
+    """
+    words, above = name.split(), [word.casefold() for word in superior.split()]
+    for place in range(1, len(words) - 1):
+        tail = [word.casefold() for word in words[place:]]
+        if tail == above[: len(tail)]:
+            return " ".join(words[:place])
+    return name
+
+
+PRINTED_LINES = 3
+"""So many lines a unit's printed name may have: with the body above it, a heading of five."""
+PRINTED_LINE_LENGTH = 60
+"""Characters of one of them."""
+
+
+def check_printed_name(
+    printed: str | None, before: str | None, name: str, name_before: str, *, renamed: bool
+) -> None:
+    """Raise Refusal if a unit gets another name, and its printed name is left as it was and says the old one.
+
+    `renamed`: it is called so from a day on. Where a slip of the pen was mended, only a word that the name
+    has no more tells that the printed one has the slip, too.
+    """
+    if not printed or printed != before or name == name_before:
+        return
+    gone = set(fold(name_before).split()) - set(fold(name).split())
+    if renamed or gone & set(fold(printed).split()):
+        raise Refusal(
+            "Đơn vị đổi tên mà tên in trên văn bản vẫn là tên cũ. Sửa theo tên mới, hoặc để trống",
+            "printed_name",
+        )
 
 
 @dataclass(frozen=True, slots=True)

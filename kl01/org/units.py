@@ -64,7 +64,14 @@ class Named:
 
     valid_from: date
     name: str
+    printed_name: str | None
+    """With line feeds, as headings of papers print it; none: the name."""
     parent_id: int | None
+
+    @property
+    def in_heading(self) -> str:
+        """The name as headings of papers print it."""
+        return self.printed_name or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +125,16 @@ class Units:
 
     def on(self, unit_id: int, day: date) -> tuple[str, tuple[UnitKind, str] | None]:
         """Return a unit's name on a day, with the kind and the name of what stood above it then."""
-        name, parent_id = self._named(unit_id, day)
-        if parent_id is None:
-            return name, None
-        return name, (self.by_id[parent_id].kind, self._named(parent_id, day)[0])
+        named = self.named(unit_id, day)
+        if named.parent_id is None:
+            return named.name, None
+        return named.name, (self.by_id[named.parent_id].kind, self.named(named.parent_id, day).name)
 
-    def _named(self, unit_id: int, day: date) -> tuple[str, int | None]:
+    def named(self, unit_id: int, day: date) -> Named:
+        """Return what a unit was called on a day; before its first day what it was called then."""
         unit, rows = self.by_id[unit_id], self.history.get(unit_id, ())
         held = [row for row in rows if row.valid_from <= day] or rows[:1]
-        return (held[-1].name, held[-1].parent_id) if held else (unit.name, unit.parent_id)
+        return held[-1] if held else Named(unit.valid_from, unit.name, None, unit.parent_id)
 
 
 _ENTERED_AT = (
@@ -152,7 +160,11 @@ _UNITS = select(
     _ENTERED_AT,
 ).order_by(OrgUnit.id)
 _HISTORY = select(
-    UnitHistory.unit_id, UnitHistory.valid_from, UnitHistory.name, UnitHistory.parent_id
+    UnitHistory.unit_id,
+    UnitHistory.valid_from,
+    UnitHistory.name,
+    UnitHistory.printed_name,
+    UnitHistory.parent_id,
 ).order_by(UnitHistory.unit_id, UnitHistory.valid_from)
 _COMMITTEE = select(
     Committee.root_unit_id, Committee.place_name, Committee.superior_name, Committee.help_contact
@@ -163,8 +175,8 @@ _COMMITTEE = select(
 def units(session: Session) -> Units:
     """Return all units."""
     history: dict[int, list[Named]] = defaultdict(list)
-    for unit_id, valid_from, name, parent_id in fetch(session, _HISTORY):
-        history[unit_id].append(Named(valid_from, name, parent_id))
+    for row in fetch(session, _HISTORY):
+        history[row[0]].append(Named(*row[1:]))
     found = (Unit(*row[:9], local_day(row[9]) if row[9] else None) for row in fetch(session, _UNITS))
     return Units(found, {unit_id: tuple(rows) for unit_id, rows in history.items()})
 

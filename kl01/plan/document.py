@@ -1,5 +1,6 @@
 """The plan's items as a printed table."""
 
+from kl01.org.heading import PaperHeading
 from kl01.plan.catalogue import Catalogue, Item, Section
 from kl01.plan.rules import Basis
 from kl01.printing import PrintProfile
@@ -17,14 +18,14 @@ KIND = "Danh mục nội dung"
 PROPOSED_NOTE = (Run("Thời gian ghi "), _PROPOSED, Run(" là thời gian kế hoạch không quy định."))
 
 
-def plan_document(plan: Catalogue, profile: PrintProfile, issuer: str, place_date: str) -> Document:
+def plan_document(plan: Catalogue, profile: PrintProfile, heading: PaperHeading, place_date: str) -> Document:
     """Put the table of a plan's items together, under the heading of who issues it."""
     return Document(
         profile=profile,
         mark="",
         draft="",
-        superior="",
-        issuer=issuer,
+        superior=heading.superior,
+        issuer=heading.issuer,
         place_date=place_date,
         kind=KIND,
         subject=subject_lines(plan),

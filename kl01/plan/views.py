@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kl01.db import db
 from kl01.org.acting import Acting, acting, opens
-from kl01.org.kinds import UnitKind
+from kl01.org.heading import committee_heading
 from kl01.org.print_profiles import print_profile
-from kl01.org.rules import heading_lines, issuing_body
 from kl01.org.units import committee
 from kl01.periods import format_paper_date
 from kl01.plan.catalogue import Catalogue, catalogue, current_plan, plans
@@ -78,9 +77,9 @@ def _printed() -> tuple[Document, list[str]]:
         abort(404)
     found = committee(db.session())
     day = format_paper_date(acting().today)
-    issuer = heading_lines(issuing_body(UnitKind.BLOC_COMMITTEE, found.root_unit.name)) if found else ""
+    heading = committee_heading(db.session(), acting().today)
     profile = print_profile(db.session(), plan.begins_on)
-    document = plan_document(plan, profile, issuer, f"{found.place_name}, {day}" if found else day)
+    document = plan_document(plan, profile, heading, f"{found.place_name}, {day}" if found else day)
     return document, _file_name(plan)
 
 

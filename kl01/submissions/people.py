@@ -11,6 +11,7 @@ from kl01.audit.verbs import Verb
 from kl01.db import fetch
 from kl01.forms.due import Away, due_day
 from kl01.kept import Part, kept
+from kl01.org.heading import PaperHeading, unit_heading
 from kl01.org.kinds import Role, Standing, UnitKind
 from kl01.org.models import Absence, Membership, Office, Person
 from kl01.org.queries import holders, valid_on
@@ -20,10 +21,9 @@ from kl01.org.rules import (
     entered_moment,
     issuing_body,
     signature,
-    superior_body,
     unbroken_since,
 )
-from kl01.org.units import Unit, committee, unit_by_id, unit_on, unit_path
+from kl01.org.units import Unit, committee, unit_by_id, unit_on, unit_path, units
 from kl01.periods import local_day
 from kl01.submissions.finding import finder_on
 from kl01.submissions.receivers import Receiver, ReceiverKind, UnitOffices
@@ -159,14 +159,6 @@ def union_name(unit_name: str) -> str:
     return f"{UNION} {agency_name(unit_name)}"
 
 
-@dataclass(frozen=True, slots=True)
-class PaperHeading:
-    """The left of a paper's heading."""
-
-    superior: str
-    issuer: str
-
-
 def paper_heading(
     session: Session, home: Unit, receiver: Receiver | None, day: date, *, party: bool
 ) -> PaperHeading:
@@ -175,22 +167,23 @@ def paper_heading(
     For party members the cell under its party organisation (Hướng dẫn 36-HD/VPTW, 2018); for others the trade
     union that receives the paper, or the agency where none exists (Nghị định 30/2020/NĐ-CP, Phụ lục I).
     """
-    name, parent = unit_on(session, home.id, day)
     if party:
-        superior = superior_body(parent[0], parent[1], home.kind) if parent else ""
-        return PaperHeading(superior, issuing_body(home.kind, name))
+        return unit_heading(session, home, day)
+    known = units(session)
     path = unit_path(session, home.id)
     channels = finder_on(session, day).channels
     channel = next((channels[unit] for unit in path if unit in channels), None)
     if receiver and receiver.kind is ReceiverKind.TRADE_UNION:
-        unit_name = unit_on(session, receiver.unit_id, day)[0]
-        superior, issuer = "", f"{UNION}\n{agency_name(unit_name)}"
+        superior, issuer = "", f"{UNION}\n{agency_name(known.named(receiver.unit_id, day).in_heading)}"
     else:
-        is_root = parent is not None and parent[0] is UnitKind.BLOC_COMMITTEE
-        superior, issuer = "" if is_root or not parent else agency_name(parent[1]), agency_name(name)
+        named = known.named(home.id, day)
+        above = known.by_id[named.parent_id] if named.parent_id is not None else None
+        under_another = above is not None and above.kind is not UnitKind.BLOC_COMMITTEE
+        superior = agency_name(known.named(above.id, day).in_heading) if above and under_another else ""
+        issuer = agency_name(named.in_heading)
     if channel and channel.issuer_name:
         superior, issuer = channel.superior_name, channel.issuer_name
-    return PaperHeading(superior, issuer)
+    return PaperHeading.of(superior, issuer)
 
 
 def prefills(

@@ -6,13 +6,11 @@ import pytest
 
 from kl01.org.kinds import UnitKind
 from kl01.org.rules import (
-    HEADING_LINE,
     DelegationState,
     Signature,
     agency_name,
     check_day,
     delegation_state,
-    heading_lines,
     is_valid_on,
     signature,
     superior_body,
@@ -68,35 +66,6 @@ def test_departments_and_mass_organisations_stand_under_the_dang_uy_and_others_u
 )
 def test_each_leader_signs_as_their_kind_of_unit_does(kind: UnitKind, name: str, signed: Signature) -> None:
     assert signature(kind, name) == signed
-
-
-@pytest.mark.parametrize(
-    ("name", "lines"),
-    [
-        ("Đảng ủy Sở Nội vụ", ["Đảng ủy Sở Nội vụ"]),
-        ("a" * 15 + " " + "b" * (HEADING_LINE - 16), ["a" * 15 + " " + "b" * (HEADING_LINE - 16)]),
-        ("a" * 15 + " " + "b" * (HEADING_LINE - 15), ["a" * 15, "b" * (HEADING_LINE - 15)]),
-        (
-            "Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh",
-            ["Đảng ủy Khối các cơ quan", "và doanh nghiệp tỉnh"],
-        ),
-        (
-            "Chi bộ Trung tâm Thông tin xúc tiến thương mại",
-            ["Chi bộ Trung tâm Thông", "tin xúc tiến thương mại"],
-        ),
-        (
-            "Chi bộ Văn phòng và Trung tâm lưu trữ lịch sử",
-            ["Chi bộ Văn phòng", "và Trung tâm lưu trữ lịch sử"],
-        ),
-    ],
-)
-def test_a_long_name_is_parted_into_two_lines_of_like_length(name: str, lines: list[str]) -> None:
-    assert heading_lines(name).split("\n") == lines
-
-
-@pytest.mark.parametrize("length", [HEADING_LINE, HEADING_LINE + 1, 200])
-def test_a_name_of_one_word_stays_one_line_however_long_it_is(length: int) -> None:
-    assert heading_lines("Đ" * length) == "Đ" * length
 
 
 # --- Usernames ---------------------------------------------------------------------------------------------

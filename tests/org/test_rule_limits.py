@@ -12,7 +12,6 @@ from kl01.org.rules import (
     LONGEST_DELEGATION,
     check_day,
     check_unit_place,
-    heading_lines,
     superior_body,
 )
 from kl01.refusals import Refusal
@@ -25,20 +24,6 @@ def test_how_far_back_and_ahead_days_may_lie() -> None:
 
 
 # --- Names ---
-
-
-@pytest.mark.parametrize(
-    ("name", "lines"),
-    [
-        ("A" * 15 + " " + "B" * 16, "A" * 15 + " " + "B" * 16),  # 32 letters stay on one line
-        ("A" * 16 + " " + "B" * 16, "A" * 16 + "\n" + "B" * 16),
-        # A break before “và” may leave a line that is up to 12 letters longer, and no more.
-        ("A" * 17 + " " + "B" * 10 + " và CCC", "A" * 17 + " " + "B" * 10 + "\nvà CCC"),
-        ("A" * 18 + " " + "B" * 11 + " và CCC", "A" * 18 + "\n" + "B" * 11 + " và CCC"),
-    ],
-)
-def test_where_a_long_name_is_broken(name: str, lines: str) -> None:
-    assert heading_lines(name) == lines
 
 
 def test_departments_and_mass_organisations_stand_under_the_committee_itself() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from kl01.admin.specimen import specimen
+from kl01.org.heading import PaperHeading
 from kl01.printing import PROFILE_NAMES, profile_named
 from kl01.printing.document import Document, Paragraphs
 from kl01.printing.docx import document_docx
@@ -175,7 +176,9 @@ def test_a_word_file_says_its_margins(profile: str) -> None:
 @EVERY_PROFILE
 @pytest.mark.parametrize("margins", [USUAL, OFFICE, WIDE], ids=lambda one: one.word)
 def test_a_specimen_is_one_page_whatever_is_set(profile: str, margins: Margins) -> None:
-    made = specimen(profile_named(profile).with_margins(margins), None, date(2026, 11, 23))
+    made = specimen(
+        profile_named(profile).with_margins(margins), PaperHeading("", ""), "", date(2026, 11, 23)
+    )
     paper = pdf_of(made)
     assert len(page_sizes(paper)) == 1
     stands_within(paper, margins, 0.5)
