@@ -8,6 +8,8 @@ from kl01.org.kinds import UnitKind
 PLACE_NAME = "Bình An"
 SUPERIOR_NAME = "Tỉnh ủy Bình An"
 ROOT_NAME = "Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh Bình An"
+ROOT_PRINTED = "Đảng ủy Khối các cơ quan\nvà doanh nghiệp tỉnh"
+"""As its papers are headed: Tỉnh ủy Bình An stands above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Blueprint:
     people: int
     under: tuple["Blueprint", ...] = ()
     is_company: bool = False
+    printed_name: str | None = None
 
     @property
     def all_people(self) -> int:
@@ -92,7 +95,11 @@ _GRASSROOTS = (
 
 def small() -> Blueprint:
     """Return 12 units directly under the committee and 300 people."""
-    return Blueprint("dang-uy", UnitKind.BLOC_COMMITTEE, ROOT_NAME, 2, _COMMITTEE_OWN + _GRASSROOTS)
+    return _root(_COMMITTEE_OWN + _GRASSROOTS)
+
+
+def _root(under: tuple[Blueprint, ...]) -> Blueprint:
+    return Blueprint("dang-uy", UnitKind.BLOC_COMMITTEE, ROOT_NAME, 2, under, printed_name=ROOT_PRINTED)
 
 
 _OFFICES = (
@@ -154,7 +161,7 @@ def province(random: Random) -> Blueprint:
         else:
             kind = UnitKind.GRASSROOTS_PARTY_CELL
             made.append(Blueprint(code, kind, f"Chi bộ {name}", people, is_company=is_company))
-    return Blueprint("dang-uy", UnitKind.BLOC_COMMITTEE, ROOT_NAME, 2, (*first, *made))
+    return _root((*first, *made))
 
 
 def _party_organization(code: str, name: str, people: int, is_company: bool, random: Random) -> Blueprint:

@@ -106,11 +106,18 @@ class Builder:
             folded_name=fold(blueprint.name),
             parent=parent,
             valid_from=FOUNDED,
+            printed_name=blueprint.printed_name,
         )
         self._session.add(unit)
         self._session.flush()
         self._session.add(
-            UnitHistory(unit_id=unit.id, valid_from=FOUNDED, name=unit.name, parent_id=unit.parent_id)
+            UnitHistory(
+                unit_id=unit.id,
+                valid_from=FOUNDED,
+                name=unit.name,
+                printed_name=unit.printed_name,
+                parent_id=unit.parent_id,
+            )
         )
         jobs = _COMPANY_JOBS if is_company or blueprint.is_company else _STAFF_JOBS
         made = DemoUnit(unit, [], [])
