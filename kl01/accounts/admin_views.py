@@ -20,6 +20,7 @@ from kl01.db import db, end_transaction
 from kl01.org.acting import acting, acting_now, opens
 from kl01.org.admin_people import PERSON, load_person, trail_to
 from kl01.org.admin_views import form_page
+from kl01.org.heading import committee_heading
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Account, Person
 from kl01.refusals import Refusal
@@ -129,6 +130,7 @@ def _slip(account: Account, password: str) -> Response:
         password=password,
         address=address_for_others(request.url_root, settings),
         behind_https=settings.behind_https,
+        issued_by=committee_heading(db.session(), acting().today),
         trail=trail_to(account.person),
     )
     response = make_response(page)

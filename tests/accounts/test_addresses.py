@@ -82,3 +82,10 @@ def test_behind_https_nothing_is_said_of_a_setting_that_is_right(app: Flask, cli
     slip = _slip(app, client)
     assert "Địa chỉ để các máy khác mở phần mềm chưa rõ" in slip.text
     assert "KL01_HOST" not in slip.text
+
+
+def test_a_slip_names_the_committee_that_it_comes_from(app: Flask, client: PageClient) -> None:
+    card = _slip(app, client).find(".//main//section[@class='card']/p")
+    assert card is not None
+    lines = [line.strip() for line in card.itertext()]
+    assert lines == ["TỈNH ỦY BÌNH AN", "ĐẢNG ỦY KHỐI CÁC CƠ QUAN VÀ DOANH NGHIỆP TỈNH BÌNH AN"]
