@@ -35,7 +35,7 @@ _NOTE = "(ký, ghi rõ họ tên)"
 
 
 def specimen(profile: PrintProfile, heading: PaperHeading, place: str, day: date) -> Document:
-    """Return a paper of one page in a print profile, under the heading of the committee as far as it is known.
+    """Return a paper of one page in a print profile, under the heading of the committee as far as known.
 
     It stays on one page in every profile, whatever margins may be set.
     """

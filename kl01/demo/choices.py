@@ -11,7 +11,7 @@ from kl01.demo.deeds import Deed
 from kl01.demo.organisation import DemoUnit
 from kl01.demo.ticks import office_moment
 from kl01.exemplars.rules import ExemplarKind
-from kl01.org.kinds import Standing
+from kl01.org.kinds import Standing, UnitKind
 from kl01.org.models import OrgUnit, Person
 from kl01.org.units import Unit
 from kl01.periods import local_day
@@ -66,7 +66,11 @@ class Pick:
     @property
     def position(self) -> str:
         """A person's post and unit; empty for a collective."""
-        return f"{self.person.job_title}, {self.home.unit.name}" if self.person and self.home else ""
+        if not self.person or not self.home:
+            return ""
+        if self.home.unit.kind is UnitKind.GRASSROOTS_PARTY_CELL:  # which registers them itself
+            return self.person.job_title
+        return f"{self.person.job_title}, {self.home.unit.name}"
 
     def say(self, text: str) -> str:
         """Return one of the deed's texts with its number."""

@@ -61,7 +61,9 @@ def _person(session: Session, unit: Unit, number: str, day: date) -> Found | Non
     home = home_of(session, person.id, day) if person else None
     if person is None or home is None or home.unit.id not in unit_and_under(session, unit.id):
         return None
-    position = ", ".join(part for part in (person.job_title, home.unit.name) if part)
+    # Where somebody belongs to the registering unit itself, its name stands above the list.
+    place = home.unit.name if home.unit.id != unit.id or not person.job_title else ""
+    position = ", ".join(part for part in (person.job_title, place) if part)
     return Found(person, None, {"name": person.full_name}, {"position": position})
 
 

@@ -13,6 +13,7 @@ from kl01.exemplars.rules import ExemplarState
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.list_heading import list_heading, party_office
+from kl01.org.naming import post_alone
 from kl01.org.print_profiles import print_profile
 from kl01.org.rules import issuing_body
 from kl01.org.units import Unit, unit_by_id
@@ -82,7 +83,7 @@ def reported_listing(
 
 def _exemplar(one: Exemplar) -> tuple[str, str]:
     """Return who it is, and for what."""
-    position = one.row.get("position", "")
+    position = post_alone(one.row.get("position", ""), one.unit.name)
     who = f"{one.name} ({position})" if position else f"{one.name} (tập thể)"
     return who, "\n".join(part for part in (one.field, one.row.get("content", "")) if part)
 

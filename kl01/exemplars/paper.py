@@ -26,6 +26,7 @@ from kl01.org.acting import Acting
 from kl01.org.heading import unit_heading
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Person
+from kl01.org.naming import post_alone
 from kl01.org.print_profiles import former_profile, print_profile
 from kl01.org.queries import holders
 from kl01.org.rules import issuing_body, signature
@@ -226,7 +227,7 @@ def shown_of(exemplar: Exemplar) -> dict[str, str]:
     """Return what an exemplar's sheet shows of its registration."""
     return {
         "exemplar_name": exemplar.name,
-        "exemplar_position": exemplar.row.get("position", ""),
+        "exemplar_position": post_alone(exemplar.row.get("position", ""), exemplar.unit.name),
         "exemplar_field": exemplar.field,
         "registering_unit": exemplar.unit.name,
     }

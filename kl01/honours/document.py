@@ -19,6 +19,7 @@ from kl01.honours.board import (
     lay_out,
 )
 from kl01.honours.photos import photo_size
+from kl01.org.naming import post_alone, post_and_unit, unit_beside
 from kl01.printing import PrintProfile
 from kl01.printing.boxes import Boxes
 from kl01.printing.document import (
@@ -252,13 +253,12 @@ def _picture(one: Honoured, text: CardText, rooms: Rooms, images: dict[str, byte
 
 
 def role_words(one: Honoured) -> str:
-    """Return position and unit in one line."""
-    return ", ".join(part for part in (one.position, _unit(one)) if part)
+    """Return position and unit in one line, which names the unit once."""
+    return post_and_unit(one.position, _unit(one))
 
 
 def _unit(one: Honoured) -> str:
-    """Return the unit's name; nothing where the unit itself is honoured."""
-    return one.unit_name if one.unit_name != one.name else ""
+    return unit_beside(one.name, one.unit_name, collective=one.collective)
 
 
 def _initial(one: Honoured) -> str:
@@ -279,7 +279,7 @@ def _story_blocks(one: Honoured) -> Iterator[Block]:
 
 def _facts(one: Honoured) -> Iterator[tuple[str, str]]:
     labelled = (
-        ("Chức vụ", one.position),
+        ("Chức vụ", post_alone(one.position, one.unit_name)),
         ("Đơn vị", _unit(one)),
         ("Năm", str(one.year)),
         ("Lĩnh vực", one.field),

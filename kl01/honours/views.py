@@ -13,6 +13,7 @@ from kl01.exemplars.access import find_plan
 from kl01.exemplars.models import Exemplar
 from kl01.exemplars.presentation import KINDS, decision_words, level_words
 from kl01.exemplars.queries import COMMITTEE_ROLES, led_units
+from kl01.exemplars.rules import ExemplarKind
 from kl01.honours.access import OpenHonour, load_honour_for, load_photo_for
 from kl01.honours.document import (
     Honoured,
@@ -45,6 +46,7 @@ from kl01.honours.stories import (
     story_of,
 )
 from kl01.org.acting import acting, opens
+from kl01.org.naming import post_alone, unit_beside
 from kl01.org.units import Unit, unit_by_code
 from kl01.plan.catalogue import Catalogue, current_plan
 from kl01.printing.document import Document
@@ -196,8 +198,8 @@ def _card(one: Honour) -> HonourCard:
         one.name,
         url_for("honours.story", exemplar_id=one.id),
         one.kind.label,
-        one.row.get("position", ""),
-        one.unit_name,
+        post_alone(one.row.get("position", ""), one.unit_name),
+        unit_beside(one.name, one.unit_name, collective=one.kind is ExemplarKind.COLLECTIVE),
         one.year,
         one.field,
         one.row.get("content", ""),

@@ -45,6 +45,9 @@ _DEPARTMENTS = {
     UnitKind.OFFICE,
 }
 
+CELL_KINDS = frozenset({UnitKind.GRASSROOTS_PARTY_CELL, UnitKind.SUBORDINATE_PARTY_CELL})
+"""Chi bộ, directly under the committee or under a đảng bộ cơ sở."""
+
 PARENT_KINDS: dict[UnitKind, frozenset[UnitKind]] = {
     UnitKind.BLOC_COMMITTEE: frozenset(),
     UnitKind.GRASSROOTS_PARTY_ORGANIZATION: frozenset({UnitKind.BLOC_COMMITTEE}),

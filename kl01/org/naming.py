@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kl01.text import look_alike
+from kl01.org.rules import agency_name
+from kl01.text import fold_words, look_alike
 
 
 class Named(NamedTuple):
@@ -53,3 +54,28 @@ def with_birth_year(name: str, birth_year: int | None) -> str:
 
 def _joined(label: str, more: str) -> str:
     return f"{label}, {more}" if more else label
+
+
+def names_unit(text: str, unit_name: str) -> bool:
+    """Whether a text names a unit, or the agency that its people work in; capitals and signs don't count."""
+    said = f"{fold_words(text)} "
+    return any(f"{fold_words(name)} " in said for name in (unit_name, agency_name(unit_name)) if name)
+
+
+def post_and_unit(post: str, unit_name: str) -> str:
+    """Return as what and where somebody works, in a line that names the unit once.
+
+    “Kế toán, Chi bộ Quỹ Đầu tư” of that cell stays so; “Giám đốc Quỹ Đầu tư” names where it is, too.
+    """
+    return ", ".join(part for part in (post, "" if names_unit(post, unit_name) else unit_name) if part)
+
+
+def unit_beside(name: str, unit_name: str, *, collective: bool) -> str:
+    """Return the unit to be named beside a name; none where a collective's says it: “Tập thể Chi bộ Kho”."""
+    return "" if collective and names_unit(name, unit_name) else unit_name
+
+
+def post_alone(post: str, unit_name: str) -> str:
+    """Return a post without the unit at its end, for where the unit is named beside it."""
+    before, _, last = post.rpartition(",")
+    return before.rstrip() if before.strip() and fold_words(last) == fold_words(unit_name) else post

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from kl01.org.kinds import PARENT_KINDS, DelegationScope, Role, UnitKind
+from kl01.org.kinds import CELL_KINDS, PARENT_KINDS, DelegationScope, Role, UnitKind
 from kl01.periods import format_date
 from kl01.refusals import Refusal
 from kl01.text import fold, fold_words
@@ -107,11 +107,19 @@ def _as(words: str, name: str) -> str:
 def issuing_body(kind: UnitKind, name: str) -> str:
     """Return the name under which a unit issues papers, e.g. “Đảng ủy Sở Nội vụ” for its đảng bộ.
 
-    Hướng dẫn 36-HD/VPTW (2018), tên cơ quan ban hành: a đảng bộ speaks through its đảng ủy.
+    Hướng dẫn 36-HD/VPTW (2018), tên cơ quan ban hành: a đảng bộ speaks through its đảng ủy. A cell that was
+    entered by the name of its agency alone is called “Chi bộ …”, so that it isn't taken for the agency.
     """
     if kind in {UnitKind.BLOC_COMMITTEE, UnitKind.GRASSROOTS_PARTY_ORGANIZATION}:
         return _as("Đảng ủy", name)
+    if kind in CELL_KINDS and not _says_its_kind(name):
+        return f"Chi bộ {name}"
     return name
+
+
+def _says_its_kind(name: str) -> bool:
+    words = fold(name)
+    return "chi bo" in words or words.startswith(("dang bo", "dang uy"))
 
 
 def superior_body(kind: UnitKind, name: str, below: UnitKind) -> str:

@@ -12,7 +12,7 @@ from kl01.db import fetch
 from kl01.forms.due import Away, due_day
 from kl01.kept import Part, kept
 from kl01.org.heading import PaperHeading, unit_heading
-from kl01.org.kinds import Role, Standing, UnitKind
+from kl01.org.kinds import CELL_KINDS, Role, Standing, UnitKind
 from kl01.org.models import Absence, Membership, Office, Person
 from kl01.org.queries import holders, valid_on
 from kl01.org.rules import (
@@ -200,11 +200,11 @@ def prefills(
     agency = (
         agency_name(parent[1]) if parent and parent[0] is not UnitKind.BLOC_COMMITTEE else agency_name(name)
     )
-    home_unit = name
+    home_unit = issuing_body(home.unit.kind, name) if home.unit.kind in CELL_KINDS else name
     if not home.party_member and receiver and receiver.kind is ReceiverKind.TRADE_UNION:
         home_unit = union_name(unit_on(session, receiver.unit_id, day)[0])
     posts = ", ".join(
-        f"{role.label} {issuing_body(unit.kind, unit.name)}"
+        f"{role.label} {_held_in(session, unit, home.unit, day)}"
         for role, unit in offices
         if role in party_roles and unit.kind is not UnitKind.MASS_ORGANIZATION
     )[:120]
@@ -218,3 +218,10 @@ def prefills(
         "home_unit": home_unit,
         "place_name": found.place_name if found else "",
     }
+
+
+def _held_in(session: Session, unit: Unit, home: Unit, day: date) -> str:
+    """Return where an office is held; the writer's own cell is named beside it, where they belong."""
+    if unit.id == home.id and unit.kind in CELL_KINDS:
+        return "chi bộ"
+    return issuing_body(unit.kind, unit_on(session, unit.id, day)[0])
