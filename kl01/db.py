@@ -125,16 +125,16 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def word(choices: type[StrEnum], check: str = "") -> EnumType:
+def word(choices: type[StrEnum], check: str = "", *, apart: bool = False) -> EnumType:
     """Return the column type of a closed list of words: stored as the word, held by a CHECK.
 
-    `check` names the CHECK, if it is not called after the list.
+    `check` names the CHECK, if it is not called after the list; `apart` leaves it to the column.
     """
     return EnumType(
         choices,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
-        create_constraint=True,
+        create_constraint=not apart,
         length=40,
         name=check or choices.__name__.lower(),
     )

@@ -13,7 +13,6 @@ from kl01.org.heading import unit_heading
 from kl01.org.kinds import Role
 from kl01.org.print_profiles import print_profile
 from kl01.org.queries import holders
-from kl01.org.rules import signature
 from kl01.org.units import Unit, committee, unit_on
 from kl01.periods import ROMAN, Quarter, format_date, format_paper_date
 from kl01.plan.catalogue import Catalogue
@@ -68,7 +67,7 @@ def print_checklist(
     place = found.place_name if found else ""
     day = min(_last_day(board.year, quarter), board.today)
     name, heading = unit_on(session, unit.id, day)[0], unit_heading(session, unit, day)
-    signing = signature(unit.kind, name)
+    signing = unit.signature(name)
     leaders = holders(session, unit.id, Role.HEAD if unit.kind.is_department else Role.SECRETARY, board.today)
     kind, period = "Danh mục theo dõi", period_words(board.year, quarter)
     progress = progress_sentence(board.progress(quarter), period)

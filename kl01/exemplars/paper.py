@@ -29,7 +29,7 @@ from kl01.org.models import Person
 from kl01.org.naming import post_alone
 from kl01.org.print_profiles import former_profile, print_profile
 from kl01.org.queries import holders
-from kl01.org.rules import issuing_body, signature
+from kl01.org.rules import issuing_body
 from kl01.org.units import Unit, committee, unit_by_id, unit_on
 from kl01.papers.queries import content_of
 from kl01.periods import Period, format_date, local_day
@@ -90,7 +90,7 @@ def unit_words(
     found = committee(session)
     heading = unit_heading(session, unit, day)
     name = unit_on(session, unit.id, day)[0]
-    signed = signature(unit.kind, name)
+    signed = unit.signature(name)
     secretaries = holders(session, unit.id, Role.SECRETARY, day)
     words = {
         "year": str(year),
@@ -103,6 +103,7 @@ def unit_words(
         "body": signed.on_behalf_of.lower(),
         "on_behalf": signed.on_behalf_of,
         "office": signed.office,
+        "in_place_of": signed.in_place_of,
         "issuing_body": issuing_body(unit.kind, name),
         "committee": "đảng ủy" if unit.kind is UnitKind.GRASSROOTS_PARTY_ORGANIZATION else "cấp ủy",
         "approval": approval or UNKNOWN_APPROVAL,

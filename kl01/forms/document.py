@@ -62,6 +62,8 @@ def confirmation_words(confirmation: Confirmation, words: Mapping[str, str]) -> 
         title=capital(fill(confirmation.title, words)),
         on_behalf=fill(confirmation.on_behalf, words),
         office=fill(confirmation.office, words),
+        # Who signs in somebody's place does so wherever the form has their own office printed.
+        in_place_of=words.get("in_place_of", "") if "{office}" in confirmation.office else "",
     )
 
 
@@ -135,6 +137,7 @@ def _signatures(definition: Definition, printed: PrintedWords) -> tuple[Signatur
             confirmation.office,
             note,
             printed.signer,
+            confirmation.in_place_of,
         ),
         SignatureColumn(definition.writer_title, "", "", note, printed.writer),
     )

@@ -19,6 +19,8 @@ class ConfirmationWords:
     """“Chi bộ”: after T/M; empty for who signs in their own right."""
     office: str
     """“Bí thư”."""
+    in_place_of: str = ""
+    """“Trưởng ban”: after K/T, where a deputy signs in somebody's place; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class PrintedWords:
                 "title": self.confirmation.title,
                 "on_behalf": self.confirmation.on_behalf,
                 "office": self.confirmation.office,
+                **({"in_place_of": one} if (one := self.confirmation.in_place_of) else {}),
             },
             "signer": self.signer,
             **({"margins": list(self.margins)} if self.margins else {}),
@@ -92,7 +95,10 @@ class PrintedWords:
             shown=stored.get("shown", {}),
             writer=stored.get("writer", ""),
             confirmation=ConfirmationWords(
-                signed.get("title", ""), signed.get("on_behalf", ""), signed.get("office", "")
+                signed.get("title", ""),
+                signed.get("on_behalf", ""),
+                signed.get("office", ""),
+                signed.get("in_place_of", ""),
             ),
             signer=stored.get("signer", ""),
             margins=kept_margins(stored.get("margins")),

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from kl01.org.access import Principal
 from kl01.org.heading import unit_heading
 from kl01.org.kinds import Role
-from kl01.org.rules import signature
 from kl01.org.units import Unit, committee, unit_on
 from kl01.periods import format_paper_date
 from kl01.printing import PrintProfile
@@ -35,7 +34,7 @@ class ListOffice:
 def party_office(session: Session, unit: Unit, role: Role, day: date) -> ListOffice:
     """Return the office that leads a unit, as the unit is called on a day and signs its papers."""
     heading = unit_heading(session, unit, day)
-    signing = signature(unit.kind, unit_on(session, unit.id, day)[0])
+    signing = unit.signature(unit_on(session, unit.id, day)[0])
     return ListOffice(role, unit.id, heading.superior, heading.issuer, signing.on_behalf_of, signing.office)
 
 

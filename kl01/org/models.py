@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kl01.db import Base, Moment, word
 from kl01.kept import Part, raised_by
 from kl01.org.kinds import DelegationScope, Role, Standing, UnitKind
+from kl01.org.signatures import SignsFor
 
 NAME_LENGTH = 200
 PERSON_NAME_LENGTH = 100
@@ -54,6 +55,12 @@ class OrgUnit(Base):
     version: Mapped[int] = mapped_column()
     printed_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
     """The name as headings of papers print it, with line feeds where a line ends; none: the name."""
+    signs_for: Mapped[SignsFor | None] = mapped_column(
+        word(SignsFor, apart=True),
+        # In the column, where SQLite adds it.
+        CheckConstraint(f"signs_for IN ({', '.join(repr(one.value) for one in SignsFor)})", name="signs_for"),
+    )
+    """For which body its leaders sign; None: as is usual for its kind (`signatures.usual_choice`)."""
 
     parent: Mapped["OrgUnit | None"] = relationship(foreign_keys=parent_id, remote_side=id)
     successor: Mapped["OrgUnit | None"] = relationship(foreign_keys=successor_id, remote_side=id)

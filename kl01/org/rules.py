@@ -188,33 +188,6 @@ def check_printed_name(
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """How the leader of a unit signs: for which body (none: in their own right), and as what."""
-
-    on_behalf_of: str
-    office: str
-
-
-def signature(kind: UnitKind, name: str) -> Signature:
-    """Return how the leader of a unit signs its papers (Hướng dẫn 36-HD/VPTW, 2018, quyền hạn ký).
-
-    Of the mass organisations only Đoàn Thanh niên is led by a bí thư, the others by a chủ tịch (our
-    reading of their own statutes, which the guidance leaves to them).
-    """
-    if kind in {UnitKind.BLOC_COMMITTEE, UnitKind.GRASSROOTS_PARTY_ORGANIZATION}:
-        return Signature("Đảng ủy", "Bí thư")
-    if kind is UnitKind.MASS_ORGANIZATION:
-        return Signature("Ban Chấp hành", "Bí thư" if fold(name).startswith("doan ") else "Chủ tịch")
-    if kind is UnitKind.OFFICE:
-        return Signature("", "Chánh Văn phòng")
-    if kind is UnitKind.INSPECTION_COMMISSION:
-        return Signature("Ủy ban Kiểm tra", "Chủ nhiệm")
-    if kind.is_department:
-        return Signature("", "Trưởng ban")
-    return Signature("Chi bộ", "Bí thư")
-
-
 def check_unit_place(kind: UnitKind, parent_kind: UnitKind) -> None:
     """Raise Refusal if a unit of this kind can't stand under a unit of that kind (see PARENT_KINDS)."""
     if parent_kind not in PARENT_KINDS[kind]:

@@ -15,6 +15,7 @@ from kl01.kept import Part, kept
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Committee, OrgUnit, UnitHistory
 from kl01.org.rules import is_valid_on, own_last_day
+from kl01.org.signatures import Signature, SignsFor, signature
 from kl01.periods import local_day
 
 
@@ -31,6 +32,8 @@ class Unit:
     valid_from: date
     valid_to: date | None
     successor_id: int | None
+    signs_for: SignsFor | None = None
+    """For which body its leaders sign, where that was chosen."""
     entered_on: date | None = None
     """When somebody entered it here, as the trail has it; None for the root and for a demonstration."""
 
@@ -47,7 +50,12 @@ class Unit:
             row.valid_from,
             row.valid_to,
             row.successor_id,
+            row.signs_for,
         )
+
+    def signature(self, name: str, *, deputy: bool = False) -> Signature:
+        """Return how its head, or their deputy, signs its papers, which call it by `name`."""
+        return signature(self.kind, name, self.signs_for, deputy=deputy)
 
     def exists_on(self, day: date) -> bool:
         """Whether it is there on a day."""
@@ -157,6 +165,7 @@ _UNITS = select(
     OrgUnit.valid_from,
     OrgUnit.valid_to,
     OrgUnit.successor_id,
+    OrgUnit.signs_for,
     _ENTERED_AT,
 ).order_by(OrgUnit.id)
 _HISTORY = select(
@@ -177,7 +186,7 @@ def units(session: Session) -> Units:
     history: dict[int, list[Named]] = defaultdict(list)
     for row in fetch(session, _HISTORY):
         history[row[0]].append(Named(*row[1:]))
-    found = (Unit(*row[:9], local_day(row[9]) if row[9] else None) for row in fetch(session, _UNITS))
+    found = (Unit(*row[:10], local_day(row[10]) if row[10] else None) for row in fetch(session, _UNITS))
     return Units(found, {unit_id: tuple(rows) for unit_id, rows in history.items()})
 
 

@@ -111,6 +111,7 @@ class Boxes:
             column,
             title=self.line(column.title, "Chỗ ký"),
             on_behalf_of=self.line(column.on_behalf_of, "Chỗ ký"),
+            in_place_of=self.line(column.in_place_of, "Chỗ ký"),
             office=self.line(column.office, "Chỗ ký"),
             note=self.line(column.note, "Chỗ ký"),
             name=self.line(column.name, "Chỗ ký"),

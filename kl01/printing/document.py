@@ -209,6 +209,8 @@ class SignatureColumn:
     """“(ký, ghi rõ họ tên)”: italic."""
     name: str
     """Bold, under room for four lines of handwriting."""
+    in_place_of: str = ""
+    """“Trưởng ban”: after K/T or KT., bold capitals, above the office of who signs in their stead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -329,6 +329,8 @@ class _Writer(WordFile):
         bold = [column.title.upper()]
         if column.on_behalf_of:
             bold.append(f"{self.profile.on_behalf} {column.on_behalf_of.upper()}")
+        if column.in_place_of:
+            bold.append(f"{self.profile.in_place} {column.in_place_of.upper()}")
         for text in filter(None, bold):
             self.paragraph(text, "Chữ ký", cell).runs[0].bold = True
         if column.office:

@@ -46,8 +46,10 @@ class PrintProfile:
     subject_size: float
     title_end: Literal["hyphens", "rule"]
 
-    # Signature. `on_behalf` stands before the name of the body that signs.
+    # Signature. `on_behalf` stands before the name of the body that signs, `in_place` before the office of
+    # whom a deputy signs for.
     on_behalf: str
+    in_place: str
     office_bold: bool
     signature_size: float
     recipients_label_size: float
@@ -110,6 +112,7 @@ HD36_2018 = PrintProfile(
     subject_size=14,
     title_end="hyphens",
     on_behalf="T/M",
+    in_place="K/T",
     office_bold=False,
     signature_size=14,
     recipients_label_size=14,
@@ -138,6 +141,7 @@ ND30_2020 = replace(
     title_size=14,
     title_end="rule",
     on_behalf="TM.",
+    in_place="KT.",
     office_bold=True,
     recipients_label_size=12,
     recipients_label_style="bold italic",

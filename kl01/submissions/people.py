@@ -20,9 +20,9 @@ from kl01.org.rules import (
     agency_name,
     entered_moment,
     issuing_body,
-    signature,
     unbroken_since,
 )
+from kl01.org.signatures import AGENCY, TRADE_UNION
 from kl01.org.units import Unit, committee, unit_by_id, unit_on, unit_path, units
 from kl01.periods import local_day
 from kl01.submissions.finding import finder_on
@@ -122,6 +122,8 @@ class ReceiverWords:
     name: str
     """Who holds the office; empty if nobody does."""
     unit_name: str
+    in_place_of: str = ""
+    """“Trưởng ban”: after K/T, where a deputy signs in somebody's place."""
 
     @property
     def seat(self) -> str:
@@ -134,21 +136,23 @@ class ReceiverWords:
         return self.seat + (f" ({self.name})" if self.name else "")
 
 
-def receiver_words(session: Session, receiver: Receiver, day: date, owner_id: int) -> ReceiverWords:
-    """Return how a receiver is called on a day."""
+def receiver_words(
+    session: Session, receiver: Receiver, day: date, owner_id: int, *, deputy: bool = False
+) -> ReceiverWords:
+    """Return how a receiver is called on a day; `deputy` where the deputy acts in the office of a head."""
     unit = unit_by_id(session, receiver.unit_id)
     unit_name = unit_on(session, unit.id, day)[0]
     people = [one.name for one in holders(session, unit.id, receiver.role, day) if one.person_id != owner_id]
     name = people[0] if people else ""
     if receiver.kind is ReceiverKind.TRADE_UNION:
-        return ReceiverWords("công đoàn", "Ban Chấp hành", "Chủ tịch", name, union_name(unit_name))
+        return ReceiverWords("công đoàn", TRADE_UNION.body, TRADE_UNION.head, name, union_name(unit_name))
     if receiver.kind is ReceiverKind.HEAD:
-        return ReceiverWords("cơ quan, đơn vị", "", "Thủ trưởng", name, agency_name(unit_name))
-    signed = signature(unit.kind, unit_name)
-    office = "Phó Bí thư" if receiver.role is Role.DEPUTY_SECRETARY else signed.office
+        return ReceiverWords("cơ quan, đơn vị", AGENCY.body, AGENCY.head, name, agency_name(unit_name))
+    signed = unit.signature(unit_name, deputy=deputy or receiver.role is Role.DEPUTY_SECRETARY)
     body = unit_name if unit.kind.is_department else (signed.on_behalf_of or unit_name)
     spoken = body if unit.kind.is_department else body[:1].lower() + body[1:]
-    return ReceiverWords(spoken, signed.on_behalf_of, office, name, issuing_body(unit.kind, unit_name))
+    issuer = issuing_body(unit.kind, unit_name)
+    return ReceiverWords(spoken, signed.on_behalf_of, signed.office, name, issuer, signed.in_place_of)
 
 
 UNION = "Công đoàn cơ sở"

@@ -229,13 +229,14 @@ def _signed(opened: OpenSubmission) -> PrintedWords:
     """Return a paper's words with the confirmer's own office and name in place of those expected."""
     receiver, printed = opened.office, _handed_in_words(opened)
     assert receiver is not None
-    confirmation = printed.confirmation
+    confirmation, today = printed.confirmation, opened.acting.today
     if receiver != opened.paper.receiver:
         # It passed to another office, which signs as what it is; all else stays as it was handed in.
-        confirmation = signed_by(db.session(), opened.form, printed, receiver, opened.acting.today)
+        confirmation = signed_by(db.session(), opened.form, printed, receiver, today)
     if opened.acting.on_behalf_of_id is not None and receiver.role is Role.SECRETARY:
         # Who signs is who is there: Hướng dẫn 36-HD/VPTW, row 7b.
-        confirmation = replace(confirmation, office="Phó Bí thư")
+        told = receiver_words(db.session(), receiver, today, 0, deputy=True)
+        confirmation = replace(confirmation, office=told.office, in_place_of=told.in_place_of)
     return replace(printed, signer=opened.acting.name, confirmation=confirmation)
 
 

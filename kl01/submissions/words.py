@@ -12,7 +12,7 @@ from kl01.org.models import Person
 from kl01.org.print_profiles import print_profile
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
-from kl01.submissions.people import Affiliation, paper_heading, prefills, receiver_words
+from kl01.submissions.people import Affiliation, ReceiverWords, paper_heading, prefills, receiver_words
 from kl01.submissions.receivers import Receiver, ReceiverKind
 
 
@@ -45,11 +45,12 @@ def printed_words(
         "body": "",
         "on_behalf": "",
         "office": "",
+        "in_place_of": "",
     }
     signer = ""
     if receiver:
         told = receiver_words(session, receiver, day, owner.id if owner else 0)
-        words |= {"body": told.body, "on_behalf": told.on_behalf, "office": told.office}
+        words |= signing_words(told)
         signer = told.name
     kind = receiver.kind if receiver else ReceiverKind.PARTY
     confirmation = form.definition.confirmation(kind.value)
@@ -68,8 +69,22 @@ def printed_words(
     )
 
 
+def signing_words(told: ReceiverWords) -> dict[str, str]:
+    """Return what forms may say of who confirms, by the names of their placeholders."""
+    return {
+        "body": told.body,
+        "on_behalf": told.on_behalf,
+        "office": told.office,
+        "in_place_of": told.in_place_of,
+    }
+
+
 def signed_by(
-    session: Session, form: Form, printed: PrintedWords, receiver: Receiver, day: date
+    session: Session,
+    form: Form,
+    printed: PrintedWords,
+    receiver: Receiver,
+    day: date,
 ) -> ConfirmationWords:
     """Return how another office than the one that a paper was handed to signs it as confirmed.
 
@@ -77,5 +92,5 @@ def signed_by(
     nobody's title stands under a word that is not theirs (Hướng dẫn 36-HD/VPTW, 2018, quyền hạn ký).
     """
     told = receiver_words(session, receiver, day, 0)
-    words = {**printed.words, "body": told.body, "on_behalf": told.on_behalf, "office": told.office}
+    words = {**printed.words, **signing_words(told)}
     return confirmation_words(form.definition.confirmation(receiver.kind.value), words)

@@ -7,12 +7,10 @@ import pytest
 from kl01.org.kinds import UnitKind
 from kl01.org.rules import (
     DelegationState,
-    Signature,
     agency_name,
     check_day,
     delegation_state,
     is_valid_on,
-    signature,
     superior_body,
 )
 from kl01.refusals import Refusal
@@ -47,25 +45,6 @@ def test_departments_and_mass_organisations_stand_under_the_dang_uy_and_others_u
     found = superior_body(UnitKind.BLOC_COMMITTEE, "Đảng ủy Khối", below)
     assert found == ("Đảng ủy Khối" if under_the_committee else "Đảng bộ Khối")
     assert superior_body(UnitKind.OFFICE, "Văn phòng", below) == "Văn phòng"
-
-
-@pytest.mark.parametrize(
-    ("kind", "name", "signed"),
-    [
-        (UnitKind.BLOC_COMMITTEE, "Đảng ủy Khối", Signature("Đảng ủy", "Bí thư")),
-        (UnitKind.GRASSROOTS_PARTY_ORGANIZATION, "Đảng bộ Sở Nội vụ", Signature("Đảng ủy", "Bí thư")),
-        (UnitKind.GRASSROOTS_PARTY_CELL, "Chi bộ Quỹ", Signature("Chi bộ", "Bí thư")),
-        (UnitKind.SUBORDINATE_PARTY_CELL, "Chi bộ Văn phòng", Signature("Chi bộ", "Bí thư")),
-        (UnitKind.MASS_ORGANIZATION, "Đoàn Thanh niên Khối", Signature("Ban Chấp hành", "Bí thư")),
-        (UnitKind.MASS_ORGANIZATION, "Công đoàn Khối", Signature("Ban Chấp hành", "Chủ tịch")),
-        (UnitKind.PUBLICITY_DEPARTMENT, "Ban Tuyên giáo", Signature("", "Trưởng ban")),
-        (UnitKind.ORGANIZATION_DEPARTMENT, "Ban Tổ chức", Signature("", "Trưởng ban")),
-        (UnitKind.INSPECTION_COMMISSION, "Ủy ban Kiểm tra", Signature("Ủy ban Kiểm tra", "Chủ nhiệm")),
-        (UnitKind.OFFICE, "Văn phòng", Signature("", "Chánh Văn phòng")),
-    ],
-)
-def test_each_leader_signs_as_their_kind_of_unit_does(kind: UnitKind, name: str, signed: Signature) -> None:
-    assert signature(kind, name) == signed
 
 
 # --- Usernames ---------------------------------------------------------------------------------------------
