@@ -12,14 +12,14 @@ from kl01.exemplars.quotas import UnitState
 from kl01.exemplars.rules import ExemplarState
 from kl01.org.access import Principal
 from kl01.org.kinds import Role, UnitKind
-from kl01.org.list_heading import list_heading, party_office
+from kl01.org.list_heading import Issue, office_issue, party_office
 from kl01.org.naming import post_alone
 from kl01.org.print_profiles import print_profile
 from kl01.org.rules import issuing_body
 from kl01.org.units import Unit, unit_by_id
 from kl01.periods import format_date
 from kl01.plan.catalogue import Catalogue
-from kl01.printing.listing import Entry, Listing, ListingCell, ListingColumn, ListingHeading, Parted
+from kl01.printing.listing import Entry, Listing, ListingCell, ListingColumn, Parted
 
 _APPROVAL = ("Cấp ủy thông qua", "Ngày thông qua")
 _STATE = ("Tình trạng", "Quyết định", "Ngày quyết định")
@@ -153,10 +153,8 @@ def _registration(line: UnitLine, *, late: bool) -> tuple[ListingCell, ...]:
     )
 
 
-def department_heading(
-    session: Session, principal: Principal, plan: Catalogue, today: date
-) -> ListingHeading:
-    """Return the heading of Ban Tuyên giáo, for one of its people; its head signs as such.
+def department_issue(session: Session, principal: Principal, plan: Catalogue, today: date) -> Issue:
+    """Return what a list of Ban Tuyên giáo may be issued with, for one of its people.
 
     Raises:
         StopIteration: the person holds no office there.
@@ -165,4 +163,4 @@ def department_heading(
     held = next(one for one in principal.offices if one.unit_kind is UnitKind.PUBLICITY_DEPARTMENT)
     office = party_office(session, unit_by_id(session, held.unit_id), Role.HEAD, today)
     profile = print_profile(session, plan.begins_on)
-    return list_heading(session, principal, office, profile, today)
+    return office_issue(session, principal, office, profile, today)

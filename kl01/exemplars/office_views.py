@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kl01.db import db
 from kl01.exemplars.access import find_plan
-from kl01.exemplars.listing import UnitLine, department_heading, registration_listing, reported_listing
+from kl01.exemplars.listing import UnitLine, department_issue, registration_listing, reported_listing
 from kl01.exemplars.pages import blueprint
 from kl01.exemplars.presentation import STATE_KINDS, decision_words, quotas
 from kl01.exemplars.queries import (
@@ -22,12 +22,12 @@ from kl01.exemplars.quotas import UnitState, unit_states
 from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.forms.versions import Form, due_day_of
 from kl01.org.acting import Acting, opens
+from kl01.org.issued import PAGE, issued_response
+from kl01.org.list_heading import Issue
 from kl01.periods import Period, format_weekday
 from kl01.plan.catalogue import Catalogue
-from kl01.printing.document import Document
-from kl01.printing.listing import Listing, ListingHeading
+from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import document_response, docx_response, listing_response, xlsx_response
 from kl01.web.pages import Link
 from kl01.web.paging import Paging, asked_page
 
@@ -141,6 +141,7 @@ def _filters(found: Overview, chosen: UnitState | None) -> list[Link]:
 # --- The lists of units and of all exemplars of a year -----------------------------------------------------
 
 
+@blueprint.get(f"{YEAR}/don-vi/in", defaults={"kind": PAGE})
 @blueprint.get(f"{YEAR}/don-vi/in.pdf", defaults={"kind": "pdf"})
 @blueprint.get(f"{YEAR}/don-vi/in.docx", defaults={"kind": "docx"})
 @blueprint.get(f"{YEAR}/don-vi/in.xlsx", defaults={"kind": "xlsx"})
@@ -149,7 +150,23 @@ def _filters(found: Overview, chosen: UnitState | None) -> list[Link]:
 def units_file(found: Overview, kind: str) -> Response:
     """Answer with the units' registrations of a year as a paper, a Word or an Excel file."""
     name = ["Danh sách đơn vị đăng ký gương điển hình", str(found.year)]
-    return listing_response(found.registrations(_chosen_state()), _heading(found), kind, name)
+    return issued_response(
+        found.registrations(_chosen_state()),
+        _issue(found),
+        kind,
+        name,
+        lambda one: url_for("exemplars.units_file", year=found.year, kind=one, loc=_asked_state()),
+        _trail(found),
+    )
+
+
+def _asked_state() -> str | None:
+    chosen = _chosen_state()
+    return chosen.value if chosen else None
+
+
+def _trail(found: Overview) -> list[tuple[str, str]]:
+    return [(f"Tổng hợp các đơn vị, năm {found.year}", url_for("exemplars.overview", year=found.year))]
 
 
 def _listing(found: Overview) -> Listing:
@@ -159,16 +176,39 @@ def _listing(found: Overview) -> Listing:
     return reported_listing(found.plan, found.year, units, unregistered, exemplars, today)
 
 
-def _heading(found: Overview) -> ListingHeading:
-    return department_heading(db.session(), found.acting.principal, found.plan, found.acting.today)
+def _issue(found: Overview) -> Issue:
+    return department_issue(db.session(), found.acting.principal, found.plan, found.acting.today)
 
 
-def _document(found: Overview) -> Document:
-    return _listing(found).document(_heading(found))
+_OVERVIEW_FILES = {
+    PAGE: "exemplars.overview_page",
+    "pdf": "exemplars.overview_pdf",
+    "docx": "exemplars.overview_docx",
+    "xlsx": "exemplars.overview_xlsx",
+}
+
+
+def _issued(found: Overview, kind: str) -> Response:
+    return issued_response(
+        _listing(found),
+        _issue(found),
+        kind,
+        _file_name(found),
+        lambda one: url_for(_OVERVIEW_FILES[one], year=found.year),
+        _trail(found),
+    )
 
 
 def _file_name(found: Overview) -> list[str]:
     return ["Danh sách gương điển hình", str(found.year)]
+
+
+@blueprint.get(f"{YEAR}/in")
+@requires(Permission.SIGNED_IN)
+@opens(load_overview_for)
+def overview_page(found: Overview) -> Response:
+    """Show the list of all exemplars of a year before it is printed."""
+    return _issued(found, PAGE)
 
 
 @blueprint.get(f"{YEAR}/in.pdf")
@@ -176,7 +216,7 @@ def _file_name(found: Overview) -> list[str]:
 @opens(load_overview_for)
 def overview_pdf(found: Overview) -> Response:
     """Answer with the list of all exemplars of a year as PDF."""
-    return document_response(_document(found), _file_name(found))
+    return _issued(found, "pdf")
 
 
 @blueprint.get(f"{YEAR}/in.docx")
@@ -184,7 +224,7 @@ def overview_pdf(found: Overview) -> Response:
 @opens(load_overview_for)
 def overview_docx(found: Overview) -> Response:
     """Answer with the list of all exemplars of a year as a Word file."""
-    return docx_response(_document(found), _file_name(found))
+    return _issued(found, "docx")
 
 
 @blueprint.get(f"{YEAR}/danh-sach.xlsx")
@@ -192,4 +232,4 @@ def overview_docx(found: Overview) -> Response:
 @opens(load_overview_for)
 def overview_xlsx(found: Overview) -> Response:
     """Answer with the list of all exemplars of a year as an Excel file."""
-    return xlsx_response(_listing(found), _file_name(found))
+    return _issued(found, "xlsx")

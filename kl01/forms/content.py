@@ -3,7 +3,6 @@
 Pure functions: no clock, no database.
 """
 
-import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from kl01.forms.definition.data import Column, Definition, FormField, Section
 from kl01.forms.definition.vocabulary import LONGEST_RECIPIENT, LONGEST_RECIPIENTS, FieldKind, FieldRole
 from kl01.forms.sizes import line_excess
+from kl01.org.issuing import recipient_lines as recipient_lines
 from kl01.periods import parse_date
 from kl01.refusals import Refusal
 from kl01.text import legacy_encoding, plain_bullets, unprintable, without_symbols
@@ -166,17 +166,6 @@ def _recipients_problem(text: str) -> str:
     if any(len(line) > LONGEST_RECIPIENT for line in lines):
         return f"Mỗi dòng nơi nhận phải từ {LONGEST_RECIPIENT} ký tự trở xuống"
     return ""
-
-
-_TRAILING_SIGN = re.compile(r"(?<![\s,;.])[\s,;.]+$")
-"""From its first sign on and from none of the others, else a long run is looked through from each of them."""
-
-
-def recipient_lines(text: str) -> tuple[str, ...]:
-    """Return the places of Nơi nhận, without the hyphen before and the sign after each."""
-    lines = (line.strip().removeprefix("-") for line in text.splitlines())
-    found = (_TRAILING_SIGN.sub("", line).strip() for line in lines)
-    return tuple(line for line in found if line)
 
 
 def advice_on_rows(field: FormField, count: int) -> str:

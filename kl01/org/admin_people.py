@@ -28,8 +28,9 @@ from kl01.org.admin_views import (
 from kl01.org.changes import Change
 from kl01.org.directory import PersonLine, count_people, find_people
 from kl01.org.handover import Handover
+from kl01.org.issued import PAGE, issued_response
 from kl01.org.kinds import Role, Standing
-from kl01.org.listing import committee_body, committee_list_heading, people_listing
+from kl01.org.listing import committee_body, committee_issue, people_listing
 from kl01.org.models import Office, Person
 from kl01.org.people_operations import change_person, create_person, leave, move_person
 from kl01.org.rules import is_valid_on
@@ -38,7 +39,7 @@ from kl01.org.units import Unit, unit_and_under, unit_by_code, units
 from kl01.periods import Quarter
 from kl01.printing.listing import Listing
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import fits_a_file, listing_response, long_list_words, refuse_long_list
+from kl01.web.downloads import fits_a_file, long_list_words, refuse_long_list
 from kl01.web.pages import see_other, sent_version
 from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refusals_in
@@ -138,6 +139,7 @@ def people() -> str:
     )
 
 
+@blueprint.get("/nguoi/in", defaults={"kind": PAGE})
 @blueprint.get("/nguoi/in.pdf", defaults={"kind": "pdf"})
 @blueprint.get("/nguoi/in.docx", defaults={"kind": "docx"})
 @blueprint.get("/nguoi/in.xlsx", defaults={"kind": "xlsx"})
@@ -147,9 +149,16 @@ def people_file(kind: str) -> Response:
     asked = _asked_people()
     if refused := refuse_long_list(asked.total, kind, "người", ADVICE):
         return refused
-    heading = committee_list_heading(db.session(), acting().principal, load_committee(), acting().today)
+    issue = committee_issue(db.session(), acting().principal, load_committee(), acting().today)
     name = ["Danh sách người", asked.unit.name if asked.unit else ""]
-    return listing_response(asked.listing(0, asked.total), heading, kind, name)
+    return issued_response(
+        asked.listing(0, asked.total),
+        issue,
+        kind,
+        name,
+        lambda one: asked.url("admin.people_file", kind=one),
+        [("Quản trị", url_for("admin.home")), ("Người", asked.url())],
+    )
 
 
 @blueprint.route("/nguoi/moi", methods=["GET", "POST"])

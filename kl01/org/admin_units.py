@@ -31,8 +31,9 @@ from kl01.org.directory import (
     placed_units,
     unit_tree,
 )
+from kl01.org.issued import PAGE, issued_response
 from kl01.org.kinds import UnitKind
-from kl01.org.listing import committee_body, committee_list_heading, unit_listing
+from kl01.org.listing import committee_body, committee_issue, unit_listing
 from kl01.org.models import OrgUnit
 from kl01.org.naming import Named, told_apart
 from kl01.org.operations import change_unit, close_unit, create_unit
@@ -41,7 +42,6 @@ from kl01.org.units import committee
 from kl01.org.units import units as known_units
 from kl01.periods import Quarter, format_date, local_day
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import listing_response
 from kl01.web.pages import see_other, sent_version
 from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refusals_in
@@ -80,6 +80,7 @@ def units() -> str:
     )
 
 
+@blueprint.get("/don-vi/in", defaults={"kind": PAGE})
 @blueprint.get("/don-vi/in.pdf", defaults={"kind": "pdf"})
 @blueprint.get("/don-vi/in.docx", defaults={"kind": "docx"})
 @blueprint.get("/don-vi/in.xlsx", defaults={"kind": "xlsx"})
@@ -89,8 +90,15 @@ def units_file(kind: str) -> Response:
     session, today, found = db.session(), acting().today, load_committee()
     nodes, ended = flat(unit_tree(session, today)), ended_units(session, today)
     listing = unit_listing(committee_body(found), nodes, ended, today)
-    heading = committee_list_heading(session, acting().principal, found, today)
-    return listing_response(listing, heading, kind, ["Danh sách đơn vị"])
+    issue = committee_issue(session, acting().principal, found, today)
+    return issued_response(
+        listing,
+        issue,
+        kind,
+        ["Danh sách đơn vị"],
+        lambda one: url_for("admin.units_file", kind=one),
+        [("Quản trị", url_for("admin.home")), _units_link()],
+    )
 
 
 @blueprint.route("/don-vi/moi", methods=["GET", "POST"])

@@ -1,56 +1,193 @@
-"""Under whose heading a list is printed, and who signs it: one way for the lists of every room."""
+"""Under whose heading a paper of an office is printed, and who signs it: one way for all rooms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from kl01.org.access import Principal
-from kl01.org.heading import unit_heading
-from kl01.org.kinds import Role
-from kl01.org.units import Unit, committee, unit_on
+from kl01.org.heading import committee_superior, unit_heading
+from kl01.org.issuing import body_sign, number_words, usual_recipients
+from kl01.org.kinds import Role, UnitKind
+from kl01.org.queries import Holder, holders, staff_with_posts
+from kl01.org.rules import issuing_body
+from kl01.org.signatures import Post, is_deputy_title, signed_as
+from kl01.org.units import Unit, committee, unit_by_id, unit_on
 from kl01.periods import format_paper_date
 from kl01.printing import PrintProfile
 from kl01.printing.document import SignatureColumn
 from kl01.printing.listing import ListingHeading
 
+HEAD, DEPUTY, MAKER = "dung-dau", "cap-pho", "nguoi-lap"
+"""How addresses name who signs."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListOffice:
-    """An office under whose heading a list is printed."""
+    """An office under whose heading a paper is printed."""
 
     role: Role
     unit_id: int
     superior: str
     issuer: str
-    on_behalf_of: str
-    """“Chi bộ”: after T/M."""
-    title: str
-    """“Bí thư”."""
-    stand_in: str = ""
-    """As what those sign who print the list without holding the office; empty: as who made it."""
+    post: Post
+    """How its head and their deputy sign."""
+    sign: str
+    """“ĐU”: after the stroke of its numbers."""
+    recipients: tuple[str, ...]
+    """To whom its papers usually go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who may sign a paper, as one of those that who prints chooses from."""
+
+    key: str
+    label: str
+    """“Phó Bí thư: Trần Văn Bình”."""
+    column: SignatureColumn
+    person_id: int | None = None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether an office signs, so that the paper has number and Nơi nhận."""
+        return self.key != MAKER
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What who prints a paper wants it to be issued with."""
+
+    number: str
+    """As typed; empty: room for the hand."""
+    day: date | None
+    """None: room for the hand."""
+    recipients: tuple[str, ...]
+    signer: str
+    """The key of one of those offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What a paper of an office may be issued with, and what it is unless who prints says otherwise."""
+
+    profile: PrintProfile
+    office: ListOffice
+    place: str
+    day: date
+    signers: tuple[Signer, ...]
+    usual_signer: str
+
+    @property
+    def usual(self) -> Asked:
+        """What stands on the paper if nobody asks for anything else."""
+        recipients = self.office.recipients if self.signer(self.usual_signer).speaks else ()
+        return Asked("", self.day, recipients, self.usual_signer)
+
+    def signer(self, key: str) -> Signer:
+        """Return one of those who may sign."""
+        return next(one for one in self.signers if one.key == key)
+
+    def heading(self, paper: str, asked: Asked | None = None) -> ListingHeading:
+        """Return the heading of a kind of paper, “Danh sách”, with who signs it and to whom it goes."""
+        asked = asked or self.usual
+        signer, form = self.signer(asked.signer), self.profile.number_form
+        numbered = signer.speaks or asked.number
+        return ListingHeading(
+            self.profile,
+            self.office.superior,
+            self.office.issuer,
+            f"{self.place}, {format_paper_date(asked.day) if asked.day else room_for_day(self.day.year)}",
+            signer.column,
+            number_words(asked.number, paper, self.office.sign, form) if numbered else "",
+            asked.recipients,
+        )
+
+
+def room_for_day(year: int) -> str:
+    """Return the date with room for the day and month, to be written by hand."""
+    blank = "\u00a0" * 9
+    return f"ngày{blank}tháng{blank}năm {year}"
 
 
 def party_office(session: Session, unit: Unit, role: Role, day: date) -> ListOffice:
     """Return the office that leads a unit, as the unit is called on a day and signs its papers."""
+    name, parent = unit_on(session, unit.id, day)
     heading = unit_heading(session, unit, day)
-    signing = unit.signature(unit_on(session, unit.id, day)[0])
-    return ListOffice(role, unit.id, heading.superior, heading.issuer, signing.on_behalf_of, signing.office)
+    return ListOffice(
+        role,
+        unit.id,
+        heading.superior,
+        heading.issuer,
+        unit.post(name),
+        body_sign(unit.kind, name),
+        _recipients(session, unit, issuing_body(unit.kind, name), parent),
+    )
 
 
-def list_heading(
-    session: Session, principal: Principal, office: ListOffice, profile: PrintProfile, day: date
-) -> ListingHeading:
-    """Return the heading of an office for who prints a list there."""
+def _recipients(
+    session: Session, unit: Unit, issuer: str, parent: tuple[UnitKind, str] | None
+) -> tuple[str, ...]:
+    if parent is None or unit.parent_id is None:
+        return usual_recipients(unit.kind, issuer, committee_superior(session), None, "")
+    above = unit_by_id(session, unit.parent_id)
+    return usual_recipients(unit.kind, issuer, issuing_body(*parent), parent[0], above.post(parent[1]).body)
+
+
+def office_issue(
+    session: Session,
+    principal: Principal,
+    office: ListOffice,
+    profile: PrintProfile,
+    day: date,
+    *,
+    by_maker: bool = False,
+) -> Issue:
+    """Return what a paper of an office may be issued with by who prints it there.
+
+    It is signed by who leads the office, unless who prints it is the deputy: who signs is who is there (Hướng
+    dẫn 36-HD/VPTW, 2018). `by_maker`: it is of those who made it, as long as nobody chooses otherwise.
+    """
     found = committee(session)
-    place_date = f"{found.place_name if found else ''}, {format_paper_date(day)}"
-    return ListingHeading(profile, office.superior, office.issuer, place_date, _signer(principal, office))
+    heads, deputies = _people(session, principal, office, day)
+    signers = (
+        *_of_office(heads or [Holder(0, "")], office, deputy=False),
+        *_of_office(deputies or [Holder(0, "")], office, deputy=True),
+        Signer(
+            MAKER,
+            f"Người lập: {principal.name}",
+            SignatureColumn("Người lập", "", "", "", principal.name),
+            principal.person_id,
+        ),
+    )
+    own = next((one.key for one in signers if one.speaks and one.person_id == principal.person_id), None)
+    usual = own or (MAKER if by_maker else signers[0].key)
+    return Issue(profile, office, found.place_name if found else "", day, signers, usual)
 
 
-def _signer(principal: Principal, office: ListOffice) -> SignatureColumn:
-    """Return who signs a list: who is there (Hướng dẫn 36-HD/VPTW, 2018), and as what they are."""
+def _people(
+    session: Session, principal: Principal, office: ListOffice, day: date
+) -> tuple[list[Holder], list[Holder]]:
+    """Return who leads an office and who are the deputies."""
+    heads = list(holders(session, office.unit_id, office.role, day))
     if any(one.role is office.role and one.unit_id == office.unit_id for one in principal.offices):
-        return SignatureColumn("", office.on_behalf_of, office.title, "", principal.name)
-    if office.stand_in:
-        return SignatureColumn("", office.on_behalf_of, office.stand_in, "", principal.name)
-    return SignatureColumn("Người lập", "", "", "", principal.name)
+        heads = [Holder(principal.person_id, principal.name)]
+    if office.role is Role.SECRETARY:
+        return heads, list(holders(session, office.unit_id, Role.DEPUTY_SECRETARY, day))
+    staff = staff_with_posts(session, office.unit_id, day) if office.role is Role.HEAD else ()
+    return heads, [Holder(one.person_id, one.name) for one in staff if is_deputy_title(one.post, office.post)]
+
+
+def _of_office(people: list[Holder], office: ListOffice, *, deputy: bool) -> list[Signer]:
+    signed = signed_as(office.post, deputy=deputy)
+    column = SignatureColumn("", signed.on_behalf_of, signed.office, "", "", signed.in_place_of)
+    key = DEPUTY if deputy else HEAD
+    return [
+        Signer(
+            f"{key}-{one.person_id}" if deputy and one.person_id else key,
+            f"{signed.office}: {one.name}" if one.name else f"{signed.office} (để trống họ tên)",
+            replace(column, name=one.name),
+            one.person_id,
+        )
+        for one in people
+    ]

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from kl01.org.access import Principal
 from kl01.org.directory import EndedUnit, PersonLine, UnitNode
 from kl01.org.kinds import Role, UnitKind
-from kl01.org.list_heading import list_heading, party_office
+from kl01.org.list_heading import Issue, office_issue, party_office
 from kl01.org.print_profiles import print_profile
 from kl01.org.rules import issuing_body
 from kl01.org.seams import OrgSeams
 from kl01.org.units import CommitteeWords, Unit, Units
 from kl01.periods import format_date
-from kl01.printing.listing import Entry, Listing, ListingCell, ListingColumn, ListingHeading, Parted
+from kl01.printing.listing import Entry, Listing, ListingCell, ListingColumn, Parted
 from kl01.web.seams import part
 
 _PEOPLE = (
@@ -110,11 +110,12 @@ def committee_body(found: CommitteeWords) -> str:
     return issuing_body(found.root_unit.kind, found.root_unit.name)
 
 
-def committee_list_heading(
-    session: Session, principal: Principal, found: CommitteeWords, today: date
-) -> ListingHeading:
-    """Return the heading of the committee, for the administrator who prints a list of it."""
+def committee_issue(session: Session, principal: Principal, found: CommitteeWords, today: date) -> Issue:
+    """Return what a list of the committee may be issued with, for the administrator who prints it.
+
+    It is theirs: who leads the committee signs it only if they say so.
+    """
     office = party_office(session, found.root_unit, Role.SECRETARY, today)
     # No plan says by which rule: that of the year does.
     profile = print_profile(session, part(OrgSeams).plan_begins_on(today.year))
-    return list_heading(session, principal, office, profile, today)
+    return office_issue(session, principal, office, profile, today, by_maker=True)

@@ -128,6 +128,32 @@ def holders(session: Session, unit_id: int, role: Role, day: date) -> tuple[Hold
     return tuple(Holder(*row) for row in fetch(session, _HOLDERS, asked))
 
 
+class Titled(NamedTuple):
+    """Who works in a department, and as what."""
+
+    person_id: int
+    name: str
+    post: str
+
+
+_STAFF = (
+    select(Person.id, Person.full_name, Person.job_title)
+    .join(Office, Office.person_id == Person.id)
+    .where(
+        Office.unit_id == bindparam("unit_id"),
+        Office.role == Role.DEPARTMENT_STAFF,
+        valid_on(Office, _DAY),
+    )
+    .order_by(Person.sort_key, Person.id)
+)
+
+
+@kept(Part.OFFICES, Part.PEOPLE)
+def staff_with_posts(session: Session, unit_id: int, day: date) -> tuple[Titled, ...]:
+    """Return who works in a department of the committee on a day, with their posts, by name."""
+    return tuple(Titled(*row) for row in fetch(session, _STAFF, {"unit_id": unit_id, "day": day}))
+
+
 def units_on(day: date) -> Select[OrgUnit]:
     """Return the query of all units that exist on a day."""
     return select(OrgUnit).where(valid_on(OrgUnit, day))

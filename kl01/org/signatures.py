@@ -121,8 +121,8 @@ def signature(
 
 
 def is_deputy_title(job_title: str, post: Post) -> bool:
-    """Whether somebody's post in an agency makes them the deputy of one who leads alone.
+    """Whether somebody's post in a department of the committee makes them the deputy of its head.
 
     A department has no office of deputies here: they are known by their post, “Phó Trưởng ban Tuyên giáo”.
     """
-    return post.in_place and f"{fold(job_title)} ".startswith(f"{fold(post.deputy)} ")
+    return f"{fold(job_title)} ".startswith(f"{fold(post.deputy)} ")

@@ -15,7 +15,7 @@ from kl01.kept import Part, kept
 from kl01.org.kinds import UnitKind
 from kl01.org.models import Committee, OrgUnit, UnitHistory
 from kl01.org.rules import is_valid_on, own_last_day
-from kl01.org.signatures import Signature, SignsFor, signature
+from kl01.org.signatures import Post, Signature, SignsFor, post_of, signature
 from kl01.periods import local_day
 
 
@@ -52,6 +52,10 @@ class Unit:
             row.successor_id,
             row.signs_for,
         )
+
+    def post(self, name: str) -> Post:
+        """Return its leaders as its papers print them, which call it by `name`."""
+        return post_of(self.kind, name, self.signs_for)
 
     def signature(self, name: str, *, deputy: bool = False) -> Signature:
         """Return how its head, or their deputy, signs its papers, which call it by `name`."""

@@ -124,6 +124,8 @@ class ListingHeading:
     issuer: str
     place_date: str
     signer: SignatureColumn | None
+    number: str = ""
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ class Listing:
             blocks=(*(Paragraphs(sentence) for sentence in self.sentences), self.table),
             left=None,
             right=heading.signer,
+            number=heading.number,
+            recipients=heading.recipients,
         )
 
     def xlsx(self) -> bytes:

@@ -36,6 +36,7 @@ class PrintProfile:
     issuer_size: float
     issuer_mark: Literal["star", "rule"]
     number_size: float
+    number_form: str  # with {number}, {paper} and {body}
     # Heading, right: one line for the Party, two for the State; a rule as long as the text under the last.
     authority_lines: tuple[str, ...]
     authority_sizes: tuple[float, ...]
@@ -105,6 +106,7 @@ HD36_2018 = PrintProfile(
     issuer_size=14,
     issuer_mark="star",
     number_size=14,
+    number_form="Số {number}-{paper}/{body}",
     authority_lines=("ĐẢNG CỘNG SẢN VIỆT NAM",),
     authority_sizes=(15,),
     place_date_size=14,
@@ -136,6 +138,7 @@ ND30_2020 = replace(
     issuer_size=13,
     issuer_mark="rule",
     number_size=13,
+    number_form="Số: {number}/{paper}-{body}",
     authority_lines=("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"),
     authority_sizes=(13, 14),
     title_size=14,

@@ -31,7 +31,7 @@ from kl01.printing.listing import Listing, ListingColumn
 from kl01.submissions.access import capacity_today
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission
-from kl01.submissions.listing import receiver_heading
+from kl01.submissions.listing import receiver_issue
 from kl01.submissions.lists import HandedList, ReceiverDesk, Row, desk_at
 from kl01.submissions.models import Submission
 from kl01.submissions.operations import note_printed
@@ -213,7 +213,8 @@ def _cover(
         (ListingColumn("Họ và tên", 42), ListingColumn("Vì sao", 50)),
         tuple((_printable(name), _printable(why)) for name, why in left_out),
     )
-    return listing.document(receiver_heading(run.session, run.acting, plan, desk.receiver))
+    issue = receiver_issue(run.session, run.acting, plan, desk.receiver)
+    return listing.document(issue.heading(listing.kind))
 
 
 def _printable(text: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kl01.db import db
 from kl01.forms.versions import Form, due_day_of, due_days, paper_title
 from kl01.org.acting import acting
+from kl01.org.issued import PAGE
 from kl01.org.kinds import Standing
 from kl01.org.units import Unit, unit_by_code, unit_by_id, unit_path
 from kl01.periods import Period, format_weekday
@@ -130,6 +131,7 @@ def counts() -> str:
     )
 
 
+@blueprint.get("/tong-hop/in", defaults={"kind": PAGE})
 @blueprint.get("/tong-hop/in.pdf", defaults={"kind": "pdf"})
 @blueprint.get("/tong-hop/in.docx", defaults={"kind": "docx"})
 @blueprint.get("/tong-hop/in.xlsx", defaults={"kind": "xlsx"})
@@ -138,4 +140,12 @@ def counts_file(kind: str) -> Response:
     """Answer with the counts as a paper, a Word or an Excel file."""
     opened = open_counts() or abort(404)
     office = counting_office(acting().principal, unit_path(db.session(), opened.unit.id))
-    return list_response(acting(), opened.listing(), opened.plan, office, kind)
+    return list_response(
+        acting(),
+        opened.listing(),
+        opened.plan,
+        office,
+        kind,
+        lambda one: opened.url("review.counts_file", kind=one),
+        [("Tổng hợp nộp mẫu", opened.url())],
+    )

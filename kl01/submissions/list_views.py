@@ -1,5 +1,6 @@
 """What a receiver has besides the queue: who has handed in and who has not, on screen, paper and in Excel."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,12 +12,13 @@ from kl01.db import db
 from kl01.forms.versions import Form, due_day_of, form_title, paper_title
 from kl01.jobs.start import start_job
 from kl01.org.acting import Acting, acting, opens
+from kl01.org.issued import PAGE, issued_response
 from kl01.periods import Period, days_left, format_weekday
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.listing import Listing
 from kl01.submissions.batch import KIND
 from kl01.submissions.counts import counted_units
-from kl01.submissions.listing import handed_listing, receiver_heading
+from kl01.submissions.listing import handed_listing, receiver_issue
 from kl01.submissions.lists import HandedList, OpenList, ReceiverDesk, desks_of, load_list_for
 from kl01.submissions.people import home_of, receiver_words, receivers_of
 from kl01.submissions.receivers import Receiver
@@ -24,7 +26,6 @@ from kl01.submissions.review_views import blueprint
 from kl01.submissions.todo import SOON
 from kl01.submissions.years import busy_periods, listed_periods, present_forms
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import listing_response
 from kl01.web.pages import Link, local_path, see_other
 from kl01.web.paging import Paging, asked_page
 from kl01.web.tasks import TaskRow
@@ -149,6 +150,7 @@ def _own_words(desk: ReceiverDesk) -> str:
     return f"Mẫu của chính đồng chí nộp cho {told.title}, nên không có trong danh sách này."
 
 
+@blueprint.get(f"{LIST}/in", defaults={"kind": PAGE})
 @blueprint.get(f"{LIST}/in.pdf", defaults={"kind": "pdf"})
 @blueprint.get(f"{LIST}/in.docx", defaults={"kind": "docx"})
 @blueprint.get(f"{LIST}/in.xlsx", defaults={"kind": "xlsx"})
@@ -165,16 +167,30 @@ def list_file(opened: OpenList, kind: str) -> Response:
         opened.due_on,
         opened.acting.today,
     )
-    return list_response(opened.acting, listing, opened.plan, opened.desk.receiver, kind)
+    return list_response(
+        opened.acting,
+        listing,
+        opened.plan,
+        opened.desk.receiver,
+        kind,
+        lambda one: _url(opened, "review.list_file", kind=one),
+        [("Danh sách đã nộp, chưa nộp", url_for("review.lists")), (_desk_name(opened.desk), _url(opened))],
+    )
 
 
 def list_response(
-    acting: Acting, listing: Listing, plan: Catalogue, receiver: Receiver, kind: str
+    acting: Acting,
+    listing: Listing,
+    plan: Catalogue,
+    receiver: Receiver,
+    kind: str,
+    url: Callable[[str], str],
+    trail: list[tuple[str, str]],
 ) -> Response:
-    """Answer with a list under the heading of an office, as a file of a kind."""
-    heading = receiver_heading(db.session(), acting, plan, receiver)
+    """Answer with a list under the heading of an office, as a file of a kind or the page before it."""
+    issue = receiver_issue(db.session(), acting, plan, receiver)
     name = [listing.kind, listing.subject, listing.body]
-    return listing_response(listing, heading, kind, name, keep="tai" in request.args)
+    return issued_response(listing, issue, kind, name, url, trail, keep="tai" in request.args)
 
 
 @blueprint.post(f"{LIST}/in-tat-ca")

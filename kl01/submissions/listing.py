@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from kl01.forms.versions import Form, Title, form_of, form_title, paper_title
 from kl01.org.access import Principal
 from kl01.org.acting import Acting
+from kl01.org.issuing import UNION_SIGN, agency_sign
 from kl01.org.kinds import Role, Standing, UnitKind
-from kl01.org.list_heading import ListOffice, list_heading
+from kl01.org.list_heading import Issue, ListOffice, office_issue, party_office
 from kl01.org.naming import Named, told_apart
 from kl01.org.print_profiles import print_profile
+from kl01.org.signatures import AGENCY, TRADE_UNION
 from kl01.org.units import Unit, unit_by_id, units
 from kl01.periods import VIETNAM, Period, format_date, format_moment, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
@@ -21,7 +23,6 @@ from kl01.printing.listing import (
     Listing,
     ListingCell,
     ListingColumn,
-    ListingHeading,
     Parted,
     part_of,
 )
@@ -214,16 +215,26 @@ def counting_office(principal: Principal, path: Sequence[int]) -> Receiver:
     return Receiver(ReceiverKind.PARTY, Role.SECRETARY, next(unit for unit in path if unit in led))
 
 
-def receiver_heading(session: Session, acting: Acting, plan: Catalogue, receiver: Receiver) -> ListingHeading:
-    """Return the heading of an office that receives papers, for the person who prints a list there."""
+def receiver_issue(session: Session, acting: Acting, plan: Catalogue, receiver: Receiver) -> Issue:
+    """Return what a list of an office that receives papers may be issued with, by who prints it there."""
     unit, today = unit_by_id(session, receiver.unit_id), acting.today
     party = receiver.kind is ReceiverKind.PARTY
-    heading = paper_heading(session, unit, receiver, today, party=party)
-    words = receiver_words(session, receiver, today, 0)
-    # Who leads a party unit is there, or lets their deputy be.
-    stand_in = "Phó Bí thư" if receiver.role is Role.SECRETARY else ""
-    office = ListOffice(
-        receiver.role, unit.id, heading.superior, heading.issuer, words.on_behalf, words.office, stand_in
-    )
     profile = print_profile(session, plan.begins_on, party=party)
-    return list_heading(session, acting.principal, office, profile, today)
+    if party:
+        leading = Role.HEAD if unit.kind.is_department else Role.SECRETARY
+        office = party_office(session, unit, leading, today)
+    else:
+        heading = paper_heading(session, unit, receiver, today, party=False)
+        is_union = receiver.kind is ReceiverKind.TRADE_UNION
+        name = heading.issuer.replace("\n", " ")
+        told = (f"{heading.superior} (để báo cáo)",) if heading.superior else ()
+        office = ListOffice(
+            receiver.role,
+            unit.id,
+            heading.superior,
+            heading.issuer,
+            TRADE_UNION if is_union else AGENCY,
+            UNION_SIGN if is_union else agency_sign(name),
+            (*told, f"Lưu {name}"),
+        )
+    return office_issue(session, acting.principal, office, profile, today)

@@ -16,6 +16,7 @@ from kl01.forms.definition.words import fill
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import form_of
 from kl01.org.acting import Word, acting, opens
+from kl01.org.issued import PAGE, issued_response
 from kl01.org.kinds import Role
 from kl01.org.units import unit_by_code
 from kl01.papers.access import Need
@@ -25,7 +26,7 @@ from kl01.printing.listing import Listing
 from kl01.refusals import Refusal
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission, load_submission_for
-from kl01.submissions.listing import queue_listing, receiver_heading
+from kl01.submissions.listing import queue_listing, receiver_issue
 from kl01.submissions.lists import desk_at, received_units
 from kl01.submissions.operations import (
     Move,
@@ -50,7 +51,7 @@ from kl01.submissions.words import signed_by
 from kl01.submissions.years import present_forms
 from kl01.text import typed_text
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import fits_a_file, listing_response, long_list_words, refuse_long_list
+from kl01.web.downloads import fits_a_file, long_list_words, refuse_long_list
 from kl01.web.pages import Link, block_response, is_htmx, see_other, sent_version
 from kl01.web.paging import Paging, asked_page
 from kl01.web.refusals import refuse_access
@@ -98,6 +99,7 @@ def waiting() -> str:
     )
 
 
+@blueprint.get("/in", defaults={"kind": PAGE})
 @blueprint.get("/in.pdf", defaults={"kind": "pdf"})
 @blueprint.get("/in.docx", defaults={"kind": "docx"})
 @blueprint.get("/in.xlsx", defaults={"kind": "xlsx"})
@@ -117,8 +119,20 @@ def waiting_file(kind: str) -> Response:
         return refused
     found = queue(session, principal, today, states, unit_id=desk.unit.id)
     listing = _listing(chosen, found, total, receiver_words(session, receiver, today, 0).unit_name)
-    heading = receiver_heading(session, acting(), present[0], receiver)
-    return listing_response(listing, heading, kind, [listing.kind, listing.subject, listing.body])
+    issue = receiver_issue(session, acting(), present[0], receiver)
+    return issued_response(
+        listing,
+        issue,
+        kind,
+        [listing.kind, listing.subject, listing.body],
+        lambda one: _file_url(desk.unit.code, one, chosen),
+        [("Duyệt mẫu", url_for("review.waiting", loc=chosen))],
+    )
+
+
+def _file_url(code: str, kind: str, chosen: str) -> str:
+    query: dict[str, Any] = {"don-vi": code}
+    return url_for("review.waiting_file", kind=kind, loc=chosen, **query)
 
 
 def _chosen_filter() -> str:

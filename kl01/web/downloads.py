@@ -81,7 +81,12 @@ LISTED_AT_MOST = {"pdf": 300, "docx": 300, "xlsx": 5000}
 
 def fits_a_file(count: int, kind: str) -> bool:
     """Whether a list of so many rows goes into a file of a kind: no page offers one that is refused."""
-    return count <= LISTED_AT_MOST[kind]
+    return count <= _at_most(kind)
+
+
+def _at_most(kind: str) -> int:
+    """Return the bound of a kind of file; that of the page which shows a PDF beforehand is the PDF's."""
+    return LISTED_AT_MOST.get(kind, LISTED_AT_MOST["pdf"])
 
 
 def long_list_words(count: int, things: str, advice: str) -> str:
@@ -98,7 +103,7 @@ def refuse_long_list(count: int, kind: str, things: str, advice: str) -> Respons
     """
     if fits_a_file(count, kind):
         return None
-    explanation = f"Có hơn {LISTED_AT_MOST[kind]} {things}, nhiều hơn một tệp in được."
+    explanation = f"Có hơn {_at_most(kind)} {things}, nhiều hơn một tệp in được."
     return error_response(422, ErrorText("Chưa in được", explanation, advice), echo=[])
 
 

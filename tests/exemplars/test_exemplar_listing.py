@@ -1,16 +1,18 @@
 """The list of all exemplars of a year: what it says, and under whose name it is printed."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import docx
 import pytest
 from openpyxl import load_workbook
 
-from kl01.exemplars.listing import department_heading
+from kl01.exemplars.listing import department_issue
 from kl01.exemplars.rules import ExemplarState
 from kl01.org.access import HeldOffice, Principal
 from kl01.org.kinds import Role
+from kl01.org.list_heading import MAKER
 from kl01.plan.catalogue import current_plan
 from kl01.printing.document import SignatureColumn
 from tests.exemplars.conftest import Saved
@@ -30,15 +32,15 @@ def test_the_same_list_is_paper_word_and_excel(client: PageClient, saved: Saved)
     client.sign_in("tuyengiao")
     links = client.get(OVERVIEW).links()
     answers = {}
+    assert f"{OVERVIEW}/in" in links
     for kind in ("in.pdf", "in.docx", "danh-sach.xlsx"):
-        assert f"{OVERVIEW}/{kind}" in links
         answers[kind] = client.raw.get(f"{OVERVIEW}/{kind}")
         assert f"{NAME}.{kind.rpartition('.')[2]}" in answers[kind].headers["Content-Disposition"]
     text = " ".join(" ".join(page_texts(answers["in.pdf"].data)).split())
     for part in ("BAN TUYÊN GIÁO", "tập thể, cá nhân điển hình được đăng ký năm 2026", "Bà Sen"):
         assert part in text
     assert "1 tập thể, cá nhân được báo cáo, 1/" in text
-    assert "NGƯỜI LẬP Đỗ Thị Hồng Hạnh" in text
+    assert "TRƯỞNG BAN" in text
     table = docx.Document(io.BytesIO(answers["in.docx"].data)).tables[1]
     row = [cell.text for cell in table.rows[1].cells]
     typed = values(answers["danh-sach.xlsx"].data)[4]
@@ -57,8 +59,8 @@ def test_registrations_of_units_are_the_same_on_screen_paper_word_and_excel(
     saved(lambda unit: new(unit, ExemplarState.COMMENDED, name="Bà Sen"))
     page = client.sign_in("tuyengiao").get(OVERVIEW)
     files = {}
+    assert {f"{OVERVIEW}/don-vi/{one}" for one in ("in", "in.docx", "in.xlsx")} <= set(page.links())
     for kind in ("pdf", "docx", "xlsx"):
-        assert f"{OVERVIEW}/don-vi/in.{kind}" in page.links()
         files[kind] = client.raw.get(f"{OVERVIEW}/don-vi/in.{kind}")
         name = f"Danh-sach-don-vi-dang-ky-guong-dien-hinh_2026.{kind}"
         assert name in files[kind].headers["Content-Disposition"]
@@ -71,7 +73,7 @@ def test_registrations_of_units_are_the_same_on_screen_paper_word_and_excel(
     text = " ".join(" ".join(page_texts(files["pdf"].data)).split())
     assert "DANH SÁCH đơn vị đăng ký tập thể, cá nhân điển hình năm 2026" in text
     assert "Hạn đăng ký: " in text
-    assert "NGƯỜI LẬP Đỗ Thị Hồng Hạnh" in text
+    assert "TRƯỞNG BAN" in text
 
 
 def test_registrations_that_are_asked_for_alone_are_printed(client: PageClient, saved: Saved) -> None:
@@ -121,10 +123,10 @@ def test_an_excel_file_holds_of_a_unit_what_its_reader_may_read(client: PageClie
     ("role", "signer"),
     [
         (Role.HEAD, SignatureColumn("", "", "Trưởng ban", "", "Hoàng Lan")),
-        (Role.DEPARTMENT_STAFF, SignatureColumn("Người lập", "", "", "", "Hoàng Lan")),
+        (Role.DEPARTMENT_STAFF, SignatureColumn("", "", "Trưởng ban", "", "")),
     ],
 )
-def test_the_head_signs_as_such_and_others_as_who_made_it(
+def test_a_list_is_signed_by_the_head_unless_who_made_it_says_that_they_do(
     unit: Unit, role: Role, signer: SignatureColumn
 ) -> None:
     department = unit.world.unit("btg")
@@ -133,7 +135,11 @@ def test_the_head_signs_as_such_and_others_as_who_made_it(
     plan = current_plan(session, 2026)
     assert plan is not None
     principal = Principal(1, 1, "Hoàng Lan", (), (office,), ())
-    heading = department_heading(session, principal, plan, day)
+    issue = department_issue(session, principal, plan, day)
+    heading = issue.heading("Danh sách")
     assert heading.signer == signer
+    made = issue.heading("Danh sách", replace(issue.usual, signer=MAKER, recipients=()))
+    assert made.signer == SignatureColumn("Người lập", "", "", "", "Hoàng Lan")
+    assert (made.number, made.recipients) == ("", ())
     assert heading.issuer.startswith("Ban Tuyên giáo")
     assert heading.place_date == "Bình An, ngày 23 tháng 11 năm 2026"

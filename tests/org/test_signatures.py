@@ -148,11 +148,11 @@ def test_only_party_bodies_and_mass_organisations_leave_a_choice() -> None:
         ("Phó Trưởng bangluan", UnitKind.PUBLICITY_DEPARTMENT, False),
         ("Phó Chánh Văn phòng", UnitKind.OFFICE, True),
         ("Phó Chánh Văn phòng", UnitKind.PUBLICITY_DEPARTMENT, False),
-        ("Phó Bí thư", UnitKind.GRASSROOTS_PARTY_CELL, False),  # an office here, and no post
+        ("Phó chủ nhiệm Ủy ban Kiểm tra", UnitKind.INSPECTION_COMMISSION, True),
         ("", UnitKind.OFFICE, False),
     ],
 )
-def test_the_deputy_of_who_leads_alone_is_known_by_their_post(
+def test_the_deputy_of_a_department_is_known_by_their_post(
     job_title: str, kind: UnitKind, is_deputy: bool
 ) -> None:
     assert is_deputy_title(job_title, post_of(kind, "")) is is_deputy
