@@ -75,6 +75,10 @@ class Page:
     def links(self) -> list[str]:
         return [link.get("href", "") for link in self.root.iter("a")]
 
+    def sends_to(self) -> list[str]:
+        """The addresses that buttons choose for what their form sends."""
+        return [one.get("formaction", "") for one in self.root.iter("button") if one.get("formaction")]
+
     def value(self, name: str) -> str | None:
         """The value of the first control with a name."""
         for one in self.root.iter():

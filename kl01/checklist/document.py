@@ -1,6 +1,6 @@
 """The printed checklist: what stands on it, in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -9,25 +9,26 @@ from kl01.checklist.board import Board, Cell, CellKind, Row
 from kl01.checklist.facts import UNKNOWN
 from kl01.checklist.presentation import begun_elsewhere, settled_words, told_words
 from kl01.checklist.rules import ItemState, Progress
-from kl01.org.heading import unit_heading
+from kl01.org.access import Principal
 from kl01.org.kinds import Role
+from kl01.org.list_heading import Issue, office_issue, party_office
 from kl01.org.print_profiles import print_profile
-from kl01.org.queries import holders
-from kl01.org.units import Unit, committee, unit_on
-from kl01.periods import ROMAN, Quarter, format_date, format_paper_date
+from kl01.org.units import Unit, unit_on
+from kl01.periods import ROMAN, Quarter, format_date
 from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import (
     Beneath,
     Document,
     Paragraphs,
-    SignatureColumn,
     Table,
     TableColumn,
     Tick,
 )
 from kl01.printing.document import Cell as PrintedCell
 from kl01.printing.document import Row as PrintedRow
+from kl01.printing.listing import ListingHeading
 
+KIND = "Danh mục theo dõi"
 SHORT_NOTE = 90
 """Characters of a note that fit its column; a longer one stands beneath its row."""
 _NUMBER = TableColumn.lying("TT", 11, centred=True)
@@ -54,6 +55,24 @@ class PrintedChecklist:
     file_name: tuple[str, ...]
 
 
+def checklist_issue(
+    session: Session,
+    principal: Principal | None,
+    plan: Catalogue,
+    unit: Unit,
+    board: Board,
+    quarter: int | None,
+) -> Issue:
+    """Return what the paper of a quarter, or of the whole year, may be issued with."""
+    leading = Role.HEAD if unit.kind.is_department else Role.SECRETARY
+    office = party_office(session, unit, leading, _day_of_names(board, quarter))
+    return office_issue(session, principal, office, print_profile(session, plan.begins_on), board.today)
+
+
+def _day_of_names(board: Board, quarter: int | None) -> date:
+    return min(_last_day(board.year, quarter), board.today)
+
+
 def print_checklist(
     session: Session,
     plan: Catalogue,
@@ -61,23 +80,25 @@ def print_checklist(
     board: Board,
     quarter: int | None,
     signed_on: date | None,
+    heading: ListingHeading | None = None,
 ) -> PrintedChecklist:
-    """Put the paper of a quarter, or of the whole year, together; no date leaves room to write it by hand."""
-    found = committee(session)
-    place = found.place_name if found else ""
-    day = min(_last_day(board.year, quarter), board.today)
-    name, heading = unit_on(session, unit.id, day)[0], unit_heading(session, unit, day)
-    signing = unit.signature(name)
-    leaders = holders(session, unit.id, Role.HEAD if unit.kind.is_department else Role.SECRETARY, board.today)
-    kind, period = "Danh mục theo dõi", period_words(board.year, quarter)
+    """Put the paper of a quarter, or of the whole year, together; no date leaves room to write it by hand.
+
+    `heading` is what who prints it has chosen, of `checklist_issue`; without one it is issued as usual.
+    """
+    if heading is None:
+        issue = checklist_issue(session, None, plan, unit, board, quarter)
+        heading = issue.heading(KIND, replace(issue.usual, day=signed_on))
+    name, _ = unit_on(session, unit.id, _day_of_names(board, quarter))
+    kind, period = KIND, period_words(board.year, quarter)
     progress = progress_sentence(board.progress(quarter), period)
     document = Document(
-        profile=print_profile(session, plan.begins_on),
+        profile=heading.profile,
         mark="",
         draft="",
         superior=heading.superior,
         issuer=heading.issuer,
-        place_date=f"{place}, {format_paper_date(signed_on) if signed_on else _room_for(board.today.year)}",
+        place_date=heading.place_date,
         kind=kind,
         subject=(_plan_words(plan, board.year), period),
         blocks=(
@@ -86,9 +107,9 @@ def print_checklist(
             Paragraphs(progress),
         ),
         left=None,
-        right=SignatureColumn(
-            "", signing.on_behalf_of, signing.office, "", leaders[0].name if leaders else ""
-        ),
+        right=heading.signer,
+        number=heading.number,
+        recipients=heading.recipients,
         landscape=True,
         name=f"{kind} {name} {period}",
     )
@@ -114,12 +135,6 @@ def _plan_words(plan: Catalogue, year: int) -> str:
 def _last_day(year: int, quarter: int | None) -> date:
     """Return the end of the period that is printed: what was called otherwise then is called so now."""
     return Quarter(year, quarter or 4).last_day
-
-
-def _room_for(year: int) -> str:
-    """Return the date with room for the day and month, to be written by hand."""
-    blank = "\u00a0" * 9
-    return f"ngày{blank}tháng{blank}năm {year}"
 
 
 def _codes(board: Board, quarter: int | None) -> list[str]:

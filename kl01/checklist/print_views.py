@@ -6,12 +6,14 @@ from flask import Response, make_response, render_template, request, url_for
 
 from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
 from kl01.checklist.board import Cell
-from kl01.checklist.document import PrintedChecklist, period_words, print_checklist
+from kl01.checklist.document import KIND, PrintedChecklist, checklist_issue, period_words, print_checklist
 from kl01.checklist.listing import checklist_listing
 from kl01.checklist.presentation import Choice, told_words
 from kl01.checklist.views import blueprint
 from kl01.db import db
 from kl01.org.acting import opens
+from kl01.org.issue_form import IssueForm
+from kl01.org.list_heading import Issue
 from kl01.periods import ROMAN
 from kl01.printing import describe_missing, missing_glyphs
 from kl01.printing.boxes import boxed
@@ -19,15 +21,21 @@ from kl01.printing.html import document_html
 from kl01.text import plain_bullets, without_symbols
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import docx_response, paper_response, xlsx_response
-from kl01.web.pages import Link
+from kl01.web.pages import Link, block_response, is_htmx
 
 
 @blueprint.get("/<code>/<int:year>/in")
 @requires(Permission.SIGNED_IN)
 @opens(load_checklist_for, Need.READ)
-def preview(opened: OpenChecklist) -> str:
-    """Show how the paper will look."""
-    return render_template("checklist/preview.html", **_preview_context(opened))
+def preview(opened: OpenChecklist) -> Response:
+    """Show how the paper will look, and ask how it is issued."""
+    form = _form(opened)
+    if form.errors:
+        return _refused(opened, form)
+    context = _preview_context(opened, form)
+    if is_htmx():
+        return block_response("checklist/preview.html", "preview", **context)
+    return make_response(render_template("checklist/preview.html", **context))
 
 
 @blueprint.get("/<code>/<int:year>/in.pdf")
@@ -39,9 +47,10 @@ def pdf(opened: OpenChecklist) -> Response:
     Who ticks is told what of their own words can't be printed, and where to mend it. Others get the paper
     with boxes, and so does everybody if a name is to blame.
     """
-    if _unprintable(opened, _quarter()):
-        return make_response(render_template("checklist/preview.html", **_preview_context(opened)), 422)
-    printed = _printed(opened)
+    form = _form(opened)
+    if form.errors or _unprintable(opened, _quarter()):
+        return _refused(opened, form)
+    printed = _printed(opened, form)
     html = document_html(printed.document)
     return paper_response(html, printed.document.title, printed.file_name, keep="tai" in request.args)
 
@@ -51,7 +60,10 @@ def pdf(opened: OpenChecklist) -> Response:
 @opens(load_checklist_for, Need.READ)
 def docx(opened: OpenChecklist) -> Response:
     """Answer with the paper as a Word file."""
-    printed = _printed(opened)
+    form = _form(opened)
+    if form.errors:
+        return _refused(opened, form)
+    printed = _printed(opened, form)
     return docx_response(printed.document, printed.file_name)
 
 
@@ -60,7 +72,7 @@ def docx(opened: OpenChecklist) -> Response:
 @opens(load_checklist_for, Need.READ)
 def xlsx(opened: OpenChecklist) -> Response:
     """Answer with what the paper says as an Excel file."""
-    printed = _printed(opened)
+    printed = _printed(opened, None)
     listing = checklist_listing(printed.document, opened.board, _quarter())
     return xlsx_response(listing, printed.file_name)
 
@@ -70,20 +82,35 @@ def _quarter() -> int | None:
     return Choice.from_query(request.args.get("quy"), None).quarter
 
 
-def _printed(opened: OpenChecklist) -> PrintedChecklist:
+def _form(opened: OpenChecklist) -> IssueForm:
+    return IssueForm.of_request(_issue(opened))
+
+
+def _issue(opened: OpenChecklist) -> Issue:
+    principal = opened.acting.principal
+    return checklist_issue(db.session(), principal, opened.plan, opened.unit, opened.board, _quarter())
+
+
+def _printed(opened: OpenChecklist, form: IssueForm | None) -> PrintedChecklist:
+    """Return the paper as the form has it issued; as usual without one, or where it has errors."""
     board = opened.board
-    signed_on = None if request.args.get("ngay") == "trong" else board.today
-    return print_checklist(db.session(), opened.plan, opened.unit, board, _quarter(), signed_on)
+    asked = form.asked if form and not form.errors else None
+    heading = _issue(opened).heading(KIND, asked)
+    return print_checklist(db.session(), opened.plan, opened.unit, board, _quarter(), board.today, heading)
 
 
-def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
-    document = _printed(opened).document
+def _refused(opened: OpenChecklist, form: IssueForm) -> Response:
+    """Say what keeps the paper from being printed, with all that was typed."""
+    page = render_template("checklist/preview.html", **_preview_context(opened, form))
+    return make_response(page, 422)
+
+
+def _preview_context(opened: OpenChecklist, form: IssueForm) -> dict[str, Any]:
+    document = _printed(opened, form).document
     code, year, chosen = opened.unit.code, opened.board.year, _quarter()
-    blank = request.args.get("ngay") == "trong"
 
-    def to(endpoint: str, quarter: int | None, without_day: bool, **more: str) -> str:
-        query: dict[str, Any] = {"quy": quarter, "ngay": "trong" if without_day else None, **more}
-        return url_for(endpoint, code=code, year=year, **query)
+    def to(endpoint: str, quarter: int | None, **query: Any) -> str:
+        return url_for(endpoint, code=code, year=year, quy=quarter, **query)
 
     unprintable = _unprintable(opened, chosen)
     found = list(dict.fromkeys(sign for _, signs in unprintable for sign in signs))
@@ -96,16 +123,14 @@ def _preview_context(opened: OpenChecklist) -> dict[str, Any]:
         "period": period_words(year, chosen),
         "missing": describe_missing(found) if found else "",
         "places": [place for place, _ in unprintable],
-        "pdf_url": to("checklist.pdf", chosen, blank),
-        "download_url": to("checklist.pdf", chosen, blank, tai="1"),
-        "word_url": to("checklist.docx", chosen, blank),
-        "excel_url": to("checklist.xlsx", chosen, False),
+        "form": form,
+        "page_url": to("checklist.preview", chosen),
+        "pdf_url": "" if found else to("checklist.pdf", chosen),
+        "word_url": to("checklist.docx", chosen),
+        "excel_url": to("checklist.xlsx", chosen),
         "period_links": [
-            Link(label, to("checklist.preview", number, blank), number == chosen) for number, label in periods
-        ],
-        "date_links": [
-            Link("Hôm nay", to("checklist.preview", chosen, False), not blank),
-            Link("Để trống, ghi tay", to("checklist.preview", chosen, True), blank),
+            Link(label, to("checklist.preview", number, **form.query), number == chosen)
+            for number, label in periods
         ],
     }
 

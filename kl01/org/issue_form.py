@@ -64,17 +64,29 @@ class IssueForm(BaseForm):
             },
         )
         form.signer.choices = [SelectChoice(one.key, one.label) for one in issue.signers]
-        if sent is not None:
+        form.sent = sent is not None
+        if form.sent:
             form.validate()
         return form
 
     number_name = "so"
     """Stands in every address that the form has sent."""
+    sent = False
+    """Whether the address says what it asks."""
 
     @property
     def names(self) -> frozenset[str]:
         """How addresses name what it asks."""
         return frozenset(field.name for field in self if field.name != "csrf_token")
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What else the address says, to be sent along."""
+        return [
+            (name, value)
+            for name, value in request.args.items(multi=True)
+            if name not in self.names and name != "tai"
+        ]
 
     @property
     def asked(self) -> Asked:
@@ -88,7 +100,9 @@ class IssueForm(BaseForm):
 
     @property
     def query(self) -> dict[str, str]:
-        """What it says, as addresses carry it."""
+        """What it says, as addresses carry it; nothing while it says what is usual."""
+        if not self.sent:
+            return {"ngay": ""} if self.day.data is None else {}
         day = format_date(self.day.data) if self.day.data else self.day.typed
         return {
             "so": self.number.data or "",

@@ -23,8 +23,6 @@ def issued_response(
     name: Sequence[str],
     url: Callable[[str], str],
     trail: Sequence[tuple[str, str]],
-    *,
-    keep: bool = False,
 ) -> Response:
     """Answer with a list of an office as “pdf”, “docx” or “xlsx”, or with the page before it is printed.
 
@@ -36,7 +34,9 @@ def issued_response(
         return listing_response(listing, issue.heading(listing.kind), kind, name)
     if form.errors or kind == PAGE:
         return _page(listing, issue, form, url, trail)
-    return listing_response(listing, issue.heading(listing.kind, form.asked), kind, name, keep=keep)
+    return listing_response(
+        listing, issue.heading(listing.kind, form.asked), kind, name, keep="tai" in request.args
+    )
 
 
 def _page(
@@ -57,7 +57,6 @@ def _page(
         "pdf_url": url("pdf"),
         "word_url": url("docx"),
         "excel_url": url("xlsx"),
-        "kept": [(key, value) for key, value in request.args.items(multi=True) if key not in form.names],
         "trail": trail,
     }
     if is_htmx() and not form.errors:

@@ -136,14 +136,14 @@ def _recipients(
 
 def office_issue(
     session: Session,
-    principal: Principal,
+    principal: Principal | None,
     office: ListOffice,
     profile: PrintProfile,
     day: date,
     *,
     by_maker: bool = False,
 ) -> Issue:
-    """Return what a paper of an office may be issued with by who prints it there.
+    """Return what a paper of an office may be issued with by who prints it there; None: nobody in person.
 
     It is signed by who leads the office, unless who prints it is the deputy: who signs is who is there (Hướng
     dẫn 36-HD/VPTW, 2018). `by_maker`: it is of those who made it, as long as nobody chooses otherwise.
@@ -153,24 +153,23 @@ def office_issue(
     signers = (
         *_of_office(heads or [Holder(0, "")], office, deputy=False),
         *_of_office(deputies or [Holder(0, "")], office, deputy=True),
-        Signer(
-            MAKER,
-            f"Người lập: {principal.name}",
-            SignatureColumn("Người lập", "", "", "", principal.name),
-            principal.person_id,
-        ),
     )
-    own = next((one.key for one in signers if one.speaks and one.person_id == principal.person_id), None)
+    own = None
+    if principal is not None:
+        own = next((one.key for one in signers if one.person_id == principal.person_id), None)
+        column = SignatureColumn("Người lập", "", "", "", principal.name)
+        signers += (Signer(MAKER, f"Người lập: {principal.name}", column),)
     usual = own or (MAKER if by_maker else signers[0].key)
     return Issue(profile, office, found.place_name if found else "", day, signers, usual)
 
 
 def _people(
-    session: Session, principal: Principal, office: ListOffice, day: date
+    session: Session, principal: Principal | None, office: ListOffice, day: date
 ) -> tuple[list[Holder], list[Holder]]:
     """Return who leads an office and who are the deputies."""
     heads = list(holders(session, office.unit_id, office.role, day))
-    if any(one.role is office.role and one.unit_id == office.unit_id for one in principal.offices):
+    held = principal.offices if principal else ()
+    if principal and any(one.role is office.role and one.unit_id == office.unit_id for one in held):
         heads = [Holder(principal.person_id, principal.name)]
     if office.role is Role.SECRETARY:
         return heads, list(holders(session, office.unit_id, Role.DEPUTY_SECRETARY, day))

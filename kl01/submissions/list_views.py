@@ -190,7 +190,7 @@ def list_response(
     """Answer with a list under the heading of an office, as a file of a kind or the page before it."""
     issue = receiver_issue(db.session(), acting, plan, receiver)
     name = [listing.kind, listing.subject, listing.body]
-    return issued_response(listing, issue, kind, name, url, trail, keep="tai" in request.args)
+    return issued_response(listing, issue, kind, name, url, trail)
 
 
 @blueprint.post(f"{LIST}/in-tat-ca")

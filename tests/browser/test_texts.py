@@ -40,7 +40,7 @@ def test_long_texts_stay_on_the_screen(visit: Visit, text: str) -> None:
     paper = visit("bithu.snv", f"{BOARD}/in?quy=4")
     expect(paper.locator(".doc")).to_contain_text(text[:200])
     expect_no_sideways(paper)
-    expect(paper.get_by_role("link", name="Mở PDF để in")).to_be_visible()
+    expect(paper.get_by_role("button", name="Mở PDF để in")).to_be_visible()
 
 
 def test_a_text_that_is_too_long_is_kept_and_refused(visit: Visit, complaints: Complaints) -> None:
@@ -65,10 +65,10 @@ def test_a_letter_that_no_paper_can_show_is_told_before_printing(visit: Visit) -
     expect(warning).to_contain_text("Chưa in được")
     expect(warning).to_contain_text("🎉")
     expect(warning).to_contain_text("😀")
-    expect(page.get_by_role("link", name="Mở PDF để in")).to_have_count(0)
-    expect(page.get_by_role("link", name="Tải PDF về máy")).to_have_count(0)
+    expect(page.get_by_role("button", name="Mở PDF để in")).to_have_count(0)
+    expect(page.get_by_role("button", name="Tải PDF về máy")).to_have_count(0)
     page.goto(f"{BOARD}/in?quy=3")
-    expect(page.get_by_role("link", name="Mở PDF để in")).to_be_visible()
+    expect(page.get_by_role("button", name="Mở PDF để in")).to_be_visible()
 
 
 @pytest.mark.parametrize(

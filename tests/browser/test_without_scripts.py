@@ -53,7 +53,7 @@ def test_the_whole_job(visit: Visit, app: Flask) -> None:
     expect_not_done(page, "II4-10", 4)
     page.get_by_role("link", name="In danh mục").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^In danh mục – "))
-    expect(page.get_by_role("link", name="Mở PDF để in")).to_be_visible()
+    expect(page.get_by_role("button", name="Mở PDF để in")).to_be_visible()
 
 
 def test_a_refused_form_comes_back_with_all_that_was_typed(visit: Visit, complaints: Complaints) -> None:

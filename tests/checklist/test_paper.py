@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date
+from urllib.parse import urlencode
 
 import docx
 import pytest
@@ -148,10 +149,12 @@ def test_the_excel_file_has_what_the_program_counts_as_numbers(secretary: PageCl
 
 
 def test_the_preview_leads_to_the_paper_that_it_shows(secretary: PageClient) -> None:
-    links = secretary.get(f"{BOARD}/in?quy=2&ngay=trong").links()
-    for kind in ("in.pdf", "in.docx"):
-        assert f"{BOARD}/{kind}?quy=2&ngay=trong" in links
-    assert f"{BOARD}/in.xlsx?quy=2" in links
+    page = secretary.get(f"{BOARD}/in?quy=2&ngay=trong")
+    assert {f"{BOARD}/{kind}?quy=2" for kind in ("in", "in.pdf", "in.docx")} == set(page.sends_to())
+    # A form that is sent by its address says in it what it holds, and nothing else.
+    assert (page.value("quy"), page.value("ngay")) == ("2", "")
+    assert f"{BOARD}/in.xlsx?quy=2" in page.links()
+    assert f"{BOARD}/in?quy=3&ngay=" in page.links()
 
 
 def test_page_numbers_from_the_second_page(secretary: PageClient) -> None:
@@ -228,7 +231,7 @@ def test_a_character_that_cannot_be_printed_is_said_before(secretary: PageClient
     assert "😀" in page.text
     assert describe_missing(["😀"]) in page.text
     assert DETAILS in page.links()
-    assert not [link for link in some(page.links()) if "in.pdf" in link]
+    assert not [address for address in some(page.sends_to()) if "in.pdf" in address]
     refused = secretary.raw.get(f"{BOARD}/in.pdf?quy=4")
     assert refused.status_code == 422
     assert "Chưa in được" in refused.text
@@ -259,7 +262,7 @@ def test_preview_says_what_the_paper_says(secretary: PageClient) -> None:
     page = secretary.get(f"{BOARD}/in?quy=4")
     assert "<b>đậm</b> & “ngoặc”" in page.text
     assert "<b>đậm</b> & “ngoặc”" in words(pdf(secretary))
-    assert f"{BOARD}/in.pdf?quy=4" in page.links()
+    assert f"{BOARD}/in.pdf?quy=4" in page.sends_to()
 
 
 def test_file_names(secretary: PageClient) -> None:
@@ -306,3 +309,50 @@ def test_an_old_paper_bears_the_old_name(secretary: PageClient, app: Flask) -> N
         )
     for query, name in [("quy=1", "ĐẢNG ỦY SỞ NỘI VỤ"), ("quy=2", "ĐẢNG ỦY SỞ TỔ CHỨC NỘI VỤ")]:
         assert name in words(pdf(secretary, query))
+
+
+ISSUED = {
+    "quy": "4",
+    "so": "12",
+    "ngay": "20/11/2026",
+    "nguoi-ky": "dung-dau",
+    "noi-nhan": "Ban Tuyên giáo Đảng ủy Khối\nLưu VP",
+}
+
+
+def test_a_checklist_is_issued_with_number_day_and_recipients(secretary: PageClient) -> None:
+    usual = words(pdf(secretary))
+    assert "Số -BC/ĐU" in usual, "room for the hand"
+    assert "Nơi nhận: - Ban Thường vụ Đảng ủy Khối" in usual
+    assert "- Lưu Đảng ủy Sở Nội vụ. T/M ĐẢNG ỦY" in usual
+    query = urlencode(ISSUED)
+    page = secretary.get(f"{BOARD}/in?{query}")
+    word = docx.Document(io.BytesIO(secretary.raw.get(f"{BOARD}/in.docx?{query}").data))
+    cells = " ".join(cell.text for table in word.tables for row in table.rows for cell in row.cells)
+    for text in (page.text, words(pdf(secretary, query)), cells):
+        for part in (
+            "Số 12-BC/ĐU",
+            "ngày 20 tháng 11 năm 2026",
+            "- Ban Tuyên giáo Đảng ủy Khối,",
+            "- Lưu VP.",
+        ):
+            assert part in " ".join(text.split()), part
+    assert page.value("quy") == "4"
+    assert any("so=12" in link and "quy=3" in link for link in some(page.links())), "other periods keep it"
+
+
+def test_the_deputy_signs_a_checklist_for_the_same_body(secretary: PageClient) -> None:
+    page = secretary.get(f"{BOARD}/in")
+    (chosen,) = [
+        one.get("value") for one in page.root.iter("option") if (one.text or "").startswith("Phó Bí thư")
+    ]
+    text = words(pdf(secretary, urlencode({**ISSUED, "nguoi-ky": str(chosen)})))
+    assert text.endswith("T/M ĐẢNG ỦY PHÓ BÍ THƯ Trần Văn Bình")
+
+
+@pytest.mark.parametrize("kind", ["in", "in.pdf", "in.docx"])
+def test_a_day_that_is_none_is_told_with_all_that_was_typed(secretary: PageClient, kind: str) -> None:
+    page = secretary.get(f"{BOARD}/{kind}?{urlencode({**ISSUED, 'ngay': '31/02'})}", status=422)
+    assert "Ngày ký phải là ngày có thật" in page.text
+    assert (page.value("so"), page.value("ngay"), page.value("quy")) == ("12", "31/02", "4")
+    assert page.value("noi-nhan") == ISSUED["noi-nhan"]

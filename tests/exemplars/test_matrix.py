@@ -110,6 +110,7 @@ OF_HOUSE: dict[str, tuple[str, dict[str, int], int]] = {
     "board_pdf": ("/bang-vinh-danh.pdf", ALL, 200),
     "registrations": ("/dang-ky", LED, 404),
     "overview": (f"/tong-hop/{YEAR}", WATCHES, 404),
+    "overview_page": (f"/tong-hop/{YEAR}/in", WATCHES, 404),
     "overview_pdf": (f"/tong-hop/{YEAR}/in.pdf", WATCHES, 404),
     "overview_docx": (f"/tong-hop/{YEAR}/in.docx", WATCHES, 404),
     "units_file": (f"/tong-hop/{YEAR}/don-vi/in.docx", WATCHES, 404),

@@ -124,7 +124,7 @@ def test_the_printed_checklist_of_a_starred_unit_names_it(client: PageClient, sa
     page = client.get("/theo-doi/snv/2026/in?quy=4")
     assert "Chưa in được" not in page.text
     assert NOTE in page.text
-    assert [link for link in some(page.links()) if "in.pdf" in link]
+    assert [address for address in some(page.sends_to()) if "in.pdf" in address]
     text = words_of(client.raw.get("/theo-doi/snv/2026/in.pdf?quy=4"))
     assert "ĐẢNG ỦY □ SỞ NỘI VỤ" in text
     assert "(U+2605)" in text
