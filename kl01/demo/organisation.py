@@ -20,6 +20,7 @@ from kl01.org.models import (
     UnitHistory,
 )
 from kl01.org.rules import search_words
+from kl01.org.signatures import SignsFor, post_of
 from kl01.text import fold, name_sort_key
 
 FOUNDED = date(2015, 9, 1)
@@ -171,6 +172,7 @@ class Builder:
             self._fill_party_organization(made, is_company=is_company)
         else:
             self._fill_cell(made)
+            made.unit.signs_for = SignsFor.CELL_COMMITTEE
             self._office(made.members[0], made, Role.HEAD)
             self._office(made.members[2], made, Role.COMMITTEE_MEMBER)
             self._office((made.others or made.members[3:])[0], made, Role.TRADE_UNION_CHAIR)
@@ -180,10 +182,9 @@ class Builder:
     def _fill_department(self, made: DemoUnit) -> None:
         head, *staff = made.members
         self._office(head, made, Role.HEAD)
-        head.job_title = {
-            UnitKind.OFFICE: "Chánh Văn phòng",
-            UnitKind.INSPECTION_COMMISSION: "Chủ nhiệm",
-        }.get(made.unit.kind, "Trưởng ban")
+        post = post_of(made.unit.kind, made.unit.name)
+        # Papers that the deputy prints are signed in the head's place: K/T TRƯỞNG BAN, PHÓ TRƯỞNG BAN.
+        head.job_title, staff[0].job_title = post.head, post.deputy
         for person in staff[:-1]:
             self._office(person, made, Role.DEPARTMENT_STAFF)
         made.ticker = Ticker(staff[0])

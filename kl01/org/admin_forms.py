@@ -99,6 +99,13 @@ class ChangeUnitForm(BaseForm):
             raise ValidationError("Nhập ngày thay đổi, ví dụ 01/07/2025")
 
 
+class SigningForm(BaseForm):
+    """For which body the leaders of a unit sign its papers."""
+
+    version = HiddenField()
+    signs_for = radio("Ký thay mặt", "Chọn cách ký")
+
+
 class CloseUnitForm(BaseForm):
     """A unit's last day and who goes on with its work."""
 

@@ -2,15 +2,16 @@
 
 from datetime import date
 
-from flask import Response, flash, render_template, request, url_for
+from flask import Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from wtforms.fields.choices import SelectChoice
 
 from kl01.audit.queries import newest_of
 from kl01.audit.verbs import Verb
 from kl01.db import StaleVersionError, db
 from kl01.org.acting import acting, opens
-from kl01.org.admin_forms import ChangeUnitForm, CloseUnitForm, UnitForm
+from kl01.org.admin_forms import ChangeUnitForm, CloseUnitForm, SigningForm, UnitForm
 from kl01.org.admin_views import (
     blueprint,
     form_page,
@@ -36,7 +37,8 @@ from kl01.org.kinds import UnitKind
 from kl01.org.listing import committee_body, committee_issue, unit_listing
 from kl01.org.models import OrgUnit
 from kl01.org.naming import Named, told_apart
-from kl01.org.operations import change_unit, close_unit, create_unit
+from kl01.org.operations import change_unit, choose_signing, close_unit, create_unit, signing_choice
+from kl01.org.signatures import SIGNING_CHOICES, SignsFor
 from kl01.org.unit_search import is_named_so
 from kl01.org.units import committee
 from kl01.org.units import units as known_units
@@ -172,6 +174,7 @@ def unit(found: OrgUnit) -> str:
         offices=[(one, names[one.person_id]) for one in offices],
         people=count_people(session, today, "", {found.id}),
         is_root=found.kind is UnitKind.BLOC_COMMITTEE,
+        signing=signing_choice(found),
     )
 
 
@@ -223,6 +226,43 @@ def _stored(found: OrgUnit) -> list[tuple[str, str]]:
     printed = " / ".join((found.printed_name or "Theo tên đơn vị").splitlines())
     parent = [("Đứng dưới đơn vị", found.parent.name)] if found.parent else []
     return [("Tên đơn vị", found.name), ("Tên in trên văn bản", printed), *parent]
+
+
+@blueprint.route("/don-vi/<code>/ky", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER, SigningForm)
+@opens(load_unit)
+def edit_signing(found: OrgUnit) -> ResponseReturnValue:
+    """Choose for which body the leaders of a unit sign; 404 where its kind leaves no choice."""
+    choices, conflict = SIGNING_CHOICES.get(found.kind) or abort(404), None
+    form = SigningForm(data={"version": str(found.version), "signs_for": signing_choice(found)})
+    form.signs_for.choices = [SelectChoice(one.value, one.label) for one in choices]
+    if form.validate_on_submit():
+        try:
+            with refusals_in(form):
+                choose_signing(
+                    db.session(),
+                    acting(),
+                    found,
+                    signs_for=SignsFor(form.signs_for.data),
+                    version=sent_version(form.version.data),
+                )
+                flash(f"Đã lưu cách ký văn bản của {found.name}.", "success")
+                return see_other(url_for("admin.unit", code=found.code))
+        except StaleVersionError:
+            db.session.rollback()
+            chosen = signing_choice(found)
+            now = [("Tên đơn vị", found.name), ("Ký thay mặt", chosen.label if chosen else "")]
+            conflict = stale("unit", found.id, now)
+            form.version.data = str(found.version)
+    return form_page(
+        form,
+        "Cách ký văn bản",
+        _trail(found),
+        "Lưu",
+        url_for("admin.unit", code=found.code),
+        lead="Văn bản in từ nay ký như vậy; mẫu đã nộp giữ chữ cũ.",
+        stale=conflict,
+    )
 
 
 def _trail(found: OrgUnit) -> list[tuple[str, str | None]]:

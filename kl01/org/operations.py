@@ -33,6 +33,7 @@ from kl01.org.rules import (
     check_unit_place,
     is_valid_on,
 )
+from kl01.org.signatures import SIGNING_CHOICES, SignsFor, usual_choice
 from kl01.org.units import unit_by_code
 from kl01.periods import format_date, local_day
 from kl01.refusals import Refusal
@@ -126,6 +127,32 @@ def change_unit(
     if after != before:
         change = {"from": before, "to": after, "since": since.isoformat() if since else None}
         record(session, actor, Verb.UNIT_CHANGED, _unit_key(unit), unit_id=unit.id, data=change)
+
+
+def choose_signing(
+    session: Session, actor: Actor, unit: OrgUnit, *, signs_for: SignsFor, version: int
+) -> None:
+    """Say for which body a unit's leaders sign from now on; papers that were handed in keep their words.
+
+    Refused where the unit's kind leaves no such choice. Raises StaleVersionError if the unit was changed
+    since `version`.
+    """
+    if unit.version != version:
+        raise StaleVersionError
+    if signs_for not in SIGNING_CHOICES.get(unit.kind, ()):
+        raise Refusal("Chọn cách ký", "signs_for")
+    before = signing_choice(unit)
+    if signs_for is before:
+        return
+    unit.signs_for = signs_for
+    session.flush()
+    change = {"from": {"signs_for": before.value if before else None}, "to": {"signs_for": signs_for.value}}
+    record(session, actor, Verb.UNIT_CHANGED, _unit_key(unit), unit_id=unit.id, data=change)
+
+
+def signing_choice(unit: OrgUnit) -> SignsFor | None:
+    """Return for which body a unit's leaders sign today; None where its kind leaves no choice."""
+    return unit.signs_for or usual_choice(unit.kind, unit.name)
 
 
 def close_unit(

@@ -70,6 +70,10 @@ def with_the_home_of_an(world: World) -> Known:
     return {**without_its_secretary(world), "home": world.person("canbo.snv").memberships[0].id}
 
 
+def sign(who: str, signs_for: str) -> Sent:
+    return Sent(who, f"{UNITS}/sct/ky", {"signs_for": signs_for, "version": "1"})
+
+
 CREATED, CHANGED, CLOSED = Verb.UNIT_CREATED, Verb.UNIT_CHANGED, Verb.UNIT_CLOSED
 MOVED, ENDED = Verb.MEMBERSHIP_CHANGED, Verb.OFFICE_ENDED
 SCT_CLOSED = (MOVED, ENDED, CLOSED)
@@ -103,6 +107,14 @@ RACES = [
         rename(OTHER, "Đảng bộ Sở Công Thương cũ"),
         rename(ADMIN, "Đảng bộ Sở Công Thương mới"),
         409, "Đảng bộ Sở Công Thương cũ", (CHANGED,),
+        guard="its version, in the UPDATE too; the page would not say what stands there now",
+    ),
+    Race(
+        "how a unit signs is chosen by who saw how it does",
+        two_administrators,
+        rename(OTHER, "Đảng bộ Sở Công Thương cũ"),
+        sign(ADMIN, "standing_committee"),
+        409, "Thay mặt Đảng ủy", (CHANGED,),
         guard="its version, in the UPDATE too; the page would not say what stands there now",
     ),
     Race(
