@@ -28,10 +28,13 @@ from kl01.forms.document import make_document
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title
 from kl01.org.acting import Acting
+from kl01.org.kinds import Role
+from kl01.org.list_heading import DEPUTY, Signer, office_issue, party_office
 from kl01.papers.access import Need, OpenPaper
 from kl01.papers.models import Paper
 from kl01.papers.operations import note_look
 from kl01.papers.queries import content_of
+from kl01.printing import DEFAULT_PROFILE
 from kl01.printing.document import Document
 
 
@@ -190,6 +193,13 @@ class OpenRound(_UnitPaper):
     def words(self, session: Session) -> PrintedWords:
         """Return the names as they are today, or as they were when the committee approved."""
         return round_words(session, self.opened, self.round)
+
+    def deputies(self, session: Session) -> tuple[Signer, ...]:
+        """Return the unit's deputies, of the day whose names the list says."""
+        day = self.words(session).day or self.opened.acting.today
+        office = party_office(session, self.opened.unit, Role.SECRETARY, day)
+        found = office_issue(session, None, office, DEFAULT_PROFILE.name, day).signers
+        return tuple(one for one in found if one.key.startswith(DEPUTY))
 
     def document(self, session: Session) -> Document:
         """Return the list as it is printed, with the row of each exemplar on it that they may read."""

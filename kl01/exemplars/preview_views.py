@@ -1,6 +1,8 @@
 """Mẫu 03 and its sheets before they are printed, and as a form to be filled in by hand."""
 
-from flask import Response, abort, render_template
+from typing import Any
+
+from flask import Response, abort, render_template, request, url_for
 
 from kl01.db import db
 from kl01.exemplars.access import (
@@ -29,6 +31,7 @@ from kl01.printing.boxes import boxed
 from kl01.printing.html import document_html
 from kl01.web.doors import Permission, requires
 from kl01.web.downloads import paper_response
+from kl01.web.pages import Link
 
 
 @blueprint.get(f"{UNIT}/xem", defaults={"paper_id": None})
@@ -51,7 +54,10 @@ def preview_sheet(opened: OpenExemplar) -> str:
 
 
 def _preview(paper: OpenPaper, title: str, trail: list[tuple[str, str | None]]) -> str:
-    document = paper.document(db.session())
+    session, chosen = db.session(), request.args.get("nguoi-ky", "")
+    document, deputies = paper.document_signed(session, chosen), paper.deputies(session)
+    known = chosen if any(one.key == chosen for one in deputies) else ""
+    signers = [("", "Người đứng đầu"), *((one.key, one.label) for one in deputies)]
     return render_template(
         "exemplars/preview.html",
         title=title,
@@ -59,7 +65,14 @@ def _preview(paper: OpenPaper, title: str, trail: list[tuple[str, str | None]]) 
         document=boxed(document),
         profile=document.profile,
         trail=trail,
+        signer=known,
+        signers=[Link(label, _signed_by(key), key == known) for key, label in signers] if deputies else [],
     )
+
+
+def _signed_by(key: str) -> str:
+    query: dict[str, Any] = {**(request.view_args or {}), "nguoi-ky": key or None}
+    return url_for(str(request.endpoint), **query)
 
 
 @blueprint.get(f"{UNIT}/in-trang.pdf")

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from flask import abort
@@ -12,6 +12,7 @@ from kl01.forms.definition.data import FormField, Section
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, Title, form_of
 from kl01.org.acting import Acting, Word
+from kl01.org.list_heading import Signer
 from kl01.papers.copying import Source
 from kl01.papers.models import Paper
 from kl01.papers.seams import PaperSeams
@@ -123,6 +124,23 @@ class OpenPaper(ABC):
     @abstractmethod
     def document(self, session: Session) -> Document:
         """Return it as it is printed for them."""
+
+    def deputies(self, _session: Session) -> tuple[Signer, ...]:
+        """Return who may sign it in place of who leads the unit, if who prints it says so."""
+        return ()
+
+    def document_signed(self, session: Session, key: str) -> Document:
+        """Return it as it is printed, signed by one of its deputies; by who leads, for any other key."""
+        made = self.document(session)
+        deputies = self.deputies(session) if key else ()
+        column = next((one.column for one in deputies if one.key == key), None)
+        if column is None:
+            return made
+        if made.recipients and made.right:
+            return replace(made, right=replace(column, title=made.right.title, note=made.right.note))
+        if made.left:
+            return replace(made, left=replace(column, title=made.left.title, note=made.left.note))
+        return made
 
     @property
     @abstractmethod

@@ -23,7 +23,7 @@ def pdf(opened: OpenPaper) -> Response:
     problems = _problems_of_draft(opened)
     if problems:
         return _not_printed(opened, problems)
-    document = opened.document(db.session())
+    document = opened.document_signed(db.session(), request.args.get("nguoi-ky", ""))
     html = document_html(document)
     return paper_response(html, document.title, opened.file_name_parts, keep="tai" in request.args)
 
@@ -55,4 +55,5 @@ def docx(opened: OpenPaper) -> Response:
     problems = _problems_of_draft(opened)
     if problems:
         return _not_printed(opened, problems)
-    return docx_response(opened.document(db.session()), opened.file_name_parts)
+    document = opened.document_signed(db.session(), request.args.get("nguoi-ky", ""))
+    return docx_response(document, opened.file_name_parts)

@@ -220,3 +220,18 @@ def test_a_unit_that_has_begun_has_the_draft_of_its_first_list(client: PageClien
     saved(lambda unit: registration(unit.session, unit.unit, unit.secretary, NOW).id)
     words = told(client.sign_in("bithu.snv").get(UNIT), "Danh sách đăng ký")
     assert "Dự thảo" in words
+
+
+def test_the_deputy_may_sign_mau_03_for_the_same_body(client: PageClient, papers: Papers) -> None:
+    page = client.sign_in("bithu.snv").get(f"{UNIT}/xem/{papers['first']}")
+    assert "T/M ĐẢNG ỦY BÍ THƯ" in as_pdf(client, papers["first"])
+    (way,) = {link for link in page.links() if "nguoi-ky=cap-pho" in link}
+    chosen = client.get(way)
+    assert "T/M ĐẢNG ỦY PHÓ BÍ THƯ" in " ".join(chosen.text.split())
+    files = [link for link in some(chosen.links()) if link.startswith(f"/mau/{papers['first']}/in.")]
+    assert all("nguoi-ky=cap-pho" in link for link in some(files))
+    made = client.raw.get(next(link for link in files if "in.pdf" in link)).data
+    assert "T/M ĐẢNG ỦY PHÓ BÍ THƯ" in " ".join(" ".join(page_texts(made)).split())
+    assert "K/T" not in chosen.text
+    strange = client.raw.get(f"/mau/{papers['first']}/in.pdf?nguoi-ky=cap-pho-999999").data
+    assert "T/M ĐẢNG ỦY BÍ THƯ" in " ".join(" ".join(page_texts(strange)).split())
