@@ -17,10 +17,9 @@ from kl01.org.list_heading import Issue
 from kl01.periods import ROMAN
 from kl01.printing import describe_missing, missing_glyphs
 from kl01.printing.boxes import boxed
-from kl01.printing.html import document_html
 from kl01.text import plain_bullets, without_symbols
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import docx_response, paper_response, xlsx_response
+from kl01.web.downloads import document_response, docx_response, is_two_sided, xlsx_response
 from kl01.web.pages import Link, block_response, is_htmx
 
 
@@ -51,8 +50,7 @@ def pdf(opened: OpenChecklist) -> Response:
     if form.errors or _unprintable(opened, _quarter()):
         return _refused(opened, form)
     printed = _printed(opened, form)
-    html = document_html(printed.document)
-    return paper_response(html, printed.document.title, printed.file_name, keep="tai" in request.args)
+    return document_response(printed.document, printed.file_name, keep="tai" in request.args)
 
 
 @blueprint.get("/<code>/<int:year>/in.docx")
@@ -124,6 +122,7 @@ def _preview_context(opened: OpenChecklist, form: IssueForm) -> dict[str, Any]:
         "missing": describe_missing(found) if found else "",
         "places": [place for place, _ in unprintable],
         "form": form,
+        "two_sided": is_two_sided(),
         "page_url": to("checklist.preview", chosen),
         "pdf_url": "" if found else to("checklist.pdf", chosen),
         "word_url": to("checklist.docx", chosen),

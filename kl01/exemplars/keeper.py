@@ -34,7 +34,6 @@ from kl01.papers.access import Need, OpenPaper
 from kl01.papers.models import Paper
 from kl01.papers.operations import note_look
 from kl01.papers.queries import content_of
-from kl01.printing import DEFAULT_PROFILE
 from kl01.printing.document import Document
 
 
@@ -196,9 +195,10 @@ class OpenRound(_UnitPaper):
 
     def deputies(self, session: Session) -> tuple[Signer, ...]:
         """Return the unit's deputies, of the day whose names the list says."""
-        day = self.words(session).day or self.opened.acting.today
+        words = self.words(session)
+        day = words.day or self.opened.acting.today
         office = party_office(session, self.opened.unit, Role.SECRETARY, day)
-        found = office_issue(session, None, office, DEFAULT_PROFILE.name, day).signers
+        found = office_issue(session, None, office, words.print_profile, day).signers
         return tuple(one for one in found if one.key.startswith(DEPUTY))
 
     def document(self, session: Session) -> Document:

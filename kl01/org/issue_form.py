@@ -37,6 +37,15 @@ class IssueForm(BaseForm):
         validate_choice=False,
         validators=[one_of_the_choices("Chọn người ký")],
     )
+    sides = SelectField(
+        "Mặt giấy",
+        name="mat",
+        choices=[SelectChoice("1", "In một mặt"), SelectChoice("2", "In hai mặt")],
+        default="1",
+        validate_choice=False,
+        validators=[one_of_the_choices("Chọn in một mặt hay hai mặt")],
+    )
+    """What `web.downloads.is_two_sided` looks at."""
     recipients = TextAreaField(
         "Nơi nhận",
         name="noi-nhan",
@@ -60,6 +69,7 @@ class IssueForm(BaseForm):
                 "number": "",
                 "day": None if request.args.get("ngay") in {"", "trong"} else usual.day,
                 "signer": usual.signer,
+                "sides": "2" if request.args.get("mat") == "2" else "1",
                 "recipients": "\n".join(usual.recipients),
             },
         )
@@ -109,4 +119,5 @@ class IssueForm(BaseForm):
             "ngay": day,
             "nguoi-ky": self.signer.data or "",
             "noi-nhan": self.recipients.data or "",
+            "mat": self.sides.data or "1",
         }

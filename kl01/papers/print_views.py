@@ -10,9 +10,8 @@ from kl01.papers.pages import blueprint
 from kl01.papers.presentation import problem_links
 from kl01.papers.queries import content_of
 from kl01.printing import missing_glyphs
-from kl01.printing.html import document_html
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import docx_response, paper_response
+from kl01.web.downloads import document_response, docx_response
 
 
 @blueprint.get("/<int:paper_id>/in.pdf")
@@ -24,8 +23,7 @@ def pdf(opened: OpenPaper) -> Response:
     if problems:
         return _not_printed(opened, problems)
     document = opened.document_signed(db.session(), request.args.get("nguoi-ky", ""))
-    html = document_html(document)
-    return paper_response(html, document.title, opened.file_name_parts, keep="tai" in request.args)
+    return document_response(document, opened.file_name_parts, keep="tai" in request.args)
 
 
 def _problems_of_draft(opened: OpenPaper) -> list[Problem]:

@@ -238,6 +238,8 @@ class Document:
     """Nơi nhận; stands in the place of the left signature."""
     landscape: bool = False
     """Whether the sheet lies."""
+    two_sided: bool = False
+    """Whether it is printed on both sides: the margins of even pages are those of odd ones, mirrored."""
     name: str = ""
     """What the file calls itself, where that is not the title of the paper."""
 

@@ -60,7 +60,7 @@ def document_docx(document: Document) -> bytes:
     """
     refuse_too_much(document)
     profile = document.profile
-    writer = _Writer(profile, document.title, landscape=document.landscape)
+    writer = _Writer(profile, document.title, landscape=document.landscape, two_sided=document.two_sided)
     document = tied(boxed(document), profile, writer.width, WORD)
     writer.heading(document)
     for block in document.blocks:

@@ -50,6 +50,8 @@ _FOLLOWING = {
     "Đầu nhóm": "Đầu bảng",
 }
 """What a paragraph is that Enter begins after one of these; after any other it is of the same style."""
+_AFTER_MIRROR_MARGINS = ("w:alignBordersAndEdges", "w:bordersDoNotSurroundHeader", "w:proofState")
+"""What of the library's settings may stand after it, by the schema (CT_Settings)."""
 
 
 def element(tag: str, **attributes: str) -> Any:
@@ -83,7 +85,9 @@ def put(parent: Any, *children: Any) -> None:
 class WordFile:
     """The file while it is written: its sheet, its styles, and the pieces of text. Lengths are points."""
 
-    def __init__(self, profile: PrintProfile, title: str, *, landscape: bool = False) -> None:
+    def __init__(
+        self, profile: PrintProfile, title: str, *, landscape: bool = False, two_sided: bool = False
+    ) -> None:
         import docx
 
         self.profile = profile
@@ -93,6 +97,9 @@ class WordFile:
         self._style_ids: dict[str, str] = {}
         self._set_properties(title)
         self._set_page()
+        if two_sided:
+            # Word takes turns by itself: the left margin is then the inner one, where the sheets are bound.
+            self.file.settings.element.insert_element_before(element("mirrorMargins"), *_AFTER_MIRROR_MARGINS)
         self._set_styles()
 
     def content(self) -> bytes:

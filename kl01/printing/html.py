@@ -59,7 +59,11 @@ def document_html(document: Document) -> str:
         kept=kept,
         photos=document.photos,
         profile=profile,
-        page_css=page_css(profile, "landscape" if document.landscape else "portrait"),
+        page_css=page_css(
+            profile,
+            "landscape" if document.landscape else "portrait",
+            two_sided=document.two_sided,
+        ),
     )
 
 

@@ -51,23 +51,49 @@ FONT_CSS = """
 """For a <style> element whose paper has sheets of its own; `page_css` holds it already."""
 
 
-def page_css(profile: PrintProfile, orientation: Literal["portrait", "landscape"] = "portrait") -> str:
+def page_css(
+    profile: PrintProfile,
+    orientation: Literal["portrait", "landscape"] = "portrait",
+    *,
+    two_sided: bool = False,
+) -> str:
     """Return the CSS of fonts and sheet for a <style> element: A4, margins, page number.
 
     The first page carries no number; from the second on it stands in the middle of the text's width,
     `page_number_top_mm` under the edge (HD 36-HD/VPTW, appendix 3, row 15). That needs the macro
     `pdf_page_number` as the first thing in <body>, which changes from the unnamed page to `later`.
+
+    With `two_sided` the left and right margins of even pages change places (HD 36-HD/VPTW: mặt sau left 15,
+    right 30 mm), also where the sheet lies: its binding is the edge with the wide margin, the left of the
+    front, as of a paper that stands, so it is turned about its short edge.
     """
-    page = (
-        f"size: a4 {orientation}; margin: {profile.margin_top_mm}mm {profile.margin_right_mm}mm "
-        f"{profile.margin_bottom_mm}mm {profile.margin_left_mm}mm;"
+    sheet = f"size: a4 {orientation};"
+    front = (profile.margin_left_mm, profile.margin_right_mm)
+    back = (profile.margin_right_mm, profile.margin_left_mm)
+    first = f"@page {{ {sheet} {_margins(profile, front)} }}\n"
+    if not two_sided:
+        return FONT_CSS + first + _later_page("later", sheet, profile, front)
+    # The renderer takes turns between pages of these names, beginning with the left one: the second page.
+    left, right = ("later:left", back), ("later:right", front)
+    return (
+        FONT_CSS + first + "".join(_later_page(name, sheet, profile, sides) for name, sides in (left, right))
     )
-    return f"""{FONT_CSS}@page {{ {page} }}
-@page later {{ {page}
+
+
+def _margins(profile: PrintProfile, sides: tuple[float, float]) -> str:
+    """Return the margins of a page, of which `sides` are the left and the right one in millimetres."""
+    left, right = sides
+    return f"margin: {profile.margin_top_mm}mm {right}mm {profile.margin_bottom_mm}mm {left}mm;"
+
+
+def _later_page(name: str, sheet: str, profile: PrintProfile, sides: tuple[float, float]) -> str:
+    """Return the rule of a page with its number between its margins."""
+    left, right = sides
+    return f"""@page {name} {{ {sheet} {_margins(profile, sides)}
   @frame page-number {{
     -pdf-frame-content: page-number;
     top: {profile.page_number_top_mm}mm; height: 8mm;
-    left: {profile.margin_left_mm}mm; right: {profile.margin_right_mm}mm;
+    left: {left}mm; right: {right}mm;
   }}
 }}
 """

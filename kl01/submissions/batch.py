@@ -5,7 +5,7 @@ import io
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -191,9 +191,9 @@ def _received_as(session: Session, acting: Acting, paper: Submission) -> tuple[R
 
 
 def _pdf_of(run: JobRun, document: Document) -> bytes:
-    """Return a paper as PDF; meanwhile no transaction is open, however long the whole takes."""
+    """Return a paper as PDF for both sides; meanwhile no transaction is open, however long all takes."""
     end_transaction(run.session)
-    return render_pdf(document_html(document), title=document.title)
+    return render_pdf(document_html(replace(document, two_sided=True)), title=document.title)
 
 
 def _cover(

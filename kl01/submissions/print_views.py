@@ -6,13 +6,12 @@ from kl01.db import db
 from kl01.forms.document import make_document
 from kl01.forms.versions import paper_title
 from kl01.org.acting import opens
-from kl01.printing.html import document_html
 from kl01.submissions.access import OpenForm, load_form_for
 from kl01.submissions.pages import blueprint
 from kl01.submissions.people import receivers_of
 from kl01.submissions.words import printed_words
 from kl01.web.doors import Permission, requires
-from kl01.web.downloads import paper_response
+from kl01.web.downloads import document_response
 
 
 @blueprint.get("/in-trang/<code>/<period:period>/in.pdf")
@@ -26,4 +25,4 @@ def blank(opened: OpenForm) -> Response:
     printed = printed_words(session, plan, form, period, None, home, receiver, today)
     document = make_document(form.definition, period, {}, {}, printed, draft=False, blank=True)
     name = [str(paper_title(form, plan, period)), "In trắng"]
-    return paper_response(document_html(document), document.title, name)
+    return document_response(document, name)

@@ -1,6 +1,7 @@
 """Answering with a paper."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from flask import Response, make_response, request
 
@@ -42,15 +43,26 @@ def paper_response(
     )
 
 
+def is_two_sided() -> bool:
+    """Whether the address asks for a paper to be printed on both sides: `?mat=2`."""
+    return request.args.get("mat") == "2"
+
+
+def as_asked(document: Document) -> Document:
+    """Return the paper with the margins that the address asks for: mirrored on the backs, or not."""
+    return replace(document, two_sided=is_two_sided())
+
+
 def document_response(document: Document, name: Sequence[str], *, keep: bool = False) -> Response:
-    """Answer with the paper as PDF; `name` and `keep` as above."""
+    """Answer with the paper as PDF, two-sided where the address asks for that; `name` and `keep` as above."""
+    document = as_asked(document)
     html = document_html(document)
     return paper_response(html, document.title, name, keep=keep, images=document.pictures)
 
 
 def docx_response(document: Document, name: Sequence[str]) -> Response:
-    """Answer with the paper as a Word file to keep; `name` are the parts of its name in Vietnamese."""
-    gone = asker_is_gone(request.environ)
+    """Answer with the paper as a Word file to keep, its margins as for the PDF; `name` as above."""
+    document, gone = as_asked(document), asker_is_gone(request.environ)
     return _made(lambda: part(Press).word(document, gone=gone), "docx", name)
 
 

@@ -17,7 +17,7 @@ from kl01.org.models import OrgUnit, UnitHistory
 from kl01.printing import describe_missing
 from tests.applications import Clock
 from tests.page_client import PageClient
-from tests.printing.measure import fonts, page_sizes, page_texts, smallest_font_size
+from tests.printing.measure import MILLIMETRE, fonts, page_sizes, page_texts, runs, smallest_font_size
 from tests.printing.sheets import values
 from tests.some import some
 from tests.typed import HYPHENS, WORD_BULLETS
@@ -356,3 +356,14 @@ def test_a_day_that_is_none_is_told_with_all_that_was_typed(secretary: PageClien
     assert "Ngày ký phải là ngày có thật" in page.text
     assert (page.value("so"), page.value("ngay"), page.value("quy")) == ("12", "31/02", "4")
     assert page.value("noi-nhan") == ISSUED["noi-nhan"]
+
+
+def test_on_both_sides_the_backs_have_mirrored_margins(secretary: PageClient) -> None:
+    made = pdf(secretary, "mat=2")
+    lefts = {page: min(run.left for run in runs(made) if run.page == page) / MILLIMETRE for page in (1, 2)}
+    assert lefts == pytest.approx({1: 30, 2: 15}, abs=0.7)
+    page = secretary.get("/theo-doi/snv/2026/in?mat=2")
+    assert "lật theo cạnh ngắn" in page.text, "the sheet lies, bound at its left edge"
+    assert page.value("mat") == "2", "it goes along to the PDF and to Word"
+    once = secretary.get("/theo-doi/snv/2026/in")
+    assert (once.value("mat"), "lật theo" in once.text) == ("1", False)

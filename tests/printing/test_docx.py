@@ -13,13 +13,14 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from pypdf import PageObject, PdfReader
 
 from kl01.printing import PROFILE_NAMES, profile_named
 from kl01.printing.document import Beneath, Document, Heading, Paragraphs, SignatureColumn, Table, TableColumn
 from kl01.printing.docx import document_docx
 from kl01.printing.pdf import text_width
 from tests.conftest import MakeOnce
-from tests.printing.measure import page_sizes, page_texts
+from tests.printing.measure import MILLIMETRE, page_sizes, page_texts
 from tests.printing.office import convert, soffice
 from tests.printing.sample_document import BLANK, COLUMNS, FACTS, SENTENCE, sample
 from tests.some import some
@@ -245,7 +246,9 @@ def read_back(make_once: MakeOnce) -> Path:
     def fill(folder: Path) -> None:
         folder.mkdir()
         convert({profile: document_docx(limits(profile)) for profile in PROFILE_NAMES}, "txt", folder)
-        convert({"printed": document_docx(signed_without_marks())}, "pdf", folder)
+        both_sides = replace(signed_without_marks(), two_sided=True)
+        papers = {"printed": signed_without_marks(), "two-sided": both_sides}
+        convert({name: document_docx(paper) for name, paper in papers.items()}, "pdf", folder)
 
     soffice()  # a machine that lacks it is told so by each test, and not by a folder half made
     return make_once("read-back", fill)
@@ -265,3 +268,22 @@ def test_libreoffice_prints_it_on_the_same_sheet_with_the_signature_whole(read_b
     assert "WW" in pages[-1], "the last lines of the text"
     assert not re.match(r"\s*1\s", pages[0])
     assert re.match(r"\s*2\s", pages[1])
+
+
+def test_libreoffice_mirrors_the_margins_of_backs(read_back: Path) -> None:
+    for name, expected in (("printed", [30, 30]), ("two-sided", [30, 15])):
+        pages = PdfReader(read_back / f"{name}.pdf").pages[:2]
+        lefts = [min(lefts_of(page)) / MILLIMETRE for page in some(pages)]
+        assert lefts == pytest.approx(expected, abs=0.7), name
+
+
+def lefts_of(page: PageObject) -> list[float]:
+    """Return where the lines of a page begin, in points."""
+    found: list[float] = []
+
+    def read(text: str, user: list[float], line: list[float], *_: object) -> None:
+        if text.strip():
+            found.append(line[4] * user[0] + user[4])
+
+    page.extract_text(visitor_text=read)
+    return found

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from kl01.org.acting import acting_as
 from kl01.org.queries import principal_of_person
 from kl01.periods import local_day
 from kl01.printing import PrintingError
+from kl01.printing.document import Paragraphs
 from kl01.submissions import batch
 from kl01.submissions.batch import ELSEWHERE, NOT_YOURS, NOTHING, TAKEN_BACK, print_papers
 from kl01.submissions.models import Submission
@@ -31,6 +33,7 @@ from kl01.web.seams import WebSeams, part
 from tests.applications import NOW
 from tests.page_client import PageClient
 from tests.papers.made import begin, hand_in
+from tests.printing.measure import MILLIMETRE, runs
 from tests.some import some
 from tests.world import World
 
@@ -132,6 +135,27 @@ def test_an_odd_paper_is_followed_by_an_empty_page(
         True,
         True,
     ]
+
+
+def test_backs_are_mirrored_whichever_page_of_the_file_they_are(
+    world: World, job: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A paper begins on an odd page, so its even pages are backs in the whole file, too."""
+    hand_in_all(world)
+    real = batch.document_of
+    blocks = (Paragraphs("Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh. " * 60),) * 3
+    monkeypatch.setattr(
+        batch, "document_of", lambda session, opened: replace(real(session, opened), blocks=blocks)
+    )
+    run, _ = job()
+    pdf = run.output.read_bytes()
+    starts = [number for _, number in bookmarks(run.output)]
+    written = {run.page for run in runs(pdf)}
+    assert all(number % 2 for number in some(starts))
+    assert {2, starts[1] + 1, starts[2] + 1} <= written
+    for page in some(written):
+        left = min(run.left for run in runs(pdf) if run.page == page) / MILLIMETRE
+        assert left == pytest.approx(30 if page % 2 else 15, abs=0.7), page
 
 
 def test_drafts_are_never_printed(world: World, job: Any) -> None:
