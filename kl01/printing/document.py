@@ -185,6 +185,8 @@ class Table:
 
     It is never parted from what follows, and comes again with the headers on every page.
     """
+    goes_on: bool = False
+    """Whether these are further rows of the table before, whose heading comes again."""
 
     @staticmethod
     def lines(cell: Text) -> tuple[tuple[Run, ...], ...]:

@@ -117,3 +117,10 @@ def describe_missing(characters: Iterable[str]) -> str:
     shown = [c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in characters]
     listed = ", ".join(shown[:10]) + (" …" if len(shown) > 10 else "")
     return f"Phông chữ in không có các ký tự: {listed}. Hãy bỏ hoặc thay các ký tự này rồi in lại."
+
+
+def numbered(text: str) -> str:
+    """Return a text with the number of each character in its place that no font has."""
+    for character in missing_glyphs(text):
+        text = text.replace(character, f"U+{ord(character):04X}")
+    return text

@@ -113,8 +113,7 @@ def _tables(block: Table, room: float) -> Iterator[Table]:
             rows += 1
         lines += _row_lines(row, block, room)
     for start, end in zip(starts, [*starts[1:], len(block.rows)], strict=True):
-        goes_on = " (tiếp)" if block.heading and start else ""
-        yield replace(block, rows=block.rows[start:end], heading=f"{block.heading}{goes_on}")
+        yield replace(block, rows=block.rows[start:end], goes_on=start > 0)
 
 
 def _row_lines(row: Row, block: Table, room: float) -> int:

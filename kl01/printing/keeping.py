@@ -9,8 +9,10 @@ from typing import Any
 from reportlab.lib.colors import black
 from reportlab.platypus import BaseDocTemplate, FrameBreak
 from reportlab.platypus.flowables import KeepTogether
-from xhtml2pdf import parser, reportlab_paragraph, tables
+from xhtml2pdf import document, parser, reportlab_paragraph, tables
 from xhtml2pdf.xhtml2pdf_reportlab import PmlParagraph, PmlTable, _CellPart, _cutContent
+
+from kl01.printing.file_facts import PaperFile
 
 LONG_ROW_POINTS = 150
 """A row higher than this goes on on the next page instead of leaving white at the foot of this one."""
@@ -237,6 +239,7 @@ def fit_the_renderer() -> None:
     _replace(BaseDocTemplate._initArgs, "keepTogetherClass", HeadingWithText)
     # A cell taller than its page would be shrunk to fit it, down to letters of 2 pt: it goes on in full size.
     _replace(vars(tables), "PmlKeepInFrame", _cell)
+    _replace(vars(document), "PmlBaseDoc", PaperFile)
     _replace(vars(reportlab_paragraph), "_justifyDrawParaLine", _justified)
     _replace(vars(reportlab_paragraph), "_justifyDrawParaLineX", _justified_runs)
     _replace(vars(reportlab_paragraph), "_putFragLine", _joined_runs)

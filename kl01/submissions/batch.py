@@ -1,12 +1,8 @@
 """All papers of a list in one PDF, to be printed on both sides: each begins on a sheet of its own."""
 
-import gc
-import io
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from flask import url_for
@@ -24,10 +20,12 @@ from kl01.org.queries import principal_of_person
 from kl01.org.units import unit_by_code
 from kl01.periods import Period, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
-from kl01.printing import PrintingError, missing_glyphs, render_pdf
+from kl01.printing import PrintingError, render_pdf
 from kl01.printing.document import Document
+from kl01.printing.glyphs import numbered
 from kl01.printing.html import document_html
 from kl01.printing.listing import Listing, ListingColumn
+from kl01.printing.sheets import Sheets, rare_collections
 from kl01.submissions.access import capacity_today
 from kl01.submissions.document import document_of
 from kl01.submissions.keeper import OpenSubmission
@@ -56,40 +54,6 @@ class LaidOut:
     pdf: bytes
 
 
-class Sheets:
-    """The file while it is put together."""
-
-    def __init__(self) -> None:
-        from pypdf import PdfWriter
-
-        self._writer = PdfWriter()
-
-    def add(self, pdf: bytes, name: str) -> None:
-        """Add a paper on a new sheet, with a bookmark."""
-        from pypdf import PdfReader
-
-        if len(self._writer.pages) % 2:
-            self._writer.add_blank_page()
-        first = len(self._writer.pages)
-        self._writer.append(PdfReader(io.BytesIO(pdf)), import_outline=False)
-        self._writer.add_outline_item(title=name, page_number=first)
-
-    def put_first(self, pdf: bytes) -> None:
-        """Put a paper before all others."""
-        from pypdf import PdfReader
-
-        reader = PdfReader(io.BytesIO(pdf))
-        self._writer.merge(0, reader, import_outline=False)
-        if len(reader.pages) % 2:
-            self._writer.insert_blank_page(index=len(reader.pages))
-
-    def save(self, path: Path, title: str) -> None:
-        """Write the file."""
-        self._writer.add_metadata({"/Title": title})
-        with path.open("wb") as file:
-            self._writer.write(file)
-
-
 def print_papers(run: JobRun) -> KeptFile:
     """Print what was handed in to the job's owner, by tên; what can't be printed is named on the first page.
 
@@ -105,7 +69,7 @@ def print_papers(run: JobRun) -> KeptFile:
     laid_out: list[LaidOut] = []
     left_out = _handed_in_elsewhere(found)
     run.total(len(wanted))
-    with _rare_collections():
+    with rare_collections():
         for row in wanted:
             paper_id = row.line.paper_id
             assert paper_id is not None
@@ -133,17 +97,6 @@ def print_papers(run: JobRun) -> KeptFile:
         sheets.put_first(_pdf_of(run, cover))
     sheets.save(run.output, form_title(form.definition, period))
     return KeptFile(FileKind.PDF)
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Look for garbage seldom: each look goes through all that was put together so far."""
-    usual = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _asked_for(run: JobRun) -> tuple[ReceiverDesk, Catalogue, Form, Period]:
@@ -211,17 +164,10 @@ def _cover(
         desk.unit.name,
         (f"Tệp này không có mẫu của {len(left_out)} người sau đây:",),
         (ListingColumn("Họ và tên", 42), ListingColumn("Vì sao", 50)),
-        tuple((_printable(name), _printable(why)) for name, why in left_out),
+        tuple((numbered(name), numbered(why)) for name, why in left_out),
     )
     issue = receiver_issue(run.session, run.acting, plan, desk.receiver)
     return listing.document(issue.heading(listing.kind))
-
-
-def _printable(text: str) -> str:
-    """Return a text with the number of each character in its place that no font has."""
-    for character in missing_glyphs(text):
-        text = text.replace(character, f"U+{ord(character):04X}")
-    return text
 
 
 def _note(run: JobRun, laid_out: Iterable[LaidOut]) -> set[int]:

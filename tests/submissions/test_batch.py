@@ -102,7 +102,14 @@ def test_papers_stand_by_given_name_each_on_a_sheet_of_its_own(world: World, job
         assert "KẾ HOẠCH" in text[number - 1]
         assert name in text[number - 1]
     assert told[-1] == (3, 3)
-    assert PdfReader(run.output).metadata.title == "Mẫu 02 – Kế hoạch năm 2026"  # type: ignore[union-attr]  # has one
+    reader = PdfReader(run.output)
+    root: Any = reader.trailer["/Root"]
+    assert reader.metadata.title == "Mẫu 02 – Kế hoạch năm 2026"  # type: ignore[union-attr]  # has one
+    assert reader.xmp_metadata.dc_title == {"x-default": "Mẫu 02 – Kế hoạch năm 2026"}  # type: ignore[union-attr]  # has one
+    assert (root["/Lang"], root["/PageMode"]) == ("vi-VN", "/UseOutlines")
+    opening = root["/ViewerPreferences"]
+    assert opening["/DisplayDocTitle"].value is True
+    assert opening["/Duplex"] == "/DuplexFlipLongEdge"
 
 
 def test_an_odd_paper_is_followed_by_an_empty_page(
