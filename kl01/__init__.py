@@ -91,6 +91,7 @@ def _seams(clock: Clock) -> "Seams":
     from kl01.accounts.seams import AccountSeams
     from kl01.admin.navigation import ADMINISTRATION
     from kl01.admin.todo import administration_to_do
+    from kl01.checklist import batch as checklist_batch
     from kl01.checklist.navigation import CHECKLISTS
     from kl01.checklist.seams import ChecklistSeams
     from kl01.checklist.todo import checklists_to_do
@@ -149,7 +150,7 @@ def _seams(clock: Clock) -> "Seams":
             unclaimed=each_once([unclaimed_papers, unclaimed_exemplars]),
         ),
         jobs=JobSeams(
-            by_name([(batch.KIND, batch.JOB_KIND)]),
+            by_name([(batch.KIND, batch.JOB_KIND), (checklist_batch.KIND, checklist_batch.JOB_KIND)]),
             by_name((one.key, one) for one in daily),
         ),
         papers=PaperSeams(by_name([(SUBMISSION, keep_submission), (EXEMPLAR_PAPER, keep_exemplar_paper)])),

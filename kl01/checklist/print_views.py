@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 
 from kl01.checklist.access import Need, OpenChecklist, load_checklist_for
+from kl01.checklist.batch import ManyChecklists, checklists_of
 from kl01.checklist.board import Cell
 from kl01.checklist.document import KIND, PrintedChecklist, checklist_issue, period_words, print_checklist
 from kl01.checklist.listing import checklist_listing
@@ -123,6 +124,7 @@ def _preview_context(opened: OpenChecklist, form: IssueForm) -> dict[str, Any]:
         "places": [place for place, _ in unprintable],
         "form": form,
         "two_sided": is_two_sided(),
+        "many_url": _many_url(opened, ManyChecklists(year, chosen, is_two_sided(), form.day.data is None)),
         "page_url": to("checklist.preview", chosen),
         "pdf_url": "" if found else to("checklist.pdf", chosen),
         "word_url": to("checklist.docx", chosen),
@@ -132,6 +134,13 @@ def _preview_context(opened: OpenChecklist, form: IssueForm) -> dict[str, Any]:
             for number, label in periods
         ],
     }
+
+
+def _many_url(opened: OpenChecklist, asked: ManyChecklists) -> str:
+    """Return where the same is printed for all units that the person may read; empty for a single one."""
+    found = checklists_of(db.session(), opened.acting.principal, asked)
+    several = found is not None and len(found[1]) > 1
+    return url_for("checklist.print_many", **asked.query) if several else ""
 
 
 def _unprintable(opened: OpenChecklist, quarter: int | None) -> list[tuple[Link, list[str]]]:

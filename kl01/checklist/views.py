@@ -59,7 +59,7 @@ def units() -> str | BaseResponse:
     if len(alive) == 1 and not ended:
         return redirect(url_for("checklist.show", code=alive[0].code, year=year), 303)
     groups = [(kind, list(group)) for kind, group in groupby(alive, key=lambda unit: unit.kind)]
-    return render_template("checklist/units.html", groups=groups, ended=ended, year=year)
+    return render_template("checklist/units.html", groups=groups, ended=ended, year=year, plan=plan)
 
 
 @blueprint.get("/<code>")

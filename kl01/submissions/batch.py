@@ -2,16 +2,16 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kl01.db import end_transaction
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.jobs.kinds import JobError, JobKind, JobRun
+from kl01.jobs.laying_out import left_out_listing, pdf_of
 from kl01.jobs.results import FileKind, KeptFile
 from kl01.jobs.words import PRINTING
 from kl01.org.access import Capacity
@@ -20,11 +20,8 @@ from kl01.org.queries import principal_of_person
 from kl01.org.units import unit_by_code
 from kl01.periods import Period, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
-from kl01.printing import PrintingError, render_pdf
+from kl01.printing import PrintingError
 from kl01.printing.document import Document
-from kl01.printing.glyphs import numbered
-from kl01.printing.html import document_html
-from kl01.printing.listing import Listing, ListingColumn
 from kl01.printing.sheets import Sheets, rare_collections
 from kl01.submissions.access import capacity_today
 from kl01.submissions.document import document_of
@@ -94,7 +91,7 @@ def print_papers(run: JobRun) -> KeptFile:
         raise JobError("Chưa in được mẫu nào. " + "; ".join(f"{name}: {why}" for name, why in left_out))
     if left_out:
         cover = _cover(run, desk, plan, form, period, left_out)
-        sheets.put_first(_pdf_of(run, cover))
+        sheets.put_first(pdf_of(run, cover))
     sheets.save(run.output, form_title(form.definition, period))
     return KeptFile(FileKind.PDF)
 
@@ -130,7 +127,7 @@ def _lay_out(run: JobRun, paper_id: int, row: Row) -> LaidOut | None:
         paper, form, plan, acting, is_owner=False, enters=False, receives=True, office=office
     )
     document, revision = document_of(session, opened), paper.revision
-    return LaidOut(paper_id, revision, row.name, _pdf_of(run, document))
+    return LaidOut(paper_id, revision, row.name, pdf_of(run, document))
 
 
 def _received_as(session: Session, acting: Acting, paper: Submission) -> tuple[Receiver, Capacity] | None:
@@ -143,12 +140,6 @@ def _received_as(session: Session, acting: Acting, paper: Submission) -> tuple[R
     return capacity_today(session, acting.principal, acting.today, paper)
 
 
-def _pdf_of(run: JobRun, document: Document) -> bytes:
-    """Return a paper as PDF for both sides; meanwhile no transaction is open, however long all takes."""
-    end_transaction(run.session)
-    return render_pdf(document_html(replace(document, two_sided=True)), title=document.title)
-
-
 def _cover(
     run: JobRun,
     desk: ReceiverDesk,
@@ -158,14 +149,9 @@ def _cover(
     left_out: list[tuple[str, str]],
 ) -> Document:
     """Return the page that names who is not in the file, and why."""
-    listing = Listing(
-        "Danh sách",
-        f"chưa in được {form_title(form.definition, period)}",
-        desk.unit.name,
-        (f"Tệp này không có mẫu của {len(left_out)} người sau đây:",),
-        (ListingColumn("Họ và tên", 42), ListingColumn("Vì sao", 50)),
-        tuple((numbered(name), numbered(why)) for name, why in left_out),
-    )
+    sentence = f"Tệp này không có mẫu của {len(left_out)} người sau đây:"
+    title = form_title(form.definition, period)
+    listing = left_out_listing(title, desk.unit.name, sentence, "Họ và tên", left_out)
     issue = receiver_issue(run.session, run.acting, plan, desk.receiver)
     return listing.document(issue.heading(listing.kind))
 

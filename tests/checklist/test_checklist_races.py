@@ -9,6 +9,7 @@ from kl01.audit.verbs import Verb
 from kl01.checklist.operations import tick
 from kl01.checklist.rules import ItemState
 from kl01.exemplars.rules import ExemplarState
+from kl01.jobs.runner import JobRunner
 from kl01.org.models import Delegation
 from kl01.periods import Quarter
 from kl01.plan.models import Plan
@@ -87,7 +88,20 @@ APPROVED = (
     Verb.EXEMPLAR_APPROVED,
 )
 
+STANDING_OFFICE = "tuyengiao"
+PRINTS_MANY = Sent(STANDING_OFFICE, "/theo-doi/tat-ca/in?nam=2026&quy=4", {})
+
+
+def standing_office_over(world: World, _known: Known) -> None:
+    world.session.delete(world.person(STANDING_OFFICE).offices[0])
+
+
 RACES = [
+    Race("the same checklists are printed once", known, PRINTS_MANY, PRINTS_MANY,
+         200, "Danh mục theo dõi quý IV năm 2026", (Verb.JOB_STARTED,),
+         guard="the lock, which is taken before it is looked who is in the line"),
+    Race("who sees others' no more prints their own unit's", known, standing_office_over, PRINTS_MANY,
+         200, "Danh mục theo dõi quý IV năm 2026 – 1 đơn vị", (Verb.JOB_STARTED,)),
     Race("the first word of a cell is one person's", known,
          click(SECRETARY, "done"), click(DEPUTY, "in_progress"),
          409, "Nguyễn Thị Hường vừa đổi ô này thành “Đã hoàn thành”", (CHANGED,),
@@ -154,6 +168,12 @@ RACES = [
          chosen_as_example, click(DEPUTY, "in_progress", item="II3-08", quarter=1),
          422, "Mẫu 03", APPROVED),
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _nobody_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let jobs stay in the line: what comes of them is no part of a race for their place."""
+    monkeypatch.setattr(JobRunner, "look", lambda _runner: None)
 
 
 @pytest.mark.parametrize("race", RACES, ids=str)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from kl01.audit.models import AuditEvent
 from kl01.audit.verbs import Verb
 from kl01.db import allow_writing, db, reading, transaction
+from kl01.jobs import laying_out
 from kl01.jobs.kinds import JobCancelledError, JobError, JobRun
 from kl01.jobs.models import Job
 from kl01.jobs.rules import JobState
@@ -117,7 +118,7 @@ def test_an_odd_paper_is_followed_by_an_empty_page(
 ) -> None:
     hand_in_all(world)
     lengths = iter([1, 2, 3])
-    real = batch.render_pdf
+    real = laying_out.render_pdf
 
     def so_long(html: str, *, title: str) -> bytes:
         from pypdf import PdfWriter
@@ -130,7 +131,7 @@ def test_an_odd_paper_is_followed_by_an_empty_page(
         writer.write(out)
         return out.getvalue()
 
-    monkeypatch.setattr(batch, "render_pdf", so_long)
+    monkeypatch.setattr(laying_out, "render_pdf", so_long)
     run, _ = job()
     assert [number for _, number in bookmarks(run.output)] == [1, 3, 5]
     assert [bool(text.strip()) for text in pages_of(run.output)] == [
@@ -212,14 +213,14 @@ def test_what_cannot_be_printed_is_named_on_the_first_page(
     world: World, job: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     papers = hand_in_all(world)
-    real, refused = batch.render_pdf, iter([False, True])
+    real, refused = laying_out.render_pdf, iter([False, True])
 
     def render(html: str, *, title: str) -> bytes:
         if next(refused, False):
             raise PrintingError("Chưa in được các ký tự: 😀")
         return real(html, title=title)
 
-    monkeypatch.setattr(batch, "render_pdf", render)
+    monkeypatch.setattr(laying_out, "render_pdf", render)
     run, told = job()
     first, second, *_ = pages_of(run.output)
     words = " ".join(first.split())
@@ -239,7 +240,7 @@ def test_what_was_taken_back_or_handed_to_another_is_named(
 ) -> None:
     papers = hand_in_all(world)
     papers["canbo.snv"].receiver_unit_id = world.unit("snv-tccb").id
-    real, taken = batch.render_pdf, papers["congdoan.snv"].id
+    real, taken = laying_out.render_pdf, papers["congdoan.snv"].id
 
     def render(html: str, *, title: str) -> bytes:
         """Take the last paper back while the one before it is laid out."""
@@ -247,7 +248,7 @@ def test_what_was_taken_back_or_handed_to_another_is_named(
             world.session.get_one(Submission, taken).state = SubmissionState.DRAFT
         return real(html, title=title)
 
-    monkeypatch.setattr(batch, "render_pdf", render)
+    monkeypatch.setattr(laying_out, "render_pdf", render)
     run, _ = job()
     words = " ".join(pages_of(run.output)[0].split())
     assert f"Nguyễn Văn An {ELSEWHERE}" in words
@@ -317,7 +318,7 @@ def test_if_none_can_be_printed_the_job_fails_and_names_them(
     def refuse(_html: str, *, title: str) -> bytes:
         raise PrintingError(f"Chưa in được {title[:0]}ký tự 😀")
 
-    monkeypatch.setattr(batch, "render_pdf", refuse)
+    monkeypatch.setattr(laying_out, "render_pdf", refuse)
     with pytest.raises(JobError, match="Nguyễn Văn An: Chưa in được ký tự 😀"):
         job()
 
