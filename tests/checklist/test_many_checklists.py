@@ -186,7 +186,7 @@ def test_the_page_says_what_is_printed_and_is_reached(client: PageClient) -> Non
     assert "/theo-doi/snv/2026" in page.links()
     assert "/theo-doi/sct/2026" not in page.links(), "a neighbour's"
     dialog = client.get("/theo-doi/snv/2026/in?quy=4")
-    assert not any(link.startswith(PAGE) for link in dialog.links()), "there is no other to print"
+    assert PAGE not in " ".join(dialog.links()), "there is no other to print"
     client.get(f"{PAGE}?nam=1999", status=404)
     client.post(f"{PAGE}?nam=1999", status=404)
 
