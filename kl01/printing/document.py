@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 LYING_TEXT_MM = 252
 """Width of the text of a sheet that lies, in every profile as it comes."""
+NAME_ROOM_MM, DAY_ROOM_MM = 70, 35
+"""What a name, a post or a unit takes, written by hand, and what a day takes."""
+HAND_LINE_MM, LEAST_HAND_ROW_MM = 6, 8
+"""Of rows of a table: height of a line of handwriting, and of a row of one line."""
 BENEATH_CHARACTERS = 900
 """Of a text beneath a row, so many stand in a row of their own; see paragraph_rows."""
 
@@ -69,6 +73,12 @@ class Facts:
     part: ClassVar[str] = "facts"
     rows: tuple[tuple[tuple[str, str], ...], ...]
     """Label and value, one or more in a row; an empty value is a dotted line to write on."""
+    short: frozenset[str] = frozenset()
+    """Labels of what is as short as a day, written by hand; anything else may be a name or a post."""
+
+    def room_mm(self, label: str) -> int:
+        """Return how long a line to write on is at least."""
+        return DAY_ROOM_MM if label in self.short else NAME_ROOM_MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +189,7 @@ class Table:
     columns: tuple[TableColumn, ...]
     rows: tuple[Row, ...]
     blank_row_lines: int = 0
-    """Height of each row in lines of text at least: room to write by hand in a blank form."""
+    """Height of each row in lines of handwriting at least: room to write in a blank form."""
     heading: str = ""
     """“I. Lãnh đạo, chỉ đạo”: names the group of these rows, over all columns and without borders.
 
@@ -187,6 +197,16 @@ class Table:
     """
     goes_on: bool = False
     """Whether these are further rows of the table before, whose heading comes again."""
+
+    @property
+    def hand_row_mm(self) -> float:
+        """How high a row is at least, in millimetres; 0 where nothing is written by hand."""
+        return max(LEAST_HAND_ROW_MM, HAND_LINE_MM * self.blank_row_lines) if self.blank_row_lines else 0
+
+    @staticmethod
+    def is_blank(row: Row) -> bool:
+        """Whether nothing stands in a row but its number, at most."""
+        return not isinstance(row, Beneath) and not any(row[1:])
 
     @staticmethod
     def lines(cell: Text) -> tuple[tuple[Run, ...], ...]:
@@ -237,7 +257,7 @@ class Document:
     right: SignatureColumn | None
     number: str = ""
     recipients: tuple[str, ...] = ()
-    """Nơi nhận; stands in the place of the left signature."""
+    """Nơi nhận; stands in the place of the left signature. An empty one is a dotted line to write on."""
     landscape: bool = False
     """Whether the sheet lies."""
     two_sided: bool = False

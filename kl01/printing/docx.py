@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from kl01.printing.boxes import boxed
+from kl01.printing.columns import fitted_columns
 from kl01.printing.document import (
     Beneath,
     Block,
@@ -40,8 +41,8 @@ from kl01.printing.tying import WORD, tied
 SIGNATURE_LINES = 4
 """Blank lines for the hand: HD 36-HD/VPTW, row 7c."""
 _PICTURE_GAP_MM = 5
-_BLANK_ROW_MM = 8
-"""A row that is filled by hand is no lower."""
+_CELL_GAP = 20
+"""Points between a line to write on in the left half of the end and the right half."""
 _BOXES = {"done": "☑", "in_progress": "◧", "not_done": "☐", "not_applicable": "⊟", "late": "⚠"}
 _BOX_FONT = "Segoe UI Symbol"
 """Has them all, and comes with Windows."""
@@ -148,8 +149,8 @@ class _Writer(WordFile):
 
     def _fact_rows(self, block: Facts) -> None:
         for row in block.rows:
-            for line in fact_lines(row, self.profile, self.width):
-                self._facts(line)
+            for line in fact_lines(row, block, self.profile, self.width):
+                self._facts(line, block)
 
     def _heading(self, block: Heading) -> None:
         self.paragraph(block.text, f"Heading {block.level}")
@@ -196,11 +197,13 @@ class _Writer(WordFile):
         for label, value in block.facts:
             self.paragraph((Run(f"{label}:", italic=True), Run(f" {value}")), "Thông tin", cell)
 
-    def _facts(self, line: tuple[tuple[str, str], ...]) -> None:
+    def _facts(self, line: tuple[tuple[str, str], ...], block: Facts) -> None:
         """Write labelled values in a line, each from its tab stop; dots stand where a value is missing."""
         from docx.shared import Pt
 
-        widths = [fact_width(label, value, self.profile.body_size) for label, value in line]
+        widths = [
+            fact_width(label, value, block.room_mm(label), self.profile.body_size) for label, value in line
+        ]
         spare = max(self.width + GAP_MM * POINTS_A_MILLIMETRE - sum(widths), 0) / len(line)
         paragraph = self.paragraph("", "Thông tin")
         right = 0.0
@@ -223,12 +226,13 @@ class _Writer(WordFile):
 
     def _block_table(self, block: Table) -> None:
         from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE
-        from docx.shared import Mm, Pt
+        from docx.shared import Mm
 
         self.gap(3)
         heads_count = 2 if block.heading else 1
+        columns = fitted_columns(block.columns, self.width, self.profile.table_size)
         table = self.table(
-            heads_count + len(block.rows), (column.width_percent / 100 for column in block.columns), grid=True
+            heads_count + len(block.rows), (column.width_percent / 100 for column in columns), grid=True
         )
         # Row by row: `table.cell` looks at all cells each time.
         made_rows = list(table.rows)
@@ -244,10 +248,8 @@ class _Writer(WordFile):
             self._row(made, row, block.columns)
             if isinstance(beneath, Beneath) and not isinstance(row, Beneath):
                 self._keep_with_next(made)
-            if block.blank_row_lines:
-                made.height = max(
-                    Pt(block.blank_row_lines * self.profile.table_line_height), Mm(_BLANK_ROW_MM)
-                )
+            if block.hand_row_mm:
+                made.height = Mm(block.hand_row_mm)
                 made.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
 
     def _row(self, made: Any, row: Row, columns: tuple[TableColumn, ...]) -> None:
@@ -353,5 +355,8 @@ class _Writer(WordFile):
         else:
             label.bold = label.italic = True
         for index, recipient in enumerate(recipients, start=1):
+            if not recipient:
+                self._dots(self.paragraph("- \t", "Nơi nhận", cell), self.width / 2 - _CELL_GAP)
+                continue
             end = "." if index == len(recipients) else p.recipients_separator
             self.paragraph(f"- {recipient}{end}", "Nơi nhận", cell)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from flask import render_template
 
 from kl01.printing.boxes import boxed
+from kl01.printing.columns import fitted_columns
 from kl01.printing.document import (
     Beneath,
     Block,
@@ -35,8 +36,8 @@ KEPT_LINES = 2
 """So many lines of the text stand on the page of the signature at least."""
 SHEET_WIDTH_MM, SHEET_HEIGHT_MM = 210, 297
 POINTS_A_MILLIMETRE = 72 / 25.4
-# As in paper_pdf.css: the gap between two values in a line and the least of a line to write on.
-GAP_MM, BLANK_MM = 6, 20
+# As in paper_pdf.css: the gap between two values in a line, and that before a line to write on.
+GAP_MM, LEADER_GAP_MM = 6, 1.1
 
 
 def document_html(document: Document) -> str:
@@ -92,9 +93,12 @@ def _laid_out(document: Document, profile: PrintProfile) -> tuple[tuple[Block, .
 
 def _pieces(block: Block, profile: PrintProfile, room: float) -> Iterator[Block]:
     if isinstance(block, Table):
-        yield from _tables(block, room)
+        columns = fitted_columns(block.columns, room, profile.table_size)
+        yield from _tables(replace(block, columns=columns), room)
     elif isinstance(block, Facts):
-        yield Facts(tuple(line for row in block.rows for line in fact_lines(row, profile, room)))
+        yield replace(
+            block, rows=tuple(line for row in block.rows for line in fact_lines(row, block, profile, room))
+        )
     elif isinstance(block, Paragraphs):
         for line in block.lines:
             yield replace(block, text=line)
@@ -131,13 +135,13 @@ def _cell_lines(text: Text, letters: float) -> int:
 
 
 def fact_lines(
-    row: tuple[tuple[str, str], ...], profile: PrintProfile, room: float
+    row: tuple[tuple[str, str], ...], block: Facts, profile: PrintProfile, room: float
 ) -> Iterator[tuple[tuple[str, str], ...]]:
     """Return the row as it fits the room in points, in as many lines as it takes."""
     line: tuple[tuple[str, str], ...] = ()
     used = 0.0
     for fact in row:
-        width = fact_width(*fact, profile.body_size)
+        width = fact_width(*fact, block.room_mm(fact[0]), profile.body_size)
         if line and used + width > room:
             yield line
             line, used = (), 0.0
@@ -146,9 +150,12 @@ def fact_lines(
         yield line
 
 
-def fact_width(label: str, value: str, size: float) -> float:
-    """Return how many points wide the fact is at least, with the gap beside it."""
-    gaps = GAP_MM + (0 if value else BLANK_MM)
+def fact_width(label: str, value: str, room_mm: float, size: float) -> float:
+    """Return how many points wide the fact is at least, with the gap beside it.
+
+    `room_mm` is what a line to write on takes, where there is no value.
+    """
+    gaps = GAP_MM + (0 if value else room_mm + LEADER_GAP_MM)
     return text_width(f"{label}: {value}", size) + gaps * POINTS_A_MILLIMETRE
 
 

@@ -103,7 +103,7 @@ BLANK = replace(
     draft="",
     place_date="Bình An, ngày      tháng      năm 2026",
     blocks=(
-        Facts(tuple(tuple((label, "") for label, _ in row) for row in FACTS.rows)),
+        Facts(tuple(tuple((label, "") for label, _ in row) for row in FACTS.rows), frozenset({"Ngày sinh"})),
         BLOCKS[1],
         DottedLines(6),
         BLOCKS[3],

@@ -183,7 +183,7 @@ def test_blank_form_has_dotted_tabs_and_high_rows() -> None:
     whole = [paragraph for paragraph in paragraphs(file) if paragraph.text == "\t"]
     assert len(whole) == 10
     assert whole[0].paragraph_format.tab_stops[0].position.mm == pytest.approx(165, abs=0.2)
-    assert file.tables[1].rows[1].height.pt == pytest.approx(4 * 14.5, abs=0.1)
+    assert file.tables[1].rows[1].height.mm == pytest.approx(4 * 6, abs=0.1)
 
 
 def test_file_names_the_paper_and_nobody() -> None:
