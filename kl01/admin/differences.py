@@ -57,6 +57,8 @@ FORM_WORDS: Final = {
     "fact": "Số liệu được đếm",
     "writer_title": "Chữ trên chỗ người viết ký",
     "signature_note": "Chữ dưới chỗ ký",
+    "landscape": "In khổ ngang",
+    "number_sign": "Ký hiệu sau số văn bản",
 }
 CONFIRMATION_WORDS: Final = {
     "receiver": "Ai xác nhận",
@@ -93,6 +95,7 @@ FIELD_WORDS: Final = {
     "party_only": "Chỉ đảng viên",
     "same_line": "Cùng dòng với câu trước",
     "blank_lines": "Số dòng trống",
+    "when_empty": "Khi không có trả lời thì in",
     "row_name": "Tên gọi một dòng",
     "min_rows": "Số dòng ít nhất",
     "max_rows": "Số dòng nhiều nhất",
@@ -190,6 +193,8 @@ CLOSED_WORDS: Final = {
     "event": "theo dịp",
     "fixed": "kế hoạch quy định",
     "proposed": "đề xuất",
+    "none": "“Không”",
+    "omit": "bỏ qua",
 }
 """The words of closed lists, by the value that a pack writes."""
 

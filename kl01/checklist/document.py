@@ -16,6 +16,7 @@ from kl01.org.print_profiles import print_profile
 from kl01.org.units import Unit, unit_on
 from kl01.periods import ROMAN, Quarter, format_date
 from kl01.plan.catalogue import Catalogue
+from kl01.plan.words import plan_title
 from kl01.printing.document import (
     Beneath,
     Document,
@@ -128,7 +129,7 @@ def as_of(day: date) -> str:
 
 
 def _plan_words(plan: Catalogue, year: int) -> str:
-    words = plan.name[:1].lower() + plan.name[1:]
+    words = plan_title(plan)
     return f"{words} (gia hạn đến năm {plan.extended_to})" if year > plan.last_year else words
 
 

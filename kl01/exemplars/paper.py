@@ -19,7 +19,7 @@ from kl01.exemplars.rules import ExemplarKind, ExemplarState
 from kl01.forms.content import Content, Row
 from kl01.forms.definition.data import Definition, FormField
 from kl01.forms.definition.vocabulary import ROW_SOURCES, HeadingStyle
-from kl01.forms.document import plan_words, unit_confirmation
+from kl01.forms.document import unit_confirmation
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.acting import Acting
@@ -34,11 +34,20 @@ from kl01.org.units import Unit, committee, unit_by_id, unit_on
 from kl01.papers.queries import content_of
 from kl01.periods import Period, format_date, local_day
 from kl01.plan.catalogue import Catalogue, catalogue
+from kl01.plan.words import plan_words
 from kl01.submissions.people import home_of, prefills
 
 _ROOM = "…………"
 UNKNOWN_APPROVAL = f"biên bản (nghị quyết) số {_ROOM}, ngày {_ROOM}"
 """Room to write by hand where the committee has not decided yet."""
+
+_BODY_SIGNS = {
+    UnitKind.BLOC_COMMITTEE: "ĐUK",
+    UnitKind.GRASSROOTS_PARTY_ORGANIZATION: "ĐU",
+    UnitKind.GRASSROOTS_PARTY_CELL: "CB",
+    UnitKind.SUBORDINATE_PARTY_CELL: "CB",
+}
+"""Ký hiệu of who registers, after the kind of paper: “Số …-ĐK/ĐU” (Hướng dẫn 36-HD/VPTW, 2018)."""
 
 
 def known_of_unit(session: Session, unit: Unit, day: date) -> dict[str, str]:
@@ -107,6 +116,7 @@ def unit_words(
         "issuing_body": issuing_body(unit.kind, name),
         "committee": "đảng ủy" if unit.kind is UnitKind.GRASSROOTS_PARTY_ORGANIZATION else "cấp ủy",
         "approval": approval or UNKNOWN_APPROVAL,
+        "body_sign": _BODY_SIGNS.get(unit.kind, ""),
     }
     return PrintedWords(
         profile=profile.name,

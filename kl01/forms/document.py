@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kl01.forms.content import (
     Content,
@@ -14,11 +15,17 @@ from kl01.forms.content import (
     text_of,
 )
 from kl01.forms.definition.data import Confirmation, Definition, FormField, Section
-from kl01.forms.definition.vocabulary import UNIT_RECEIVER, FieldKind, FieldRole, FilledBy
+from kl01.forms.definition.vocabulary import (
+    UNIT_RECEIVER,
+    ColumnKind,
+    FieldKind,
+    FieldRole,
+    FilledBy,
+    WhenEmpty,
+)
 from kl01.forms.definition.words import fill
 from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.periods import Period, format_paper_date, parse_date
-from kl01.plan.catalogue import Catalogue
 from kl01.printing.document import (
     Block,
     Document,
@@ -33,22 +40,20 @@ from kl01.printing.document import (
 
 NUMBER_PERCENT = 6.0
 """Width of the column of numbers."""
-BLANK_ROWS, BLANK_ROW_LINES, BLANK_ANSWER_LINES = 5, 3, 6
-"""Room in a form that is printed to be filled in by hand."""
-NOTHING, NO_CELL = "Không.", "-"
+BLANK_ROWS, OPTIONAL_ROWS = 5, 3
+BLANK_ANSWER_LINES, LYING_ANSWER_LINES, BLANK_RECIPIENTS = 6, 4, 3
+"""Room in a form to be filled in by hand; four lines of a sheet that lies are six of another."""
+_LETTERS_A_LINE = 250
+"""Of an answer's limit, so many get a line: few use all of it by hand."""
+_HAND_LINES = {ColumnKind.TEXT: 2, ColumnKind.LONG_TEXT: 3}
+"""Lines of handwriting in a row, by its columns; what is chosen takes one."""
+NOTHING, NO_FACT, NO_CELL = "Không.", "Không", "-"
 """Where a paper that was handed in has no answer, so that nothing can be written there after it is signed."""
 _NUMBER_WORD = re.compile(r"^số\s*:?\s*", re.IGNORECASE)
 _DAY_ROOM = "\u00a0" * 9
-
-
-def plan_words(plan: Catalogue) -> str:
-    """Return how papers name the plan that they carry out: with its number and date where they are known."""
-    number, day = plan.document.get("number", ""), plan.document.get("date", "")
-    if number:
-        on = f", ngày {day}" if day else ""
-        return f"Kế hoạch số {number}{on} của {plan.issuer}"
-    name = plan.name.partition(",")[0]
-    return f"{name} của {plan.issuer}"
+NUMBER_ROOM = "…………"
+_DAY_LETTERS = 40
+"""What takes no more letters on a line is as short as a day, written by hand, too."""
 
 
 def unit_confirmation(definition: Definition, words: Mapping[str, str]) -> ConfirmationWords:
@@ -67,6 +72,17 @@ def confirmation_words(confirmation: Confirmation, words: Mapping[str, str]) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a paper is printed where an answer is missing."""
+
+    blank: bool
+    """To be filled in by hand, all of it."""
+    closed: bool
+    """Handed in: nothing can be added any more."""
+    landscape: bool
+
+
 def make_document(
     definition: Definition,
     period: Period,
@@ -81,19 +97,21 @@ def make_document(
 ) -> Document:
     """Put a paper together.
 
-    `blank` leaves room to write everywhere, a draft where its answers are missing. On a `closed` paper, which
-    was handed in, nothing can be added but signatures and day: an empty answer is “Không.”, and what its
-    receiver or, without `with_result`, what is filled in at the result does not say is left out.
+    `blank` leaves room to write everywhere, a draft where an answer is missing that has to be given. What may
+    be missing says “Không”, or is left out, as the form wants it (WhenEmpty); what its receiver or, without
+    `with_result`, what is filled in at the result does not say is left out. On a `closed` paper, which was
+    handed in, nothing can be added but number, day and signatures.
 
     Nothing here asks for the day: all that a paper says stands in what it is given, so that it says the same
     for ever.
     """
     words = printed.words
     subject = [fill(line, words) for line in definition.subject if _says_something(line, words)]
+    manner = _Manner(blank=blank, closed=closed, landscape=definition.landscape)
     blocks: list[Block] = []
     for section in definition.printed_sections:
         if section.as_facts:
-            facts = _facts(section, content, printed, blank=blank, closed=closed)
+            facts = _facts(section, content, printed, manner)
             if facts.rows:
                 blocks.append(facts)
             if definition.opening:
@@ -101,11 +119,8 @@ def make_document(
             continue
         by_receiver = section.filled_by is FilledBy.RECEIVER
         own = receiver_content if by_receiver else content
-        if closed:
-            left_out = by_receiver or (section.at_result and not with_result)
-            blocks += _closed_section(section, own, printed, left_out=left_out)
-        else:
-            blocks += _section(section, own, printed, blank=blank)
+        left_out = by_receiver or (section.at_result and not with_result)
+        blocks += _section(section, own, printed, manner, left_out=left_out)
     confirming, writing = _signatures(definition, printed)
     by_role = {field.role: field for _, field in definition.fields() if field.role}
     recipients = by_role.get(FieldRole.RECIPIENTS.value)
@@ -122,8 +137,9 @@ def make_document(
         blocks=tuple(blocks),
         left=None if recipients else confirming,
         right=confirming if recipients else writing,
-        number=_number(text_of(content, number)) if number and not blank else "",
-        recipients=recipient_lines(text_of(content, recipients)) if recipients else (),
+        number=_number(definition, text_of(content, number), words, blank=blank) if number else "",
+        recipients=_recipients(text_of(content, recipients), blank=blank) if recipients else (),
+        landscape=definition.landscape,
     )
 
 
@@ -143,9 +159,23 @@ def _signatures(definition: Definition, printed: PrintedWords) -> tuple[Signatur
     )
 
 
-def _number(text: str) -> str:
-    """Return “Số 05-ĐK/ĐU” (Hướng dẫn 36-HD/VPTW, appendix 3, row 3: no colon); empty for none."""
-    return f"Số {_NUMBER_WORD.sub('', text)}" if text else ""
+def _number(definition: Definition, text: str, words: Mapping[str, str], *, blank: bool) -> str:
+    """Return “Số 05-ĐK/ĐU” (Hướng dẫn 36-HD/VPTW, appendix 3, row 3: no colon); empty for none.
+
+    A form with a sign of its own leaves room for the number: “Số …………-ĐK/ĐU”.
+    """
+    if text and not blank:
+        return f"Số {_NUMBER_WORD.sub('', text)}"
+    if not definition.number_sign:
+        return ""
+    # Words that were kept before forms had signs don't name the body's.
+    sign = "/".join(part for part in (definition.number_sign, words.get("body_sign", "")) if part)
+    return f"Số {NUMBER_ROOM}-{sign}"
+
+
+def _recipients(text: str, *, blank: bool) -> tuple[str, ...]:
+    """Return the lines of Nơi nhận; empty ones are written by hand."""
+    return ("",) * BLANK_RECIPIENTS if blank else recipient_lines(text)
 
 
 def _says_something(line: str, words: Mapping[str, str]) -> bool:
@@ -166,65 +196,87 @@ def _place_date(
     return f"{place or '…………'}, {day}"
 
 
-def _facts(section: Section, content: Content, printed: PrintedWords, *, blank: bool, closed: bool) -> Facts:
+def _facts(section: Section, content: Content, printed: PrintedWords, manner: _Manner) -> Facts:
     rows: list[list[tuple[str, str]]] = []
+    short: list[str] = []
     starts_line = True
     for field in section.fields:
         if not field.same_line:
             starts_line = True
         if field.role or (field.party_only and not printed.party_member):
             continue
-        value = _answer_text(field, content, printed)
+        value = "" if manner.blank else _answer_text(field, content, printed)
         label = fill(field.heading or field.label, printed.words)
-        if not value and not blank and (closed or not field.required):
-            continue
-        pair = (label, "" if blank else value)
+        to_write = manner.blank or (field.needed and not manner.closed)
+        if not value and not to_write:
+            if field.when_empty is not WhenEmpty.NONE:
+                continue
+            value = NO_FACT
+        if field.kind is FieldKind.DATE or (
+            field.kind is FieldKind.TEXT and field.max_length <= _DAY_LETTERS
+        ):
+            short.append(label)
+        pair = (label, value)
         if field.same_line and rows and not starts_line:
             rows[-1].append(pair)
         else:
             rows.append([pair])
         starts_line = False
-    return Facts(tuple(tuple(row) for row in rows))
+    return Facts(tuple(tuple(row) for row in rows), frozenset(short))
 
 
-def _section(section: Section, content: Content, printed: PrintedWords, *, blank: bool) -> list[Block]:
-    found = _section_heading(section, printed)
-    for field in _printed_fields(section, printed):
-        found += _field_headings(field, printed)
-        found.append(_answer(field, content, printed, blank=blank))
-        advice = "" if blank else advice_on_rows(field, len(rows_of(content, field)))
-        if advice:
-            found.append(Paragraphs(f"({advice})"))
-    return found
-
-
-def _closed_section(
-    section: Section, content: Content, printed: PrintedWords, *, left_out: bool
+def _section(
+    section: Section, content: Content, printed: PrintedWords, manner: _Manner, *, left_out: bool
 ) -> list[Block]:
-    """Return a section without room to write; what is empty is `left_out`, or says that there is nothing."""
+    """Return a section; what is missing gets room to write, says that there is nothing, or is left out.
+
+    `left_out`: without an answer nothing of it is printed, unless the form is blank.
+    """
     found: list[Block] = []
     for field in _printed_fields(section, printed):
-        rows = [row for row in rows_of(content, field) if not blank_row(row)]
-        answer = _closed_answer(field, content, rows, printed)
-        if answer is None and left_out:
+        answer = _given(field, content, printed, manner) or _missing(field, manner, left_out=left_out)
+        if answer is None:
             continue
-        found += [*_field_headings(field, printed), answer or Paragraphs(NOTHING)]
-        advice = advice_on_rows(field, len(rows))
+        found += [*_field_headings(field, printed), answer]
+        advice = "" if manner.blank else advice_on_rows(field, len(_said_rows(content, field)))
         if advice:
             found.append(Paragraphs(f"({advice})"))
     return [*_section_heading(section, printed), *found] if found else []
 
 
-def _closed_answer(
-    field: FormField, content: Content, rows: list[Row], printed: PrintedWords
-) -> Block | None:
+def _given(field: FormField, content: Content, printed: PrintedWords, manner: _Manner) -> Block | None:
     """Return an answer as it stands, with the rows of a table that say something; None if there is none."""
     if field.kind is FieldKind.PARAGRAPH:
         return Paragraphs(fill(field.text, printed.words))
+    if manner.blank:
+        return None
     if field.kind is FieldKind.TABLE:
-        return _filled_table(field, rows, NO_CELL) if rows else None
+        rows = _said_rows(content, field)
+        return _filled_table(field, rows, closed=manner.closed) if rows else None
     text = _answer_text(field, content, printed).strip()
     return Paragraphs(text) if text else None
+
+
+def _missing(field: FormField, manner: _Manner, *, left_out: bool) -> Block | None:
+    """Return what stands where an answer is missing; None for nothing, not even its heading.
+
+    Every answer of a blank form is still to be written, of a draft those that have to be.
+    """
+    if manner.blank:
+        if field.kind is FieldKind.TABLE:
+            return _empty_table(field)
+        most = LYING_ANSWER_LINES if manner.landscape else BLANK_ANSWER_LINES
+        lines = max(min(most, field.max_length // _LETTERS_A_LINE), 1)
+        return DottedLines(lines if field.kind is FieldKind.LONG_TEXT else 1)
+    if left_out:
+        return None
+    if field.needed and not manner.closed:
+        return _empty_table(field) if field.kind is FieldKind.TABLE else DottedLines(field.blank_lines)
+    return None if field.when_empty is WhenEmpty.OMIT else Paragraphs(NOTHING)
+
+
+def _said_rows(content: Content, field: FormField) -> list[Row]:
+    return [row for row in rows_of(content, field) if not blank_row(row)]
 
 
 def _printed_fields(section: Section, printed: PrintedWords) -> list[FormField]:
@@ -245,45 +297,36 @@ def _field_headings(field: FormField, printed: PrintedWords) -> list[Block]:
     return found
 
 
-def _answer(field: FormField, content: Content, printed: PrintedWords, *, blank: bool) -> Block:
-    if field.kind is FieldKind.PARAGRAPH:
-        return Paragraphs(fill(field.text, printed.words))
-    if field.kind is FieldKind.TABLE:
-        return _table(field, content, blank=blank)
-    text = _answer_text(field, content, printed)
-    if text and not blank:
-        return Paragraphs(text)
-    room = BLANK_ANSWER_LINES if field.kind is FieldKind.LONG_TEXT else 1
-    return DottedLines(room if blank else field.blank_lines)
-
-
 def _answer_text(field: FormField, content: Content, printed: PrintedWords) -> str:
     if field.kind is FieldKind.SHOWN:
         return printed.shown.get(field.prefill, "")
     return text_of(content, field)
 
 
-def _table(field: FormField, content: Content, *, blank: bool) -> Block:
-    """Return the rows of a table, else room for some; a form that leaves none says that there is nothing."""
-    rows = [] if blank else rows_of(content, field)
-    if rows:
-        return _filled_table(field, rows)
-    empty = ("", *("" for _ in field.printed_columns))
-    roomy = blank or field.required or field.advises
-    count = (field.advised_most or BLANK_ROWS) if roomy else field.blank_lines
-    if not count:
-        return Paragraphs(NOTHING)
-    return Table(_columns(field), (empty,) * count, blank_row_lines=BLANK_ROW_LINES if roomy else 1)
+def _empty_table(field: FormField) -> Table:
+    """Return rows to be filled in by hand, as high as what is written there needs."""
+    longest = max(_HAND_LINES.get(column.kind, 1) for column in field.columns)
+    count = field.advised_most or min(BLANK_ROWS if field.required else OPTIONAL_ROWS, field.max_rows)
+    return Table(
+        _columns(field), (("", *("" for _ in field.printed_columns)),) * count, blank_row_lines=longest
+    )
 
 
-def _filled_table(field: FormField, rows: list[Row], no_cell: str = "") -> Table:
-    """Return a table of what was written; `no_cell` stands in cells without any text."""
+def _filled_table(field: FormField, rows: list[Row], *, closed: bool) -> Table:
+    """Return a table of what was written.
+
+    In cells without any text of a `closed` paper stands NO_CELL; in rows of a draft that are not finished is
+    room for a line by hand.
+    """
+    no_cell = NO_CELL if closed else ""
+    open_cells = any(column.required and not row.get(column.key) for row in rows for column in field.columns)
     return Table(
         _columns(field),
         tuple(
             (str(number), *(cell or no_cell for cell in _cells(field, row)))
             for number, row in enumerate(rows, start=1)
         ),
+        blank_row_lines=2 if open_cells and not closed else 0,
     )
 
 

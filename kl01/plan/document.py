@@ -3,6 +3,7 @@
 from kl01.org.heading import PaperHeading
 from kl01.plan.catalogue import Catalogue, Item, Section
 from kl01.plan.rules import Basis
+from kl01.plan.words import plan_title
 from kl01.printing import PrintProfile
 from kl01.printing.document import Document, Paragraphs, Run, Table, TableColumn, Text
 
@@ -39,7 +40,7 @@ def plan_document(plan: Catalogue, profile: PrintProfile, heading: PaperHeading,
 
 def subject_lines(plan: Catalogue) -> tuple[str, str]:
     """Return what the list of a plan's items is about: the plan and its term."""
-    return plan.name[:1].lower() + plan.name[1:], plan.term_label
+    return plan_title(plan), plan.term_label
 
 
 def _table(plan: Catalogue, section: Section) -> Table:

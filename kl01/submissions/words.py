@@ -5,13 +5,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from kl01.forms.definition.vocabulary import HeadingStyle
-from kl01.forms.document import confirmation_words, plan_words
+from kl01.forms.document import confirmation_words
 from kl01.forms.printed import ConfirmationWords, PrintedWords
 from kl01.forms.versions import Form, theme_of
 from kl01.org.models import Person
 from kl01.org.print_profiles import print_profile
 from kl01.periods import Period
 from kl01.plan.catalogue import Catalogue
+from kl01.plan.words import plan_words
 from kl01.submissions.people import Affiliation, ReceiverWords, paper_heading, prefills, receiver_words
 from kl01.submissions.receivers import Receiver, ReceiverKind
 

@@ -23,7 +23,7 @@ from kl01.forms.content import (
 from kl01.forms.definition.data import Definition, FormField
 from kl01.forms.definition.reading import load_definitions
 from kl01.forms.definition.vocabulary import PLACEHOLDERS, FieldRole
-from kl01.forms.document import BLANK_ROW_LINES, BLANK_ROWS, make_document, unit_confirmation
+from kl01.forms.document import BLANK_ROWS, NOTHING, OPTIONAL_ROWS, make_document, unit_confirmation
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form
 from kl01.pack_files import PackError
@@ -368,17 +368,20 @@ def test_the_paper_says_how_the_committee_approved() -> None:
 
 
 def test_an_empty_table_leaves_room_to_write() -> None:
-    """Much where an answer is needed, little where there may be none."""
-    plan, rewards = tables(document(INDIVIDUAL, {}))
-    assert (len(plan.rows), plan.blank_row_lines) == (BLANK_ROWS, BLANK_ROW_LINES)
-    assert (len(rewards.rows), rewards.blank_row_lines) == (2, 1)
-    assert all(cells == ("",) * len(table.columns) for table in (plan, rewards) for cells in some(table.rows))
-    for table in some(tables(document(INDIVIDUAL, {"plan": [PLANNED]}, blank=True))):
-        assert (len(table.rows), table.blank_row_lines) == (BLANK_ROWS, BLANK_ROW_LINES)
+    """In a draft where an answer is needed alone; elsewhere it says that there is none."""
+    made = document(INDIVIDUAL, {})
+    [plan] = tables(made)
+    assert (len(plan.rows), plan.blank_row_lines) == (BLANK_ROWS, 3)
+    assert all(cells == ("",) * len(plan.columns) for cells in some(plan.rows))
+    rewards = next(at for at, one in enumerate(made.blocks) if getattr(one, "text", "")[:4] == "VI. ")
+    assert made.blocks[rewards + 1] == Paragraphs(NOTHING)
+    plan, rewarded = tables(document(INDIVIDUAL, {"plan": [PLANNED]}, blank=True))
+    assert (len(plan.rows), plan.blank_row_lines) == (BLANK_ROWS, 3), "there is running text in it"
+    assert (len(rewarded.rows), rewarded.blank_row_lines) == (OPTIONAL_ROWS, 3)
     for draft, blank in ((True, False), (False, False), (False, True)):
         made = tables(document(REGISTRATION, {}, draft=draft, blank=blank))
         assert [len(table.rows) for table in made] == [2, 3], "as many as the plan asks for"
-        assert {table.blank_row_lines for table in made} == {BLANK_ROW_LINES}
+        assert {table.blank_row_lines for table in made} == {3}
 
 
 @pytest.mark.parametrize("blank", [True, False])

@@ -31,6 +31,8 @@ from kl01.plain_data import DataPath, DataProblem
 FORM_LENGTHS: Final = {"code": FORM_CODE_LENGTH, "mark": 40, "name": 60, "fact": MAX_FACT}
 """Characters of what the database keeps, and of what stands on buttons and in lists."""
 
+MAX_NUMBER_SIGN: Final = 10
+
 _FORM_KEYS = tuple(one.name for one in fields(Definition))
 _CONFIRMATION_KEYS = tuple(one.name for one in fields(Confirmation))
 _DUE = re.compile(r"(\d{1,2})/(\d{1,2})", re.ASCII)
@@ -93,6 +95,8 @@ def _checked_form(top: Part, known_facts: Collection[str] | None, check_code: Co
         fact=top.fact(known_facts),
         writer_title=top.plain("writer_title", empty=Audience.UNIT in audience),
         signature_note=top.plain("signature_note", empty=True),
+        landscape=top.flag("landscape"),
+        number_sign=top.plain("number_sign", empty=True, most=MAX_NUMBER_SIGN),
         confirmations=_checked_confirmations(top, audience),
         sections=checked_sections(top, known_facts),
     )

@@ -9,7 +9,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
-from kl01.forms.definition.vocabulary import Audience, Cadence, ColumnKind, FieldKind, FilledBy, Stage
+from kl01.forms.definition.vocabulary import (
+    Audience,
+    Cadence,
+    ColumnKind,
+    FieldKind,
+    FilledBy,
+    Stage,
+    WhenEmpty,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,9 @@ class FormField:
     same_line: bool = False
     """In a section printed as facts: on the line of the field before it."""
     blank_lines: int = 2
-    """Dotted lines to write on where the answer is empty; of a TABLE that asks for none, empty rows."""
+    """Of a draft: dotted lines to write on where an answer that has to be given is missing."""
+    when_empty: WhenEmpty = WhenEmpty.BY_PLACE
+    """What stands on a paper where the answer is missing and may be; blank forms leave room everywhere."""
     row_name: str = ""
     """What a row of a TABLE is called: “việc”."""
     columns: tuple[Column, ...] = ()
@@ -85,6 +95,11 @@ class FormField:
     def advises(self) -> bool:
         """Whether the plan says how many rows there should be."""
         return self.advised_most > 0
+
+    @property
+    def needed(self) -> bool:
+        """Whether a paper without an answer is not finished: it is required, or the plan asks for rows."""
+        return self.required or self.advises
 
     @property
     def printed_columns(self) -> tuple["Column", ...]:
@@ -197,6 +212,13 @@ class Definition:
     confirmations: tuple[Confirmation, ...]
     sections: tuple[Section, ...]
     copies: tuple[Copy, ...] = ()
+    landscape: bool = False
+    """Whether its sheets lie: for tables of many columns."""
+    number_sign: str = ""
+    """“ĐK”: the paper has a number, with room to write it where it is not known, “Số …-ĐK/ĐU”.
+
+    Empty: it has none unless one is typed.
+    """
 
     @property
     def for_unit(self) -> bool:

@@ -14,6 +14,7 @@ from kl01.forms.definition.vocabulary import (
     FieldKind,
     FieldRole,
     FilledBy,
+    WhenEmpty,
 )
 
 MAX_BLANK_LINES: Final = 20
@@ -25,7 +26,7 @@ FIELD_LENGTHS: Final = {"key": 40, "label": 120, "fact": MAX_FACT}
 _SECTION_KEYS = tuple(one.name for one in fields(Section))
 _FIELD_KEYS = tuple(one.name for one in fields(FormField))
 _COMMON_KEYS = frozenset({"key", "kind", "label", "heading", "above", "hint", "party_only", "same_line"})
-_ANSWER_KEYS = _COMMON_KEYS | {"required", "fact", "blank_lines"}
+_ANSWER_KEYS = _COMMON_KEYS | {"required", "fact", "blank_lines", "when_empty"}
 _TABLE_KEYS = frozenset(
     {
         "row_name",
@@ -39,7 +40,7 @@ _TABLE_KEYS = frozenset(
     }
 )
 _KEYS_OF_KIND = {
-    FieldKind.SHOWN: _COMMON_KEYS | {"prefill"},
+    FieldKind.SHOWN: _COMMON_KEYS | {"prefill", "when_empty"},
     FieldKind.TEXT: _ANSWER_KEYS | {"max_length", "sample", "prefill", "role"},
     FieldKind.LONG_TEXT: _ANSWER_KEYS | {"max_length", "sample", "prefill", "role"},
     FieldKind.CHOICE: _ANSWER_KEYS | {"choices"},
@@ -139,10 +140,24 @@ def _checked_field(table: Part, known_facts: Collection[str] | None) -> FormFiel
         party_only=table.flag("party_only"),
         same_line=table.flag("same_line"),
         blank_lines=table.whole("blank_lines", 0, MAX_BLANK_LINES, default=_BARE_FIELD.blank_lines),
+        when_empty=_checked_when_empty(table),
     )
     if is_read:
         _check_kind(table, one)
     return with_rows(table, one) if kind is FieldKind.TABLE else one
+
+
+def _checked_when_empty(table: Part) -> WhenEmpty:
+    """Return what stands where the answer is missing; one that is required is never missing."""
+    if "when_empty" not in table.content:
+        return WhenEmpty.BY_PLACE
+    if table.content.get("required") is True:
+        table.wrong(
+            "when_empty", "Câu phải trả lời (required) không khi nào trống: bỏ when_empty hoặc required"
+        )
+        return WhenEmpty.BY_PLACE
+    known = (WhenEmpty.NONE.value, WhenEmpty.OMIT.value)
+    return WhenEmpty(said if (said := table.one_of("when_empty", known)) in known else "")
 
 
 def _check_kind(table: Part, one: FormField) -> None:

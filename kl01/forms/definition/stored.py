@@ -4,7 +4,15 @@ from dataclasses import asdict
 from typing import Any
 
 from kl01.forms.definition.data import Column, Confirmation, Copy, Definition, FormField, Section
-from kl01.forms.definition.vocabulary import Audience, Cadence, ColumnKind, FieldKind, FilledBy, Stage
+from kl01.forms.definition.vocabulary import (
+    Audience,
+    Cadence,
+    ColumnKind,
+    FieldKind,
+    FilledBy,
+    Stage,
+    WhenEmpty,
+)
 from kl01.plain_data import said_hash
 
 
@@ -50,6 +58,7 @@ def _field(stored: dict[str, Any]) -> FormField:
             "kind": FieldKind(stored["kind"]),
             "choices": tuple(stored["choices"]),
             "columns": columns,
+            "when_empty": WhenEmpty(stored.get("when_empty", "")),
         }
     )
 

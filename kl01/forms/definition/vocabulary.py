@@ -86,6 +86,17 @@ class FilledBy(StrEnum):
     """The secretary or chair who confirms (nhận xét của chi bộ, công đoàn)."""
 
 
+class WhenEmpty(StrEnum):
+    """What a paper that is written in the application says where an answer that may be missing is missing."""
+
+    BY_PLACE = ""
+    """As is usual where it stands: a labelled value is left out, any other answer is “Không.”."""
+    NONE = "none"
+    """“Không”, after its label or under its heading."""
+    OMIT = "omit"
+    """Nothing: it is left out with its heading."""
+
+
 PREFILLS = frozenset(
     {
         "full_name",  # Họ và tên
