@@ -6,7 +6,8 @@ from kl01.plan.catalogue import Catalogue
 
 _NUMBER_WORD = re.compile(r"^số\s*:?\s*", re.IGNORECASE)
 _CARRIES_OUT = re.compile(
-    r"^(?:kế hoạch|chương trình)(?: hành động)? (?:tổ chức )?(?:triển khai )?(?:thực hiện|triển khai)(?:\s+|$)",
+    r"^(?:kế hoạch|chương trình)(?: hành động)? (?:tổ chức )?"
+    r"(?:triển khai )?(?:thực hiện|triển khai)(?:\s+|$)",
     re.IGNORECASE,
 )
 """What a plan's name begins with before it says what the plan carries out."""

@@ -356,7 +356,9 @@ class _Writer(WordFile):
             label.bold = label.italic = True
         for index, recipient in enumerate(recipients, start=1):
             if not recipient:
-                self._dots(self.paragraph("- \t", "Nơi nhận", cell), self.width / 2 - _CELL_GAP)
+                line = self.paragraph("- \t", "Nơi nhận", cell)
+                line.paragraph_format.space_before = Pt(8)
+                self._dots(line, self.width / 2 - _CELL_GAP)
                 continue
             end = "." if index == len(recipients) else p.recipients_separator
             self.paragraph(f"- {recipient}{end}", "Nơi nhận", cell)

@@ -13,7 +13,7 @@ from kl01.printing.document import Table, TableColumn
 from kl01.printing.pdf import text_width
 from tests.forms.hand_filled import FORMS, dotted, paper, row_heights, word_of, written
 from tests.printing.measure import MILLIMETRE, Run, page_sizes, page_texts, runs
-from tests.printing.sample_document import pdf_of, sample
+from tests.printing.sample_document import ROOT, html_of, pdf_of, sample
 from tests.some import some
 
 EVERY_FORM = pytest.mark.parametrize("code", sorted(FORMS))
@@ -44,6 +44,15 @@ def test_a_row_of_one_line_is_as_high_as_handwriting_needs() -> None:
     assert [row.height.pt for row in word_of(made).tables[1].rows[1:]] == pytest.approx(
         [LEAST_ROW] * 3, abs=0.1
     )
+
+
+def test_the_preview_on_the_screen_has_the_same_room() -> None:
+    styles = (ROOT / "static" / "paper.css").read_text("utf-8")
+    for lines in (1, 2, 3):
+        room = Table((), (), blank_row_lines=lines).hand_row_mm
+        assert f".paper-hand-{lines} {{\n  height: {room:g}mm;" in styles
+    page = html_of(paper(FORMS["mau-01"], draft=True))
+    assert page.count('<tr class="paper-hand-3">') == 5
 
 
 def test_a_row_that_a_draft_has_begun_can_be_finished_by_hand() -> None:
@@ -93,6 +102,8 @@ def test_the_blank_list_has_room_for_recipients(profile: str) -> None:
     under = [one for one in dotted(pdf) if one.page == label.page and one.height < label.baseline]
     assert len(under) == 3
     assert min(one.length for one in under) >= NAME
+    heights = [one.height for one in under]
+    assert [upper - lower for upper, lower in pairwise(heights)] == pytest.approx([LEAST_ROW] * 2, abs=1)
     cell = word_of(made).tables[-1].rows[0].cells[0]
     assert [one.text for one in cell.paragraphs] == ["Nơi nhận:", "- \t", "- \t", "- \t"]
 
