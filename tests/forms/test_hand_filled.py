@@ -73,7 +73,7 @@ def test_a_blank_form_has_room_for_a_name_a_post_and_a_day(profile: str, code: s
     facts = [block for block in made.blocks if block.part == "facts"]
     labels = [label for block in facts for row in block.rows for label, _ in row]
     assert len([one for one in rooms if one >= NAME - 0.5]) >= len(labels) - 1
-    for paragraph in some(word_of(made).paragraphs) if labels else ():
+    for paragraph in some(word_of(made).paragraphs):
         if any(paragraph.text.startswith(f"{label}:") for label in labels):
             assert _word_room(paragraph) >= DAY
 
@@ -144,7 +144,7 @@ def test_a_version_that_does_not_say_so_stays_upright() -> None:
 def heads(pdf: bytes) -> dict[tuple[int, float], list[Run]]:
     """Return the pieces of each head of a column, by page and the middle of its column."""
     found: dict[tuple[int, float], list[Run]] = defaultdict(list)
-    for run in runs(pdf):
+    for run in some(runs(pdf)):
         if run.font.endswith("Bold") and round(run.size, 1) == 12:
             found[run.page, round((run.left + run.right) / 2)].append(run)
     return found
@@ -166,7 +166,9 @@ def test_heads_of_columns_take_three_lines_at_most_and_keep_their_words_whole(
         for word in c.header.split()
     }
     for pieces in some(heads(pdf_of(made)).values()):
-        assert {word for piece in pieces for word in piece.text.split()} <= wanted, "a word is broken"
-        baselines = sorted({round(piece.baseline, 1) for piece in pieces})
-        stacks = [b - a for a, b in pairwise(baselines) if b - a < 16]
-        assert len(baselines) <= 3 or len(stacks) < len(baselines) - 1
+        said = " ".join(piece.text for piece in pieces)
+        assert set(said.split()) <= wanted, "a word is broken"
+        baselines = {round(piece.baseline) for piece in pieces}
+        for lowest in some(baselines):
+            near = some([one for one in baselines if 0 <= one - lowest < 3 * 14.5 + 1])
+            assert len(list(near)) <= 3, said
