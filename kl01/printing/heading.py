@@ -106,16 +106,17 @@ class _Names:
         """Return both in lines beside a right part so wide; the gap is narrow where that spares a line."""
         most = self.room - right - GAP
         usual = min(most, max(USUAL_SHARE * self.room, WIDEST))
-        ways = [self._broken_at(max(left, 1)) for left in (usual, most, self.room - right - LEAST_GAP)]
-        return min(ways, key=_cost)
-
-    def _broken_at(self, left: float) -> tuple[list[str], list[str]]:
-        return (
-            break_lines(self.superior, left, lambda words: text_width(words, self.profile.superior_size)),
-            break_lines(
-                self.issuer, left, lambda words: text_width(words, self.profile.issuer_size, bold=True)
-            ),
+        widths = [max(left, 1) for left in (usual, most, self.room - right - LEAST_GAP)]
+        p = self.profile
+        superior = (
+            break_lines(self.superior, left, lambda words: text_width(words, p.superior_size))
+            for left in widths
         )
+        issuer = (
+            break_lines(self.issuer, left, lambda words: text_width(words, p.issuer_size, bold=True))
+            for left in widths
+        )
+        return min(superior, key=_lines_paid), min(issuer, key=_lines_paid)
 
     def width(self, broken: tuple[list[str], list[str]]) -> float:
         """Return how wide the widest of the lines is."""
@@ -123,9 +124,13 @@ class _Names:
         return max((*superior, _widest((line, self.profile.issuer_size) for line in broken[1])))
 
 
+def _lines_paid(lines: list[str]) -> int:
+    """Return how many lines a name takes; one is no better than two, which are the custom."""
+    return max(len(lines), 2)
+
+
 def _cost(broken: tuple[list[str], list[str]]) -> int:
-    """Return how many lines the names take; one is no better than two, which are the custom."""
-    return sum(max(len(lines), 2) for lines in broken)
+    return sum(map(_lines_paid, broken))
 
 
 def _widest(lines: Iterable[tuple[str, float]]) -> float:

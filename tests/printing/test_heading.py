@@ -201,6 +201,17 @@ def test_parts_hold_what_stands_in_them(
     assert width("Số 1", profile.number_size, "Regular") < shape.date_left
 
 
+def test_each_name_takes_no_more_width_than_it_needs() -> None:
+    """The issuer alone needs more than the usual part of a sheet that lies, for its two lines."""
+    left, _ = named(paper(STATE, UNION, lying=True))
+    assert [words(row) for row in left] == [
+        "ĐẢNG BỘ KHỐI CÁC CƠ QUAN",
+        "VÀ DOANH NGHIỆP TỈNH BÌNH AN",
+        "CÔNG ĐOÀN CƠ SỞ VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH",
+        "VÀ SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG",
+    ]
+
+
 TITLES = [
     ("năm 2026",),
     ("học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh", "năm 2026"),
