@@ -258,6 +258,7 @@ def images(pdf: bytes) -> list[bytes]:
     return found
 
 
+@lru_cache(maxsize=4)
 def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
     """Return the width and height of each page in whole millimetres."""
     pages = PdfReader(io.BytesIO(pdf)).pages
