@@ -83,6 +83,10 @@ class Page:
         """The value of the first control with a name."""
         for one in self.root.iter():
             if one.get("name") == name:
+                if one.tag == "select":
+                    return next(
+                        (part.get("value") for part in one.iter("option") if "selected" in part.attrib), None
+                    )
                 return (one.text or "") if one.tag == "textarea" else one.get("value")
         return None
 

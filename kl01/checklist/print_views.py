@@ -14,7 +14,6 @@ from kl01.checklist.views import blueprint
 from kl01.db import db
 from kl01.org.acting import opens
 from kl01.org.issue_form import IssueForm
-from kl01.org.list_heading import Issue
 from kl01.periods import ROMAN
 from kl01.printing import describe_missing, missing_glyphs
 from kl01.printing.boxes import boxed
@@ -71,7 +70,7 @@ def docx(opened: OpenChecklist) -> Response:
 @opens(load_checklist_for, Need.READ)
 def xlsx(opened: OpenChecklist) -> Response:
     """Answer with what the paper says as an Excel file."""
-    printed = _printed(opened, None)
+    printed = _printed(opened, _form(opened))
     listing = checklist_listing(printed.document, opened.board, _quarter())
     return xlsx_response(listing, printed.file_name)
 
@@ -82,19 +81,15 @@ def _quarter() -> int | None:
 
 
 def _form(opened: OpenChecklist) -> IssueForm:
-    return IssueForm.of_request(_issue(opened))
-
-
-def _issue(opened: OpenChecklist) -> Issue:
     principal = opened.acting.principal
-    return checklist_issue(db.session(), principal, opened.plan, opened.unit, opened.board, _quarter())
+    issue = checklist_issue(db.session(), principal, opened.plan, opened.unit, opened.board, _quarter())
+    return IssueForm.of_request(issue)
 
 
-def _printed(opened: OpenChecklist, form: IssueForm | None) -> PrintedChecklist:
-    """Return the paper as the form has it issued; as usual without one, or where it has errors."""
+def _printed(opened: OpenChecklist, form: IssueForm) -> PrintedChecklist:
+    """Return the paper as the form has it issued; as usual where it has errors."""
     board = opened.board
-    asked = form.asked if form and not form.errors else None
-    heading = _issue(opened).heading(KIND, asked)
+    heading = form.issue.heading(KIND, None if form.errors else form.asked)
     return print_checklist(db.session(), opened.plan, opened.unit, board, _quarter(), board.today, heading)
 
 

@@ -28,12 +28,12 @@ from kl01.forms.document import make_document
 from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Title
 from kl01.org.acting import Acting
-from kl01.org.kinds import Role
-from kl01.org.list_heading import DEPUTY, Signer, office_issue, party_office
+from kl01.org.list_heading import Signer, deputies_of
 from kl01.papers.access import Need, OpenPaper
 from kl01.papers.models import Paper
 from kl01.papers.operations import note_look
 from kl01.papers.queries import content_of
+from kl01.periods import local_day
 from kl01.printing.document import Document
 
 
@@ -194,12 +194,10 @@ class OpenRound(_UnitPaper):
         return round_words(session, self.opened, self.round)
 
     def deputies(self, session: Session) -> tuple[Signer, ...]:
-        """Return the unit's deputies, of the day whose names the list says."""
-        words = self.words(session)
-        day = words.day or self.opened.acting.today
-        office = party_office(session, self.opened.unit, Role.SECRETARY, day)
-        found = office_issue(session, None, office, words.print_profile, day).signers
-        return tuple(one for one in found if one.key.startswith(DEPUTY))
+        """Return the unit's deputies, of the day on which the list was approved, else of today."""
+        approved = self.round.approved_at
+        day = local_day(approved) if approved else self.opened.acting.today
+        return deputies_of(session, self.opened.unit, day)
 
     def document(self, session: Session) -> Document:
         """Return the list as it is printed, with the row of each exemplar on it that they may read."""

@@ -74,7 +74,7 @@ class IssueForm(BaseForm):
             },
         )
         form.signer.choices = [SelectChoice(one.key, one.label) for one in issue.signers]
-        form.sent = sent is not None
+        form.issue, form.sent = issue, sent is not None
         if form.sent:
             form.validate()
         return form
@@ -83,6 +83,8 @@ class IssueForm(BaseForm):
     """Stands in every address that the form has sent."""
     sent = False
     """Whether the address says what it asks."""
+    issue: Issue
+    """What it chooses from."""
 
     @property
     def names(self) -> frozenset[str]:

@@ -163,6 +163,13 @@ def office_issue(
     return Issue(profile, office, found.place_name if found else "", day, signers, usual)
 
 
+def deputies_of(session: Session, unit: Unit, day: date) -> tuple[Signer, ...]:
+    """Return the deputies of who leads a party unit, as those who may sign for them on a day."""
+    found = list(holders(session, unit.id, Role.DEPUTY_SECRETARY, day))
+    office = party_office(session, unit, Role.SECRETARY, day)
+    return tuple(_of_office(found, office, deputy=True))
+
+
 def _people(
     session: Session, principal: Principal | None, office: ListOffice, day: date
 ) -> tuple[list[Holder], list[Holder]]:
