@@ -31,7 +31,11 @@ def rules() -> str:
         by_sides.setdefault(margins(profile_named(name)), []).append(name.lower())
     made = []
     for sides, words in by_sides.items():
-        sheets = [f".paper-sheet--{word}" for word in words]
+        sheets = (
+            [f".paper-sheet--{word}" for word in words]
+            if len(words) < len(PROFILE_NAMES)
+            else [".paper-sheet"]
+        )
         upright, lying = ",\n".join(sheets), ",\n".join(f".doc--landscape > {one}" for one in sheets)
         page = f"lying-{words[0]}"
         made.append(f"{upright} {{\n  padding: {sides};\n}}\n")

@@ -17,7 +17,7 @@ def test_styles_have_the_margins_of_every_profile() -> None:
     made = "make it again: python -m tests.printing.make_paper_css"
     assert styles == with_rules(styles), made
     for name in PROFILE_NAMES:
-        assert re.search(rf"^\.paper-sheet--{name.lower()}(,$| \{{)", styles, re.MULTILINE)
+        assert re.search(rf"^\.paper-sheet(--{name.lower()})?(,$| \{{)", styles, re.MULTILINE)
         assert f"margin: {margins(profile_named(name))};" in page_css(profile_named(name), "landscape")
 
 
