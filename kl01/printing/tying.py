@@ -122,12 +122,17 @@ class _Ties:
         )
 
     def _place_date(self, text: str) -> str:
-        """Return place and day: the heading gives them one line (heading.py), so a tie is for long ones.
+        """Return place and day, which the heading gives one line (heading.py) unless the place is a long one.
 
-        LibreOffice puts the day on a line of its own where its blanks hold and the room is just enough.
+        In Word a short one is left alone: LibreOffice puts a day on a line of its own where its blanks hold
+        and the room is just enough.
         """
-        own = text_width(text, self.profile.place_date_size, italic=True) <= _DATE_SHARE * self.width
-        return text if own else self.line(text, _Room(self.width / 2, self.profile.place_date_size))
+        short = text_width(text, self.profile.place_date_size, italic=True) <= _DATE_SHARE * self.width
+        return (
+            text
+            if short and self.medium is WORD
+            else self.line(text, _Room(self.width / 2, self.profile.place_date_size))
+        )
 
     def line(self, text: str, room: _Room) -> str:
         return bound(text, room.fits, self.medium)

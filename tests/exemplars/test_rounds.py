@@ -350,17 +350,21 @@ def test_where_nobody_of_a_kind_stands_an_approved_list_says_so(unit: Unit, five
 def test_what_an_approved_list_does_not_say_leaves_no_room_to_write(unit: Unit) -> None:
     one = laid_before(unit, "Bà Sen")[0]
     [draft] = printed(unit, one.registration)
-    assert any(isinstance(block, DottedLines) for block in draft.blocks)
+    assert any(isinstance(block, Table) and block.hand_row_mm for block in draft.blocks), "room in a draft"
     unit.approve(one)
     [approved] = printed(unit, one.registration)
     assert DottedLines not in map(type, approved.blocks)
+    assert [block.hand_row_mm for block in approved.blocks if isinstance(block, Table)] == [0]
     assert Heading("III. Tổ chức thực hiện", 1) in approved.blocks
 
 
 def test_the_draft_of_the_first_list_keeps_room_and_is_measured_against_the_plan(unit: Unit) -> None:
     one = unit.add("Bà Sen")
     [draft] = printed(unit, one.registration)
-    assert Paragraphs(NOTHING) not in draft.blocks
+    place = draft.blocks.index(Heading("I. Tập thể", 1))
+    room = draft.blocks[place + 1]
+    assert isinstance(room, Table)
+    assert room.hand_row_mm >= 8
     assert "Kế hoạch yêu cầu 02 - 03 cá nhân" in words(draft)
 
 

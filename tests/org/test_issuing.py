@@ -125,7 +125,7 @@ def test_a_paper_goes_to_whom_its_body_reports_and_into_its_files(
 @given(st.text(alphabet="aĐ-,;. \n", max_size=400))
 def test_recipients_lose_nothing_but_hyphens_and_signs_at_their_ends(text: str) -> None:
     lines = recipient_lines(text)
-    assert all(line and line == line.strip() and line[-1] not in ",;." for line in lines)
+    assert list(lines) == [line.strip().rstrip(",;.") for line in lines if line]
     assert "".join(lines).replace(" ", "").count("Đ") == text.count("Đ")
     assert recipient_lines("\n".join(f"- {line};" for line in lines)) == lines
 

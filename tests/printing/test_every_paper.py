@@ -87,7 +87,7 @@ def within_the_margins(paper: bytes) -> None:
         assert one.left >= LEFT * MILLIMETRE - 0.5, one
         assert one.right <= (width - RIGHT) * MILLIMETRE + 0.5, one
         assert one.baseline >= BOTTOM * MILLIMETRE - 0.5, one
-    for line in lines(paper):
+    for line in some(lines(paper)):
         assert line.left >= LEFT * MILLIMETRE - 1, line
         assert line.right <= (width - RIGHT) * MILLIMETRE + 1, line
         assert BOTTOM * MILLIMETRE - 1 <= line.height <= (height - TOP) * MILLIMETRE + 1, line
@@ -100,8 +100,8 @@ def numbered(paper: bytes) -> None:
     assert [(one.page, one.text) for one in above] == [
         (page, str(page)) for page in range(2, len(page_sizes(paper)) + 1)
     ]
-    for one in above:
-        assert height - (one.baseline + 0.676 * one.size) / MILLIMETRE == pytest.approx(10, abs=0.3)
+    tops = [height - (one.baseline + 0.676 * one.size) / MILLIMETRE for one in above]
+    assert tops == pytest.approx([10] * len(above), abs=0.3)
 
 
 def heading_of(paper: bytes, profile: str) -> None:
@@ -127,14 +127,14 @@ def heading_of(paper: bytes, profile: str) -> None:
 def whole(paper: bytes, words: Iterable[str]) -> None:
     """Every word that was written stands on the paper, in one form of Unicode."""
     printed = letters(paper).replace("\N{NON-BREAKING HYPHEN}", "-")
-    missing = {word for word in set(words) if together(word) not in printed and len(word) < 40}
-    assert not missing
+    wanted = {word for word in words if len(word) < 40}
+    assert {word for word in wanted if together(word) in printed} == wanted
 
 
 def text_lines(paper: bytes) -> list[str]:
     """Return what stands side by side, as one text a line of the sheet."""
     found: dict[tuple[int, int], list[Run]] = {}
-    for one in runs(paper):
+    for one in some(runs(paper)):
         found.setdefault((one.page, round(one.baseline)), []).append(one)
     return [
         "".join(run.text for run in sorted(beside, key=lambda run: run.left)) for beside in found.values()
@@ -145,8 +145,8 @@ def unparted(paper: bytes, *kept: str) -> None:
     """What belongs together stands on one line."""
     printed = together(letters(paper))
     on_lines = Counter[str]()
-    for line in text_lines(paper):
-        for text in kept:
+    for line in some(text_lines(paper)):
+        for text in some(kept):
             on_lines[text] += together(line).count(together(text))
     assert on_lines == Counter({text: printed.count(together(text)) for text in kept})
 
@@ -167,17 +167,27 @@ def signed(paper: bytes, name: str) -> None:
 
 def roomy(paper: bytes) -> None:
     """Rows and lines to be filled in by hand are 8 mm high, and values have 70 mm, days 35."""
-    for page in range(1, len(page_sizes(paper)) + 1):
+    rows, dots = [], []
+    for page in some(range(1, len(page_sizes(paper)) + 1)):
         drawn = [line for line in lines(paper) if line.page == page]
-        for upper, lower in pairwise(heights(line for line in drawn if not line.dotted)):
-            texts = [one for one in runs(paper) if one.page == page and lower < one.baseline < upper]
-            if texts and all(re.fullmatch(r"\d+", one.text) for one in texts):
-                assert upper - lower >= 8 * MILLIMETRE - 0.5
-        for upper, lower in pairwise(heights(line for line in drawn if line.dotted)):
-            assert upper - lower >= 8 * MILLIMETRE - 0.5
-    for line in lines(paper):
-        if line.dotted:
-            assert line.length >= 35 * MILLIMETRE
+        dots += gaps(line for line in drawn if line.dotted)
+        rows += [
+            upper - lower
+            for upper, lower in pairwise(heights(line for line in drawn if not line.dotted))
+            if is_numbered([one for one in runs(paper) if one.page == page and lower < one.baseline < upper])
+        ]
+    assert min(dots) >= 8 * MILLIMETRE - 0.5
+    assert min(rows, default=99) >= 8 * MILLIMETRE - 0.5
+    assert min(line.length for line in lines(paper) if line.dotted) >= 35 * MILLIMETRE
+
+
+def is_numbered(texts: list[Run]) -> bool:
+    """Tell whether nothing but a number stands there."""
+    return re.fullmatch(r"\d+", "".join(one.text for one in texts)) is not None
+
+
+def gaps(drawn: Iterable[Line]) -> list[float]:
+    return [upper - lower for upper, lower in pairwise(heights(drawn))]
 
 
 def heights(drawn: Iterable[Line]) -> list[float]:
@@ -221,7 +231,8 @@ def test_word_says_and_keeps_together_what_the_paper_does(read_by_office: Path, 
     assert abs(len(page_sizes(office)) - len(page_sizes(paper))) <= 1
     texts = page_texts(office)
     printed = together("".join(texts))
-    assert not {word for word in set(typed(code, way)) if together(word) not in printed and len(word) < 40}
+    wanted = {word for word in typed(code, way) if len(word) < 40}
+    assert {word for word in wanted if together(word) in printed} == wanted
     for line in some([line.strip() for text in texts for line in text.splitlines()]):
         assert not re.search(r"(?:\bsố|\b100|\bngày(?: \d\d)?|\btháng(?: \d\d)?|\d-|/)$", line), line
 
@@ -237,7 +248,7 @@ def test_word_has_the_sheet_of_the_profile_and_rows_for_the_hand(name: str) -> N
         assert sorted((round(section.page_width.mm), round(section.page_height.mm))) == [210, 297]
     empty = [row for table in file.tables for row in table.rows if _to_be_filled(row)]
     assert bool(empty) is name.endswith("-blank")
-    assert all(row.height is not None and row.height.mm >= 8 for row in empty)
+    assert min((row.height.mm for row in empty), default=8) >= 8
 
 
 def _to_be_filled(row: Any) -> bool:

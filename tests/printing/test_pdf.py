@@ -31,7 +31,7 @@ def test_paper_has_title_language_and_only_embedded_fonts() -> None:
     reader = PdfReader(io.BytesIO(paper))
     assert reader.metadata is not None
     assert reader.metadata.title == "Danh mục theo dõi quý IV"
-    assert str(reader.root_object["/Lang"]) == "vi"
+    assert str(reader.root_object["/Lang"]) == "vi-VN"
     assert {name.partition("+")[2] for name in fonts(paper)} == {
         "Tinos",
         "Tinos-Bold",

@@ -151,7 +151,7 @@ def parted(text: str) -> list[str]:
     found = []
     for piece in TIED:
         bits = re.split("( |[-–/])", piece)
-        for at in range(1, len(bits)):
+        for at in some(range(1, len(bits))):
             first, second = "".join(bits[:at]).rstrip(), "".join(bits[at:]).lstrip()
             if first and second:
                 found += re.findall(rf"(?<!\w){re.escape(first)} ?\n ?{re.escape(second)}(?!\w)", text)

@@ -42,7 +42,7 @@ def unbound(form: type[BaseForm]) -> dict[str, Any]:
 def filled(form: type[BaseForm], text: str) -> Iterator[tuple[str, Any, Any]]:
     """Yield the name, the declaration and the bound field of each field into which a text was typed."""
     fields = unbound(form)
-    sent = MultiDict(dict.fromkeys(fields, text))
+    sent = MultiDict(dict.fromkeys((one.name or name for name, one in fields.items()), text))
     for name, one in fields.items():
         if issubclass(one.field_class, RowsField):
             sent.add(f"{name}-row", "1")
