@@ -21,7 +21,7 @@ class SignsFor(StrEnum):
     def label(self) -> str:
         """Body and leader in words: “Thay mặt Ban Thường vụ – Bí thư, Phó Bí thư”."""
         post = _CHOSEN[self]
-        return f"Thay mặt {post.body} – {post.head}, {post.deputy}"
+        return f"Thay mặt {post.body.removeprefix('TM. ')} – {post.head}, {post.deputy}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,15 @@ class Post:
         return not self.body
 
 
+_EXECUTIVE = "TM. Ban Chấp hành"
+"""Unions and mass organisations sign so under the Party's heading, too: they bring their own mark."""
 _CHOSEN = {
     SignsFor.STANDING_COMMITTEE: Post("Ban Thường vụ", "Bí thư", "Phó Bí thư"),
     SignsFor.PARTY_COMMITTEE: Post("Đảng ủy", "Bí thư", "Phó Bí thư"),
     SignsFor.CELL_COMMITTEE: Post("Chi ủy", "Bí thư", "Phó Bí thư"),
     SignsFor.CELL: Post("Chi bộ", "Bí thư", "Phó Bí thư"),
-    SignsFor.EXECUTIVE_UNDER_CHAIR: Post("Ban Chấp hành", "Chủ tịch", "Phó Chủ tịch"),
-    SignsFor.EXECUTIVE_UNDER_SECRETARY: Post("Ban Chấp hành", "Bí thư", "Phó Bí thư"),
+    SignsFor.EXECUTIVE_UNDER_CHAIR: Post(_EXECUTIVE, "Chủ tịch", "Phó Chủ tịch"),
+    SignsFor.EXECUTIVE_UNDER_SECRETARY: Post(_EXECUTIVE, "Bí thư", "Phó Bí thư"),
 }
 SIGNING_CHOICES: dict[UnitKind, tuple[SignsFor, ...]] = {
     UnitKind.BLOC_COMMITTEE: (SignsFor.STANDING_COMMITTEE, SignsFor.PARTY_COMMITTEE),
@@ -70,7 +72,7 @@ _FIXED = {
     UnitKind.INSPECTION_COMMISSION: Post("Ủy ban Kiểm tra", "Chủ nhiệm", "Phó Chủ nhiệm"),
     UnitKind.OFFICE: Post("", "Chánh Văn phòng", "Phó Chánh Văn phòng"),
 }
-TRADE_UNION = Post("Ban Chấp hành", "Chủ tịch", "Phó Chủ tịch")
+TRADE_UNION = Post(_EXECUTIVE, "Chủ tịch", "Phó Chủ tịch")
 """The trade union where people work; it is no unit of its own."""
 AGENCY = Post("", "Thủ trưởng", "Phó Thủ trưởng")
 """The agency in which a party organisation works."""

@@ -330,7 +330,7 @@ class _Writer(WordFile):
     def _signer(self, cell: Any, name_cell: Any, column: SignatureColumn) -> None:
         bold = [column.title.upper()]
         if column.on_behalf_of:
-            bold.append(f"{self.profile.on_behalf} {column.on_behalf_of.upper()}")
+            bold.append(self.profile.speaks_for(column.on_behalf_of))
         if column.in_place_of:
             bold.append(f"{self.profile.in_place} {column.in_place_of.upper()}")
         for text in filter(None, bold):

@@ -10,6 +10,8 @@ from typing import Literal
 
 from kl01.printing.margins import PARTY_BOUNDS, STATE_BOUNDS, Margins, SideBounds
 
+_MARKS = ("T/M ", "TM. ")
+
 
 @dataclass(frozen=True)
 class PrintProfile:
@@ -64,6 +66,15 @@ class PrintProfile:
     # Tables and small print are left to the office by all three rules; these are our choice, never under 11.
     table_size: float = 12
     table_line_height: float = 14.5
+
+    def speaks_for(self, body: str) -> str:
+        """Return the line that says for which body somebody signs: “T/M CHI BỘ”.
+
+        A body that brings its own mark keeps it: unions and mass organisations sign “TM. BAN CHẤP HÀNH” under
+        the Party's heading, too.
+        """
+        words = body.upper()
+        return words if words.startswith(_MARKS) else f"{self.on_behalf} {words}"
 
     @property
     def margins(self) -> Margins:

@@ -43,14 +43,14 @@ CELLS = (UnitKind.GRASSROOTS_PARTY_CELL, UnitKind.SUBORDINATE_PARTY_CELL)
         (
             UnitKind.MASS_ORGANIZATION,
             "Đoàn Thanh niên Khối",
-            ("Ban Chấp hành", "Bí thư"),
-            ("Ban Chấp hành", "Phó Bí thư"),
+            ("TM. Ban Chấp hành", "Bí thư"),
+            ("TM. Ban Chấp hành", "Phó Bí thư"),
         ),
         (
             UnitKind.MASS_ORGANIZATION,
             "Công đoàn Khối",
-            ("Ban Chấp hành", "Chủ tịch"),
-            ("Ban Chấp hành", "Phó Chủ tịch"),
+            ("TM. Ban Chấp hành", "Chủ tịch"),
+            ("TM. Ban Chấp hành", "Phó Chủ tịch"),
         ),
         (
             UnitKind.PUBLICITY_DEPARTMENT,
@@ -92,7 +92,7 @@ def test_each_leader_and_each_deputy_signs_as_their_kind_of_unit_does(
         (UnitKind.GRASSROOTS_PARTY_ORGANIZATION, SignsFor.STANDING_COMMITTEE, "Ban Thường vụ", "Bí thư"),
         (UnitKind.GRASSROOTS_PARTY_CELL, SignsFor.CELL_COMMITTEE, "Chi ủy", "Bí thư"),
         (UnitKind.SUBORDINATE_PARTY_CELL, SignsFor.CELL_COMMITTEE, "Chi ủy", "Bí thư"),
-        (UnitKind.MASS_ORGANIZATION, SignsFor.EXECUTIVE_UNDER_SECRETARY, "Ban Chấp hành", "Bí thư"),
+        (UnitKind.MASS_ORGANIZATION, SignsFor.EXECUTIVE_UNDER_SECRETARY, "TM. Ban Chấp hành", "Bí thư"),
     ],
 )
 def test_a_unit_signs_for_the_body_that_was_chosen(
@@ -103,7 +103,7 @@ def test_a_unit_signs_for_the_body_that_was_chosen(
 
 
 def test_union_and_agency_sign_by_the_same_rule() -> None:
-    assert signed_as(TRADE_UNION, deputy=True) == Signature("Ban Chấp hành", "Phó Chủ tịch")
+    assert signed_as(TRADE_UNION, deputy=True) == Signature("TM. Ban Chấp hành", "Phó Chủ tịch")
     assert signed_as(AGENCY, deputy=True) == Signature("", "Phó Thủ trưởng", "Thủ trưởng")
 
 

@@ -37,8 +37,8 @@ def ends(client: PageClient, username: str, code: str) -> str:
             "doan",
             "doanthanhnien",
             "executive_under_chair",
-            "T/M BAN CHẤP HÀNH BÍ THƯ",
-            "T/M BAN CHẤP HÀNH CHỦ TỊCH",
+            "TM. BAN CHẤP HÀNH BÍ THƯ",
+            "TM. BAN CHẤP HÀNH CHỦ TỊCH",
         ),
     ],
 )

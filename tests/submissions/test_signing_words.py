@@ -31,7 +31,7 @@ Saved = Callable[[Callable[[World], Any]], Any]
             SignsFor.EXECUTIVE_UNDER_CHAIR,
             Role.DEPUTY_SECRETARY,
             False,
-            ("Ban Chấp hành", "Phó Chủ tịch", ""),
+            ("TM. Ban Chấp hành", "Phó Chủ tịch", ""),
         ),
         ("btg", None, Role.HEAD, True, ("", "Phó Trưởng ban", "Trưởng ban")),
     ],
