@@ -78,6 +78,7 @@ def reported_listing(
         tuple(sentences),
         _REPORTED,
         tuple((one.unit.name, *_exemplar(one), _approval(one), _state(one)) for one in exemplars),
+        landscape=True,
     )
 
 

@@ -25,11 +25,11 @@ _PEOPLE = (
     ListingColumn("Tài khoản", 20),
 )
 _UNITS = (
-    ListingColumn("Đơn vị", 26),
-    ListingColumn("Loại đơn vị", 18),
-    ListingColumn("Mã", 16),
-    ListingColumn("Đứng dưới", 22),
-    ListingColumn("Số người", 10, centred=True),
+    ListingColumn("Đơn vị", 31),
+    ListingColumn("Loại đơn vị", 15),
+    ListingColumn("Mã", 14),
+    ListingColumn("Đứng dưới", 24),
+    ListingColumn("Số người", 8, centred=True),
 )
 
 

@@ -143,6 +143,8 @@ class Listing:
     rows: tuple[tuple[ListingCell, ...], ...]
     total: tuple[ListingCell, ...] = ()
     """“Cộng”: a last row without a number, for files; pages write their own."""
+    landscape: bool = False
+    """Whether its paper lies, for what would be narrow columns of many lines."""
 
     @property
     def shown(self) -> list[list[tuple[bool, tuple[Entry, ...]]]]:
@@ -184,6 +186,7 @@ class Listing:
             right=heading.signer,
             number=heading.number,
             recipients=heading.recipients,
+            landscape=self.landscape,
         )
 
     def xlsx(self) -> bytes:

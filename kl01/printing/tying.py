@@ -125,12 +125,12 @@ class _Ties:
         """Return place and day, which the heading gives one line (heading.py) unless the place is a long one.
 
         In Word a short one is left alone: LibreOffice puts a day on a line of its own where its blanks hold
-        and the room is just enough.
+        and the room is just enough. On a phone there is no such line.
         """
         short = text_width(text, self.profile.place_date_size, italic=True) <= _DATE_SHARE * self.width
         return (
             text
-            if short and self.medium is WORD
+            if short and self.medium is not PDF
             else self.line(text, _Room(self.width / 2, self.profile.place_date_size))
         )
 

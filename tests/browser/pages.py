@@ -83,6 +83,7 @@ PLACES = [
     Place("/quan-tri/don-vi/moi", ADMINISTRATOR),
     Place("/quan-tri/don-vi/snv", ADMINISTRATOR),
     Place("/quan-tri/don-vi/snv/sua", ADMINISTRATOR),
+    Place("/quan-tri/don-vi/snv/ky", ADMINISTRATOR),
     Place("/quan-tri/don-vi/sct/ket-thuc", ADMINISTRATOR),
     Place("/quan-tri/nguoi", ADMINISTRATOR),
     Place("/quan-tri/nguoi/moi", ADMINISTRATOR),
@@ -101,6 +102,7 @@ PLACES = [
     Place(f"{REGISTRATION}/them/ca-nhan?ten="),
     Place(f"{REGISTRATION}/them/tap-the"),
     Place("/guong-dien-hinh/tong-hop/2026", "tuyengiao"),
+    Place("/guong-dien-hinh/tong-hop/2026/in", "tuyengiao"),
     Place("/khong-co-trang-nay", status=404),
     Place("/quan-tri/", status=403),
 ]

@@ -42,7 +42,7 @@ def test_the_same_list_is_paper_word_and_excel(client: PageClient, saved: Saved)
     assert "1 tập thể, cá nhân được báo cáo, 1/" in text
     assert "TRƯỞNG BAN" in text
     table = docx.Document(io.BytesIO(answers["in.docx"].data)).tables[1]
-    row = [cell.text for cell in table.rows[1].cells]
+    row = [cell.text.replace("\u00a0", " ") for cell in table.rows[1].cells]
     typed = values(answers["danh-sach.xlsx"].data)[4]
     assert [str(cell) for cell in typed[:4]] == row[:4]
     number, held_on, state, decision, decided_on = typed[4:]
