@@ -180,6 +180,15 @@ def format_paper_date(day: date) -> str:
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
+HAND_ROOM = "\u00a0" * 9
+"""Where a number, a day or a month is written by hand."""
+
+
+def room_for_date(year: int | None) -> str:
+    """Return a paper's date with room for day and month, and for the year where none is known."""
+    return f"ngày{HAND_ROOM}tháng{HAND_ROOM}năm {year or HAND_ROOM}"
+
+
 def count_days(days: int) -> str:
     """Return a number of days as texts have it: “một ngày”, “mười ngày”, “11 ngày”."""
     return f"{_UP_TO_TEN[days - 1] if 1 <= days <= len(_UP_TO_TEN) else days} ngày"

@@ -24,6 +24,7 @@ from kl01.forms.printed import PrintedWords
 from kl01.forms.versions import Form, form_of, form_title
 from kl01.org.acting import Acting
 from kl01.org.heading import unit_heading
+from kl01.org.issuing import body_sign
 from kl01.org.kinds import Role, UnitKind
 from kl01.org.models import Person
 from kl01.org.naming import post_alone
@@ -40,14 +41,6 @@ from kl01.submissions.people import home_of, prefills
 _ROOM = "…………"
 UNKNOWN_APPROVAL = f"biên bản (nghị quyết) số {_ROOM}, ngày {_ROOM}"
 """Room to write by hand where the committee has not decided yet."""
-
-_BODY_SIGNS = {
-    UnitKind.BLOC_COMMITTEE: "ĐUK",
-    UnitKind.GRASSROOTS_PARTY_ORGANIZATION: "ĐU",
-    UnitKind.GRASSROOTS_PARTY_CELL: "CB",
-    UnitKind.SUBORDINATE_PARTY_CELL: "CB",
-}
-"""Ký hiệu of who registers, after the kind of paper: “Số …-ĐK/ĐU” (Hướng dẫn 36-HD/VPTW, 2018)."""
 
 
 def known_of_unit(session: Session, unit: Unit, day: date) -> dict[str, str]:
@@ -116,7 +109,7 @@ def unit_words(
         "issuing_body": issuing_body(unit.kind, name),
         "committee": "đảng ủy" if unit.kind is UnitKind.GRASSROOTS_PARTY_ORGANIZATION else "cấp ủy",
         "approval": approval or UNKNOWN_APPROVAL,
-        "body_sign": _BODY_SIGNS.get(unit.kind, ""),
+        "body_sign": body_sign(unit.kind, name),
     }
     return PrintedWords(
         profile=profile.name,

@@ -25,7 +25,7 @@ from kl01.forms.definition.vocabulary import (
 )
 from kl01.forms.definition.words import fill
 from kl01.forms.printed import ConfirmationWords, PrintedWords
-from kl01.periods import Period, format_paper_date, parse_date
+from kl01.periods import Period, format_paper_date, parse_date, room_for_date
 from kl01.printing.document import (
     Block,
     Document,
@@ -50,7 +50,6 @@ _HAND_LINES = {ColumnKind.TEXT: 2, ColumnKind.LONG_TEXT: 3}
 NOTHING, NO_FACT, NO_CELL = "Không.", "Không", "-"
 """Where a paper that was handed in has no answer, so that nothing can be written there after it is signed."""
 _NUMBER_WORD = re.compile(r"^số\s*:?\s*", re.IGNORECASE)
-_DAY_ROOM = "\u00a0" * 9
 NUMBER_ROOM = "…………"
 _DAY_LETTERS = 40
 """What takes no more letters on a line is as short as a day, written by hand, too."""
@@ -191,8 +190,7 @@ def _place_date(
     try:
         day = format_paper_date(parse_date(typed))
     except ValueError:
-        year = period.year or (printed.day.year if printed.day else _DAY_ROOM)
-        day = f"ngày{_DAY_ROOM}tháng{_DAY_ROOM}năm {year}"
+        day = room_for_date(period.year or (printed.day.year if printed.day else None))
     return f"{place or '…………'}, {day}"
 
 

@@ -3,6 +3,7 @@
 import re
 
 from kl01.org.kinds import UnitKind
+from kl01.periods import HAND_ROOM
 from kl01.text import fold
 
 BODY_SIGNS = {
@@ -36,8 +37,6 @@ NUMBER_LENGTH = 40
 RECIPIENTS_MOST, RECIPIENT_LENGTH, RECIPIENTS_LENGTH = 10, 150, 800
 """Lines of Nơi nhận, letters of each and of all: they travel in the address, and stand in half a page."""
 
-ROOM = "\u00a0" * 9
-"""Where a number is written by hand."""
 _WORD = re.compile(r"^số(?:\s|:)\s*:?\s*", re.IGNORECASE)
 _TRAILING_SIGN = re.compile(r"(?<![\s,;.])[\s,;.]+$")
 """From its first sign on and from none of the others, else a long run is looked through from each of them."""
@@ -65,7 +64,7 @@ def number_words(typed: str, paper: str, body: str, form: str) -> str:
     said = _WORD.sub("", typed.strip()).strip()
     if said and not (said.isascii() and said.isdigit()):
         return f"{form.partition('{')[0]}{said}"
-    number = f"{int(said):02}" if said else ROOM
+    number = f"{int(said):02}" if said else HAND_ROOM
     return form.format(number=number, paper=PAPER_SIGNS.get(paper, OTHER_PAPERS), body=body)
 
 

@@ -13,7 +13,7 @@ from kl01.org.queries import Holder, holders, staff_with_posts
 from kl01.org.rules import issuing_body
 from kl01.org.signatures import Post, is_deputy_title, signed_as
 from kl01.org.units import Unit, committee, unit_by_id, unit_on
-from kl01.periods import format_paper_date
+from kl01.periods import format_paper_date, room_for_date
 from kl01.printing import PrintProfile
 from kl01.printing.document import SignatureColumn
 from kl01.printing.listing import ListingHeading
@@ -97,17 +97,11 @@ class Issue:
             self.profile,
             self.office.superior,
             self.office.issuer,
-            f"{self.place}, {format_paper_date(asked.day) if asked.day else room_for_day(self.day.year)}",
+            f"{self.place}, {format_paper_date(asked.day) if asked.day else room_for_date(self.day.year)}",
             signer.column,
             number_words(asked.number, paper, self.office.sign, form) if numbered else "",
             asked.recipients,
         )
-
-
-def room_for_day(year: int) -> str:
-    """Return the date with room for the day and month, to be written by hand."""
-    blank = "\u00a0" * 9
-    return f"ngày{blank}tháng{blank}năm {year}"
 
 
 def party_office(session: Session, unit: Unit, role: Role, day: date) -> ListOffice:

@@ -273,12 +273,13 @@ class Document:
         """The paper's name in one line, for the file."""
         return self.name or " ".join((self.kind, *self.subject))
 
-    def heading_shape(self, profile: PrintProfile) -> "HeadingShape":
+    @property
+    def heading_shape(self) -> "HeadingShape":
         """Return the lines of its heading and title, and how these share the width."""
         from kl01.printing.heading import heading_shape
 
         return heading_shape(
-            profile,
+            self.profile,
             superior=self.superior,
             issuer=self.issuer,
             place_date=self.place_date,

@@ -82,7 +82,7 @@ class _Writer(WordFile):
 
     def heading(self, document: Document) -> None:
         """Write corner mark, heading and title."""
-        p, shape = self.profile, document.heading_shape(self.profile)
+        p, shape = self.profile, document.heading_shape
         if document.mark:
             self.paragraph(document.mark, "Mẫu số")
         table, ((left, right), (number, place)) = self._heading_table(shape)
