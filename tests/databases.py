@@ -117,7 +117,8 @@ def _link(of: Path) -> Any:
 def rename_database(of: Path, to: Path) -> None:
     """Let the database of a folder that nobody has open be that of another folder."""
     if ON_POSTGRESQL:
-        _run(f"ALTER DATABASE {_name(of)} RENAME TO {_name(to)}")
+        with suppress(psycopg.errors.InvalidCatalogName):  # a folder of files alone has none
+            _run(f"ALTER DATABASE {_name(of)} RENAME TO {_name(to)}")
         _made.discard(_name(of))
         _made.add(_name(to))
 
