@@ -9,7 +9,6 @@ from kl01.org.issuing import (
     RECIPIENT_LENGTH,
     RECIPIENTS_LENGTH,
     RECIPIENTS_MOST,
-    ROOM,
     agency_sign,
     body_sign,
     number_words,
@@ -18,6 +17,7 @@ from kl01.org.issuing import (
     usual_recipients,
 )
 from kl01.org.kinds import UnitKind
+from kl01.periods import HAND_ROOM
 from kl01.printing.profiles import HD36_2018, ND30_2020
 
 PARTY, STATE = HD36_2018.number_form, ND30_2020.number_form
@@ -46,7 +46,7 @@ def test_each_body_has_its_sign(kind: UnitKind, name: str, sign: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "paper", "form", "line"),
     [
-        ("", "Danh mục theo dõi", PARTY, f"Số {ROOM}-BC/ĐU"),
+        ("", "Danh mục theo dõi", PARTY, f"Số {HAND_ROOM}-BC/ĐU"),
         ("5", "Danh sách", PARTY, "Số 05-DS/ĐU"),
         ("05", "Danh sách", PARTY, "Số 05-DS/ĐU"),
         ("127", "Tổng hợp", PARTY, "Số 127-BC/ĐU"),
@@ -54,7 +54,7 @@ def test_each_body_has_its_sign(kind: UnitKind, name: str, sign: str) -> None:
         ("05-TB/ĐU", "Danh sách", PARTY, "Số 05-TB/ĐU"),
         ("số 05-TB/ĐU", "Danh sách", PARTY, "Số 05-TB/ĐU"),
         ("5", "Danh sách", STATE, "Số: 05/DS-ĐU"),
-        ("", "Danh sách", STATE, f"Số: {ROOM}/DS-ĐU"),
+        ("", "Danh sách", STATE, f"Số: {HAND_ROOM}/DS-ĐU"),
         ("05/TB-CĐ", "Danh sách", STATE, "Số: 05/TB-CĐ"),
         ("{body}", "Danh sách", PARTY, "Số {body}"),
         ("²", "Danh sách", PARTY, "Số ²"),
